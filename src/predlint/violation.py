@@ -8,16 +8,21 @@ value and fields. A violation is made from it when its message is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from inspect import get_annotations
 from types import ModuleType
-from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Protocol, cast, dataclass_transform
 
 from predlint.diagnostics import Severity
 from predlint.rules.model import Circumstance, Layer, Rule, RuleInfo, page_examples
+
+if TYPE_CHECKING:
+    from predlint.fixes.context import FixContext as FixContext
+    from predlint.fixes.model import Fix as Fix
+else:
+    FixContext = Fix = Any  # loaded only where something is fixed
 
 P = ParamSpec("P")
 #: A chain ``(parent path, key)`` that ends in None at the record's root.
@@ -57,79 +62,6 @@ class Relocation(NamedTuple):
     """The name of the `Effect` field that applies there."""
     reworded: Callable[[Words], Words]
     """Returns the message with the name that the value has there."""
-
-
-class FixContext(Protocol):
-    """What a fix may look at, and the edits that it may make: `predlint.fixes.model.RecordFixContext` implements it."""
-
-    @property
-    def keys(self) -> Keys:
-        """The path of the value in question, from the record's root."""
-        ...
-
-    @property
-    def row(self) -> Any:
-        """The entry of the record's data row in the list of data rows; None if there is none."""
-        ...
-
-    @property
-    def file(self) -> Any:
-        """Facts about the file as a whole (`predlint.fixes.task_facts.TaskFacts`); None if nothing is known."""
-        ...
-
-    @property
-    def enclosing_object(self) -> Any:
-        """The object or list that contains the value in question."""
-        ...
-
-    @property
-    def max_clip(self) -> float:
-        """The largest share of an image's side that may be clipped from a shape beyond the image."""
-        ...
-
-    def value_at(self, keys: Keys) -> Any:
-        """Returns the value at a path; None if there is none."""
-        ...
-
-    def raw_text(self, keys: Keys) -> str:
-        """Returns the text of the value as written; empty if there is none."""
-        ...
-
-    def number(self, keys: Keys) -> Decimal | None:
-        """Returns the number at a path, with all its digits; None for any other value."""
-        ...
-
-    def all_outside(self, least: float, most: float) -> bool:
-        """Returns True if all points of the shape are beyond one edge."""
-        ...
-
-    def replace_unsafely(self, *written: tuple[Keys, Any]) -> Any:
-        """Replaces values at some paths by numbers, as a guess or with a loss. No fix if there are no paths, or one does not exist."""
-        ...
-
-    def replace_object_unsafely(self, members: Mapping[str, Any]) -> Any:
-        """Replaces an object of numbers as a whole, as a guess or with a loss."""
-        ...
-
-    def replace_safely(self, *written: tuple[Keys, str], reveals: bool = True) -> Any:
-        """Replaces values by what was surely meant, given as JSON text. ``reveals``: further errors may appear that the old value hid."""
-        ...
-
-    def rename_member(self, name: str | None) -> Any:
-        """Renames the sibling that holds the missing member under another name."""
-        ...
-
-    def unwrap_number(self) -> Any:
-        """Removes the quotes or brackets around a number."""
-        ...
-
-    def unwrap_object(self) -> Any:
-        """Replaces a list by its only object."""
-        ...
-
-    def convert_from_pixels(self) -> Any:
-        """Converts the coordinates of all regions of an image to percent."""
-        ...
 
 
 class Kind(Protocol):
@@ -319,8 +251,8 @@ def documented(kind: type[Violation]) -> Rule:
         bad=example.get("bad", ""),
         good=example.get("good", ""),
         setup=example.get("with", ""),
-        safe_fix=kind.safe_fix or next((one["safe"] for one in fixed if one["safe"]), ""),
-        unsafe_fix=kind.unsafe_fix or next((one["unsafe"] for one in fixed if one["unsafe"]), ""),
+        safe_fix=kind.safe_fix or next((one["safe"] for one in fixed if one.get("safe")), ""),
+        unsafe_fix=kind.unsafe_fix or next((one["unsafe"] for one in fixed if one.get("unsafe")), ""),
     )
 
 

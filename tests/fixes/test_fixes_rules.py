@@ -11,9 +11,8 @@ from fixes_kit import checker_of, codes, errors, fix_bytes
 
 from predlint.diagnostics import Severity
 from predlint.fixes.json_text import JsonText
-from predlint.fixes.model import RecordFixContext
+from predlint.fixes.context import FixContext
 from predlint.fixes.registry import IN_FILES, REPETITIONS
-from predlint.fixes.syntax import decimal_commas
 from predlint.rules import RULES, Rule
 from predlint.violation import Violation
 
@@ -116,5 +115,5 @@ def test_numbers_of_many_digits_prevent_no_fix() -> None:
 
 def test_decimal_commas_beside_a_number_of_many_digits() -> None:
     digits = "1" * 5_000  # more than Python turns into an integer
-    fix = decimal_commas(RecordFixContext(JsonText(f'{{"a": {digits}, "b": 0,5}}'), None, [], None, ()))
+    fix = FixContext(JsonText(f'{{"a": {digits}, "b": 0,5}}'), None, [], None).mend_decimal_commas()
     assert fix is not None and [edit.text for edit in fix.edits] == ["."]

@@ -18,7 +18,7 @@ from predlint.stream.cursor import MARK, Cursor, text_start
 from predlint.stream.layout import BEHIND, LABEL_ROWS, Layout, as_text_help
 from predlint.stream.sources import Source
 from predlint.stream.syntax_words import ByteOrderMark, DuplicateMember, NotJson, RepeatedAlike, RepeatedListsLost
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words
 
 if TYPE_CHECKING:
     from predlint.platforms.protocols import FileRules, Plan
@@ -120,8 +120,8 @@ class SecondByteOrderMark(Violation, of=NotJson):
     def words(self) -> Words:
         return "not JSON: a second byte order mark", "a file begins with one at most, and better with none: write it with encoding='utf-8'"
 
-    @fixed_by("syntax.line_not_json")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.mend_json()
 
 
 class WrongFileKind(Violation, code="JSN017", slug="wrong-file-kind", layer="bytes"):

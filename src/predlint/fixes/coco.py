@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from predlint.fixes.boxed import unboxed, unbracketed
 from predlint.fixes.common import decoded_text, first_of, found_member, spelt, unquoted, with_siblings, written
-from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
+from predlint.fixes.context import FixContext
+from predlint.fixes.model import Fix, safely, unsafely
 from predlint.fixes.numbers import MOST_CUT, decimal, digits, is_number, percentage, probability, whole, whole_numbers
 from predlint.geometry import polygon_area
 from predlint.lazy_regex import lazy_regex
@@ -24,17 +25,17 @@ _DIGITS = lazy_regex(r"-?[0-9]+")
 _BOX_MEMBERS = (("x", "y", "width", "height"), ("x", "y", "w", "h"), ("left", "top", "width", "height"))
 
 
-def flag_as_number(context: RecordFixContext) -> Fix | None:
+def flag_as_number(context: FixContext) -> Fix | None:
     """Writes 1 for true, 0 for false."""
     return safely(context.text.replace(context.keys, str(int(context.value)))) if isinstance(context.value, bool) else None
 
 
-def exactly_one(context: RecordFixContext) -> Fix | None:
+def exactly_one(context: FixContext) -> Fix | None:
     """Writes 1 for a score that is above it by rounding."""
     return unsafely(context.text.replace(context.keys, "1"))
 
 
-def no_crowd(context: RecordFixContext) -> Fix | None:
+def no_crowd(context: FixContext) -> Fix | None:
     """Adds iscrowd 0 if it is missing, or renames its misspelling. None if "ignore" excludes the annotation from evaluations, which 0 would
     include."""
     if (fix := found_member(context)) is not None or context.value_at([*context.keys[:-1], "ignore"]):
@@ -42,7 +43,7 @@ def no_crowd(context: RecordFixContext) -> Fix | None:
     return safely(context.text.insert(context.keys[:-1], "iscrowd", "0"))
 
 
-def area_of_box(context: RecordFixContext) -> Fix | None:
+def area_of_box(context: FixContext) -> Fix | None:
     """Adds the area of an annotation that is only a box, or renames the misspelt member."""
     fix = found_member(context)
     given: Any = context.value_at(["bbox"])
@@ -60,7 +61,7 @@ def area_of_box(context: RecordFixContext) -> Fix | None:
     return safely([*context.text.insert(context.keys[:-1], "area", digits(area)), *context.text.keep_as_is(["bbox"])])
 
 
-def bare_id(context: RecordFixContext) -> Fix | None:
+def bare_id(context: FixContext) -> Fix | None:
     """Removes the quotes of a number; of an id only if it is all digits: nobody numbers by 1e5."""
     is_id = context.keys != [] and context.keys[-1] in _IDS
     if bracketed_number(context.value, whole=True) is not None:
@@ -68,7 +69,7 @@ def bare_id(context: RecordFixContext) -> Fix | None:
     return None if is_id and not _DIGITS.fullmatch(typed_number(context.value) or str(context.value).strip()) else unquoted(context)
 
 
-def id_or_name(context: RecordFixContext) -> Fix | None:
+def id_or_name(context: FixContext) -> Fix | None:
     """Removes the quotes of an id, or writes the id of what has the text as its name; None if it may be either."""
     named: Any = context.params[1] if len(context.params) > 1 else None
     if bracketed_number(context.value) is not None:
@@ -79,7 +80,7 @@ def id_or_name(context: RecordFixContext) -> Fix | None:
     return None if number is not None and number == context.value.strip() else written(1)(context)
 
 
-def box_list(context: RecordFixContext) -> Fix | None:
+def box_list(context: FixContext) -> Fix | None:
     """Writes a box with named sides, or a text of one, as a list of four numbers."""
     value: Any = context.value
     if isinstance(value, list):
@@ -94,7 +95,7 @@ def box_list(context: RecordFixContext) -> Fix | None:
     return _from_corners(context, cast("dict[str, Any]", value))
 
 
-def _from_corners(context: RecordFixContext, value: dict[str, Any]) -> Fix | None:
+def _from_corners(context: FixContext, value: dict[str, Any]) -> Fix | None:
     """Writes two corners, given by their names, as a corner and a size."""
     for names in boxes.CORNERS:
         if set(names) == set(value) and all(map(is_number, value.values())):
@@ -109,7 +110,7 @@ def _is_box(value: Any) -> bool:
     return len(value) == 1 and isinstance(value[0], list) and len(cast("list[Any]", value[0])) == 4 and all(map(is_number, value[0]))
 
 
-def overhang(context: RecordFixContext) -> Fix | None:
+def overhang(context: FixContext) -> Fix | None:
     """Cuts a box at the edges of its image, and its area with it. None if it goes with a segmentation, or if its numbers may be in another
     form."""
     keys = ["bbox"]
@@ -142,7 +143,7 @@ def overhang(context: RecordFixContext) -> Fix | None:
     return unsafely(edits)
 
 
-def _may_be_another(context: RecordFixContext, box: list[Any], across: int, down: int) -> bool:
+def _may_be_another(context: FixContext, box: list[Any], across: int, down: int) -> bool:
     """Returns True for a box that lies within its image as two corners, as most boxes of its file may, or as a centre and a size, as all
     may: clipping would destroy it."""
     corners = 0 <= box[0] < box[2] <= across and 0 <= box[1] < box[3] <= down
@@ -151,13 +152,13 @@ def _may_be_another(context: RecordFixContext, box: list[Any], across: int, down
     return box[0] + box[2] / 2 <= across and box[1] + box[3] / 2 <= down and context.tasks is not None and context.tasks.may_hold_centres
 
 
-def from_top_left(context: RecordFixContext) -> Fix | None:
+def from_top_left(context: FixContext) -> Fix | None:
     """Writes the box that begins in its top left corner."""
     fixed: Any = context.params[2]
     return unsafely(context.text.replace(["bbox"], context.text.written(whole_numbers(fixed)))) if fixed else None
 
 
-def in_pixels(context: RecordFixContext) -> Fix | None:
+def in_pixels(context: FixContext) -> Fix | None:
     """Converts all that is drawn in fractions of the image, and its area, to pixels: all of it, or nothing."""
     size: Any = context.params[2]
     area: Any = context.value_at(["area"])
@@ -180,13 +181,13 @@ def in_pixels(context: RecordFixContext) -> Fix | None:
     return unsafely(edits)
 
 
-def _surely_fractions(context: RecordFixContext) -> bool:
+def _surely_fractions(context: FixContext) -> bool:
     """Returns False for a box that may as well be a pixel in the corner, and for one that would leave its image as fractions."""
     x, y, width, height = context.value_at(["bbox"])
     return any(not float(side).is_integer() for side in (x, y, width, height)) and max(x + width, y + height) <= 1 + _ROUNDING
 
 
-def _fractions(context: RecordFixContext, keys: list[str | int], each: int) -> list[tuple[list[str | int], int]]:
+def _fractions(context: FixContext, keys: list[str | int], each: int) -> list[tuple[list[str | int], int]]:
     """Returns the paths of coordinates from 0 to 1, with their axis, if all of a list are such. ``each``: the numbers of a point."""
     value: Any = context.value_at(keys)
     numbers = cast("list[Any]", value) if isinstance(value, list) else []
@@ -196,7 +197,7 @@ def _fractions(context: RecordFixContext, keys: list[str | int], each: int) -> l
     return [([*keys, at], at % each) for at in places]
 
 
-def corners(context: RecordFixContext) -> Fix | None:
+def corners(context: FixContext) -> Fix | None:
     """Writes two corners as a corner and a size. None if other boxes of the file may be corners too, without a finding for it."""
     all_reported = (
         context.tasks is None
@@ -210,7 +211,7 @@ def corners(context: RecordFixContext) -> Fix | None:
     return unsafely([*context.text.replace([*context.keys, 2], digits(c - a)), *context.text.replace([*context.keys, 3], digits(d - b))])
 
 
-def around_centre(context: RecordFixContext) -> Fix | None:
+def around_centre(context: FixContext) -> Fix | None:
     """Writes the box around the drawing, if its numbers are centre and size."""
     if not str(context.params[-1]).startswith(boxes.READ_AS_CENTRED):
         return None
@@ -219,7 +220,7 @@ def around_centre(context: RecordFixContext) -> Fix | None:
     return unsafely([edit for place, start in enumerate(starts) for edit in context.text.replace([*context.keys, place], digits(start))])
 
 
-def positive(context: RecordFixContext) -> Fix | None:
+def positive(context: FixContext) -> Fix | None:
     """Removes the sign of an area; -1, which means unknown, becomes the area of the polygons."""
     area = abs(decimal(context.text.raw(context.keys)))
     if area != 1:
@@ -234,7 +235,7 @@ def positive(context: RecordFixContext) -> Fix | None:
     return unsafely(context.text.replace(context.keys, context.text.written(whole_numbers([covered])[0]))) if covered else None
 
 
-def ring_in_list(context: RecordFixContext) -> Fix | None:
+def ring_in_list(context: FixContext) -> Fix | None:
     """Puts a flat polygon into a list of polygons."""
     value: Any = context.value
     numbers = cast("list[Any]", value) if isinstance(value, list) else []
@@ -244,7 +245,7 @@ def ring_in_list(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, f"[{raw}]"), reveals=True)
 
 
-def flattened(context: RecordFixContext) -> Fix | None:
+def flattened(context: FixContext) -> Fix | None:
     """Writes a polygon of points as one flat list."""
     ring = _flat(context, context.keys)
     return safely(context.text.replace(context.keys, ring), reveals=True) if ring is not None else None
@@ -253,7 +254,7 @@ def flattened(context: RecordFixContext) -> Fix | None:
 _NUMBERS = with_siblings(unquoted)
 
 
-def flat_keypoints(context: RecordFixContext) -> Fix | None:
+def flat_keypoints(context: FixContext) -> Fix | None:
     """Writes key points of three numbers each, or the text of a list, as one flat list; or removes the quotes of numbers."""
     if context.keys == ["keypoints"] and (decoded := decoded_text(context)) is not None:
         return decoded
@@ -261,13 +262,13 @@ def flat_keypoints(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(["keypoints"], flat), reveals=True) if flat is not None else _NUMBERS(context)
 
 
-def flattened_in_list(context: RecordFixContext) -> Fix | None:
+def flattened_in_list(context: FixContext) -> Fix | None:
     """Writes a segmentation that is itself a list of points as a list of one flat polygon."""
     ring = _flat(context, context.keys)
     return safely(context.text.replace(context.keys, f"[{ring}]"), reveals=True) if ring is not None else None
 
 
-def _flat(context: RecordFixContext, keys: list[str | int], each: int = 2) -> str | None:
+def _flat(context: FixContext, keys: list[str | int], each: int = 2) -> str | None:
     """Returns points of ``each`` numbers, in lists or by name, as one flat list; None if an item has another form."""
     points: Any = context.value_at(keys)
     if not isinstance(points, list) or not points:
@@ -283,7 +284,7 @@ def _flat(context: RecordFixContext, keys: list[str | int], each: int = 2) -> st
     return f"[{','.join(raws)}]"
 
 
-def counted_points(context: RecordFixContext) -> Fix | None:
+def counted_points(context: FixContext) -> Fix | None:
     """Writes the number of key points with a visibility above 0, which follows from these."""
     number = str(context.params[0])
     if "num_keypoints" in context.record:
@@ -291,7 +292,7 @@ def counted_points(context: RecordFixContext) -> Fix | None:
     return safely(context.text.insert([], "num_keypoints", number))
 
 
-def counted_after_all(context: RecordFixContext) -> Fix | None:
+def counted_after_all(context: FixContext) -> Fix | None:
     """Writes that number in place of 0, which may have been meant to exclude the annotation from evaluations."""
     return unsafely(context.text.replace(["num_keypoints"], str(context.params[0])))
 

@@ -6,12 +6,13 @@ import ast
 from typing import Any, cast
 
 from predlint.fixes.common import decoded_text
-from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
+from predlint.fixes.context import FixContext
+from predlint.fixes.model import Fix, safely, unsafely
 from predlint.platforms.coco.record_view import is_whole
 from predlint.rle import are_plain
 
 
-def printed_bytes(context: RecordFixContext) -> Fix | None:
+def printed_bytes(context: FixContext) -> Fix | None:
     """Writes the run lengths of a printed bytes object."""
     try:
         value = ast.literal_eval(context.value)
@@ -21,7 +22,7 @@ def printed_bytes(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, context.text.written(text))) if text is not None else None
 
 
-def swapped_size(context: RecordFixContext) -> Fix | None:
+def swapped_size(context: FixContext) -> Fix | None:
     """Writes the height first, if the two sides are those of the image in the other order and the box does not contradict it."""
     if context.params[-2:] != (True, None):
         return None
@@ -29,7 +30,7 @@ def swapped_size(context: RecordFixContext) -> Fix | None:
     return unsafely([*context.text.replace([*context.keys, 0], second), *context.text.replace([*context.keys, 1], first)])
 
 
-def plain_counts(context: RecordFixContext) -> Fix | None:
+def plain_counts(context: FixContext) -> Fix | None:
     """Removes the decimal points of run lengths, all of the mask at once; or replaces the text of a list by the list."""
     if isinstance(context.value, str):
         return decoded_text(context) if are_plain(context.value) else None

@@ -6,8 +6,9 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
+from predlint.fixes.context import FixContext, Fixer
 from predlint.fixes.json_text import sorted_json
-from predlint.fixes.model import Fix, Fixer, RecordFixContext, safely, split_records, unsafely
+from predlint.fixes.model import Fix, safely, split_records, unsafely
 from predlint.fixes.numbers import whole_numbers
 from predlint.lazy_regex import lazy_regex
 from predlint.names import canonical, casefolded, nearest_plain
@@ -41,7 +42,7 @@ def _one(name: str) -> str:
 def the_one(place: int) -> Fixer:
     """Returns a fixer that writes the only name among the params at an index."""
 
-    def fix(context: RecordFixContext) -> Fix | None:
+    def fix(context: FixContext) -> Fix | None:
         names: Any = context.params[place]
         names = (names,) if isinstance(names, str) else names
         if not isinstance(context.value, str) or len(names) != 1:
@@ -55,7 +56,7 @@ def spelt(place: int) -> Fixer:
     """Returns a fixer that writes the only name among the params at an index that equals the value but for case, white space and Unicode
     form."""
 
-    def fix(context: RecordFixContext) -> Fix | None:
+    def fix(context: FixContext) -> Fix | None:
         value: Any = context.value
         if not isinstance(value, str) or len(context.params) <= place:
             return None
@@ -73,7 +74,7 @@ def spelt(place: int) -> Fixer:
 def near_one(place: int) -> Fixer:
     """Returns an unsafe fixer that writes the only likely name that differs by separators, case and white space."""
 
-    def fix(context: RecordFixContext) -> Fix | None:
+    def fix(context: FixContext) -> Fix | None:
         value = context.value
         given: Any = context.params[place] if len(context.params) > place else ()
         likely = cast("tuple[Any, ...]", given) if isinstance(given, (tuple, list)) and isinstance(value, str) else ()
@@ -87,14 +88,14 @@ def member_to(place: int | str) -> Fixer:
     """Returns a fixer that renames the member to the name among the params at an index, or to a given name. It is safe if the two differ in
     spelling only."""
 
-    def fix(context: RecordFixContext) -> Fix | None:
+    def fix(context: FixContext) -> Fix | None:
         intended = context.params[place] if isinstance(place, int) else place
         return rename(context, context.keys, intended)
 
     return fix
 
 
-def rename(context: RecordFixContext, keys: list[str | int], intended: Any, *, surely: bool = False) -> Fix | None:
+def rename(context: FixContext, keys: list[str | int], intended: Any, *, surely: bool = False) -> Fix | None:
     """Renames a member; None if another member may be meant to have that name."""
     if not isinstance(intended, str) or not keys or not isinstance(keys[-1], str):
         return None
@@ -114,13 +115,13 @@ def rename(context: RecordFixContext, keys: list[str | int], intended: Any, *, s
 def surely_to(place: int | str) -> Fixer:
     """Returns a fixer that renames the member like `member_to`, and is always safe: the member can only mean the new name."""
 
-    def fix(context: RecordFixContext) -> Fix | None:
+    def fix(context: FixContext) -> Fix | None:
         return rename(context, context.keys, context.params[place] if isinstance(place, int) else place, surely=True)
 
     return fix
 
 
-def found_member(context: RecordFixContext) -> Fix | None:
+def found_member(context: FixContext) -> Fix | None:
     """Renames the misspelling of a missing member. The name found is the last of the params, or one in the tuple there."""
     if not context.keys:  # a finding about the record as a whole
         return None
@@ -142,7 +143,7 @@ def reformed(fixer: Fixer) -> Fixer:
     return lambda context: _unwrapped(context) if context.params[-1] else fixer(replace(context, params=context.params[:-1]))
 
 
-def _unwrapped(context: RecordFixContext) -> Fix | None:
+def _unwrapped(context: FixContext) -> Fix | None:
     """Takes a missing member out of an object that holds nothing else. The name of that object is the last but one of the params."""
     member, keys = context.keys[-1], [*context.keys[:-1], context.params[-2]]
     holder, raw = context.value_at(keys), context.text.raw([*keys, member])
@@ -152,7 +153,7 @@ def _unwrapped(context: RecordFixContext) -> Fix | None:
     return replace(renamed, edits=[*renamed.edits, *context.text.replace(keys, raw)]) if renamed is not None else None
 
 
-def holding(context: RecordFixContext) -> Fix | None:
+def holding(context: FixContext) -> Fix | None:
     """For a record without a name: renames the member that holds a name of the ontology, given after all members in the params; else the
     misspelt one."""
     members, held = context.params[-2:] if len(context.params) > 1 else (None, None)
@@ -161,17 +162,17 @@ def holding(context: RecordFixContext) -> Fix | None:
     return found_member(context)
 
 
-def dropped(context: RecordFixContext) -> Fix | None:
+def dropped(context: FixContext) -> Fix | None:
     """Removes the member, which nothing reads: its value is lost."""
     return unsafely(context.text.remove(context.keys))
 
 
-def safely_dropped(context: RecordFixContext) -> Fix | None:
+def safely_dropped(context: FixContext) -> Fix | None:
     """Removes a member that holds no information."""
     return safely(context.text.remove(context.keys))
 
 
-def spare(context: RecordFixContext) -> Fix | None:
+def spare(context: FixContext) -> Fix | None:
     """Removes a member that stands for another one (the last of the params), if both have the same value; if they differ, it is unknown
     which is meant."""
     return (
@@ -184,7 +185,7 @@ def spare(context: RecordFixContext) -> Fix | None:
 # -- values -----------------------------------------------------------------------------------------------------------
 
 
-def unquoted(context: RecordFixContext) -> Fix | None:
+def unquoted(context: FixContext) -> Fix | None:
     """Removes the quotes of a number, true or false; also of a number with its type around it, as Python prints it."""
     if not isinstance(context.value, str):
         return None
@@ -192,26 +193,26 @@ def unquoted(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, number), reveals=True) if number is not None else None
 
 
-def unquoted_flag(context: RecordFixContext) -> Fix | None:
+def unquoted_flag(context: FixContext) -> Fix | None:
     """Removes the quotes of true or false."""
     word = context.value.strip().lower() if isinstance(context.value, str) else ""
     return safely(context.text.replace(context.keys, word)) if word in ("true", "false") else None
 
 
-def quoted(context: RecordFixContext) -> Fix | None:
+def quoted(context: FixContext) -> Fix | None:
     """Puts a number in quotes where a text is expected."""
     raw = context.text.raw(context.keys)
     number = isinstance(context.value, (int, float)) and not isinstance(context.value, bool)
     return safely(context.text.replace(context.keys, f'"{raw}"')) if number and raw is not None else None
 
 
-def id_in_quotes(context: RecordFixContext) -> Fix | None:
+def id_in_quotes(context: FixContext) -> Fix | None:
     """Puts a whole number in quotes where an id is expected, without the decimal point that tables add."""
     digits = digits_of(context.value)
     return safely(context.text.replace(context.keys, f'"{digits}"')) if digits is not None else None
 
 
-def into_list(context: RecordFixContext) -> Fix | None:
+def into_list(context: FixContext) -> Fix | None:
     """Puts an object into a list where a list is expected."""
     raw = context.text.raw(context.keys)
     if not isinstance(context.value, dict) or raw is None:
@@ -219,7 +220,7 @@ def into_list(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, f"[{raw}]"), reveals=True)
 
 
-def bare_text(context: RecordFixContext) -> Fix | None:
+def bare_text(context: FixContext) -> Fix | None:
     """Puts a text into a list where a list of texts is expected."""
     raw = context.text.raw(context.keys)
     if not isinstance(context.value, str) or not context.value or not isinstance(context.keys[-1], str):
@@ -230,7 +231,7 @@ def bare_text(context: RecordFixContext) -> Fix | None:
 def written(place: int, *, safe: bool = False) -> Fixer:
     """Returns a fixer that replaces the value by the param at an index."""
 
-    def fix(context: RecordFixContext) -> Fix | None:
+    def fix(context: FixContext) -> Fix | None:
         if len(context.params) <= place:
             return None
         given: Any = context.params[place]
@@ -242,7 +243,7 @@ def written(place: int, *, safe: bool = False) -> Fixer:
     return fix
 
 
-def records_in_list(context: RecordFixContext) -> Fix | None:
+def records_in_list(context: FixContext) -> Fix | None:
     """Splits a list of records, also a nested one, into its records; None if it contains anything else, or no record."""
     whole: Any = context.record
     pending: list[tuple[list[str | int], Any]] = [([], whole)] if isinstance(whole, list) and not context.keys else []
@@ -258,7 +259,7 @@ def records_in_list(context: RecordFixContext) -> Fix | None:
     return split_records(found)
 
 
-def out_of_list(context: RecordFixContext) -> Fix | None:
+def out_of_list(context: FixContext) -> Fix | None:
     """Replaces a list of one item by the item."""
     value: Any = context.value
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 1:
@@ -267,7 +268,7 @@ def out_of_list(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, raw), reveals=True) if raw is not None else None
 
 
-def out_of_brackets(context: RecordFixContext) -> Fix | None:
+def out_of_brackets(context: FixContext) -> Fix | None:
     """Replaces a list of one object by the object; None for other items."""
     value: Any = context.value
     only: Any = cast("list[Any]", value)[0] if isinstance(value, list) and value else None
@@ -277,7 +278,7 @@ def out_of_brackets(context: RecordFixContext) -> Fix | None:
 def one_of(*words: str) -> Fixer:
     """Returns a fixer that writes the only one of some words with the value's spelling."""
 
-    def fix(context: RecordFixContext) -> Fix | None:
+    def fix(context: FixContext) -> Fix | None:
         same = [word for word in words if isinstance(context.value, str) and same_but_for_spelling(word, context.value)]
         return safely(context.text.replace(context.keys, context.text.written(same[0]))) if len(same) == 1 else None
 
@@ -288,7 +289,7 @@ def one_of(*words: str) -> Fixer:
 _BREAKS = lazy_regex(r"[ \t]*[\r\n]\s*")
 
 
-def decoded_text(context: RecordFixContext) -> Fix | None:
+def decoded_text(context: FixContext) -> Fix | None:
     """Replaces a text that contains JSON, or what Python prints, by its content."""
     text = context.value.strip() if isinstance(context.value, str) else ""
     if text[:1] not in ("{", "["):
@@ -297,7 +298,7 @@ def decoded_text(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, _BREAKS.sub(" ", raw)), reveals=True) if raw is not None else None
 
 
-def told_to_decode(context: RecordFixContext, finding: Finding) -> Fix | None:
+def told_to_decode(context: FixContext, finding: Finding) -> Fix | None:
     """Applies `decoded_text` to the finding of any rule whose help is to write the value itself."""
     value = context.value
     if value.__class__ is not str or not is_json(value) or context.value_at(context.keys) != value:
@@ -305,7 +306,7 @@ def told_to_decode(context: RecordFixContext, finding: Finding) -> Fix | None:
     return decoded_text(context) if finding.words()[1] == json_in_text_help(value) else None
 
 
-def twin_dropped(context: RecordFixContext) -> Fix | None:
+def twin_dropped(context: FixContext) -> Fix | None:
     """Removes an item that equals an earlier one of its list in all members."""
     holder: Any = context.enclosing_object
     place = context.keys[-1] if context.keys else None
@@ -325,7 +326,7 @@ def same(one: Any, other: Any) -> bool:
 def first_of(*fixers: Fixer) -> Fixer:
     """Returns a fixer that returns the first fix of several fixers."""
 
-    def fix(context: RecordFixContext) -> Fix | None:
+    def fix(context: FixContext) -> Fix | None:
         return next((fix for fix in (fixer(context) for fixer in fixers) if fix is not None), None)
 
     return fix
@@ -334,7 +335,7 @@ def first_of(*fixers: Fixer) -> Fixer:
 def with_siblings(fixer: Fixer) -> Fixer:
     """Returns a fixer for all items of a list, for findings that name the first wrong item and stand for the others."""
 
-    def fix(context: RecordFixContext) -> Fix | None:
+    def fix(context: FixContext) -> Fix | None:
         first = fixer(context)
         *place, at = context.keys
         if first is None or not isinstance(at, int):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
+from predlint.fixes.context import FixContext
+from predlint.fixes.model import Fix, safely, unsafely
 from predlint.fixes.numbers import are_beyond, decimal, digits, is_number
 from predlint.normalized_outlines import is_collinear
 from predlint.platforms.encord.box_formats import SIDES
@@ -25,7 +26,7 @@ _AXES = "xy"
 _FAR = decimal("1.05")
 
 
-def box_sides(context: RecordFixContext) -> Fix | None:
+def box_sides(context: FixContext) -> Fix | None:
     """Renames the members of a box that is given by its top left corner and size."""
     box: Any = context.value
     given = [name for name in SIDES if name in box]
@@ -36,7 +37,7 @@ def box_sides(context: RecordFixContext) -> Fix | None:
     return unsafely([edit for name in given for edit in context.text.rename([*context.keys, name], SIDES[name])], reveals=True)
 
 
-def gathered(context: RecordFixContext) -> Fix | None:
+def gathered(context: FixContext) -> Fix | None:
     """Moves the sides of a box from its object into an object of their own, in place of the first."""
     holder, sides = context.keys[:-1], cast("tuple[str, ...]", context.params[-1])
     raws = [(SIDES.get(side, side), context.text.raw([*holder, side]) or "") for side in sides]
@@ -50,7 +51,7 @@ def gathered(context: RecordFixContext) -> Fix | None:
     )
 
 
-def flat_ring(context: RecordFixContext) -> Fix | None:
+def flat_ring(context: FixContext) -> Fix | None:
     """Writes points in "polygons" as flat numbers, in the nested lists that Encord expects there."""
     if "polygons" not in context.keys:
         return None
@@ -59,13 +60,13 @@ def flat_ring(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, f"{'[' * around}[{numbers}]{']' * around}"), reveals=True) if numbers else None
 
 
-def flat_front(context: RecordFixContext) -> Fix | None:
+def flat_front(context: FixContext) -> Fix | None:
     """Writes the points of the front of a cuboid as flat numbers."""
     numbers = _flat(context)
     return safely(context.text.replace(context.keys, f"[{numbers}]"), reveals=True) if numbers else None
 
 
-def _flat(context: RecordFixContext) -> str | None:
+def _flat(context: FixContext) -> str | None:
     """Returns the numbers of a list of points, [x, y] or {"x": …, "y": …}, one after another; None if an item is no point."""
     numbers: list[str] = []
     for point in _inner(context, context.keys):
@@ -77,7 +78,7 @@ def _flat(context: RecordFixContext) -> str | None:
     return ", ".join(numbers)
 
 
-def beyond_box(context: RecordFixContext) -> Fix | None:
+def beyond_box(context: FixContext) -> Fix | None:
     """Cuts a box at the edges of its image, 0 and 1. None for a box that reaches far beyond them and may be two corners."""
     keys, edits = context.keys, cast("list[Any]", [])
     may_be_corners = context.params[-1] is not None
@@ -93,7 +94,7 @@ def beyond_box(context: RecordFixContext) -> Fix | None:
     return unsafely(edits)
 
 
-def beyond(context: RecordFixContext) -> Fix | None:
+def beyond(context: FixContext) -> Fix | None:
     """Moves points to the edges of their image, 0 and 1; for a polygon in both of its members. None if no point of a ring, or no point at
     all, is inside."""
     edits: list[Any] = []
@@ -116,7 +117,7 @@ def _corners(numbers: Sequence[float]) -> list[tuple[float, float]]:
     return list(zip(numbers[::2], numbers[1::2], strict=False))
 
 
-def from_pixels(context: RecordFixContext) -> Fix | None:
+def from_pixels(context: FixContext) -> Fix | None:
     """Divides pixel coordinates of an object by the size of its data unit or space; rings that are fractions already stay.
 
     None if pixels and fractions are mixed, as the cause is unknown, and if the numbers may be percent.
@@ -143,7 +144,7 @@ def from_pixels(context: RecordFixContext) -> Fix | None:
     return unsafely(edits) if _in_pixels(context, geometry) else None
 
 
-def _in_pixels(context: RecordFixContext, geometry: Keys) -> bool:
+def _in_pixels(context: FixContext, geometry: Keys) -> bool:
     """Returns True if a coordinate of the object, or of its siblings, is larger than any percentage."""
     beside: Any = context.value_at(geometry[:-2])
     places: list[Keys] = [geometry]
@@ -154,7 +155,7 @@ def _in_pixels(context: RecordFixContext, geometry: Keys) -> bool:
     )
 
 
-def _groups(context: RecordFixContext, geometry: Keys) -> Iterator[list[tuple[Keys, str]]]:
+def _groups(context: FixContext, geometry: Keys) -> Iterator[list[tuple[Keys, str]]]:
     """Yields the coordinates of a geometry, each with its axis; each ring, whose coordinates are written together, is a group of its
     own."""
     if geometry[-1] not in _OUTLINES:
@@ -168,7 +169,7 @@ def _groups(context: RecordFixContext, geometry: Keys) -> Iterator[list[tuple[Ke
             yield list(_coordinates(context, ring))
 
 
-def _coordinates(context: RecordFixContext, keys: Keys) -> Iterator[tuple[Keys, str]]:
+def _coordinates(context: FixContext, keys: Keys) -> Iterator[tuple[Keys, str]]:
     """Yields the paths of all lengths along a side of the image, without angles, ratios and depths."""
     value = context.value_at(keys)
     names = (
@@ -186,5 +187,5 @@ def _coordinates(context: RecordFixContext, keys: Keys) -> Iterator[tuple[Keys, 
             yield at, axis
 
 
-def _inner(context: RecordFixContext, keys: Keys) -> list[Keys]:
+def _inner(context: FixContext, keys: Keys) -> list[Keys]:
     return [[*keys, entry.key] for entry in context.text.entries(keys)]

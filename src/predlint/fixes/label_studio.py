@@ -23,9 +23,10 @@ from predlint.fixes.common import (
     the_one,
     written,
 )
-from predlint.fixes.label_studio_geometry import point_list, with_copies
+from predlint.fixes.context import FixContext
+from predlint.fixes.label_studio_geometry import point_list
 from predlint.fixes.label_studio_spans import code_units, moved
-from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
+from predlint.fixes.model import Fix, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage
 from predlint.fixes.task_facts import number_of, predictions_in
 from predlint.names import nearest
@@ -42,12 +43,12 @@ _PEOPLE = ("annotations",)
 # -- names and labels -------------------------------------------------------------------------------------------------
 
 
-def data_member(context: RecordFixContext) -> Fix | None:
+def data_member(context: FixContext) -> Fix | None:
     """Renames a misspelt member of the data; None if the config has the slip."""
     return found_member(context) if len(context.params) > 2 and task_words.may_be_key(str(context.params[0])) else None
 
 
-def misnamed_list(context: RecordFixContext) -> Fix | None:
+def misnamed_list(context: FixContext) -> Fix | None:
     """Renames a list of predictions. None for answers of people, which are no predictions, and for anything in the data."""
     name = str(context.keys[-1])
     of_people = are_of_people(name, context.value)
@@ -64,12 +65,12 @@ def misnamed_list(context: RecordFixContext) -> Fix | None:
     return rename(context, context.keys, "predictions", surely=True)
 
 
-def results_list(context: RecordFixContext) -> Fix | None:
+def results_list(context: FixContext) -> Fix | None:
     """Renames the list of results."""
     return rename(context, [*context.keys, cast(str, context.params[-1])], "result", surely=True)
 
 
-def one_in_list(context: RecordFixContext) -> Fix | None:
+def one_in_list(context: FixContext) -> Fix | None:
     """Puts one object into a list; in place of predictions only a prediction."""
     name, value = str(context.keys[-1]), context.value
     is_one = isinstance(value, dict) and ("result" in value or any(predictions_in({name: value})))
@@ -78,12 +79,12 @@ def one_in_list(context: RecordFixContext) -> Fix | None:
     return into_list(context) if value else None
 
 
-def one_result(context: RecordFixContext) -> Fix | None:
+def one_result(context: FixContext) -> Fix | None:
     """Puts a result into a list; None for an object that holds too little for one."""
     return into_list(context) if is_result(context.value) else None
 
 
-def _is_torn(context: RecordFixContext, known: str | None = None) -> bool:
+def _is_torn(context: FixContext, known: str | None = None) -> bool:
     """Returns True for a result without a type whose value belongs to another type than its control's: either may be meant."""
     result: Any = context.value_at(context.keys[: context.keys.index("value")] if "value" in context.keys else context.keys[:-1])
     value: Any = result.get("value")
@@ -91,7 +92,7 @@ def _is_torn(context: RecordFixContext, known: str | None = None) -> bool:
     return "type" not in result and bool(named) and known not in named
 
 
-def known_name(context: RecordFixContext) -> Fix | None:
+def known_name(context: FixContext) -> Fix | None:
     """Adds a missing name that the control gives; else renames its misspelling."""
     known, member, *found = context.params
     if found or known is None:
@@ -101,12 +102,12 @@ def known_name(context: RecordFixContext) -> Fix | None:
     return unsafely(context.text.insert(context.keys[:-1], member, context.text.written(known)), reveals=True)
 
 
-def control_name(context: RecordFixContext) -> Fix | None:
+def control_name(context: FixContext) -> Fix | None:
     """Writes the control of the same spelling; None if the name is that of an object, as the intended control is unknown."""
     return first_of(spelt(0), near_one(0))(context) if context.params and isinstance(context.params[0], tuple) else None
 
 
-def only_object(context: RecordFixContext) -> Fix | None:
+def only_object(context: FixContext) -> Fix | None:
     """Writes the only object that the control labels."""
     to: Any = context.params[1] if len(context.params) >= 5 and context.params[2] is True else ()
     if len(to) != 1 or "{{" in to[0]:
@@ -114,7 +115,7 @@ def only_object(context: RecordFixContext) -> Fix | None:
     return unsafely(context.text.replace(context.keys, context.text.written(to[0])), reveals=True)
 
 
-def type_of_control(context: RecordFixContext) -> Fix | None:
+def type_of_control(context: FixContext) -> Fix | None:
     """Writes the type of the control's results; or, if the type belongs to another control, the name of that control."""
     if context.keys[-1] == "type" and len(context.params) > 2 and isinstance(context.params[2], str):
         return unsafely(context.text.replace(context.keys, context.text.written(context.params[2])), reveals=True)
@@ -124,7 +125,7 @@ def type_of_control(context: RecordFixContext) -> Fix | None:
     return None
 
 
-def label_member(context: RecordFixContext) -> Fix | None:
+def label_member(context: FixContext) -> Fix | None:
     """Renames the member that holds labels; None for one that contains the member itself."""
     if _is_torn(context):
         return None
@@ -134,7 +135,7 @@ def label_member(context: RecordFixContext) -> Fix | None:
     return None if isinstance(held, dict) and context.keys[-1] in held and len(context.params) > 2 else found_member(context)
 
 
-def out_of_object(context: RecordFixContext) -> Fix | None:
+def out_of_object(context: FixContext) -> Fix | None:
     """Moves labels out of an object inside the value, with what else the value lacks. An object that holds nothing else is removed; it
     replaces a value that holds nothing else."""
     _, member, inside, whole_object = context.params
@@ -149,17 +150,17 @@ def out_of_object(context: RecordFixContext) -> Fix | None:
     return safely(edits_of(removed, context.text.insert(at, member, raw)), reveals=True)
 
 
-def list_of_text(context: RecordFixContext) -> Fix | None:
+def list_of_text(context: FixContext) -> Fix | None:
     """Writes the list that a text contains."""
     items = list_in(context.value) if isinstance(context.keys[-1], str) else None
     return safely(context.text.replace(context.keys, context.text.written(items)), reveals=True) if items is not None else None
 
 
-def _bare_label(context: RecordFixContext) -> Fix | None:
+def _bare_label(context: FixContext) -> Fix | None:
     return None if is_list_text(context.value) else bare_text(context)
 
 
-def listed(context: RecordFixContext) -> Fix | None:
+def listed(context: FixContext) -> Fix | None:
     """Puts a text into a list where labels or paths are expected; None if it may mean one of several."""
     params = context.params
     if (held := list_of_text(context)) is not None:
@@ -174,7 +175,7 @@ def listed(context: RecordFixContext) -> Fix | None:
     return bare_text(context) if len(params) < 3 else None  # otherwise it contains more than one label or path
 
 
-def _paths(context: RecordFixContext) -> Fix | None:
+def _paths(context: FixContext) -> Fix | None:
     _, _, paths, ways = context.params if len(context.params) == 4 else ("", "", (), ())
     if len(ways) > 1 or not isinstance(context.value, str) or not context.value or (not paths and is_list_text(context.value)):
         return None
@@ -185,13 +186,13 @@ def _paths(context: RecordFixContext) -> Fix | None:
     return Fix(context.text.replace(context.keys, context.text.written(intended)), safe=sure, reveals=True)
 
 
-def flat_paths(context: RecordFixContext) -> Fix | None:
+def flat_paths(context: FixContext) -> Fix | None:
     """Writes the paths that a list of names means."""
     paths: Any = context.params[1] if len(context.params) > 1 else ()
     return unsafely(context.text.replace(context.keys, context.text.written([[*path] for path in paths])), reveals=True) if paths else None
 
 
-def label_apart(context: RecordFixContext) -> Fix | None:
+def label_apart(context: FixContext) -> Fix | None:
     """Splits one text of a list into the labels that it contains."""
     if len(context.params) != 3 or not isinstance(context.params[-1], bool):
         return None
@@ -201,21 +202,21 @@ def label_apart(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, context.text.written([*names])[1:-1]), reveals=True)
 
 
-def _ids(context: RecordFixContext, *members: str) -> list[Any]:
+def _ids(context: FixContext, *members: str) -> list[Any]:
     """Returns the values that the results in the same list have for these members."""
     results: Any = context.value_at(context.keys[:-2])
     items = cast("list[Any]", results) if isinstance(results, list) else []
     return [cast("dict[str, Any]", item).get(member) for item in items if isinstance(item, dict) for member in members]
 
 
-def number_as_id(context: RecordFixContext) -> Fix | None:
+def number_as_id(context: FixContext) -> Fix | None:
     """Puts a number in quotes where an id is expected: as other results have it, else without the decimal point of a whole one."""
     members = ("id", "from_id", "to_id", "parentID")
     texts = context.text.once(("texts", *context.keys[:-2]), lambda: {one for one in _ids(context, *members) if isinstance(one, str)})
     return quoted(context) if str(context.value) in texts else first_of(id_in_quotes, quoted)(context)
 
 
-def quoted_id(context: RecordFixContext) -> Fix | None:
+def quoted_id(context: FixContext) -> Fix | None:
     """Puts the id of a region in quotes, if there is such a region."""
     ids = context.text.once(
         ("ids", *context.keys[:-2]), lambda: {text for one in _ids(context, "id") for text in (str(one), digits_of(one))}
@@ -223,13 +224,13 @@ def quoted_id(context: RecordFixContext) -> Fix | None:
     return number_as_id(context) if not ids.isdisjoint((str(context.value), digits_of(context.value) or str(context.value))) else None
 
 
-def whole_path(context: RecordFixContext) -> Fix | None:
+def whole_path(context: FixContext) -> Fix | None:
     """Writes the only path of the taxonomy with that end."""
     ways: Any = context.params[1]
     return written(0)(replace(context, params=ways)) if isinstance(ways, tuple) and len(cast("tuple[Any, ...]", ways)) == 1 else None
 
 
-def side(context: RecordFixContext) -> Fix | None:
+def side(context: FixContext) -> Fix | None:
     """Writes one of the two sides, also if it is alone in a list."""
     listed: list[Any] = cast("list[Any]", context.value) if isinstance(context.value, list) else [context.value]
     only = listed[0] if len(listed) == 1 else None
@@ -237,7 +238,7 @@ def side(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, f'"{intended}"')) if intended in ("left", "right") else None
 
 
-def ranks_of_old(context: RecordFixContext) -> Fix | None:
+def ranks_of_old(context: FixContext) -> Fix | None:
     """Writes the items of an older Ranker as buckets, if they are ids. Their weights give the order, and are removed."""
     bucket, ranked, to = context.params[-3:]
     value = {**cast("dict[str, Any]", context.value)}
@@ -251,12 +252,12 @@ def ranks_of_old(context: RecordFixContext) -> Fix | None:
 # -- scores -----------------------------------------------------------------------------------------------------------
 
 
-def score(context: RecordFixContext) -> Fix | None:
+def score(context: FixContext) -> Fix | None:
     """Converts a percentage to a fraction, if all scores of predictions and regions are percentages."""
     return as_probability(context, context.tasks.scores if context.tasks is not None else "unknown")
 
 
-def score_beside_value(context: RecordFixContext) -> Fix | None:
+def score_beside_value(context: FixContext) -> Fix | None:
     """Moves a score of the value to its region."""
     raw = context.text.raw(context.keys)
     if raw is None or "score" in context.value_at(context.keys[:-2]) or len(context.text.places(context.keys)) > 1:
@@ -266,12 +267,12 @@ def score_beside_value(context: RecordFixContext) -> Fix | None:
     )
 
 
-def score_of_others(context: RecordFixContext) -> Fix | None:
+def score_of_others(context: FixContext) -> Fix | None:
     """Renames a score from the name that other tools use."""
     return _as_score(context, rename(context, context.keys, "score", surely=True))
 
 
-def _as_score(context: RecordFixContext, fix: Fix | None) -> Fix | None:
+def _as_score(context: FixContext, fix: Fix | None) -> Fix | None:
     """Returns a fix that makes a number a score: safe if it is from 0 to 1, unsafe if the scores of the file are percentages, by which it
     is then divided. None for others: logits and ranks stay harmless as long as the platform does not read them."""
     given = number_of(context.value)
@@ -291,8 +292,8 @@ not_in_data = first_of(label_apart, near_one(2))
 score_type = first_of(unboxed, percentage)
 score_fixed = first_of(percentage, score)
 missing = first_of(corner_members(("x", "y", "width", "height")), found_member)
-flat_points = with_copies(point_list)
-closing_point = with_copies(safely_dropped)
+flat_points = point_list
+closing_point = safely_dropped
 rle_no_size = first_of(unboxed, found_member)
 unknown_end = first_of(quoted_id, found_member)
 direction = spelt(0)

@@ -12,8 +12,9 @@ from typing import Any, TypeVar, cast
 
 from msgspec.structs import replace
 
+from predlint.fixes.context import FixContext
 from predlint.fixes.json_text import sorted_json
-from predlint.fixes.model import Fix, Fixer, RecordFixContext, safely, unsafely
+from predlint.fixes.model import Fix, safely, unsafely
 from predlint.fixes.numbers import decimal, digits, is_number
 from predlint.fixes.task_facts import Json, Keys, coordinates, image_of, size_of
 from predlint.platforms.label_studio.geometry_words import PNG_URL
@@ -26,7 +27,7 @@ Alike = TypeVar("Alike")
 # -- the results of one prediction ------------------------------------------------------------------------------------
 
 
-def _own(context: RecordFixContext) -> Placed | None:
+def _own(context: FixContext) -> Placed | None:
     """Returns the result that a finding is in, with its path."""
     at = next((at for at, key in enumerate(context.keys[:-1]) if key == "result" and isinstance(context.keys[at + 1], int)), None)
     own: Any = context.value_at(context.keys[: at + 2]) if at is not None else None
@@ -37,13 +38,13 @@ def _has_value(result: Any) -> bool:
     return isinstance(result, dict) and isinstance(cast("Json", result).get("value"), dict)
 
 
-def _similar_results(context: RecordFixContext, own: Placed, alike: Callable[[Json], Alike]) -> list[Placed]:
+def _similar_results(context: FixContext, own: Placed, alike: Callable[[Json], Alike]) -> list[Placed]:
     """Returns the results of the prediction with the same key by ``alike`` as ``own``, including it."""
     listed, result = own[0][:-1], own[1]
     return context.text.once((alike, *listed), lambda: _sorted_out(context, listed, alike)).get(alike(result), [])
 
 
-def _sorted_out(context: RecordFixContext, listed: Keys, alike: Callable[[Json], Alike]) -> dict[Alike, list[Placed]]:
+def _sorted_out(context: FixContext, listed: Keys, alike: Callable[[Json], Alike]) -> dict[Alike, list[Placed]]:
     sorts: dict[Alike, list[Placed]] = {}
     for index, result in enumerate(cast("list[Any]", context.value_at(listed))):
         if _has_value(result):
@@ -56,33 +57,29 @@ def _id_of(result: Json) -> str | None:
     return id_ if isinstance(id_, str) else None
 
 
-def with_copies(fixer: Fixer) -> Fixer:
-    """Returns a fixer that also fixes the copies of a member of a region's geometry in other results of the region; all of them, or
-    none."""
+def fix_with_copies(context: FixContext, kind: Any, fix_one: Callable[[FixContext], Fix | None]) -> Fix | None:
+    """Returns the fix of a violation of this kind, and of the copies of a member of a region's geometry in other results of the region; of
+    all of them, or of none."""
+    own = _own(context)
+    tail = context.keys[len(own[0]) + 1 :] if own is not None else []
+    if own is None or not tail or _id_of(own[1]) is None or context.keys[len(own[0])] != "value":
+        return fix_one(context)
+    listed, name = own[0][:-1], str(tail[0])
 
-    def fix(context: RecordFixContext) -> Fix | None:
-        own = _own(context)
-        tail = context.keys[len(own[0]) + 1 :] if own is not None else []
-        if own is None or not tail or _id_of(own[1]) is None or context.keys[len(own[0])] != "value":
-            return fixer(context)
-        listed, name = own[0][:-1], str(tail[0])
+    def alike(result: Json) -> tuple[str | None, bytes | None]:
+        return _id_of(result), sorted_json(result["value"][name]) if name in result["value"] else None
 
-        def alike(result: Json) -> tuple[str | None, bytes | None]:
-            return _id_of(result), sorted_json(result["value"][name]) if name in result["value"] else None
-
-        form = context.text.once(("form", name, *own[0]), lambda: alike(own[1]))  # computed once for a region, not for each of its points
-        if form[1] is None:
-            return fixer(context)
-        sorts = context.text.once(("copies", name, *listed), lambda: _sorted_out(context, listed, alike))
-        copies = [[*place, "value", *tail] for place, _ in sorts[form]]
-        return context.text.once((fixer, *listed, *form, *tail), lambda: _of_all(fixer, context, copies))
-
-    return fix
+    form = context.text.once(("form", name, *own[0]), lambda: alike(own[1]))  # computed once for a region, not for each of its points
+    if form[1] is None:
+        return fix_one(context)
+    sorts = context.text.once(("copies", name, *listed), lambda: _sorted_out(context, listed, alike))
+    copies = [[*place, "value", *tail] for place, _ in sorts[form]]
+    return context.text.once((kind, *listed, *form, *tail), lambda: _of_all(fix_one, context, copies))
 
 
-def _of_all(fixer: Fixer, context: RecordFixContext, places: list[Keys]) -> Fix | None:
+def _of_all(fix_one: Callable[[FixContext], Fix | None], context: FixContext, places: list[Keys]) -> Fix | None:
     """Returns one fix for the same violation at several paths, including that of the finding; None if one cannot be fixed."""
-    fixes = [fixer(replace(context, keys=keys)) for keys in places]
+    fixes = [fix_one(replace(context, keys=keys)) for keys in places]
     all_ = [fix for fix in fixes if fix is not None]
     return replace(all_[0], edits=[edit for fix in all_ for edit in fix.edits]) if all_ and len(all_) == len(fixes) else None
 
@@ -90,7 +87,7 @@ def _of_all(fixer: Fixer, context: RecordFixContext, places: list[Keys]) -> Fix 
 # -- pixels -----------------------------------------------------------------------------------------------------------
 
 
-def from_pixels(context: RecordFixContext) -> Fix | None:
+def from_pixels(context: FixContext) -> Fix | None:
     """Divides pixels by the size of the image, times 100: in all regions on the image, or none. None if the file may have regions in
     percent too, or in pixels that look like percent."""
     own = _own(context)
@@ -101,7 +98,7 @@ def from_pixels(context: RecordFixContext) -> Fix | None:
     )
 
 
-def _from_pixels(context: RecordFixContext, results: list[Placed]) -> Fix | None:
+def _from_pixels(context: FixContext, results: list[Placed]) -> Fix | None:
     size = size_of([result for _, result in results])
     if size is None or (context.tasks is not None and not context.tasks.in_pixels):
         return None
@@ -127,7 +124,7 @@ def _is_percent_of_a_point(value: dict[str, Any], width: Any) -> bool:
 # -- points -----------------------------------------------------------------------------------------------------------
 
 
-def point_list(context: RecordFixContext) -> Fix | None:
+def point_list(context: FixContext) -> Fix | None:
     """Writes points with named coordinates, or a flat list of them, as pairs; or removes a list around the only outline, or around each
     point."""
     value: Any = context.value
@@ -149,7 +146,7 @@ def point_list(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, f"[{between.join(map(str, named))}]"), reveals=True)
 
 
-def _without_list(context: RecordFixContext, points: list[Any]) -> str | None:
+def _without_list(context: FixContext, points: list[Any]) -> str | None:
     """Returns the points of an outline that is alone in a list of outlines, or whose points are each in a list of its own."""
     if len(points) == 1:
         outline = cast("list[Any]", points[0]) if isinstance(points[0], list) else []
@@ -165,7 +162,7 @@ def _is_pair(point: Any) -> bool:
     return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(map(is_number, point))  # pyright: ignore[reportUnknownArgumentType]
 
 
-def _pair(context: RecordFixContext, keys: Keys, point: Any) -> str | None:
+def _pair(context: FixContext, keys: Keys, point: Any) -> str | None:
     """Returns a point of x and y, and nothing else, as a list."""
     if not isinstance(point, dict) or set(cast("dict[str, Any]", point)) != {"x", "y"}:
         return None
@@ -176,7 +173,7 @@ def _pair(context: RecordFixContext, keys: Keys, point: Any) -> str | None:
 # -- masks ------------------------------------------------------------------------------------------------------------
 
 
-def png_url(context: RecordFixContext) -> Fix | None:
+def png_url(context: FixContext) -> Fix | None:
     """Writes a PNG image in base64 as the URL that the editor reads."""
     if not isinstance(context.value, str) or size_of_png(PNG_URL + context.value) is None:
         return None

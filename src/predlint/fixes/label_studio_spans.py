@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import quoted, safely_dropped
-from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
+from predlint.fixes.context import FixContext
+from predlint.fixes.model import Fix, safely, unsafely
 from predlint.fixes.numbers import edits_of
 
 
-def exchanged(context: RecordFixContext) -> Fix | None:
+def exchanged(context: FixContext) -> Fix | None:
     """Swaps start and end, or writes the end in place of its length; for ends that are a paragraph and an offset in it, swaps both."""
     if (
         len(context.params) == 5 and context.params[4] and isinstance(context.params[3], (int, float))
@@ -33,7 +34,7 @@ def exchanged(context: RecordFixContext) -> Fix | None:
     return unsafely(edits)
 
 
-def code_units(context: RecordFixContext) -> Fix | None:
+def code_units(context: FixContext) -> Fix | None:
     """Writes offsets in UTF-16 units, if the span's own text shows that characters were counted."""
     if len(context.params) != 3 or not all(isinstance(number, int) for number in context.params[:2]):
         return None
@@ -42,7 +43,7 @@ def code_units(context: RecordFixContext) -> Fix | None:
     return unsafely(edits_of(start, end))  # releases of the editor differ in what they count
 
 
-def bytes_beyond(context: RecordFixContext) -> Fix | None:
+def bytes_beyond(context: FixContext) -> Fix | None:
     """Writes the end of the text given with the span, or corrects offsets beyond the text that are explained by counting bytes."""
     if len(context.params) == 5 and isinstance(context.params[4], int):
         return unsafely(context.text.replace(context.keys, str(context.params[4])))
@@ -50,7 +51,7 @@ def bytes_beyond(context: RecordFixContext) -> Fix | None:
     return code_units(replace(context, params=(*right, ("start", "end")))) if right else None
 
 
-def moved(context: RecordFixContext) -> Fix | None:
+def moved(context: FixContext) -> Fix | None:
     """Moves the offsets to where the span's own text is: both, or its end."""
     if len(context.params) in (1, 4) and isinstance(
         context.value, int
@@ -65,7 +66,7 @@ def moved(context: RecordFixContext) -> Fix | None:
     return unsafely(edits_of(*[context.text.replace(path, str(offset + by)) for path, offset in zip(paths, offsets, strict=True)]))
 
 
-def region_text(context: RecordFixContext) -> Fix | None:
+def region_text(context: FixContext) -> Fix | None:
     """Writes one text for a region: takes it out of a list of one, or puts a number in quotes; removes null and an empty list."""
     value: Any = context.value
     if value in (None, []) and context.keys[-1] == "text":
@@ -75,6 +76,6 @@ def region_text(context: RecordFixContext) -> Fix | None:
     return quoted(context)
 
 
-def bare_end(context: RecordFixContext) -> Fix | None:
+def bare_end(context: FixContext) -> Fix | None:
     """Removes the quotes of a number. None if its series has a format for times: digits may be a date in another one."""
     return unboxed(context) if len(context.params) < 3 else None

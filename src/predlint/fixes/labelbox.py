@@ -28,7 +28,8 @@ from predlint.fixes.common import (
     surely_to,
     the_one,
 )
-from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
+from predlint.fixes.context import FixContext
+from predlint.fixes.model import Fix, safely, unsafely
 from predlint.fixes.numbers import is_number, percentage
 from predlint.fixes.task_facts import row_of
 from predlint.names import canonical, casefolded
@@ -39,7 +40,7 @@ from predlint.shape.resolver import casefold_name, misspelling
 from predlint.stream.data_rows import DataRows
 
 
-def answer_alone(context: RecordFixContext) -> Fix | None:
+def answer_alone(context: FixContext) -> Fix | None:
     """Renames the member that holds an answer, writes the answer in its form, and adds the name of its question."""
     _, member, question, kind, given, _ = context.params
     if given is None:
@@ -52,14 +53,14 @@ def answer_alone(context: RecordFixContext) -> Fix | None:
     return unsafely([*context.text.rename(keys, "answer"), *context.text.replace(keys, raw), *named])
 
 
-def shape_alone(context: RecordFixContext) -> Fix | None:
+def shape_alone(context: FixContext) -> Fix | None:
     """Renames the member that holds a shape to its member in a line, and adds the tool's name."""
     _, member, payload, _ = context.params
     renamed = context.text.rename([*context.keys[:-1], member], payload)
     return unsafely([*renamed, *context.text.insert(context.keys[:-1], "name", context.text.written(member))])
 
 
-def beside_answer(context: RecordFixContext) -> Fix | None:
+def beside_answer(context: FixContext) -> Fix | None:
     """Moves nested answers into their sibling answer."""
     holder: Any = context.enclosing_object
     answer: Any = cast("dict[str, Any]", holder).get("answer") if isinstance(holder, dict) else None
@@ -72,7 +73,7 @@ def beside_answer(context: RecordFixContext) -> Fix | None:
     return safely([*context.text.remove(context.keys), *context.text.insert(into, "classifications", raw)], reveals=True)
 
 
-def no_classifications(context: RecordFixContext) -> Fix | None:
+def no_classifications(context: FixContext) -> Fix | None:
     """Removes null in place of a list, or puts one object into a list. None for answers by the names of their questions."""
     if context.value is None:
         return safely(context.text.remove(context.keys))
@@ -80,18 +81,18 @@ def no_classifications(context: RecordFixContext) -> Fix | None:
     return into_list(context) if not {"name", "schemaId"}.isdisjoint(given) else None
 
 
-def nested_envelope(context: RecordFixContext) -> Fix | None:
+def nested_envelope(context: FixContext) -> Fix | None:
     """Removes a nested dataRow or uuid; safe if it repeats that of the line."""
     repeats = isinstance(context.keys[-1], str) and same(context.value_at([context.keys[-1]]), context.value)
     return safely_dropped(context) if repeats else dropped(context)
 
 
-def found_value(context: RecordFixContext) -> Fix | None:
+def found_value(context: FixContext) -> Fix | None:
     """Renames the member that holds the annotation's value; None for key frames, which need more than a name."""
     return None if context.keys[-1] == "segments" and context.params[-1] in ("keyframes", "frames") else drawn.found_whole(context)
 
 
-def found_row(context: RecordFixContext) -> Fix | None:
+def found_row(context: FixContext) -> Fix | None:
     """Renames a misspelt ``dataRow``, or makes it of the sibling that names the data row."""
     found: Any = context.params[-1] if context.params else None
     given = found if isinstance(found, str) else ""
@@ -107,7 +108,7 @@ def found_row(context: RecordFixContext) -> Fix | None:
     return Fix([*context.text.rename(keys, "dataRow"), *context.text.replace(keys, row)], safe=False, reveals=True)
 
 
-def data_row_text(context: RecordFixContext) -> Fix | None:
+def data_row_text(context: FixContext) -> Fix | None:
     """Writes a bare text for a data row as its global key, safely if the list of data rows has it; puts a number in quotes."""
     if context.keys == ["dataRow"]:
         if not isinstance(context.value, str) or not context.value:
@@ -123,7 +124,7 @@ def data_row_text(context: RecordFixContext) -> Fix | None:
     return fix if listed else unsafely(fix.edits)
 
 
-def id_and_key(context: RecordFixContext) -> Fix | None:
+def id_and_key(context: FixContext) -> Fix | None:
     """Removes the id if there is a global key too, a text, unless it belongs to another data row; if there is neither, renames the member
     of nearly that name."""
     given, others = context.params
@@ -139,14 +140,14 @@ def id_and_key(context: RecordFixContext) -> Fix | None:
     return rename(context, [*context.keys, near[0][0]], near[0][1]) if len(near) == 1 else None
 
 
-def _name_one_row(context: RecordFixContext, rows: DataRows) -> bool:
+def _name_one_row(context: FixContext, rows: DataRows) -> bool:
     """Returns False if the list of data rows has the id or the global key, but not both in one data row."""
     key, id_ = context.value_at([*context.keys, "globalKey"]), context.value_at([*context.keys, "id"])
     of_key = rows.by_key.get(key) if isinstance(key, str) else None
     return of_key is (rows.by_id.get(id_) if isinstance(id_, str) else None) or (of_key is not None and not of_key.id)
 
 
-def other_key(context: RecordFixContext) -> Fix | None:
+def other_key(context: FixContext) -> Fix | None:
     """Renames the member that names the data row, safely if the list of data rows has the value. None if the list does not have it, or if a
     sibling names the data row."""
     holder = cast("dict[str, Any]", context.enclosing_object) if isinstance(context.enclosing_object, dict) else {}
@@ -159,17 +160,17 @@ def other_key(context: RecordFixContext) -> Fix | None:
     return rename(context, context.keys, intended, surely=True) if context.value in listed else None
 
 
-def spare_key(context: RecordFixContext) -> Fix | None:
+def spare_key(context: FixContext) -> Fix | None:
     """Removes a member beside the name of the data row, if that name is given."""
     return (spare(context) or dropped(context)) if context.value_at([*context.keys[:-1], context.params[-1]]) else None
 
 
-def stripped(context: RecordFixContext) -> Fix | None:
+def stripped(context: FixContext) -> Fix | None:
     """Removes the white space around a key."""
     return unsafely(context.text.replace(context.keys, context.text.written(context.value.strip())))
 
 
-def known_key(context: RecordFixContext) -> Fix | None:
+def known_key(context: FixContext) -> Fix | None:
     """Writes the only key of the list that differs by case, white space or Unicode form; unsafe for case, as such keys may be two data
     rows."""
     if context.rows is None or not isinstance(context.value, str):
@@ -182,7 +183,7 @@ def known_key(context: RecordFixContext) -> Fix | None:
     return safely(edits) if canonical(near[0]) == canonical(context.value) else unsafely(edits)
 
 
-def id_is_key(context: RecordFixContext) -> Fix | None:
+def id_is_key(context: FixContext) -> Fix | None:
     """Renames an id that the list has as a global key; or writes the id without white space, or in the list's case."""
     global_key, intended = context.params
     if global_key == context.value:
@@ -193,19 +194,19 @@ def id_is_key(context: RecordFixContext) -> Fix | None:
     return safely(edits) if intended == str(context.value).strip() else unsafely(edits)
 
 
-def key_is_id(context: RecordFixContext) -> Fix | None:
+def key_is_id(context: FixContext) -> Fix | None:
     """Renames a global key that the list has as the id of a data row."""
     return safely(context.text.rename(context.keys, "id"))
 
 
-def id_may_be_key(context: RecordFixContext) -> Fix | None:
+def id_may_be_key(context: FixContext) -> Fix | None:
     """Renames an id without the form of ids to globalKey; None if the list of data rows does not have it."""
     if context.rows is not None and context.value not in context.rows.by_key:
         return None
     return unsafely(context.text.rename(context.keys, "globalKey"))
 
 
-def moved_confidence(context: RecordFixContext) -> Fix | None:
+def moved_confidence(context: FixContext) -> Fix | None:
     """Moves a confidence to where it is read: into the answer, or to the top of the line; if another one is there, it is removed. None if
     the answer must be fixed first, because an answer without confidence counts as certain."""
     raw = context.text.raw(context.keys)
@@ -224,7 +225,7 @@ def moved_confidence(context: RecordFixContext) -> Fix | None:
     return safely([*context.text.remove(context.keys), *context.text.insert(into, "confidence", raw)], reveals=True)
 
 
-def another_uuid(context: RecordFixContext) -> Fix | None:
+def another_uuid(context: FixContext) -> Fix | None:
     """Writes the uuid that a text contains; for any other text makes one, the same for each occurrence on a data row, so that relationships
     find it. None if two annotations share the text, or if a relationship that stays as it is names it."""
     if not isinstance(context.value, str) or not context.value.strip():
@@ -241,7 +242,7 @@ def another_uuid(context: RecordFixContext) -> Fix | None:
     return None if _is_named_as_it_is(context) else unsafely(context.text.replace(context.keys, f'"{_uuid_of(context)}"'))
 
 
-def end_as_uuid(context: RecordFixContext) -> Fix | None:
+def end_as_uuid(context: FixContext) -> Fix | None:
     """Fixes the end of a relationship like `another_uuid`. None for a text that is no annotation's uuid on the data row, as a new UUID
     would name none either."""
     held = context.tasks is not None and isinstance(context.value, str) and (row_of(context.record), context.value) in context.tasks.uuids
@@ -249,7 +250,7 @@ def end_as_uuid(context: RecordFixContext) -> Fix | None:
     return fix if fix is not None and (fix.safe or held) else None
 
 
-def _uuid_of(context: RecordFixContext) -> str:
+def _uuid_of(context: FixContext) -> str:
     """Returns a UUID made of a text and its data row: annotations numbered row by row have equal texts in two rows."""
     from uuid import NAMESPACE_URL, uuid5
 
@@ -257,7 +258,7 @@ def _uuid_of(context: RecordFixContext) -> str:
     return str(uuid5(NAMESPACE_URL, name.decode()))
 
 
-def _is_named_as_it_is(context: RecordFixContext) -> bool:
+def _is_named_as_it_is(context: FixContext) -> bool:
     """Returns True for the uuid of an annotation that a relationship names in a line which is rejected for another reason: its ends
     stay."""
     line = (
@@ -268,24 +269,24 @@ def _is_named_as_it_is(context: RecordFixContext) -> bool:
     return not any(finding.code == "LNK001" and finding.value == context.value for finding in context.explain(line))
 
 
-def metric_number(context: RecordFixContext) -> Fix | None:
+def metric_number(context: FixContext) -> Fix | None:
     """Removes the quotes or brackets of the value of a metric."""
     return unboxed(context) if context.keys[-1] == "value" else None
 
 
-def metric_member(context: RecordFixContext) -> Fix | None:
+def metric_member(context: FixContext) -> Fix | None:
     """Renames the member with the name or the value of a metric; a name must be a text."""
     if context.keys[-1] == "name" and not isinstance(context.value_at([*context.keys[:-1], context.params[-1]]), str):
         return None
     return found_member(context)
 
 
-def metric_line_name(context: RecordFixContext) -> Fix | None:
+def metric_line_name(context: FixContext) -> Fix | None:
     """Renames the member with the name of a metric line; None for the name of a feature, and for no text."""
     return member_to(-1)(context) if isinstance(context.value, str) and context.params[1].intended_option(context.value) is None else None
 
 
-def named_metrics(context: RecordFixContext) -> Fix | None:
+def named_metrics(context: FixContext) -> Fix | None:
     """Puts one metric into a list; or writes an object of names and numbers as one metric each."""
     value: Any = context.value
     if not isinstance(value, dict) or not value:
@@ -302,25 +303,25 @@ def named_metrics(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, f"[{(', ' if ': ' in metrics[0] else ',').join(metrics)}]"))
 
 
-def aggregation(context: RecordFixContext) -> Fix | None:
+def aggregation(context: FixContext) -> Fix | None:
     """Writes the aggregation of the same spelling."""
     return one_of(*context.params[0])(context)
 
 
-def misspelt(context: RecordFixContext) -> Fix | None:
+def misspelt(context: FixContext) -> Fix | None:
     """Renames a member to one of nearly that name; None if a single value would get the name of a list (``frame`` for ``frames``)."""
     intended = str(context.params[-1])
     one_for_many = intended.endswith("s") and not str(context.keys[-1]).endswith("s")
     return None if one_for_many and not isinstance(context.value, (list, dict)) else member_to(-1)(context)
 
 
-def unnamed_masks(context: RecordFixContext) -> Fix | None:
+def unnamed_masks(context: FixContext) -> Fix | None:
     """Renames composite masks of nearly that name; None for a line with a name, as it is unknown which instance has it."""
     named, found, intended = context.params
     return None if named or ("masks" not in casefold_name(found) and misspelling(found, (intended,)) is None) else member_to(-1)(context)
 
 
-def found_source(context: RecordFixContext) -> Fix | None:
+def found_source(context: FixContext) -> Fix | None:
     """Renames the member that holds ``source``."""
     others: Any = context.params[-1] if context.params else ()
     found = intended_end(cast("tuple[str, ...]", others)) if isinstance(others, tuple) else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.fixes.common import dropped, rename, safely_dropped
-from predlint.fixes.model import Fix, RecordFixContext, safely
+from predlint.fixes.context import FixContext
+from predlint.fixes.model import Fix, safely
 from predlint.platforms.labelbox import export_words
 from predlint.platforms.labelbox.export_answers import EXPORT_IDS, IMPORT_FORMS
 
@@ -13,7 +14,7 @@ from predlint.platforms.labelbox.export_answers import EXPORT_IDS, IMPORT_FORMS
 _IDLE = frozenset({"feature_id", "annotation_kind"})
 
 
-def imported(context: RecordFixContext) -> Fix | None:
+def imported(context: FixContext) -> Fix | None:
     """Writes a member of an export in the form of imports."""
     member = str(context.keys[-1])
     if member in IMPORT_FORMS:
@@ -28,7 +29,7 @@ def imported(context: RecordFixContext) -> Fix | None:
     return dropped(context) if "name" in holder or "schemaId" in holder else rename(context, context.keys, "schemaId", surely=True)
 
 
-def _answer(context: RecordFixContext, member: str) -> Fix | None:
+def _answer(context: FixContext, member: str) -> Fix | None:
     """Writes the answer in its form, and renames it; only renames it if it has the form of imports already."""
     renamed = rename(context, context.keys, "answer", surely=True)
     form = IMPORT_FORMS[member](context.value, None)
@@ -48,7 +49,7 @@ def _text(value: dict[str, Any]) -> Any:
     return content if value.keys() <= {"content", *EXPORT_IDS} and not isinstance(content, dict | list) else None
 
 
-def _options(context: RecordFixContext, answer: Any) -> Any:
+def _options(context: FixContext, answer: Any) -> Any:
     """Returns the options with the names that they have in the ontology, if known; None if one of them is not there and its readable name
     would be lost."""
     options = context.params[-1] if isinstance(context.params[-1], export_words.Options) else export_words.NO_OPTIONS

@@ -18,7 +18,8 @@ from predlint.fixes.common import (
     surely_to,
     with_siblings,
 )
-from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
+from predlint.fixes.context import FixContext
+from predlint.fixes.model import Fix, safely, unsafely
 from predlint.fixes.numbers import edits_of, is_number
 from predlint.platforms.labelbox import mask_words
 from predlint.platforms.labelbox.aliases import FRAME_NAMES, MASK_NAMES
@@ -29,7 +30,7 @@ from predlint.platforms.labelbox.value_forms import is_part, reported_form
 # -- points -----------------------------------------------------------------------------------------------------------
 
 
-def point_pair(context: RecordFixContext) -> Fix | None:
+def point_pair(context: FixContext) -> Fix | None:
     """Writes a list of two numbers as a point: x first, as nearly everybody writes it."""
     value: Any = context.value
     if not isinstance(value, list) or len(cast("list[Any]", value)) != 2:
@@ -37,24 +38,24 @@ def point_pair(context: RecordFixContext) -> Fix | None:
     return _as_point(context, context.keys) if all(is_number(item) for item in cast("list[Any]", value)) else None
 
 
-def pair_of_outline(context: RecordFixContext) -> Fix | None:
+def pair_of_outline(context: FixContext) -> Fix | None:
     """Writes a pair as a point, also one in a list of its own, as OpenCV gives the points of an outline."""
     return _as_point(context, [*context.keys, 0] if len(context.value) == 1 else context.keys)
 
 
-def _as_point(context: RecordFixContext, pair: list[str | int]) -> Fix | None:
+def _as_point(context: FixContext, pair: list[str | int]) -> Fix | None:
     """Replaces the value by a point, of the two numbers at a path."""
     raws = [context.text.raw([*pair, axis]) or "" for axis in (0, 1)]
     return unsafely(context.text.replace(context.keys, context.text.object(zip("xy", raws, strict=True))))
 
 
-def point_member(context: RecordFixContext) -> Fix | None:
+def point_member(context: FixContext) -> Fix | None:
     """Renames a coordinate; a third one is removed."""
     intended: Any = context.params[-1]
     return surely_to(-1)(context) if isinstance(intended, str) else dropped(context)
 
 
-def swapped(context: RecordFixContext) -> Fix | None:
+def swapped(context: FixContext) -> Fix | None:
     """Swaps longitude and latitude of a single point."""
     point = context.keys[:-1]
     x, y = context.text.raw([*point, "x"]), context.text.raw([*point, "y"])
@@ -66,7 +67,7 @@ def swapped(context: RecordFixContext) -> Fix | None:
 # -- masks ------------------------------------------------------------------------------------------------------------
 
 
-def colour(context: RecordFixContext) -> Fix | None:
+def colour(context: FixContext) -> Fix | None:
     """Writes a colour in hexadecimal, or with a fourth channel, as three numbers; unsafe if the channel is not opaque."""
     value: Any = context.value
     if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value):
@@ -77,13 +78,13 @@ def colour(context: RecordFixContext) -> Fix | None:
     return None
 
 
-def png_text(context: RecordFixContext) -> Fix | None:
+def png_text(context: FixContext) -> Fix | None:
     """Removes what surrounds the base64 of an image: a data address, line breaks, the quotation marks of printed bytes."""
     bare = without_data_url(context.value) if isinstance(context.value, str) else None
     return safely(context.text.replace(context.keys, context.text.written(bare))) if bare is not None else None
 
 
-def found_whole(context: RecordFixContext) -> Fix | None:
+def found_whole(context: FixContext) -> Fix | None:
     """Renames the member that holds a value. None for a part of a value, which needs more than a name, and for a name that tells the form
     of the value."""
     found = str(context.params[-1])
@@ -92,7 +93,7 @@ def found_whole(context: RecordFixContext) -> Fix | None:
     return found_member(context) if drawn and not is_part(str(context.keys[-1]), found) and reported_form(found) is None else None
 
 
-def bare_address(context: RecordFixContext) -> Fix | None:
+def bare_address(context: FixContext) -> Fix | None:
     """Removes the white space around the address of a mask."""
     bare = context.value.strip() if isinstance(context.value, str) else ""
     if bare == context.value or re.match(URI_PATTERN, bare) is None:
@@ -100,20 +101,20 @@ def bare_address(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, context.text.written(bare)))
 
 
-def mask_members(context: RecordFixContext) -> Fix | None:
+def mask_members(context: FixContext) -> Fix | None:
     """Renames misnamed members of a mask that lacks some."""
     keys, *absent = context.params
     return _renamed_parts(context, context.keys[:-1] if absent else context.keys, keys, MASK_NAMES, tuple(absent))
 
 
-def frame_members(context: RecordFixContext) -> Fix | None:
+def frame_members(context: FixContext) -> Fix | None:
     """Renames misnamed members of a frame of masks without an image."""
     given, others = context.params
     return None if given else _renamed_parts(context, context.keys, others, FRAME_NAMES, ())
 
 
 def _renamed_parts(
-    context: RecordFixContext, at: list[str | int], given: tuple[str, ...], names: Mapping[str, tuple[str, ...]], absent: tuple[str, ...]
+    context: FixContext, at: list[str | int], given: tuple[str, ...], names: Mapping[str, tuple[str, ...]], absent: tuple[str, ...]
 ) -> Fix | None:
     """Renames members of the object at ``at`` to those that they stand for; only to ``absent`` ones, if these are known."""
     intended = [
@@ -126,7 +127,7 @@ def _renamed_parts(
     return Fix([edit for fix in done for edit in fix.edits], all(fix.safe for fix in done), reveals=True)
 
 
-def whole_object(context: RecordFixContext) -> Fix | None:
+def whole_object(context: FixContext) -> Fix | None:
     """Takes a mask or a box out of a list; None where points are expected."""
     return out_of_brackets(context) if context.keys[-1] in ("bbox", "mask") else None
 

@@ -20,13 +20,14 @@ from predlint.fixes.common import (
     same,
     unquoted,
 )
-from predlint.fixes.model import Fix, RecordFixContext, safely, unsafely
+from predlint.fixes.context import FixContext
+from predlint.fixes.model import Fix, safely, unsafely
 from predlint.fixes.numbers import edits_of
 from predlint.platforms.labelbox import span_words as span
 from predlint.platforms.labelbox.foreign_records import lists_of
 
 
-def location_pair(context: RecordFixContext) -> Fix | None:
+def location_pair(context: FixContext) -> Fix | None:
     """Writes a pair of numbers as start and end."""
     value: Any = context.value
     numbers = cast("list[Any]", value) if isinstance(value, list) else []
@@ -36,7 +37,7 @@ def location_pair(context: RecordFixContext) -> Fix | None:
     return unsafely(context.text.replace(context.keys, context.text.object(zip(("start", "end"), raws, strict=True))))
 
 
-def exchanged(context: RecordFixContext) -> Fix | None:
+def exchanged(context: FixContext) -> Fix | None:
     """Swaps start and end. None for an empty range, whose start is one after its end."""
     if context.params[-2] - context.params[-1] == 1:
         return None
@@ -58,7 +59,7 @@ _HAVE = {
 }
 
 
-def listed(context: RecordFixContext) -> Fix | None:
+def listed(context: FixContext) -> Fix | None:
     """Puts one segment, key frame or range into a list; one key frame in place of all segments becomes the only one of a segment."""
     what: str = context.params[0]
     members: set[str] = set(cast("dict[str, Any]", context.value)) if isinstance(context.value, dict) else set()
@@ -67,7 +68,7 @@ def listed(context: RecordFixContext) -> Fix | None:
     return into_list(context) if not _HAVE[what].isdisjoint(members) else None
 
 
-def one_stretch(context: RecordFixContext) -> Fix | None:
+def one_stretch(context: FixContext) -> Fix | None:
     """Puts key frames that stand as segments into one segment; they may have been several."""
     holder: Any = context.enclosing_object
     items = cast("list[Any]", holder) if isinstance(holder, list) else []
@@ -77,18 +78,18 @@ def one_stretch(context: RecordFixContext) -> Fix | None:
     return unsafely(context.text.replace(at, _segment(context, context.text.raw(at))), reveals=True)
 
 
-def _segment(context: RecordFixContext, keyframes: str | None) -> str:
+def _segment(context: FixContext, keyframes: str | None) -> str:
     """Returns the list of one segment with these key frames."""
     return f"[{context.text.object([('keyframes', keyframes or '[]')])}]"
 
 
-def last_character(context: RecordFixContext) -> Fix | None:
+def last_character(context: FixContext) -> Fix | None:
     """Reduces an end by one if it is one too far, as tools write it that exclude the end."""
     length = context.params[0]
     return unsafely(context.text.replace(context.keys, str(length - 1))) if context.value == length else None
 
 
-def page_unit(context: RecordFixContext) -> Fix | None:
+def page_unit(context: FixContext) -> Fix | None:
     """Writes the unit in its own spelling, or for its short form."""
     intended = span.intended_unit(context.value)
     return safely(context.text.replace(context.keys, context.text.written(intended))) if intended is not None else None
@@ -112,7 +113,7 @@ def _values_named(value: Any, name: str) -> Iterator[Any]:
             pending += cast("list[Any]", inner)
 
 
-def moved_out(context: RecordFixContext) -> Fix | None:
+def moved_out(context: FixContext) -> Fix | None:
     """Moves page and unit out of the box to its siblings, and the id of a message to those of its answer; or removes them if the same is
     there already."""
     name, raw = context.keys[-1], context.text.raw(context.keys)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
-from predlint.fixes.model import Fix, Fixer, RecordFixContext, safely, unsafely
+from predlint.fixes.context import FixContext, Fixer
+from predlint.fixes.model import Fix, safely, unsafely
 from predlint.fixes.scores import ROUNDING, Unit
 from predlint.platforms import confidence_units
 from predlint.stream.edits import Edit
@@ -56,7 +57,7 @@ def are_beyond(values: Sequence[float], least: float, most: float) -> bool:
     return bool(values) and (all(value <= least for value in values) or all(value >= most for value in values))
 
 
-def all_beyond(context: RecordFixContext, least: float, most: float) -> bool:
+def all_beyond(context: FixContext, least: float, most: float) -> bool:
     """Returns True if the point, or all points of the shape that it belongs to, lie beyond the same edge of an axis."""
     axis = context.keys[-1]
     if axis not in ("x", "y", 0, 1):
@@ -86,7 +87,7 @@ def _value_in(point: Any, axis: str | int) -> Any:
 def clamped(least: float, most: float) -> Fixer:
     """Returns a fixer that writes the bound that the number exceeds."""
 
-    def fix(context: RecordFixContext) -> Fix | None:
+    def fix(context: FixContext) -> Fix | None:
         if not is_number(context.value):
             return None
         bound = least if context.value < least else most
@@ -95,13 +96,13 @@ def clamped(least: float, most: float) -> Fixer:
     return fix
 
 
-def probability(context: RecordFixContext) -> Fix | None:
+def probability(context: FixContext) -> Fix | None:
     """Converts a percentage to a fraction, if all scores of the file are percentages; a score beyond 0 to 1 by rounding gets the bound, if
     none is further beyond. Other scores may be logits: clamped one by one, the surest prediction would become the least sure."""
     return as_probability(context, context.scores.unit if context.scores is not None else "unknown")
 
 
-def as_probability(context: RecordFixContext, unit: Unit) -> Fix | None:
+def as_probability(context: FixContext, unit: Unit) -> Fix | None:
     """Converts a score to a probability, for scores that are all in one unit."""
     value = context.value
     if not is_number(value):
@@ -111,13 +112,13 @@ def as_probability(context: RecordFixContext, unit: Unit) -> Fix | None:
     return clamped(0, 1)(context) if unit == "share" and -ROUNDING <= value <= 1 + ROUNDING else None
 
 
-def percentage(context: RecordFixContext) -> Fix | None:
+def percentage(context: FixContext) -> Fix | None:
     """Writes a text with a percent sign as a fraction."""
     of = confidence_units.percentage(context.value)
     return unsafely(context.text.replace(context.keys, digits(decimal(of) / 100))) if of is not None else None
 
 
-def whole(context: RecordFixContext) -> Fix | None:
+def whole(context: FixContext) -> Fix | None:
     """Writes a whole number without its decimal point."""
     value = context.value
     if not isinstance(value, float) or not value.is_integer() or abs(value) > 1 << 53:
@@ -125,7 +126,7 @@ def whole(context: RecordFixContext) -> Fix | None:
     return safely(context.text.replace(context.keys, str(int(value))))
 
 
-def turned(context: RecordFixContext) -> Fix | None:
+def turned(context: FixContext) -> Fix | None:
     """Removes the full turns of an angle. The result is equal in degrees, but so large a number was hardly meant in degrees."""
     raw = context.text.raw(context.keys)
     if not is_number(context.value) or raw is None:
@@ -136,7 +137,7 @@ def turned(context: RecordFixContext) -> Fix | None:
 def corner_members(names: tuple[str, str, str, str]) -> Fixer:
     """Returns a fixer for a box whose corners are members (x1, y1, x2, y2): the second corner becomes a size."""
 
-    def fix(context: RecordFixContext) -> Fix | None:
+    def fix(context: FixContext) -> Fix | None:
         for corners in (("x1", "y1", "x2", "y2"), ("xmin", "ymin", "xmax", "ymax"), ("left", "top", "right", "bottom")):
             raws = [context.text.raw([*context.keys, corner]) for corner in corners]
             if not all(is_number(context.value_at([*context.keys, corner])) for corner in corners):

@@ -10,14 +10,15 @@ import orjson
 from msgspec import Struct, field
 
 from predlint.diagnostics import Severity
-from predlint.fixes.common import told_to_decode
+from predlint.fixes.context import FixContext
 from predlint.fixes.json_text import Edits, JsonText
-from predlint.fixes.model import Fix, RecordFixContext
-from predlint.fixes.registry import fixer_of
+from predlint.fixes.model import Fix
+from predlint.fixes.registry import fix_of
 from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
 from predlint.fixes.task_facts import TaskFacts
 from predlint.name_index import Likely
+from predlint.platforms.common_mistakes import is_json, json_in_text_help
 from predlint.shape.findings import MOST, Finding, keys_of, limited_findings
 from predlint.stream.data_rows import DataRows
 from predlint.stream.duplicate_members import duplicate_members, has_duplicate_member
@@ -243,19 +244,18 @@ class RecordFixer:
         steps: dict[int, _Step] = {}  # by id of the fix: one may be for several findings
         for finding in seen.findings:
             code, value, keys = finding.code, finding.value, keys_of(finding.path)
-            fixer = fixer_of(finding.kind)
             key = (code, tuple(keys), finding.kind)
             if key in refused:
                 continue
             facts = tuple([tuple(fact) if isinstance(fact, Likely) else fact for fact in finding.fields])
-            context = RecordFixContext(seen.text, seen.record, keys, value, facts, self.rows, self.scores, self.tasks, self.rules.explain)
+            context = FixContext(seen.text, seen.record, keys, value, self.rows, self.scores, self.tasks, self.rules.explain)
             renamed = self._renamed(context) if self.renames and code.startswith(_NAMES) else None
-            fix = renamed or (fixer(context) if fixer is not None else None) or told_to_decode(context, finding)
+            fix = renamed or fix_of(finding.kind, facts, context) or _decode_as_told(context, finding)
             if fix is not None and (fix.records if pieces else fix.edits) and (fix.safe or self.unsafe or unsafe):
                 steps.setdefault(id(fix), _Step(code, [], fix, value if renamed is not None else None)).keys.append(key)
         return _unrivalled([*steps.values()])
 
-    def _renamed(self, context: RecordFixContext) -> Fix | None:
+    def _renamed(self, context: FixContext) -> Fix | None:
         """Returns the fix that writes the name given by the user for the text of a finding."""
         name = self.renames.get(context.value) if isinstance(context.value, str) else None
         if name is None or context.value_at(context.keys) != context.value:
@@ -319,6 +319,14 @@ class RecordFixer:
             not stayed.issubset(key for step in further for key in step.keys)
             or self._tried(after, self.disjoint(further), ahead - 1) is None
         )
+
+
+def _decode_as_told(context: FixContext, finding: Finding) -> Fix | None:
+    """Decodes the text of a finding of any rule whose help is to write the value itself."""
+    value = context.value
+    if value.__class__ is not str or not is_json(value) or context.value_at(context.keys) != value:
+        return None
+    return context.decode_text() if finding.words()[1] == json_in_text_help(value) else None
 
 
 def _unrivalled(steps: list[_Step]) -> list[_Step]:

@@ -1,10 +1,13 @@
-"""The fixer of each kind of finding, and the rules that are fixed otherwise."""
+"""The fix of each kind of finding, and the rules that are fixed otherwise."""
 
 from __future__ import annotations
 
-from functools import cache
+from typing import Any
 
-from predlint.fixes.model import Fix, Fixer, RecordFixContext
+from msgspec.structs import replace
+
+from predlint.fixes.context import FixContext
+from predlint.fixes.model import Fix
 from predlint.violation import Kind
 
 #: Rules for the layout of a file, which are fixed in the file as a whole.
@@ -15,21 +18,15 @@ IN_FILES = WHOLE_FILE | {"JSN009"}
 REPETITIONS = frozenset({"DUP001", "DUP301"})
 
 
-def fixer_of(kind: Kind) -> Fixer | None:
-    """Returns the fixer for a violation's own fix; None if it has none."""
-    return _own(kind) if kind.fix is not None else None
-
-
-@cache
-def _own(kind: Kind) -> Fixer:
+def fix_of(kind: Kind, fields: tuple[Any, ...], context: FixContext) -> Fix | None:
+    """Returns the fix of a violation; None if it has none. Where its copies are fixed with it: all of them, or none."""
     own = kind.fix
-    assert own is not None
+    if own is None:
+        return None
+    violation = kind(context.value, *fields)
+    context = replace(context, params=fields)  # BRIDGE
+    if not vars(own).get("copies"):
+        return own(violation, context)
+    from predlint.fixes.label_studio_geometry import fix_with_copies
 
-    def fix(context: RecordFixContext) -> Fix | None:
-        return own(kind(context.value, *context.params), context)
-
-    if not vars(own)["copies"]:
-        return fix
-    from predlint.fixes.label_studio_geometry import with_copies
-
-    return with_copies(fix)
+    return fix_with_copies(context, kind, lambda at: own(violation, at))

@@ -1,4 +1,4 @@
-"""Fixers for lines that are no JSON, or JSON that not all platforms read: Python's spelling, several values, special characters."""
+"""Fixes of lines that are no JSON, or JSON that not all platforms read: Python's spelling, several values, special characters."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import json
 import math
 from collections.abc import Container
 
-from predlint.fixes.common import same
 from predlint.fixes.json_text import JsonText
-from predlint.fixes.model import Fix, RecordFixContext, safely, split_records, unsafely
+from predlint.fixes.member_fixes import same_value
+from predlint.fixes.model import Fix, safely, split_records, unsafely
+from predlint.fixes.number_fixes import NumberFixes
 from predlint.lazy_regex import lazy_regex
 from predlint.shape.intended_record import has_any_value
 from predlint.stream import python_literals
@@ -23,47 +24,13 @@ SEPARATOR = lazy_regex("[\u0085\u2028\u2029]")
 _ESCAPE = lazy_regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.")
 
 
-def python_literal(context: RecordFixContext) -> Fix | None:
-    """Writes a Python literal as JSON."""
-    return safely(python_literals.python_literal(context.text.text, context.text.written) or [], reveals=True)
-
-
-def not_json(context: RecordFixContext) -> Fix | None:
-    """Removes a comma after the object, escapes raw control characters in strings, and removes backslashes before single quotes."""
-    return safely(python_literals.literal_mistakes(context.text.text) or [], reveals=True)
-
-
-def line_not_json(context: RecordFixContext) -> Fix | None:
-    """Fixes what `not_json` does, and in an object or a list also Python literals and decimal commas."""
-    whole = context.text.text.lstrip()[:1] in ("{", "[")
-    return not_json(context) or (python_literal(context) if whole else None) or decimal_commas(context)
-
-
-def decimal_commas(context: RecordFixContext) -> Fix | None:
-    """Writes points for the decimal commas of numbers in an object, where a separating comma would need a name after it."""
-    text, edits = context.text.text, list[Edit]()
-    while len(edits) < _MOST_COMMAS:
-        try:
-            LENIENT.decode(text)
-        except json.JSONDecodeError as error:
-            if not error.msg.startswith("Expecting property name") or joined_number(text, error.pos) is None:
-                return None
-            edits.append(Edit(error.pos - 1, error.pos, "."))
-            text = apply_edits(text, edits[-1:])
-        except RecursionError:
-            return None
-        else:
-            return unsafely(edits, reveals=True) if edits else None
-    return None
-
-
 def readable(text: str, codes: Container[str]) -> tuple[str, str] | None:
     """Returns an unreadable list or object as JSON, with the code of the rule that reports it, one of ``codes``. Only raw control
     characters in texts and what `python_literal` fixes may keep it from being JSON. A comma after an element counts as JSN001, not as
     Python."""
-    context = RecordFixContext(JsonText(text), None, [], None, ())
-    for code, fixer in (("JSN001", not_json), ("JSN002", python_literal)):
-        fix = fixer(context)
+    context = SyntaxFixes(JsonText(text), None, [], None)
+    for code, mend in (("JSN001", context.mend_literal_mistakes), ("JSN002", context.rewrite_literal)):
+        fix = mend()
         if fix is not None:
             commas = all([not edit.text and text[edit.start : edit.end] == "," for edit in fix.edits])
             rule = "JSN001" if commas else code
@@ -73,39 +40,6 @@ def readable(text: str, codes: Container[str]) -> tuple[str, str] | None:
 
 #: Maximum number of values on one line that are split.
 _MOST_VALUES = 200_000
-
-
-def several_values(context: RecordFixContext) -> Fix | None:
-    """Splits the values on a line into records."""
-    text = context.text.text
-    values: list[str] = []
-    at = 0
-    try:
-        while True:
-            while at < len(text) and text[at] in " \t\r\n,":
-                at += 1
-            if at >= len(text):
-                return split_records(values)
-            begin = at if values else 0
-            _, at = PASSING.raw_decode(text, at)
-            values.append(text[begin:at])
-            if len(values) > _MOST_VALUES:
-                return None
-    except (ValueError, RecursionError):
-        return None
-
-
-def duplicate_member(context: RecordFixContext) -> Fix | None:
-    """Removes all but the last of duplicate members, as parsers do; safe if all have the same value. None if a list or an object would be
-    lost, as it may contain other annotations."""
-    entries = context.text.entries(context.keys[:-1])
-    places = context.text.places(context.keys)
-    raws = [context.text.text[entries[place].start : entries[place].end] for place in places]
-    differing = [raw for raw in raws if raw != raws[-1] and not same(_read(raw), _read(raws[-1]))]
-    if any(raw[:1] in ("{", "[") and has_any_value(_read(raw)) for raw in differing):
-        return None
-    edits = context.text.without(entries, places[:-1])
-    return Fix(edits, safe=not differing) if edits else None
 
 
 def _integer(digits: str) -> int | str:
@@ -120,31 +54,6 @@ def _float(digits: str) -> float | str:
 _read = json.JSONDecoder(strict=False, parse_int=_integer, parse_float=_float, parse_constant=str).decode
 
 
-def not_a_number(context: RecordFixContext) -> Fix | None:
-    """Removes a member that is NaN, Infinity, or a list of only that. None for a score, as an annotation without a score counts as
-    certain."""
-    keys = context.keys
-    if keys[-1:] == [0] and len(context.value_at(keys[:-1])) == 1:
-        keys = keys[:-1]
-    if not keys or not isinstance(keys[-1], str) or keys[-1] in SCORES:
-        return None
-    return unsafely(context.text.remove(keys))
-
-
-def surrogate(context: RecordFixContext) -> Fix | None:
-    """Replaces half a surrogate pair by the replacement character."""
-    found = context.text.find(context.keys)
-    if found is None:
-        return None
-    escapes = _ESCAPE.finditer(context.text.text, found.start, found.end)
-    return unsafely([Edit(*half.span(1), "\\ufffd") for half in escapes if half[1]])
-
-
-def separators(context: RecordFixContext) -> Fix | None:
-    """Escapes raw line separators."""
-    return safely([Edit(found.start(), found.end(), f"\\u{ord(found.group()):04x}") for found in SEPARATOR.finditer(context.text.text)])
-
-
 def decoded(raw: bytes) -> str | None:
     """Returns the text of bytes that are no UTF-8, read as Windows-1252, which Western writers produce; None if they are not that
     either."""
@@ -152,3 +61,88 @@ def decoded(raw: bytes) -> str | None:
         return raw.decode("cp1252")
     except UnicodeDecodeError:
         return None
+
+
+class SyntaxFixes(NumberFixes, frozen=True):
+    def mend_json(self) -> Fix | None:
+        """Fixes what `not_json` does, and in an object or a list also Python literals and decimal commas."""
+        whole = self.text.text.lstrip()[:1] in ("{", "[")
+        return self.mend_literal_mistakes() or (self.rewrite_literal() if whole else None) or self.mend_decimal_commas()
+
+    def mend_literal_mistakes(self) -> Fix | None:
+        """Removes a comma after the object, escapes raw control characters in strings, and removes backslashes before single quotes."""
+        return safely(python_literals.literal_mistakes(self.text.text) or [], reveals=True)
+
+    def rewrite_literal(self) -> Fix | None:
+        """Writes a Python literal as JSON."""
+        return safely(python_literals.python_literal(self.text.text, self.text.written) or [], reveals=True)
+
+    def mend_decimal_commas(self) -> Fix | None:
+        """Writes points for the decimal commas of numbers in an object, where a separating comma would need a name after it."""
+        text, edits = self.text.text, list[Edit]()
+        while len(edits) < _MOST_COMMAS:
+            try:
+                LENIENT.decode(text)
+            except json.JSONDecodeError as error:
+                if not error.msg.startswith("Expecting property name") or joined_number(text, error.pos) is None:
+                    return None
+                edits.append(Edit(error.pos - 1, error.pos, "."))
+                text = apply_edits(text, edits[-1:])
+            except RecursionError:
+                return None
+            else:
+                return unsafely(edits, reveals=True) if edits else None
+        return None
+
+    def split_values(self) -> Fix | None:
+        """Splits the values on a line into records."""
+        text = self.text.text
+        values: list[str] = []
+        at = 0
+        try:
+            while True:
+                while at < len(text) and text[at] in " \t\r\n,":
+                    at += 1
+                if at >= len(text):
+                    return split_records(values)
+                begin = at if values else 0
+                _, at = PASSING.raw_decode(text, at)
+                values.append(text[begin:at])
+                if len(values) > _MOST_VALUES:
+                    return None
+        except (ValueError, RecursionError):
+            return None
+
+    def remove_duplicates(self) -> Fix | None:
+        """Removes all but the last of duplicate members, as parsers do; safe if all have the same value. None if a list or an object would
+        be lost, as it may contain other annotations."""
+        entries = self.text.entries(self.keys[:-1])
+        places = self.text.places(self.keys)
+        raws = [self.text.text[entries[place].start : entries[place].end] for place in places]
+        differing = [raw for raw in raws if raw != raws[-1] and not same_value(_read(raw), _read(raws[-1]))]
+        if any(raw[:1] in ("{", "[") and has_any_value(_read(raw)) for raw in differing):
+            return None
+        edits = self.text.without(entries, places[:-1])
+        return Fix(edits, safe=not differing) if edits else None
+
+    def remove_not_a_number(self) -> Fix | None:
+        """Removes a member that is NaN, Infinity, or a list of only that. None for a score, as an annotation without a score counts as
+        certain."""
+        keys = self.keys
+        if keys[-1:] == [0] and len(self.value_at(keys[:-1])) == 1:
+            keys = keys[:-1]
+        if not keys or not isinstance(keys[-1], str) or keys[-1] in SCORES:
+            return None
+        return unsafely(self.text.remove(keys))
+
+    def replace_surrogate(self) -> Fix | None:
+        """Replaces half a surrogate pair by the replacement character."""
+        found = self.text.find(self.keys)
+        if found is None:
+            return None
+        escapes = _ESCAPE.finditer(self.text.text, found.start, found.end)
+        return unsafely([Edit(*half.span(1), "\\ufffd") for half in escapes if half[1]])
+
+    def escape_separators(self) -> Fix | None:
+        """Escapes raw line separators."""
+        return safely([Edit(found.start(), found.end(), f"\\u{ord(found.group()):04x}") for found in SEPARATOR.finditer(self.text.text)])

@@ -6,7 +6,7 @@ from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.names import quote
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 #: The beginning of `PythonLiteral.what` for a comma that is the only mistake of a text.
@@ -26,12 +26,12 @@ class NotJson(Violation, code="JSN001", slug="not-json", layer="bytes"):
     def words(self) -> Words:
         return f"not JSON: {self.what}", "remove the comma" if self.what.startswith("a comma before") else self.fix_
 
-    @fixed_by(
-        "syntax.line_not_json",
+    @fixes(
         safe="removes a comma after the object or after the last one of a list and backslashes before single quotes, and escapes raw "
-        "control characters in texts (of lists and documents those of at most 16 MB)",
+        "control characters in texts (of lists and documents those of at most 16 MB)"
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.mend_json()
 
 
 class PythonLiteral(Violation, code="JSN002", slug="python-literal", layer="bytes"):
@@ -54,12 +54,12 @@ class PythonLiteral(Violation, code="JSN002", slug="python-literal", layer="byte
             return f"not JSON: found {self.what}, as Python and JavaScript take it", f"remove it, or {fix}"
         return f"this looks like a Python literal, not JSON: found {self.what}", fix
 
-    @fixed_by(
-        "syntax.python_literal",
+    @fixes(
         safe="writes it as JSON: double quotes, true, false and null, lists for tuples, no comma before a closing bracket (of lists and "
-        "documents those of at most 16 MB)",
+        "documents those of at most 16 MB)"
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rewrite_literal()
 
 
 class SeveralValues(Violation, code="JSN006", slug="several-values", layer="bytes"):
@@ -76,8 +76,9 @@ class SeveralValues(Violation, code="JSN006", slug="several-values", layer="byte
         fix = f"{self.between} ends no line: write a line feed (\\n)" if self.between else "put each object on a line of its own"
         return "two JSON values on one line", fix
 
-    @fixed_by("syntax.several_values", safe="writes each value on a line of its own")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes each value on a line of its own")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_values()
 
 
 class DuplicateMember(
@@ -101,12 +102,12 @@ class DuplicateMember(
     def words(self) -> Words:
         return f"the member {quote(self.name)} appears twice; readers keep the last one", "remove the wrong one"
 
-    @fixed_by(
-        "syntax.duplicate_member",
+    @fixes(
         safe="removes repetitions that say the same",
         unsafe="keeps the last one of members that differ, as readers do; not where a list or an object would be lost",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_duplicates()
 
 
 class RepeatedAlike(Violation, of=DuplicateMember):
@@ -117,8 +118,8 @@ class RepeatedAlike(Violation, of=DuplicateMember):
     def words(self) -> Words:
         return f"the member {quote(self.name)} appears twice, with the same value", "leave one of them out"
 
-    @fixed_by("syntax.duplicate_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_duplicates()
 
 
 def duplicate_lost(value: Any, name: str) -> MessageAndHelp:
@@ -138,8 +139,8 @@ class RepeatedContentLost(Violation, of=DuplicateMember, circumstance="content-l
     def words(self) -> Words:
         return duplicate_lost(self.value, self.name)
 
-    @fixed_by("syntax.duplicate_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_duplicates()
 
 
 class RepeatedListsLost(Violation, of=DuplicateMember, circumstance="content-lost"):
@@ -150,8 +151,8 @@ class RepeatedListsLost(Violation, of=DuplicateMember, circumstance="content-los
     def words(self) -> Words:
         return duplicate_lost([], self.name)
 
-    @fixed_by("syntax.duplicate_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_duplicates()
 
 
 class Nan(Violation, code="JSN008", slug="nan", layer="bytes"):
@@ -170,11 +171,9 @@ class Nan(Violation, code="JSN008", slug="nan", layer="bytes"):
         fix = _WITHOUT.get(self.place, "write the number that was meant, or leave the member out")
         return "NaN and Infinity are not JSON", f"{fix}; json.dumps(…, allow_nan=False) refuses them"
 
-    @fixed_by(
-        "syntax.not_a_number",
-        unsafe="removes the member that holds it, where it need not be there; no score, for a prediction without one counts as certain",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes the member that holds it, where it need not be there; no score, for a prediction without one counts as certain")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_not_a_number()
 
 
 _WITHOUT: dict[str | None, str] = {
@@ -213,8 +212,9 @@ class LoneSurrogate(Violation, code="JSN010", slug="lone-surrogate", layer="byte
     def words(self) -> Words:
         return "half of a surrogate pair (\\ud800 to \\udfff) is not a character", "write the text as UTF-8, or both halves"
 
-    @fixed_by("syntax.surrogate", unsafe="writes the replacement character U+FFFD for it")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the replacement character U+FFFD for it")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.replace_surrogate()
 
 
 class TooDeep(Violation, code="JSN015", slug="too-deep", layer="bytes"):
@@ -314,8 +314,9 @@ class LineSeparator(Violation, code="JSN012", slug="line-separator", severity=Se
         fix = "Python's splitlines, which the SDK uses, breaks the line there; write it as \\u" + self.name[2:].lower()
         return f"the raw character {self.name} is in the line", fix
 
-    @fixed_by("syntax.separators", safe="writes the character as an escape")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the character as an escape")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.escape_separators()
 
 
 class ByteOrderMark(

@@ -10,7 +10,7 @@ from predlint.platforms.common_mistakes import describe_non_object, json_in_text
 from predlint.platforms.confidence_units import PROBABILITY, confidence_help, written
 from predlint.platforms.nested_batches import COCO
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number, unquoted_integer
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -44,12 +44,12 @@ class MemberMissing(Violation, code="REC301", slug="coco-member-missing"):
         given = tuple([each for each in (self.given, self.advice) if each is not None])
         return f'{self.what} has no "{self.member}"', _missing_member_help(given, self.member) or _NEEDED.get(self.member)
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given) if self.advice is None else None
 
 
 class NothingDrawn(Violation, of=MemberMissing):
@@ -64,9 +64,6 @@ class NothingDrawn(Violation, of=MemberMissing):
             else "; the class of a whole image, as sets for classification have it, is no annotation of COCO's: nothing evaluates it"
         )
         return 'the annotation has neither "bbox" nor "segmentation"', f"{_NEEDED['bbox']}{whole}"
-
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 _NEEDED = {
@@ -104,12 +101,12 @@ class MixedResults(Violation, code="REC308", slug="coco-mixed-results", in_part=
             fix,
         )
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given) if self.advice is None else None
 
 
 class Undrawn(Violation, of=MixedResults):
@@ -124,8 +121,8 @@ class Undrawn(Violation, of=MixedResults):
         fix = "give its mask; write boxes without masks into a file of their own"
         return message, _missing_member_help(given, "segmentation") or fix
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given) if self.advice is None else None
 
 
 class NoGeometry(Violation, of=MemberMissing):
@@ -140,8 +137,8 @@ class NoGeometry(Violation, of=MemberMissing):
             given, "bbox"
         ) or 'give "bbox": [x, y, width, height] in pixels'
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given) if self.advice is None else None
 
 
 def foreign(value: Any, kind: tuple[str, str]) -> MessageAndHelp:
@@ -172,9 +169,6 @@ class Foreign(Violation, of=MemberMissing):
 
     def words(self) -> Words:
         return foreign(self.value, self.kind)
-
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class AreaMissing(
@@ -424,8 +418,8 @@ class NotAnObject(Violation, of=MemberType):
             fix = f"put what is in the inner lists into one list (results.extend(batch)), in a file of one JSON value{checked}"
         return f"{self.what} must be an object, found {describe_non_object(self.value)}", json_in_text_help(self.value) or fix
 
-    @fixed_by("common.records_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class Held(Violation, of=NotResults):
@@ -473,8 +467,9 @@ class IdWithPoint(Violation, code="REC304", slug="coco-id-with-point", severity=
             return message, "its last digits may be wrong: take it from the source again"
         return message, f"write {int(self.value)}; pandas turns ids to such numbers where some are missing"
 
-    @fixed_by("numbers.whole", safe="writes the number without a point")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the number without a point")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_whole_number()
 
 
 class IdZero(Violation, code="REC305", slug="coco-id-zero", layer="record"):
@@ -534,8 +529,8 @@ class NotText(Violation, of=MemberType):
             "write one text; write several captions of an image as one entry each",
         )
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class NotACount(Violation, of=MemberType):
@@ -548,8 +543,8 @@ class NotACount(Violation, of=MemberType):
             quoted_integer(self.value, 0) or bracketed_number(self.value, whole=True) or "count the points with a visibility above 0"
         )
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class CaptionEmpty(Violation, code="REC309", slug="coco-caption-empty", severity=Severity.WARNING):
@@ -578,8 +573,9 @@ class IscrowdValue(Violation, code="REC306", slug="coco-iscrowd-value", layer="r
         )
         return f"iscrowd is {quote(self.value)}; 0 or 1 is expected", fix
 
-    @fixed_by("boxed.unboxed", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 def crowd_flag(value: Any) -> MessageAndHelp:
@@ -656,12 +652,12 @@ class ScoreMissing(Violation, code="CNF301", slug="coco-score-missing"):
             given, "score"
         ) or 'add "score": how sure the model is, from 0 to 1'
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given) if self.advice is None else None
 
 
 class ConfidenceValue(Violation, code="CNF305", slug="coco-confidence-value", layer="record"):
@@ -678,12 +674,12 @@ class ConfidenceValue(Violation, code="CNF305", slug="coco-confidence-value", la
         message = f"confidence is {quote(self.value)}; 0 to 1 is expected"
         return message, confidence_help(self.value, "divide percent by 100: {}")
 
-    @fixed_by(
-        "coco.confidence",
+    @fixes(
         safe="removes the quotes around a number",
         unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unquote_number() or at.convert_percent_text() or at.convert_score()
 
 
 class ScoreType(Violation, code="CNF302", slug="coco-score-type"):
@@ -697,8 +693,9 @@ class ScoreType(Violation, code="CNF302", slug="coco-score-type"):
         bare = quoted_number(self.value) or bracketed_number(self.value)  # scores of key points may be sums above 1
         return f"score must be a number, found {quote(self.value)}", bare or written(self.value) or _HOW_SURE
 
-    @fixed_by("coco.score_type", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.convert_percent_text()
 
 
 class ScoreRange(Violation, code="CNF303", slug="coco-score-range"):
@@ -715,11 +712,9 @@ class ScoreRange(Violation, code="CNF303", slug="coco-score-range"):
             return message, "clamp it to 1"
         return message, confidence_help(self.value, "divide percent by 100: {}")
 
-    @fixed_by(
-        "numbers.probability",
-        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_score()
 
 
 class ScoreRoundedUp(
@@ -774,8 +769,8 @@ class ScoreNegative(Violation, of=ScoreRange):
     def words(self) -> Words:
         return f"score is {quote(self.value)}; no score is below 0", PROBABILITY
 
-    @fixed_by("numbers.probability")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_score()
 
 
 class PoseScore(Violation, code="CNF304", slug="coco-pose-score", severity=Severity.WARNING, layer="record"):

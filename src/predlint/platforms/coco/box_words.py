@@ -9,7 +9,7 @@ from predlint.names import quote
 from predlint.platforms.coco.annotation_words import LOAD, MemberType, MessageAndHelp
 from predlint.platforms.common_mistakes import double_encoded_help, is_printed
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 
 class BoxForm(Violation, code="GEO301", slug="coco-box-form"):
@@ -81,8 +81,8 @@ class BoxNumber(Violation, of=BoxForm):
         fix = "write the number; or leave out what has no box" if self.value is None else "write the number itself"
         return f"bbox holds {quote(self.value)} where a number of pixels is expected", quoted_number(self.value) or fix
 
-    @fixed_by("common.unquoted")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unquote_number()
 
 
 #: The help for a row of a detector: two corners, a score, and often a class.
@@ -378,8 +378,8 @@ class AreaType(Violation, of=MemberType):
         fix = quoted_number(self.value) or bracketed_number(self.value) or "write the number of pixels that are covered"
         return f"area must be a number of square pixels, found {quote(self.value)}", fix
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class AreaNegative(Violation, code="GEO309", slug="coco-area-negative"):
@@ -421,8 +421,9 @@ class AreaDiffers(Violation, code="GEO310", slug="coco-area-differs", severity=S
     def words(self) -> Words:
         return area_differs(self.value, self.what, self.found)
 
-    @fixed_by("coco.area_differs", unsafe="writes the area of the segmentation, or of the box")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the area of the segmentation, or of the box")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.found)
 
 
 class AreaZeroOfPose(Violation, code="GEO344", slug="coco-area-zero-of-pose", layer="record"):
@@ -442,8 +443,9 @@ class AreaZeroOfPose(Violation, code="GEO344", slug="coco-area-zero-of-pose", la
         message, help_ = area_differs(self.value, self.what, self.found)
         return f"{message}; pycocotools divides by it the distances of key points, so that a hit counts as a miss", help_
 
-    @fixed_by("coco.area_differs", unsafe="writes the area of the segmentation, or of the box")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the area of the segmentation, or of the box")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.found)
 
 
 class AreaOfBox(Violation, code="GEO318", slug="coco-area-of-box", severity=Severity.INFO, layer="record"):
@@ -462,5 +464,6 @@ class AreaOfBox(Violation, code="GEO318", slug="coco-area-of-box", severity=Seve
         fix = f"{LOAD} sorts things into small and large by the area of their segmentation: write {self.found:.10g}"
         return f"area is {quote(self.value)}, that of the box; the {self.what} {covers} {self.found:.10g} square pixels", fix
 
-    @fixed_by("coco.area_differs", unsafe="writes the area of the segmentation")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the area of the segmentation")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.found)

@@ -12,7 +12,7 @@ from predlint.platforms.coco.box_words import pixels
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, quoted_number
 from predlint.rle import LONGEST_RUN, OF_PAIRS, are_pairs, runs_of
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -57,8 +57,8 @@ class NotASegmentation(Violation, of=SegmentationForm):
             ) if self.value.strip() else _NONE
         return f"segmentation must be {what}, found {quote(self.value)}", _NONE
 
-    @fixed_by("common.decoded_text")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text()
 
 
 def _of_text(text: str, of_list: str = "write the list itself, not its text") -> str:
@@ -111,8 +111,8 @@ class ListedMasks(Violation, of=SegmentationForm):
             return message, "remove the brackets around it"
         return message, f"write {'an annotation' if self.annotated else 'a result'} for each, or join them: pycocotools.mask.merge(masks)"
 
-    @fixed_by("boxed.unbracketed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_list()
 
 
 class Bitmap(Violation, of=SegmentationForm):
@@ -148,8 +148,8 @@ class RingNumber(Violation, of=SegmentationForm):
             fix = "write the points without names: [x, y, x, y, …]"
         return f"the polygon holds {quote(self.value)} where a number of pixels is expected", fix
 
-    @fixed_by("coco.ring_number")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.for_all_items(lambda item: item.unquote_number())
 
 
 #: Members in which programs write an outline, or its points, as an object.
@@ -232,8 +232,8 @@ class Bracketed(Violation, of=SegmentationForm):
     def words(self) -> Words:
         return "the polygon is a list in a list; a flat list is expected", "remove one pair of brackets: [[x, y, x, y, …], …]"
 
-    @fixed_by("boxed.unbracketed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_list()
 
 
 class NoPolygons(Violation, of=SegmentationEmpty):
@@ -396,8 +396,8 @@ class NoMember(Violation, of=MemberMissing):
         fix = 'a mask is {"size": [height, width], "counts": …}'
         return f'the mask has no "{self.member}"', rename_help(given, self.member) or fix
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given) if self.advice is None else None
 
 
 class MaskSizeForm(Violation, code="GEO321", slug="coco-mask-size-form", in_part=True):
@@ -413,8 +413,9 @@ class MaskSizeForm(Violation, code="GEO321", slug="coco-mask-size-form", in_part
             quoted_integer(self.value, 1) or bracketed_integer(self.value, 1) or "write the height and the width of the image"
         )
 
-    @fixed_by("boxed.unboxed", safe="removes the quotes around a number, and the point of one that is written 6.0")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number, and the point of one that is written 6.0")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class SizeForm(Violation, of=MaskSizeForm):
@@ -460,8 +461,9 @@ class MaskNumberForm(Violation, code="GEO329", slug="coco-mask-number-form", sev
     def words(self) -> Words:
         return size_point(self.value, self.stops)
 
-    @fixed_by("coco.size_point", safe="writes the numbers without a point")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the numbers without a point")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.for_all_items(lambda item: item.write_whole_number())
 
 
 class SizePoint(Violation, of=MaskSizeForm):
@@ -473,8 +475,8 @@ class SizePoint(Violation, of=MaskSizeForm):
     def words(self) -> Words:
         return size_point(self.value, self.stops)
 
-    @fixed_by("coco.size_point")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.for_all_items(lambda item: item.write_whole_number())
 
 
 class CountPoint(Violation, of=MaskNumberForm):
@@ -553,8 +555,9 @@ class MaskCountsForm(Violation, code="GEO323", slug="coco-mask-counts-form"):
             fix = "remove the brackets: compressed counts are the text itself, not a list of it"
         return f"counts holds {quote(self.value)} where a run length, a whole number from 0 on, is expected", fix
 
-    @fixed_by("coco.count_item", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.for_all_items(lambda item: item.unwrap_number())
 
 
 class CountsForm(Violation, of=MaskCountsForm):

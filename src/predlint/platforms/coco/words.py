@@ -10,7 +10,7 @@ from predlint.platforms.coco.annotation_words import so_many
 from predlint.platforms.coco.reference_words import FileOfAnother
 from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -111,12 +111,12 @@ class ImageWithoutName(Violation, code="KEY303", slug="coco-image-without-name")
         )
         return 'the image has no "file_name", so that no data row can be found for it', fix
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.slip)
 
 
 class ImageUnnamed(Violation, code="KEY312", slug="coco-image-unnamed", severity=Severity.INFO, layer="record"):
@@ -183,9 +183,6 @@ class ImageName(Violation, of=ImageWithoutName):
     def words(self) -> Words:
         return image_name(self.value)
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class ImageNameAsImageType(Violation, of=ImageType):
     """The file_name of an image is not a text."""
@@ -213,12 +210,12 @@ class ImageToDraw(Violation, code="KEY305", slug="coco-image-without-size", in_p
         message = f'the image has no "{self.member}", though outlines are drawn on it: pycocotools stops when it makes the masks'
         return message, _where(slip) or "read the size from the image file"
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.slip)
 
 
 class ImageWithoutSize(Violation, of=ImageToDraw):
@@ -231,8 +228,8 @@ class ImageWithoutSize(Violation, of=ImageToDraw):
         slip = () if self.slip is None else (self.slip,)
         return f'the image has no "{self.member}"', _where(slip) or "give its size in pixels: boxes and masks are measured by it"
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.slip)
 
 
 class ImageSizeUnknown(Violation, code="KEY320", slug="coco-image-size-unknown", severity=Severity.WARNING):
@@ -251,12 +248,12 @@ class ImageSizeUnknown(Violation, code="KEY320", slug="coco-image-size-unknown",
         message = f'the image has no "{self.member}": boxes are evaluated all the same, but {_STOPPED_BY_SIZES} stop at it'
         return message, _where(slip) or "read the size from the image file"
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.slip)
 
 
 class ImageOfBoxesNull(Violation, of=ImageSizeUnknown):
@@ -271,9 +268,6 @@ class ImageOfBoxesNull(Violation, of=ImageSizeUnknown):
             "an image without annotations, which may be left out"
         )
         return message, fix
-
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 #: Programs that read the size of each image.
@@ -329,8 +323,9 @@ class ImageNumberForm(Violation, code="KEY308", slug="coco-image-number-form", s
     def words(self) -> Words:
         return number_form(self.value, self.member)
 
-    @fixed_by("numbers.whole", safe="writes the number without a point")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the number without a point")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_whole_number()
 
 
 class CategoryNumberForm(Violation, code="NAM312", slug="coco-category-number-form", severity=Severity.WARNING, layer="record"):
@@ -345,8 +340,9 @@ class CategoryNumberForm(Violation, code="NAM312", slug="coco-category-number-fo
     def words(self) -> Words:
         return number_form(self.value, self.member)
 
-    @fixed_by("numbers.whole", safe="writes the number without a point")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the number without a point")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_whole_number()
 
 
 class ImageRenamed(Violation, of=FileOfAnother):
@@ -535,12 +531,12 @@ class CategoryIncomplete(Violation, code="NAM307", slug="coco-category-incomplet
         slip = () if self.slip is None else (self.slip,)
         return f'the category has no "{self.member}"', _where(slip) or 'a category has an "id", a whole number, and a "name"'
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.slip)
 
 
 class AllCrowds(Violation, code="REC314", slug="coco-all-crowds", severity=Severity.WARNING, layer="stream"):
@@ -660,8 +656,9 @@ class CategoryRenamed(Violation, code="NAM309", slug="coco-category-renamed", la
             fix = f"spell it as it is spelt there: {quote(self.known)}"
         return f"category {self.id_} is {quote(self.value)} here, but {quote(self.known)} in {TRUTH}", fix
 
-    @fixed_by("coco.category_renamed", safe="writes the name as the other file has it, where case or white space is all that differs")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the name as the other file has it, where case or white space is all that differs")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.known)
 
 
 class KeyPointsDiffer(Violation, code="NAM315", slug="coco-key-points-differ", layer="record"):

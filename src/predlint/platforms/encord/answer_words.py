@@ -13,7 +13,7 @@ from predlint.platforms.encord.coordinate_words import MemberSlip
 from predlint.platforms.encord.hash_titles import HashTitles
 from predlint.platforms.encord.row_words import A_STRING, PredictedUnread, RowMemberType, number_as_text
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -98,13 +98,13 @@ class AnswerMemberMissing(Violation, code="REC251", slug="encord-answer-member-m
             self.member, f'add "{self.member}", as Encord exports it'
         )
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ; adds a missing featureHash where one "
         "thing alone has the name",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 def no_hash(
@@ -202,12 +202,12 @@ class AnswerMemberAbsent(Violation, code="REC252", slug="encord-answer-member-ab
             f'add "{self.member}": {_USUAL[self.member]}' if self.member in _USUAL else f'add "{self.member}"'
         )
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class NoSpaces(Violation, code="REC254", slug="encord-no-spaces", severity=Severity.INFO):
@@ -376,8 +376,8 @@ class Misspelt(Violation, of=MemberSlip):
     def words(self) -> Words:
         return f"{quote(self.name)} is not a member that Encord knows here; it is ignored", f'did you mean "{self.meant}"?'
 
-    @fixed_by("encord.misspelt")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 class AnswerRange(Violation, code="SPN222", slug="encord-answer-range"):
@@ -423,8 +423,8 @@ class NotAFrame(Violation, of=AnswerRange):
             fix += f"; {A_TIME}"
         return f"the end of a range must be a whole number, found {quote(self.value)}", fix
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 # -- confidence ----------------------------------------------------------------------------------------------------------
@@ -441,11 +441,9 @@ class ClassificationConfidence(Violation, code="CNF220", slug="encord-classifica
         fix = confidence_help(self.value, "if it is a percentage, write {}")
         return f"the confidence of the classification is {quote(self.value)}; it must be from 0 to 1", fix
 
-    @fixed_by(
-        "numbers.probability",
-        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_score()
 
 
 class ClassificationConfidenceType(Violation, code="CNF221", slug="encord-classification-confidence-type"):
@@ -459,8 +457,9 @@ class ClassificationConfidenceType(Violation, code="CNF221", slug="encord-classi
         fix = written(self.value) or bracketed_number(self.value) or "write a number such as 0.9"
         return f"the confidence of the classification must be a number from 0 to 1, found {quote(self.value)}", fix
 
-    @fixed_by("encord.confidence_type", safe="removes the quotes or the brackets around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes or the brackets around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.convert_percent_text()
 
 
 class ClassificationConfidenceNull(Violation, code="CNF222", slug="encord-classification-confidence-null", severity=Severity.WARNING):
@@ -543,8 +542,8 @@ class NotText(Violation, of=AnswerType):
             fix = f'put it between quotes: "{self.value}"' if abs(self.value) < 1e15 else "put it between quotes"
         return f"the answer of a text attribute must be a string, found {quote(self.value)}; {STOPS}", fix
 
-    @fixed_by("common.quoted")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.quote_number()
 
 
 class NotNumber(Violation, of=AnswerType):
@@ -557,8 +556,8 @@ class NotNumber(Violation, of=AnswerType):
         fix = "leave the answer out where there is none" if self.value is None else fix
         return f"the answer of a numeric attribute must be a number, found {quote(self.value)}; {STOPS}", fix
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class RequiredUnanswered(Violation, code="ANS203", slug="encord-required-unanswered", layer="record"):
@@ -677,8 +676,9 @@ class AnswerTwice(Violation, code="ANS206", slug="encord-answer-twice", severity
     def words(self) -> Words:
         return f"the option {quote(self.label)} of {quote(self.attribute)} is given twice", "leave one out"
 
-    @fixed_by("common.twin_dropped", safe="removes a repetition that is the same in all its members")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes a repetition that is the same in all its members")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_twin()
 
 
 class SameTwice(Violation, of=AnswerTwice):
@@ -689,8 +689,8 @@ class SameTwice(Violation, of=AnswerTwice):
     def words(self) -> Words:
         return f"{quote(self.attribute)} is answered twice, the same way", "leave one out"
 
-    @fixed_by("common.twin_dropped")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_twin()
 
 
 class ArchivedAnswer(Violation, code="ANS207", slug="encord-archived-answer", severity=Severity.WARNING, layer="record"):

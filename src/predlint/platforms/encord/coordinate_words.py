@@ -10,7 +10,7 @@ from predlint.platforms.common_mistakes import one_of, rename_help
 from predlint.platforms.encord.box_formats import CENTRES, FOLDED_SIDES, PIXELS, in_pixels, in_pixels_of
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number, unquoted_number
 from predlint.shape.resolver import casefold_name
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -59,12 +59,12 @@ class GeometryMissing(Violation, code="GEO203", slug="encord-geometry-missing"):
     def words(self) -> Words:
         return missing_geometry(self.value, self.name, self.shape, self.member, self.given)
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ; puts the sides of a box into it",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class GeometryInOtherForm(Violation, of=GeometryMissing):
@@ -219,11 +219,9 @@ class GeometryType(Violation, code="GEO205", slug="encord-geometry-type"):
         )
         return f"{self.member} must be a number, found {quote(self.value)}; Encord's SDK takes it as it is", fix
 
-    @fixed_by(
-        "boxed.unboxed",
-        safe="removes quotes or brackets around a number, numbers the points of a list of pairs, and flattens those of polygons",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes quotes or brackets around a number, numbers the points of a list of pairs, and flattens those of polygons")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class NotAnObject(Violation, of=GeometryType):
@@ -314,12 +312,12 @@ class MemberSlip(Violation, code="REC260", slug="encord-member-slip", severity=S
     def words(self) -> Words:
         return f"{self.what} has a member {quote(self.name)}, which Encord does not read", f'did you mean "{self.meant}"?'
 
-    @fixed_by(
-        "encord.misspelt",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 #: The help for a vertex without coordinates because it is not visible.
@@ -541,8 +539,9 @@ class ThetaRange(Violation, code="GEO208", slug="encord-theta-range", severity=S
         fix = f"the same rotation is {self.value % 360:g}" if abs(self.value) < 1e9 else "theta is in degrees, 0 to 360"
         return f"theta is {quote(self.value)} degrees, more than a full turn", fix
 
-    @fixed_by("numbers.turned", unsafe="takes full turns away")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="takes full turns away")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_turns()
 
 
 # -- points -------------------------------------------------------------------------------------------------------------

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from predlint.names import quote
 from predlint.platforms.encord.answer_words import STOPS, AnswerRange
 from predlint.platforms.encord.classification_words import RangeBeyond
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 _NODES = '[{"start": {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, "end": {…}}]'
 
@@ -103,8 +101,9 @@ class NoEnd(Violation, of=AnswerRange):
         fix = quoted_number(self.value) or bracketed_number(self.value) or "write a number, from 0"
         return f"the end of a range must be a number, found {quote(self.value)}", fix
 
-    @fixed_by("boxed.unboxed", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class FramelessWithoutFeature(Violation, of=FramelessObject):

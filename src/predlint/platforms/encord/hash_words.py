@@ -8,7 +8,7 @@ from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.platforms.encord.answer_words import STOPS
 from predlint.platforms.encord.object_words import UnknownClassification
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 #: The help for an object in place of a classification.
 OBJECTS_PLACE = 'objects are drawn under "objects", and answered in "object_answers"'
@@ -145,8 +145,9 @@ class AnswerName(Violation, code="NAM224", slug="encord-answer-name", severity=S
             fix,
         )
 
-    @fixed_by("encord.other_name", safe="writes the name as the ontology has it, where case or white space is all that differs")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the name as the ontology has it, where case or white space is all that differs")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.name)
 
 
 class OtherValue(Violation, of=AnswerName):

@@ -10,7 +10,7 @@ from predlint.names import quote
 from predlint.platforms.encord.coordinate_words import GeometryPartMissing, GeometryType
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
 from predlint.rle import ENCODE, OF_ARRAY, OF_PLAIN
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -53,8 +53,8 @@ class NoOrigin(Violation, of=GeometryType):
             self.value
         ) or "write 0"
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class MaskOrigin(Violation, code="GEO219", slug="encord-mask-origin", severity=Severity.WARNING):

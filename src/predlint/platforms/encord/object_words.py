@@ -15,7 +15,7 @@ from predlint.platforms.encord.data_units import HASH_OF
 from predlint.platforms.encord.hash_titles import HashTitles, hash_members
 from predlint.platforms.encord.row_words import PredictedUnread, number_as_text
 from predlint.platforms.quoted_numbers import bracketed_number
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 MessageAndHelp = tuple[str, str | None]
 _STOPS = "Encord's SDK stops with an error"
@@ -246,8 +246,9 @@ class ObjectShape(Violation, code="NAM204", slug="encord-object-shape"):
     def words(self) -> Words:
         return f"{quote(self.value)} is not a shape; {_STOPS}", f"write {' or '.join(quote(name) for name in self.names)}"
 
-    @fixed_by("encord.spelt_shape", safe="writes Encord's word for the shape", unsafe="does so where separators (_ - space) differ too")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes Encord's word for the shape", unsafe="does so where separators (_ - space) differ too")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.names)
 
 
 class BadShape(Violation, of=ObjectShape):
@@ -273,8 +274,8 @@ class UnknownShape(Violation, of=ObjectShape):
         )
         return f"{quote(self.value)} is not a shape; {_STOPS}", fix
 
-    @fixed_by("encord.unknown_shape")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_spelling(self.close)
 
 
 class ArchivedObject(Violation, code="NAM209", slug="encord-archived-object", severity=Severity.WARNING, layer="record"):
@@ -307,8 +308,9 @@ class ShapeMismatch(Violation, code="NAM206", slug="encord-shape-mismatch", laye
     def words(self) -> Words:
         return f"shape is {quote(self.value)}, but {self.name} is a {self.shape} in the ontology; {_STOPS}", f"write {quote(self.shape)}"
 
-    @fixed_by("encord.wrong_shape", unsafe="writes the shape that the ontology has")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the shape that the ontology has")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.shape)
 
 
 class EntryShape(Violation, of=ShapeMismatch):
@@ -322,8 +324,8 @@ class EntryShape(Violation, of=ShapeMismatch):
             f"write {quote(self.shape)}, or correct the featureHash if another object is meant"
         )
 
-    @fixed_by("encord.wrong_shape")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.shape)
 
 
 class ShapeForData(Violation, code="NAM208", slug="encord-shape-for-data", layer="record"):
@@ -393,12 +395,12 @@ class ObjectMemberMissing(Violation, code="REC240", slug="encord-object-member-m
             self.member, f'add "{self.member}"'
         )
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 _NEEDED = {
@@ -434,8 +436,9 @@ class ObjectOddType(Violation, code="REC242", slug="encord-object-odd-type", sev
             "write false for predictions" if "anual" in self.member else "write true or false",
         )
 
-    @fixed_by("common.unquoted_flag", safe="removes quotes around true or false, and puts numbers into quotes")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes quotes around true or false, and puts numbers into quotes")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unquote_flag()
 
 
 class ObjectMemberNotText(Violation, of=ObjectOddType):
@@ -446,8 +449,8 @@ class ObjectMemberNotText(Violation, of=ObjectOddType):
     def words(self) -> Words:
         return not_text(self.value, self.member)
 
-    @fixed_by("common.quoted")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.quote_number()
 
 
 class Empty(Violation, of=ObjectType):
@@ -491,8 +494,9 @@ class NoCreatedAt(Violation, code="REC244", slug="encord-no-created-at", severit
     def words(self) -> Words:
         return no_date(self.value, self.given)
 
-    @fixed_by("common.found_member", safe="renames the member that holds the date under another spelling")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="renames the member that holds the date under another spelling")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class DateElsewhere(Violation, of=NoCreatedAt):
@@ -620,11 +624,9 @@ class ConfidenceRange(Violation, code="CNF201", slug="encord-confidence-range"):
         fix = confidence_help(self.value, "it looks like a percentage: write {}")
         return f"confidence is {quote(self.value)}; from 0 to 1 is expected, and Encord's SDK takes it as it is", fix
 
-    @fixed_by(
-        "numbers.probability",
-        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_score()
 
 
 class ConfidenceType(Violation, code="CNF202", slug="encord-confidence-type"):
@@ -638,8 +640,9 @@ class ConfidenceType(Violation, code="CNF202", slug="encord-confidence-type"):
         fix = written(self.value) or bracketed_number(self.value) or "write a number such as 0.9"
         return f"confidence must be a number from 0 to 1, found {quote(self.value)}", fix
 
-    @fixed_by("encord.confidence_type", safe="removes the quotes or the brackets around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes or the brackets around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.convert_percent_text()
 
 
 class ConfidenceNull(Violation, code="CNF203", slug="encord-confidence-null", severity=Severity.WARNING):

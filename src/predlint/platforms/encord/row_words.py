@@ -11,7 +11,7 @@ from predlint.platforms.common_mistakes import json_in_text_help, one_of, rename
 from predlint.platforms.encord.coordinate_words import MemberSlip
 from predlint.platforms.encord.mask_words import MaskSize
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -172,8 +172,8 @@ class NoLabels(Violation, of=RowExpectedMember):
             'add "labels": {"objects": […], "classifications": […]}, of videos by frame'
         )
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 def lost_under_misspelling(value: Any, what: str, name: str, given: str) -> MessageAndHelp:
@@ -193,12 +193,11 @@ class MemberMisspelt(Violation, code="REC219", slug="encord-member-misspelt", la
     def words(self) -> Words:
         return lost_under_misspelling(self.value, "the data unit", "labels", self.given)
 
-    @fixed_by(
-        "common.found_member",
-        safe="renames the member, where only case, separators or a plural s differ",
-        unsafe="renames one that is misspelt in another way",
+    @fixes(
+        safe="renames the member, where only case, separators or a plural s differ", unsafe="renames one that is misspelt in another way"
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class MisspeltInSome(Violation, of=MemberMisspelt):
@@ -211,8 +210,8 @@ class MisspeltInSome(Violation, of=MemberMisspelt):
     def words(self) -> Words:
         return lost_under_misspelling(self.value, self.what, self.name, self.given)
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class LabelsListed(Violation, of=MemberMisspelt):
@@ -390,8 +389,8 @@ class MisspeltMember(Violation, of=MemberSlip):
     def words(self) -> Words:
         return f"{self.what} has a member {quote(self.name)}, which is not read", f"did you mean {quote(self.likely)}?"
 
-    @fixed_by("encord.misspelt")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.likely)
 
 
 # -- the row -----------------------------------------------------------------------------------------------------------
@@ -448,8 +447,9 @@ class DataTypeSpelt(Violation, of=DataType):
     def words(self) -> Words:
         return f"{quote(self.value)} is not a data_type that Encord knows; its SDK stops at it", f"write {quote(self.names[0])}"
 
-    @fixed_by("encord.data_type_spelt", safe="writes the word as Encord has it, where case or white space is all that differs")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the word as Encord has it, where case or white space is all that differs")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.names)
 
 
 class LabelStatus(Violation, code="REC207", slug="encord-label-status"):
@@ -486,8 +486,9 @@ class StatusSpelt(Violation, of=LabelStatus):
         message = f"{quote(self.value)} is not a label_status; Encord's SDK silently replaces it with a placeholder"
         return message, f"write {quote(self.names[0])}" if _real_statuses(self.names) else "write the status that the label row has"
 
-    @fixed_by("encord.data_type_spelt", safe="writes the word as Encord has it, where case or white space is all that differs")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the word as Encord has it, where case or white space is all that differs")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.names)
 
 
 def _real_statuses(names: tuple[str, ...]) -> tuple[str, ...]:

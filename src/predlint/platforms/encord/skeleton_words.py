@@ -7,7 +7,7 @@ from typing import Any
 from predlint.diagnostics import Severity
 from predlint.names import listing, nearest, quote
 from predlint.platforms.encord.coordinate_words import FewPoints
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -124,8 +124,8 @@ class MisspeltHash(Violation, of=VertexNoHash):
     def words(self) -> Words:
         return no_hash(self.value, self.name, self.given, "")[0], f'rename {quote(self.found)} to "featureHash"'
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class HashElsewhere(Violation, of=VertexNoHash):

@@ -30,7 +30,7 @@ from predlint.platforms.encord.row_words import (
     frame_number_in,
 )
 from predlint.platforms.quoted_numbers import quoted_number
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by
 
 _PLACE = '{"type": "frame", "range": [[first, last]]}'
 
@@ -83,8 +83,8 @@ class TypeSpelt(Violation, of=DataType):
     def words(self) -> Words:
         return f"{quote(self.value)} is not a space_type that Encord knows; its SDK stops at it", f"write {quote(self.names[0])}"
 
-    @fixed_by("encord.data_type_spelt")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.names)
 
 
 class NotUnderZero(Violation, of=LabelsLayout):

@@ -10,7 +10,7 @@ from predlint.platforms.common_mistakes import describe_non_object, json_in_text
 from predlint.platforms.encord.reference_words import HashMixedUp
 from predlint.platforms.encord.row_words import MessageAndHelp
 from predlint.platforms.nested_batches import ENCORD
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- across rows -------------------------------------------------------------------------------------------------------
 
@@ -334,8 +334,9 @@ class NotARow(Violation, code="JSN202", slug="encord-not-a-row", layer="bytes"):
         fix = f"write one object for each label row: [{{…}}, {{…}}], or one per line{ENCORD.are_checked(self.value)}"
         return f"a label row must be an object, found {describe_non_object(self.value)}", json_in_text_help(self.value) or fix
 
-    @fixed_by("common.records_in_list", safe="writes the rows of a list in a list one after another, or each on a line of its own")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the rows of a list in a list one after another, or each on a line of its own")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class OtherFileInRow(Violation, of=NotARow):
@@ -347,8 +348,8 @@ class OtherFileInRow(Violation, of=NotARow):
     def words(self) -> Words:
         return not_a_label_row(self.value, self.what, self.fix_)
 
-    @fixed_by("common.records_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class RowsSpread(Violation, code="JSN203", slug="encord-rows-spread", layer="bytes"):

@@ -10,7 +10,7 @@ from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.import_effects import LOST, NOT_SUBMITTED, ONE_KEPT, REFUSED, SHOWN_WRONG, reads_as_number
 from predlint.platforms.label_studio.words import in_list
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
-from predlint.violation import Effect, FixContext, Violation, Words, fixed_by
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes
 
 # -- whether there is an answer ----------------------------------------------------------------------------------------
 
@@ -165,8 +165,9 @@ class NumberAnswer(Violation, code="ANS116", slug="number-answer"):
     def effect(self) -> Effect | None:
         return LOST if reads_as_number(self.value) else REFUSED
 
-    @fixed_by("boxed.unboxed", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class NumberBounds(Violation, of=NumberAnswer):
@@ -181,8 +182,8 @@ class NumberBounds(Violation, of=NumberAnswer):
     def effect(self) -> Effect | None:
         return NOT_SUBMITTED
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class RatingAnswer(Violation, code="ANS117", slug="rating-answer"):
@@ -215,8 +216,9 @@ class RatingAnswer(Violation, code="ANS117", slug="rating-answer"):
     def effect(self) -> Effect | None:
         return LOST if reads_as_number(self.value) else REFUSED
 
-    @fixed_by("boxed.unboxed", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class RatingZero(Violation, code="ANS128", slug="rating-zero", severity=Severity.INFO, layer="record"):
@@ -550,12 +552,12 @@ class ChatMessage(Violation, code="ANS126", slug="chat-message"):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class ChatRole(Violation, of=ChatMessage):
@@ -568,9 +570,6 @@ class ChatRole(Violation, of=ChatMessage):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 _CHAT = 'write {"chatmessage": {"role": "assistant", "content": "…"}}'

@@ -11,7 +11,7 @@ from predlint.platforms.label_studio.config import LabelConfig
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED_BY_ALL
 from predlint.platforms.label_studio.words import in_list
 from predlint.platforms.nested_batches import LABEL_STUDIO
-from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
 # -- what is in the file -----------------------------------------------------------------------------------------------
 
@@ -107,8 +107,9 @@ class NotATask(Violation, code="JSN103", slug="not-a-task", layer="bytes"):
             fix = twice if encoding_help == ENCODED_TWICE else encoding_help
         return f"{self.what} must be an object with data and predictions, found {describe_non_object(cast(Any, value))}", fix
 
-    @fixed_by("common.records_in_list", safe="writes the tasks of a list in a list one after another")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the tasks of a list in a list one after another")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class WrappedTasks(Violation, of=NotATask):
@@ -120,8 +121,8 @@ class WrappedTasks(Violation, of=NotATask):
     def words(self) -> Words:
         return f"a list of tasks is wrapped in an object under {quote(self.name)}", f"write the list itself: [{{…}}, …]{self.checked}"
 
-    @fixed_by("common.records_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class TableAsTask(Violation, of=NotATask):
@@ -130,8 +131,8 @@ class TableAsTask(Violation, of=NotATask):
     def words(self) -> Words:
         return "the tasks are in an object, each under a name of its own", "write a list of them: [{…}, …]"
 
-    @fixed_by("common.records_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class ResultAsTask(Violation, of=NotATask):
@@ -144,8 +145,8 @@ class ResultAsTask(Violation, of=NotATask):
         )
         return "a result is where a task belongs", fix
 
-    @fixed_by("common.records_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class AnnotationAsTask(Violation, of=NotATask):
@@ -174,8 +175,8 @@ class AnnotationAsTask(Violation, of=NotATask):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("common.records_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class AnnotationRefusedByAll(Violation, of=NotATask):
@@ -190,8 +191,8 @@ class AnnotationRefusedByAll(Violation, of=NotATask):
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
 
-    @fixed_by("common.records_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class WebhookEvent(Violation, of=NotATask):
@@ -214,8 +215,8 @@ class WebhookEvent(Violation, of=NotATask):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("common.records_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class EventRefusedByAll(Violation, of=NotATask):
@@ -230,8 +231,8 @@ class EventRefusedByAll(Violation, of=NotATask):
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
 
-    @fixed_by("common.records_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class OtherPlatformFile(Violation, code="JSN105", slug="other-platform-file", layer="bytes"):

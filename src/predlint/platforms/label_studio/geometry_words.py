@@ -11,7 +11,7 @@ from predlint.platforms.label_studio.import_effects import EXPORTED_WRONG, LOST,
 from predlint.platforms.label_studio.png import size_of_png
 from predlint.platforms.label_studio.words import MessageAndHelp, RegionMemberMissing, and_labels
 from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, typed_number, unquoted_integer
-from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
 
 # -- boxes -------------------------------------------------------------------------------------------------------------
 
@@ -29,8 +29,8 @@ class OtherBox(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
 
 
 class OtherBoxOfPage(Violation, of=RegionMemberMissing):
@@ -46,8 +46,8 @@ class OtherBoxOfPage(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
 
 
 def _other_box_form(control: str, members: tuple[str, ...], unit: str, labels: str | None) -> MessageAndHelp:
@@ -93,8 +93,8 @@ class PointsMissing(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.given)
 
 
 class OtherOutline(Violation, of=RegionMemberMissing):
@@ -111,8 +111,8 @@ class OtherOutline(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
 
 
 class OtherLine(Violation, of=RegionMemberMissing):
@@ -129,8 +129,8 @@ class OtherLine(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
 
 
 class RegionPointsForm(Violation, code="GEO109", slug="region-points-form"):
@@ -148,7 +148,9 @@ class RegionPointsForm(Violation, code="GEO109", slug="region-points-form"):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points", safe='writes {"x": …, "y": …} as [x, y]', unsafe="writes a flat list of numbers as pairs")
+    @fixed_by(
+        "label_studio.flat_points", copies=True, safe='writes {"x": …, "y": …} as [x, y]', unsafe="writes a flat list of numbers as pairs"
+    )
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -165,7 +167,7 @@ class NotPoints(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points")
+    @fixed_by("label_studio.flat_points", copies=True)
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -180,7 +182,7 @@ class PointObjects(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points")
+    @fixed_by("label_studio.flat_points", copies=True)
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -196,7 +198,7 @@ class NestedPoints(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points")
+    @fixed_by("label_studio.flat_points", copies=True)
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -212,7 +214,7 @@ class BoxedPoints(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points")
+    @fixed_by("label_studio.flat_points", copies=True)
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -228,7 +230,7 @@ class FlatOutlines(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points")
+    @fixed_by("label_studio.flat_points", copies=True)
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -246,7 +248,7 @@ class LongPoints(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points")
+    @fixed_by("label_studio.flat_points", copies=True)
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -264,7 +266,7 @@ class NotAPoint(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points")
+    @fixed_by("label_studio.flat_points", copies=True)
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -313,8 +315,9 @@ class PolygonClosingPoint(Violation, code="GEO111", slug="polygon-closing-point"
     def words(self) -> Words:
         return "the last point repeats the first", "leave it out: the polygon is closed automatically"
 
-    @fixed_by("label_studio.closing_point", safe="removes the last point")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the last point", copies=True)
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_safely()
 
 
 class RegionCrossesItself(Violation, code="GEO121", slug="region-crosses-itself", severity=Severity.WARNING, layer="record"):
@@ -433,8 +436,8 @@ class EllipseBox(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
 
 
 class NotTwo(Violation, of=RegionPointsForm):
@@ -448,7 +451,7 @@ class NotTwo(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points")
+    @fixed_by("label_studio.flat_points", copies=True)
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -471,8 +474,8 @@ class OneMember(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.beside)
 
 
 class BrushMask(Violation, code="GEO114", slug="brush-mask", in_part=True):
@@ -524,8 +527,8 @@ class OtherMask(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
 
 
 class OtherBitmask(Violation, of=RegionMemberMissing):
@@ -542,8 +545,8 @@ class OtherBitmask(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
 
 
 def rle_coco(value: Any, *more: Any) -> MessageAndHelp:
@@ -701,8 +704,9 @@ class OriginalSize(Violation, code="GEO116", slug="original-size"):
     def effect(self) -> Effect | None:
         return NOT_EXPORTED
 
-    @fixed_by("label_studio.rle_no_size", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.rename_member(self.given)
 
 
 class BitmaskImage(Violation, code="GEO115", slug="bitmask-image", in_part=True):
@@ -781,8 +785,8 @@ class ImageSize(Violation, of=OriginalSize):
     def effect(self) -> Effect | None:
         return EXPORTED_WRONG
 
-    @fixed_by("label_studio.rle_no_size")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class ImageRotation(Violation, code="GEO118", slug="image-rotation", severity=Severity.WARNING, layer="record"):
@@ -799,5 +803,6 @@ class ImageRotation(Violation, code="GEO118", slug="image-rotation", severity=Se
             fix = f"write {self.value % 360:g}"
         return f"image_rotation is {quote(self.value)}; images are turned by 0, 90, 180 or 270 degrees", fix
 
-    @fixed_by("common.unquoted", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unquote_number()

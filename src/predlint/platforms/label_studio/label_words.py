@@ -13,7 +13,7 @@ from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import list_in_text_help, rename_help
 from predlint.platforms.label_studio.import_effects import COUNTED_TWICE, LOST, REFUSED, REFUSED_OR_LOST, SHOWN_ALL, SHOWN_WRONG
 from predlint.platforms.label_studio.words import did_you_mean, in_list
-from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
 
 
 class LabelsType(Violation, code="ANS105", slug="labels-type"):
@@ -208,8 +208,9 @@ class LabelSpelling(Violation, code="ANS102", slug="label-spelling"):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.spelt_label", safe="writes the label as the config has it, where only one differs so")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the label as the config has it, where only one differs so")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.names)
 
 
 class SpeltLabelRefused(Violation, of=LabelSpelling):
@@ -224,8 +225,8 @@ class SpeltLabelRefused(Violation, of=LabelSpelling):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.spelt_label")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.names)
 
 
 class LabelAlias(Violation, code="ANS103", slug="label-alias"):
@@ -247,8 +248,9 @@ class LabelAlias(Violation, code="ANS103", slug="label-alias"):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.alias", safe="writes the alias, where only one label shows the text")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the alias, where only one label shows the text")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.names)
 
 
 class LabelNotInData(Violation, code="ANS110", slug="label-not-in-data", layer="record"):
@@ -296,8 +298,8 @@ class AliasRefused(Violation, of=LabelAlias):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.alias")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.names)
 
 
 class AliasLost(Violation, of=LabelNotInData):
@@ -312,8 +314,8 @@ class AliasLost(Violation, of=LabelNotInData):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.alias")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.names)
 
 
 class Alias(Violation, of=LabelNotInData):
@@ -328,8 +330,8 @@ class Alias(Violation, of=LabelNotInData):
     def effect(self) -> Effect | None:
         return REFUSED_OR_LOST
 
-    @fixed_by("label_studio.alias")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.names)
 
 
 class NotInDataRefusedOrLost(Violation, of=LabelNotInData):
@@ -753,8 +755,9 @@ class LabelTwice(Violation, code="ANS107", slug="label-twice", in_part=True):
     def effect(self) -> Effect | None:
         return COUNTED_TWICE
 
-    @fixed_by("common.twin_dropped", safe="removes the repetition")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the repetition")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_twin()
 
 
 class LabelsMisnamed(Violation, code="ANS104", slug="labels-missing"):

@@ -19,7 +19,7 @@ from predlint.platforms.label_studio.import_effects import (
 from predlint.platforms.label_studio.label_words import RelationLabel
 from predlint.platforms.label_studio.words import MessageAndHelp, did_you_mean, in_list
 from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, quoted_integer
-from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
 
 # -- results of one region ---------------------------------------------------------------------------------------------
 
@@ -459,8 +459,9 @@ class RegionOfOtherObject(Violation, code="LNK112", slug="region-of-other-object
     def words(self) -> Words:
         return region_of_other_object(self.value, self.control, self.region, self.other)
 
-    @fixed_by("label_studio.region_of_other_object", unsafe="writes the object that the region is on")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the object that the region is on")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.other)
 
 
 class RegionOfOtherItem(Violation, of=RegionOfOtherObject):
@@ -580,8 +581,9 @@ class ItemBeyond(Violation, code="LNK109", slug="item-index", in_part=True):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("boxed.unboxed", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class ItemIndex(Violation, of=ItemBeyond):
@@ -596,8 +598,8 @@ class ItemIndex(Violation, of=ItemBeyond):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class PageIndex(Violation, of=ItemBeyond):
@@ -610,8 +612,8 @@ class PageIndex(Violation, of=ItemBeyond):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class PageOfRegion(Violation, code="LNK119", slug="page-of-region", severity=Severity.WARNING, layer="record"):
@@ -644,8 +646,8 @@ class ItemMissing(Violation, of=ItemBeyond):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 def page(value: int, name: str, _meant: None) -> MessageAndHelp:
@@ -677,8 +679,9 @@ class ResultMemberMisspelt(
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio.page", safe="renames the member where only case, hyphens or underscores differ", unsafe="renames the member")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="renames the member where only case, hyphens or underscores differ", unsafe="renames the member")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 class FirstPage(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
@@ -690,8 +693,8 @@ class FirstPage(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
     def words(self) -> Words:
         return page(self.value, self.name, self.meant)
 
-    @fixed_by("label_studio.page")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 # -- relations ---------------------------------------------------------------------------------------------------------
@@ -902,8 +905,9 @@ class RelationDirection(Violation, code="LNK105", slug="relation-direction"):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.direction", safe="writes the word in lower case")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the word in lower case")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.nearest)
 
 
 class RelationLabels(Violation, of=RelationLabel):

@@ -10,7 +10,7 @@ from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSE
 from predlint.platforms.label_studio.link_words import ControlTypeMismatch, ResultNameMissing
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.words import MessageAndHelp, did_you_mean
-from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
 
 
 def no_name(value: Any, member: str, *given: Any) -> MessageAndHelp:
@@ -149,8 +149,8 @@ class BadObject(Violation, of=ResultNameMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.bad_object")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.known)
 
 
 class BadControl(Violation, of=ResultNameMissing):
@@ -517,8 +517,9 @@ class TypeLetterCase(Violation, code="NAM104", slug="type-letter-case"):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.spelt_type", safe="writes the type in lower case")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the type in lower case")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.type_, safe=True)
 
 
 # -- names with the number of an item ----------------------------------------------------------------------------------

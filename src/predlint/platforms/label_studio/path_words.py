@@ -11,7 +11,7 @@ from predlint.platforms.common_mistakes import is_list_text, list_in, list_in_te
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST, REFUSED_OR_SHOWN
 from predlint.platforms.label_studio.label_words import USAGES, LabelMaxUsages, LabelsType, TaxonomyPathUnknown, one_of
 from predlint.platforms.label_studio.words import did_you_mean
-from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
 
 Paths = tuple[tuple[str, ...], ...]
 
@@ -266,5 +266,6 @@ class TaxonomyAlias(Violation, code="ANS124", slug="taxonomy-alias", severity=Se
     def effect(self) -> Effect | None:
         return REFUSED_OR_SHOWN
 
-    @fixed_by("label_studio.alias", safe="writes the alias, where only one choice shows the text")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the alias, where only one choice shows the text")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.aliases)

@@ -20,7 +20,7 @@ from predlint.platforms.label_studio.import_effects import (
 )
 from predlint.platforms.label_studio.words import RegionSpanMissing, VideoFrame, VideoSequenceEmpty, and_labels
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
-from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
 
 #: From 1973 on, seconds since 1970 are above this; row numbers of a series are below it.
 _IN_SECONDS = 100_000_000
@@ -42,8 +42,8 @@ class SpanMissing(Violation, of=RegionSpanMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class OffsetMissing(Violation, of=RegionSpanMissing):
@@ -61,9 +61,6 @@ class OffsetMissing(Violation, of=RegionSpanMissing):
 
     def effect(self) -> Effect | None:
         return LOST
-
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class RegionTextType(Violation, code="SPN117", slug="region-text-type"):
@@ -136,8 +133,9 @@ class ParagraphNumberType(Violation, code="SPN118", slug="paragraph-number-type"
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("common.id_in_quotes", safe="puts the number into quotes")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts the number into quotes")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.quote_id()
 
 
 class RegionPathSearches(Violation, code="SPN116", slug="region-path-searches", severity=Severity.WARNING, layer="record"):
@@ -193,8 +191,8 @@ class OtherSpan(Violation, of=RegionSpanMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.members if self.labels is None else self.labels)
 
 
 class OtherTimes(Violation, of=RegionSpanMissing):
@@ -213,8 +211,8 @@ class OtherTimes(Violation, of=RegionSpanMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.members if self.labels is None else self.labels)
 
 
 class OffsetInQuotes(Violation, code="SPN119", slug="offset-in-quotes", severity=Severity.WARNING, in_part=True):
@@ -1081,8 +1079,8 @@ class FrameNumberMistypedFrame(Violation, of=VideoFrame):
     def effect(self) -> Effect | None:
         return LOST if is_number(self.value) else REFUSED
 
-    @fixed_by("label_studio.rle_no_size")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class FrameNumber(Violation, of=VideoFrame):
@@ -1099,8 +1097,8 @@ class FrameNumber(Violation, of=VideoFrame):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio.rle_no_size")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class FrameNumberMistyped(Violation, of=VideoFrame):
@@ -1112,8 +1110,8 @@ class FrameNumberMistyped(Violation, of=VideoFrame):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG if reads_as_number(self.value) else REFUSED
 
-    @fixed_by("label_studio.rle_no_size")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class NoFramesCounted(Violation, of=VideoFrame):
@@ -1125,8 +1123,8 @@ class NoFramesCounted(Violation, of=VideoFrame):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio.rle_no_size")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class FrameBeyond(Violation, of=VideoFrame):
@@ -1140,8 +1138,8 @@ class FrameBeyond(Violation, of=VideoFrame):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio.rle_no_size")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class VideoFramesOrder(Violation, code="SPN111", slug="video-frames-order", layer="record", severity_in=(("repeated", Severity.WARNING),)):

@@ -21,7 +21,7 @@ from predlint.platforms.label_studio.link_words import ResultMemberMisspelt
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.words import MessageAndHelp, ResultWithoutValue
 from predlint.shape.resolver import name_text
-from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
 
 #: Names of the members of a turn of a dialogue that hold the speaker and the text.
 Turns = tuple[str, str]
@@ -282,12 +282,12 @@ class PredictionWithoutResult(Violation, code="REC105", slug="prediction-without
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ, or that holds the results",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class ResultAlone(Violation, of=PredictionWithoutResult):
@@ -305,9 +305,6 @@ class ResultAlone(Violation, of=PredictionWithoutResult):
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class PredictionsInside(Violation, of=PredictionWithoutResult):
     """An object with a list of predictions stands where one prediction belongs."""
@@ -322,9 +319,6 @@ class PredictionsInside(Violation, of=PredictionWithoutResult):
 
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
-
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class ResultsAsText(Violation, of=PredictionsMisnamed):
@@ -377,8 +371,8 @@ class NoResultsBut(Violation, of=PredictionWithoutResult):
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.name)
 
 
 class PredictionInside(Violation, of=PredictionWithoutResult):
@@ -391,9 +385,6 @@ class PredictionInside(Violation, of=PredictionWithoutResult):
     def effect(self) -> Effect | None:
         return REFUSED_OR_LOST
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class RawResult(Violation, of=PredictionWithoutResult):
     """Raw model output stands where a prediction or an annotation belongs."""
@@ -405,9 +396,6 @@ class RawResult(Violation, of=PredictionWithoutResult):
 
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
-
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class ResultShorthand(Violation, code="REC110", slug="result-shorthand"):
@@ -444,8 +432,8 @@ class NoValue(Violation, of=ResultWithoutValue):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class ValueBeside(Violation, of=ResultWithoutValue):
@@ -460,8 +448,8 @@ class ValueBeside(Violation, of=ResultWithoutValue):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.members)
 
 
 class EmptyPrediction(Violation, code="REC107", slug="empty-prediction", severity=Severity.WARNING, layer="record"):
@@ -541,8 +529,9 @@ class ModelVersionType(Violation, code="REC108", slug="model-version-type", seve
             f'write "{quote(self.value)}"' if number else "write its name as a string",
         )
 
-    @fixed_by("common.quoted", safe="puts a number into quotes")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts a number into quotes")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.quote_number()
 
 
 class AnnotationAuthor(Violation, code="REC111", slug="annotation-author", layer="record"):
@@ -559,8 +548,9 @@ class AnnotationAuthor(Violation, code="REC111", slug="annotation-author", layer
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
 
-    @fixed_by("common.dropped", unsafe="removes completed_by")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes completed_by")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class AuthorIsTrue(Violation, of=AnnotationAuthor):
@@ -572,8 +562,8 @@ class AuthorIsTrue(Violation, of=AnnotationAuthor):
     def effect(self) -> Effect | None:
         return for_every_release("the server takes it for user 1")
 
-    @fixed_by("common.dropped")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class TaskMemberType(Violation, code="REC116", slug="task-member-type", layer="record"):
@@ -599,8 +589,9 @@ class TaskMemberType(Violation, code="REC116", slug="task-member-type", layer="r
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
 
-    @fixed_by("common.unquoted_flag", safe="removes the quotes around true or false")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around true or false")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unquote_flag()
 
 
 def spelt_otherwise(value: Any, name: str, intended: str, reader: str = "the editor") -> MessageAndHelp:
@@ -620,8 +611,8 @@ class SpeltOtherwise(Violation, of=ResultMemberMisspelt):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.page")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 # -- data --------------------------------------------------------------------------------------------------------------
@@ -646,8 +637,8 @@ class SpeltMildly(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
     def words(self) -> Words:
         return spelt_otherwise(self.value, self.name, self.meant, self.reader)
 
-    @fixed_by("label_studio.page")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 def no_key(value: Any, key: str, tag: str, *given: str) -> MessageAndHelp:

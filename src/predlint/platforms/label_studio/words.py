@@ -10,7 +10,7 @@ from predlint.names import foreign_letters, listing, quote
 from predlint.platforms.common_mistakes import json_in_text_help, list_in, list_in_text_help, rename_help
 from predlint.platforms.confidence_units import confidence_help, from_percent, written
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_BY_ALL, of_flag, of_score
-from predlint.violation import Effect, FixContext, Violation, Words, fixed_by, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -195,12 +195,12 @@ class RegionMemberMissing(Violation, code="GEO106", slug="region-member-missing"
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by(
-        "label_studio.missing",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="computes width and height from two corners",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.given)
 
 
 class RegionSpanMissing(Violation, code="SPN107", slug="region-span-missing", in_part=True):
@@ -223,12 +223,12 @@ class RegionSpanMissing(Violation, code="SPN107", slug="region-span-missing", in
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class VideoFrame(Violation, code="SPN110", slug="video-frame", in_part=True):
@@ -249,8 +249,9 @@ class VideoFrame(Violation, code="SPN110", slug="video-frame", in_part=True):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.rle_no_size", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.rename_member(self.given)
 
 
 class MissingIn(Violation, of=RegionMemberMissing):
@@ -267,8 +268,8 @@ class MissingIn(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.given)
 
 
 class ResultWithoutValue(Violation, code="REC106", slug="result-without-value"):
@@ -288,12 +289,12 @@ class ResultWithoutValue(Violation, code="REC106", slug="result-without-value"):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class VideoSequenceEmpty(Violation, code="SPN109", slug="video-sequence-empty"):
@@ -327,8 +328,8 @@ class NothingOf(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members)
 
 
 class NothingOfSpan(Violation, of=RegionSpanMissing):
@@ -343,8 +344,8 @@ class NothingOfSpan(Violation, of=RegionSpanMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.members)
 
 
 class AllBeside(Violation, of=RegionMemberMissing):
@@ -364,8 +365,8 @@ class AllBeside(Violation, of=RegionMemberMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members)
 
 
 def and_labels(fix: str, labels: str | None) -> str:
@@ -386,8 +387,9 @@ class FlagType(Violation, code="REC120", slug="flag-type", severity=Severity.WAR
     def words(self) -> Words:
         return words_as(ResultFlag, self.value, self.name)
 
-    @fixed_by("common.unquoted_flag", safe="removes the quotes around true or false")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around true or false")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unquote_flag()
 
 
 class ResultFlag(Violation, code="REC113", slug="result-flag"):
@@ -411,8 +413,9 @@ class ResultFlag(Violation, code="REC113", slug="result-flag"):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("common.unquoted_flag", safe="removes the quotes around true or false")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around true or false")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unquote_flag()
 
 
 class FlagLooseFlag(Violation, of=ResultFlag):
@@ -427,8 +430,8 @@ class FlagLooseFlag(Violation, of=ResultFlag):
     def effect(self) -> Effect | None:
         return of_flag(self.value)
 
-    @fixed_by("common.unquoted_flag")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unquote_flag()
 
 
 _FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "1": "true", "0": "false", "1.0": "true", "0.0": "false"}
@@ -557,8 +560,9 @@ class ScoreInQuotes(Violation, code="CNF106", slug="score-in-quotes", severity=S
     def words(self) -> Words:
         return words_as(PredictionScoreType, self.value, self.what)
 
-    @fixed_by("label_studio.score_type", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.convert_percent_text()
 
 
 class PredictionScoreType(Violation, code="CNF102", slug="prediction-score-type"):
@@ -578,8 +582,9 @@ class PredictionScoreType(Violation, code="CNF102", slug="prediction-score-type"
     def effect(self) -> Effect | None:
         return of_score(self.value)
 
-    @fixed_by("label_studio.score_type", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.convert_percent_text()
 
 
 class RegionScore(Violation, code="CNF103", slug="region-score"):
@@ -597,5 +602,6 @@ class RegionScore(Violation, code="CNF103", slug="region-score"):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.score_type", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.convert_percent_text()

@@ -16,7 +16,7 @@ from predlint.platforms.labelbox.options import Options, written
 from predlint.platforms.labelbox.payload_words import taken_out
 from predlint.platforms.labelbox.words import JOIN_TEXTS, MessageAndHelp, both_given, kind_of, timed
 from predlint.shape.resolver import misspelling
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 #: The answer to a radio question.
 _ONE = '{"name": "…"}'
@@ -49,10 +49,9 @@ class UnknownOption(Violation, code="ANS001", slug="unknown-option"):
         fix = fix or f"{of_class(self.value, close, self.names)}{suggest(close, self.names, 'options', self.value)}"
         return f"{quote(self.value)} is not an option of {quote(self.question)}", fix
 
-    @fixed_by(
-        "labelbox.unknown_option", unsafe="writes the option of the ontology where separators (_ - space) and case are all that differs"
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the option of the ontology where separators (_ - space) and case are all that differs")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_spelling(self.close)
 
 
 class UnknownOptionId(Violation, of=UnknownOption):
@@ -109,14 +108,14 @@ class MissingAnswer(Violation, code="ANS011", slug="missing-answer"):
     def words(self) -> Words:
         return no_answer(self.value, self.question, self.kind, self.found)
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that holds an option, or is misspelt, where only case, "
         "separators or a plural s differ; lists what is true "
         "in an object that says so of each option of a nested checklist",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class OptionMissing(Violation, of=MissingAnswer):
@@ -245,8 +244,8 @@ class AnswerInOtherForm(Violation, of=MissingAnswer):
             return message, taken_out("answer", self.found, "beside the name of the question")
         return message, f"{_to_answer(self.kind)}, with what {quote(self.found)} holds"
 
-    @fixed_by("labelbox_answers.answer_in_other_form")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_member(self.found) if self.wrapped else at.rename_member(self.found)
 
 
 class RadioList(Violation, code="ANS004", slug="radio-list"):
@@ -474,8 +473,9 @@ class TextNotAString(Violation, code="ANS008", slug="text-not-a-string"):
             fix = f"{fix}; {_ASK_OVER_TIME}"
         return f"{quote(self.question)} is a text question: its answer must be a string, found {kind_of(value)}", fix
 
-    @fixed_by("common.quoted", safe="puts a number into quotes")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts a number into quotes")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.quote_number()
 
 
 class TextLength(Violation, code="ANS017", slug="text-length"):
@@ -556,8 +556,9 @@ class AnswersOnRadioOrText(Violation, code="ANS012", slug="answers-on-radio-or-t
         intended = self.options.intended_option(cast("dict[str, Any]", only).get("name")) if isinstance(only, dict) else None
         return message, f'write "answer": {written([intended], listed=False) if intended is not None else _ONE}'
 
-    @fixed_by("labelbox_answers.old_answers", safe="renames answers to answer, or removes it where answer says the same")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="renames answers to answer, or removes it where answer says the same")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename("answer", surely=True)
 
 
 class BothAnswers(Violation, of=AnswersOnRadioOrText):
@@ -569,8 +570,8 @@ class BothAnswers(Violation, of=AnswersOnRadioOrText):
     def words(self) -> Words:
         return both_given(self.value, self.name, self.intended)
 
-    @fixed_by("common.spare")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_repeated(self.intended)
 
 
 class AnswerAndAnswers(Violation, code="ANS013", slug="answer-and-answers"):
@@ -601,8 +602,9 @@ class LegacyAnswers(Violation, code="ANS014", slug="legacy-answers", severity=Se
     def words(self) -> Words:
         return '"answers" is the old spelling of "answer"; it is accepted', 'write "answer" in new files'
 
-    @fixed_by("labelbox_answers.old_answers", safe="renames answers to answer")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="renames answers to answer")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename("answer", surely=True)
 
 
 class UnknownNested(Violation, of=UnknownNestedQuestion):
@@ -617,10 +619,9 @@ class UnknownNested(Violation, of=UnknownNestedQuestion):
             self.close, self.names, "nested questions", self.value
         )
 
-    @fixed_by(
-        "labelbox.unknown_nested", unsafe="writes the name of the ontology where separators (_ - space) and case are all that differs"
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the name of the ontology where separators (_ - space) and case are all that differs")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_spelling(self.close)
 
 
 class NestedElsewhere(Violation, of=UnknownNestedQuestion):
@@ -708,8 +709,9 @@ class DuplicateOption(Violation, code="ANS010", slug="duplicate-option", layer="
     def words(self) -> Words:
         return answered_twice(self.value, self.what, self.name, self.first)
 
-    @fixed_by("common.twin_dropped", safe="removes a repetition that is the same in all its members")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes a repetition that is the same in all its members")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_twin()
 
 
 class NestedQuestionTwice(Violation, code="ANS023", slug="nested-question-twice", layer="record"):
@@ -726,5 +728,6 @@ class NestedQuestionTwice(Violation, code="ANS023", slug="nested-question-twice"
     def words(self) -> Words:
         return answered_twice(self.value, self.what, self.name, self.first)
 
-    @fixed_by("common.twin_dropped", safe="removes a repetition that is the same in all its members")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes a repetition that is the same in all its members")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_twin()

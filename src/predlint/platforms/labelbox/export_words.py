@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.names import quote
 from predlint.platforms.labelbox.options import Options
 from predlint.platforms.labelbox.words import both_given
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by
 
 #: The options if the question is not known.
 NO_OPTIONS = Options()
@@ -51,8 +51,8 @@ class BothExport(Violation, of=ExportRecord):
     def words(self) -> Words:
         return both_given(self.value, self.name, self.intended)
 
-    @fixed_by("common.spare")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_repeated(self.intended)
 
 
 def exported_answer(name: str, value: Any, kind: str = "", options: Options = NO_OPTIONS) -> str | None:

@@ -13,7 +13,7 @@ from predlint.platforms.labelbox.payload_words import MASKS_FORM, in_form
 from predlint.platforms.labelbox.record_words import SameMaskColour
 from predlint.platforms.labelbox.value_forms import is_part, whole
 from predlint.platforms.labelbox.words import MessageAndHelp, UnknownMember, kind_of, timed
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 # -- frames and times -------------------------------------------------------------------------------------------------
 
@@ -268,8 +268,8 @@ class ValueRenamed(Violation, of=MissingAnswer):
     def words(self) -> Words:
         return f"the answer to {quote(self.question)} has its text under {quote(self.name)}", f'rename {quote(self.name)} to "value"'
 
-    @fixed_by("labelbox_answers.value_renamed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename("value")
 
 
 class ValueMissing(Violation, of=MissingAnswer):
@@ -284,8 +284,8 @@ class ValueMissing(Violation, of=MissingAnswer):
             f'rename {quote(self.found)} to "value"' if self.found else 'write "value": "…"',
         )
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class FramesMissing(Violation, code="SPN013", slug="frames-missing", layer="record"):
@@ -323,8 +323,9 @@ class FramesUnused(Violation, code="SPN014", slug="frames-unused", severity=Seve
     def words(self) -> Words:
         return f"{quote(self.name)} is asked once for the whole data row: frames are not used", _ASKED_ONCE
 
-    @fixed_by("common.dropped", unsafe="removes frames")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes frames")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class FramesBeside(Violation, of=UnknownMember):
@@ -499,8 +500,9 @@ class RadioListAccepted(Violation, code="ANS026", slug="radio-list-accepted", se
             return f"the answers to the radio question {quote(self.name)} are in a list", "write a line for each of them, with its frames"
         return f"the answer to the radio question {quote(self.name)} is in a list", 'write it without the brackets: {"name": …}'
 
-    @fixed_by("common.out_of_list", safe="takes the object out of its list")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="takes the object out of its list")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_list()
 
 
 # -- composite masks --------------------------------------------------------------------------------------------------
@@ -518,8 +520,9 @@ class GroupKey(Violation, code="SPN016", slug="group-key", in_part=True):
             return f"groupKey {quote(self.value)} is not known", f'write "{plane}"'
         return f'groupKey must be "axial", "sagittal" or "coronal", found {kind_of(self.value)}', None
 
-    @fixed_by("labelbox_spans.group_key", safe="writes the word in lower case")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the word in lower case")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_one_of("axial", "sagittal", "coronal")
 
 
 class NoPlane(Violation, of=GroupKey):

@@ -18,7 +18,7 @@ from predlint.platforms.labelbox.value_forms import FORMS
 from predlint.platforms.labelbox.words import KEPT_IN_RUNS, kind_of
 from predlint.shape.resolver import casefold_name
 from predlint.shape.uuids import find_uuid, is_uuid
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 MessageAndHelp = tuple[str, str | None]
 #: Points in a text as geographic programs write them.
@@ -89,11 +89,9 @@ class RelationshipEndpoint(Violation, code="LNK001", slug="relationship-endpoint
             f'rename {quote(self.found)} to "target"' if self.found else "give the uuid of the annotation it points to",
         )
 
-    @fixed_by(
-        "common.found_member",
-        unsafe="makes a UUID of a string that is the uuid of an annotation, as is done there, and renames a misnamed source",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="makes a UUID of a string that is the uuid of an annotation, as is done there, and renames a misnamed source")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class RelationshipNotAnObject(Violation, of=RelationshipEndpoint):
@@ -105,8 +103,8 @@ class RelationshipNotAnObject(Violation, of=RelationshipEndpoint):
     def words(self) -> Words:
         return geometry_type(self.value, self.member, self.form)
 
-    @fixed_by("common.decoded_text")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text()
 
 
 def _are_masks(value: list[Any]) -> bool:
@@ -194,8 +192,8 @@ class PointMissing(Violation, of=PointForm):
             f"rename {quote(self.found)} to {quote(self.key_)}" if self.found else 'a point is {"x": …, "y": …}',
         )
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class PointMember(Violation, of=PointForm):
@@ -262,8 +260,9 @@ class LineMemberName(Violation, code="GEO015", slug="line-member-name"):
     def words(self) -> Words:
         return f'a line is given as "line", not {quote(self.name)}', f'rename {quote(self.name)} to "line"'
 
-    @fixed_by("labelbox_geometry.line_member", safe="renames the member to line")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="renames the member to line")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename("line", surely=True)
 
 
 #: A number below 0 by more than this is no rounding error: the logarithm of a probability near 1 is close to 0.
@@ -290,11 +289,9 @@ class ConfidenceRange(Violation, code="CNF001", slug="confidence-range"):
     def words(self) -> Words:
         return confidence_range(self.value, self.place)
 
-    @fixed_by(
-        "numbers.probability",
-        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_score()
 
 
 def confidence_type(value: Any) -> MessageAndHelp:
@@ -315,8 +312,9 @@ class ConfidenceType(Violation, code="CNF002", slug="confidence-type"):
     def words(self) -> Words:
         return confidence_type(self.value)
 
-    @fixed_by("labelbox.confidence_type", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.convert_percent_text()
 
 
 class UnusedRange(Violation, of=ConfidenceRange):
@@ -343,8 +341,9 @@ class ConfidenceNull(Violation, code="CNF003", slug="confidence-null", severity=
     def words(self) -> Words:
         return "confidence is null, which counts as 1", "give the number, or leave it out"
 
-    @fixed_by("common.dropped", unsafe="removes it")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes it")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class UnusedNull(Violation, of=ConfidenceNull):
@@ -353,8 +352,8 @@ class UnusedNull(Violation, of=ConfidenceNull):
     def words(self) -> Words:
         return "confidence is null, and not used here", "leave it out"
 
-    @fixed_by("common.dropped")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class ConfidencePlace(Violation, code="CNF004", slug="confidence-place", severity=Severity.WARNING):
@@ -387,8 +386,9 @@ class ConfidenceInMal(Violation, code="CNF005", slug="confidence-in-mal", severi
     def words(self) -> Words:
         return "pre-labels (MAL) have no confidence: Labelbox ignores it", KEPT_IN_RUNS
 
-    @fixed_by("common.dropped", unsafe="removes it")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes it")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class ConfidenceUnused(Violation, code="CNF006", slug="confidence-unused", severity=Severity.WARNING):
@@ -403,8 +403,9 @@ class ConfidenceUnused(Violation, code="CNF006", slug="confidence-unused", sever
     def words(self) -> Words:
         return f"confidence is not used on a {self.kind}", "remove it"
 
-    @fixed_by("common.dropped", unsafe="removes it")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes it")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class CustomMetricsForm(Violation, code="MET001", slug="custom-metrics-form"):
@@ -476,8 +477,9 @@ class CustomMetricsUnused(Violation, code="MET002", slug="custom-metrics-unused"
             "import into a model run to keep them (--target model-run), else leave them out",
         )
 
-    @fixed_by("common.dropped", unsafe="removes them")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes them")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class MetricsUnused(Violation, of=CustomMetricsUnused):
@@ -488,8 +490,8 @@ class MetricsUnused(Violation, of=CustomMetricsUnused):
     def words(self) -> Words:
         return f"customMetrics are not used on {self.what}", "remove them"
 
-    @fixed_by("common.dropped")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class NotForTarget(Violation, code="MED002", slug="not-for-target"):
@@ -565,8 +567,9 @@ class RelationshipType(Violation, code="LNK002", slug="relationship-type"):
         message = f'relationship.type must be "unidirectional" or "bidirectional", found {kind_of(self.value)}'
         return message, f"write {quote(intended)}" if intended else None
 
-    @fixed_by("labelbox.relationship_type", safe="writes the type in lower case")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the type in lower case")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_one_of("unidirectional", "bidirectional")
 
 
 class TypeMissing(Violation, of=RelationshipType):
@@ -578,8 +581,8 @@ class TypeMissing(Violation, of=RelationshipType):
         fix = f'rename {quote(self.found)} to "type"' if self.found else 'write "type": "unidirectional", or "bidirectional"'
         return "the relationship has no type", fix
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class EndpointType(Violation, of=RelationshipEndpoint):

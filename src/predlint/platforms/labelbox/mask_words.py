@@ -14,7 +14,7 @@ from predlint.platforms.labelbox.record_words import MaskPng
 from predlint.platforms.labelbox.words import kind_of
 from predlint.platforms.quoted_numbers import bracketed_integer, typed_number, unquoted_integer
 from predlint.shape.resolver import misspelling
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 MessageAndHelp = tuple[str, str | None]
 #: A host name that means the local machine for everyone.
@@ -119,8 +119,9 @@ class MaskBytes(Violation, code="GEO022", slug="mask-bytes"):
     def words(self) -> Words:
         return "imBytes is for video masks", 'on an image give the base64 PNG as "png"'
 
-    @fixed_by("labelbox_geometry.mask_bytes", safe="renames imBytes to png")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="renames imBytes to png")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename("png", surely=True)
 
 
 class MaskColour(Violation, code="GEO017", slug="mask-colour"):
@@ -142,12 +143,9 @@ class MaskColour(Violation, code="GEO017", slug="mask-colour"):
             fix = f"write {round(self.value)}"
         return f"each number of mask.colorRGB must be a whole number from 0 to 255, found {kind_of(self.value)}", fix
 
-    @fixed_by(
-        "boxed.unboxed",
-        safe="writes a hexadecimal colour as three numbers, and removes an opaque alpha channel",
-        unsafe="removes any alpha channel",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes a hexadecimal colour as three numbers, and removes an opaque alpha channel", unsafe="removes any alpha channel")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class ColourForm(Violation, of=MaskColour):

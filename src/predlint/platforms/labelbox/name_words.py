@@ -11,7 +11,7 @@ from predlint.lazy_regex import lazy_regex
 from predlint.names import article, foreign_letters, invisible, listing, quote
 from predlint.platforms.labelbox.words import MessageAndHelp, kind_of
 from predlint.shape.resolver import misspelling
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 #: Members that name a feature, without case and underscores, and the names that other tools use.
 _IDENTIFYING = {
@@ -217,12 +217,12 @@ class UnknownName(Violation, code="NAM002", slug="unknown-name"):
             f"{of_class(self.value, self.close, self.names)}{suggest(self.close, self.names, f'{self.what}s', self.value)}",
         )
 
-    @fixed_by(
-        "labelbox.unknown_nested",
+    @fixes(
         unsafe="writes the name of the ontology where separators (_ - space), case and the type that Python prints round it are all that "
-        "differs",
+        "differs"
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_spelling(self.close)
 
 
 def of_class(value: str, close: tuple[str, ...], names: tuple[str, ...]) -> str:
@@ -326,8 +326,9 @@ class OptionCaseOrSpace(Violation, code="ANS002", slug="option-case-or-space"):
     def words(self) -> Words:
         return case_differs(self.value, self.what, self.same)
 
-    @fixed_by("labelbox.case_differs", safe="writes the option as the ontology has it, where only one differs so")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the option as the ontology has it, where only one differs so")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.same)
 
 
 class NameCase(Violation, code="NAM003", slug="name-case"):
@@ -343,8 +344,9 @@ class NameCase(Violation, code="NAM003", slug="name-case"):
     def words(self) -> Words:
         return case_differs(self.value, self.what, self.same)
 
-    @fixed_by("labelbox.case_differs", safe="writes the name as the ontology has it, where only one differs so")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the name as the ontology has it, where only one differs so")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.same)
 
 
 def form_differs(value: str, what: str, same: tuple[str, ...]) -> MessageAndHelp:
@@ -365,8 +367,9 @@ class NameSpaceOrUnicode(Violation, code="NAM004", slug="name-space-or-unicode")
     def words(self) -> Words:
         return form_differs(self.value, self.what, self.same)
 
-    @fixed_by("labelbox.case_differs", safe="writes the name as the ontology has it, where only one differs so")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the name as the ontology has it, where only one differs so")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.same)
 
 
 class OptionFormDiffers(Violation, of=OptionCaseOrSpace):
@@ -378,8 +381,8 @@ class OptionFormDiffers(Violation, of=OptionCaseOrSpace):
     def words(self) -> Words:
         return form_differs(self.value, self.what, self.same)
 
-    @fixed_by("labelbox.case_differs")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.same)
 
 
 def _write(names: tuple[str, ...]) -> str:
@@ -507,8 +510,9 @@ class SchemaNodeId(Violation, code="NAM009", slug="schema-node-id"):
     def words(self) -> Words:
         return f"{quote(self.value)} is the schemaNodeId of {article(self.what)}", f"use its featureSchemaId: {quote(self.meant)}"
 
-    @fixed_by("labelbox.case_differs", safe="writes the featureSchemaId")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the featureSchemaId")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.meant)
 
 
 class NameAndSchemaIdDisagree(Violation, code="NAM010", slug="name-and-schema-id-disagree", layer="record"):

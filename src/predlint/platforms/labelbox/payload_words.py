@@ -7,7 +7,7 @@ from typing import Any
 from predlint.names import listing, quote
 from predlint.platforms.labelbox.value_forms import FORMS, also_reported, is_part, reported_form, whole
 from predlint.shape.resolver import casefold_name
-from predlint.violation import FixContext, Kind, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Kind, Violation, Words, fixed_by
 
 MessageAndHelp = tuple[str, str | None]
 #: A line of composite masks; its instances name the tools.
@@ -137,8 +137,8 @@ class NoMetricValue(Violation, of=NoAnnotation):
         fix = 'add "metricValue": a number, {confidence: number, …}, or the four counts [tp, fp, tn, fn]'
         return 'the metric has no "metricValue"', fix if self.found is None else f'rename {quote(self.found)} to "metricValue"'
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class PayloadInOtherForm(Violation, of=NoAnnotation):

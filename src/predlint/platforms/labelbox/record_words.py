@@ -10,7 +10,7 @@ from predlint.names import article, listing, quote
 from predlint.platforms.labelbox.media import ROWS
 from predlint.platforms.labelbox.words import JOIN_TEXTS, UnknownMember
 from predlint.stream.similar_rows import space_in_list, spelling_difference
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -206,8 +206,9 @@ class RepeatedPoint(Violation, code="GEO012", slug="repeated-point", severity=Se
     def words(self) -> Words:
         return "the polygon has the same point twice in a row", "remove one of them"
 
-    @fixed_by("common.safely_dropped", safe="removes the repetition")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the repetition")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_safely()
 
 
 class BlackMaskColour(Violation, code="GEO018", slug="black-mask-colour", severity=Severity.WARNING, layer="record"):

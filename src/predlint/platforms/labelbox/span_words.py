@@ -13,7 +13,7 @@ from predlint.platforms.labelbox.payload_words import MASKS_FORM
 from predlint.platforms.labelbox.value_forms import FORMS, is_part
 from predlint.platforms.labelbox.words import MessageAndHelp, MessageId, UnknownMember, both_given, kind_of
 from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, typed_number, unquoted_integer
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 #: The largest integer that all JSON readers keep exactly; no count is larger.
 LARGEST = (1 << 53) - 1
@@ -63,11 +63,9 @@ class TextSelections(Violation, code="SPN004", slug="text-selections"):
     def words(self) -> Words:
         return absent(self.value, self.what, self.member, self.fix_, self.found)
 
-    @fixed_by(
-        "common.found_member",
-        safe="removes the quotes around a number, lists a single selection or token, and unpacks a value that was encoded as JSON twice",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number, lists a single selection or token, and unpacks a value that was encoded as JSON twice")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class FramesForm(Violation, code="SPN011", slug="frames-form", in_part=True):
@@ -99,8 +97,8 @@ class MasksNeed(Violation, of=CompositeMasks):
     def words(self) -> Words:
         return needs(self.value, self.what, self.form)
 
-    @fixed_by("labelbox_spans.needs")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text() or at.unwrap_object()
 
 
 class SelectionNeeds(Violation, of=TextSelections):
@@ -132,8 +130,8 @@ class RangeNeeds(Violation, of=FramesForm):
     def words(self) -> Words:
         return needs(self.value, self.what, self.form)
 
-    @fixed_by("labelbox_spans.needs_fixed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 def _are_whole(what: str, value: list[Any]) -> bool:
@@ -184,8 +182,9 @@ class RankingOrders(Violation, code="ANS028", slug="ranking-orders", in_part=Tru
     def words(self) -> Words:
         return whole(self.value, self.what, self.minimum, self.unit)
 
-    @fixed_by("boxed.unboxed", safe="removes the quotes around a number, and renames an order that is misspelt")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number, and renames an order that is misspelt")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class PdfPageUnit(Violation, code="GEO024", slug="pdf-page-unit"):
@@ -203,10 +202,9 @@ class PdfPageUnit(Violation, code="GEO024", slug="pdf-page-unit"):
     def words(self) -> Words:
         return absent(self.value, self.what, self.member, self.fix_, self.found)
 
-    @fixed_by(
-        "common.found_member", safe="writes the unit in capitals and in full, removes quotes around the page, and moves both beside the box"
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the unit in capitals and in full, removes quotes around the page, and moves both beside the box")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class LocationForm(Violation, code="SPN001", slug="location-form"):
@@ -252,8 +250,9 @@ class KeyframeFrame(Violation, code="SPN007", slug="keyframe-frame"):
     def words(self) -> Words:
         return whole(self.value, self.what, self.minimum, self.unit)
 
-    @fixed_by("boxed.unboxed", safe="removes the quotes around a number", unsafe="renames what stands for the frame")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number", unsafe="renames what stands for the frame")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class PageNotWhole(Violation, of=PdfPageUnit):
@@ -266,8 +265,8 @@ class PageNotWhole(Violation, of=PdfPageUnit):
     def words(self) -> Words:
         return whole(self.value, self.what, self.minimum, self.unit)
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class FrameIndexNotWhole(Violation, of=CompositeMasks):
@@ -280,8 +279,8 @@ class FrameIndexNotWhole(Violation, of=CompositeMasks):
     def words(self) -> Words:
         return whole(self.value, self.what, self.minimum, self.unit)
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class LocationEndNotWhole(Violation, of=LocationForm):
@@ -294,8 +293,8 @@ class LocationEndNotWhole(Violation, of=LocationForm):
     def words(self) -> Words:
         return whole(self.value, self.what, self.minimum, self.unit)
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class SelectionPageNotWhole(Violation, of=TextSelections):
@@ -308,8 +307,8 @@ class SelectionPageNotWhole(Violation, of=TextSelections):
     def words(self) -> Words:
         return whole(self.value, self.what, self.minimum, self.unit)
 
-    @fixed_by("boxed.unboxed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class RangeEndNotWhole(Violation, of=FramesForm):
@@ -322,8 +321,8 @@ class RangeEndNotWhole(Violation, of=FramesForm):
     def words(self) -> Words:
         return whole(self.value, self.what, self.minimum, self.unit)
 
-    @fixed_by("labelbox_spans.needs_fixed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 def _too_large(value: float, what: str) -> str:
@@ -401,8 +400,8 @@ class RankingPartMissing(Violation, of=RankingOrders):
     def words(self) -> Words:
         return absent(self.value, self.what, self.member, self.fix_, self.found)
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class MasksPartMissing(Violation, of=CompositeMasks):
@@ -416,8 +415,8 @@ class MasksPartMissing(Violation, of=CompositeMasks):
     def words(self) -> Words:
         return absent(self.value, self.what, self.member, self.fix_, self.found)
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class LocationEndMissing(Violation, of=LocationForm):
@@ -431,8 +430,8 @@ class LocationEndMissing(Violation, of=LocationForm):
     def words(self) -> Words:
         return absent(self.value, self.what, self.member, self.fix_, self.found)
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class KeyframesMissing(Violation, of=SegmentsForm):
@@ -446,8 +445,8 @@ class KeyframesMissing(Violation, of=SegmentsForm):
     def words(self) -> Words:
         return absent(self.value, self.what, self.member, self.fix_, self.found)
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class FrameMissing(Violation, of=KeyframeFrame):
@@ -461,8 +460,8 @@ class FrameMissing(Violation, of=KeyframeFrame):
     def words(self) -> Words:
         return absent(self.value, self.what, self.member, self.fix_, self.found)
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class RangeEndMissing(Violation, of=FramesForm):
@@ -476,8 +475,8 @@ class RangeEndMissing(Violation, of=FramesForm):
     def words(self) -> Words:
         return absent(self.value, self.what, self.member, self.fix_, self.found)
 
-    @fixed_by("labelbox_spans.needs_fixed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.rename_member(self.found)
 
 
 class GroupKeyMissing(Violation, of=GroupKey):
@@ -491,8 +490,8 @@ class GroupKeyMissing(Violation, of=GroupKey):
     def words(self) -> Words:
         return absent(self.value, self.what, self.member, self.fix_, self.found)
 
-    @fixed_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 def move(value: Any, name: str, inside: str) -> MessageAndHelp:
@@ -518,13 +517,13 @@ class MessageIdMissing(Violation, code="LNK004", slug="message-id-missing"):
             f'rename {quote(self.found)} to "messageId"' if self.found else "say which message it is about",
         )
 
-    @fixed_by(
-        "common.found_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ; moves it out of the answer, unless it "
         "is at the top already",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found)
 
 
 class PageUnitMisplaced(Violation, of=PdfPageUnit):
@@ -576,12 +575,12 @@ class KeyframeMemberRenamed(Violation, of=KeyframeKind):
     def words(self) -> Words:
         return rename(self.value, self.name, self.meant)
 
-    @fixed_by(
-        "labelbox_geometry.rename_fixed",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 class BothKeyframeMembers(Violation, of=KeyframeKind):
@@ -603,8 +602,8 @@ class LocationMemberRenamed(Violation, of=LocationForm):
     def words(self) -> Words:
         return rename(self.value, self.name, self.meant)
 
-    @fixed_by("labelbox_spans.rename")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 class SegmentMemberRenamed(Violation, of=SegmentsForm):
@@ -616,8 +615,8 @@ class SegmentMemberRenamed(Violation, of=SegmentsForm):
     def words(self) -> Words:
         return rename(self.value, self.name, self.meant)
 
-    @fixed_by("labelbox_spans.rename")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 class BothSegmentMembers(Violation, of=SegmentsForm):
@@ -639,8 +638,8 @@ class FrameRenamed(Violation, of=KeyframeFrame):
     def words(self) -> Words:
         return rename(self.value, self.name, self.meant)
 
-    @fixed_by("labelbox_spans.rename")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 class BothFrames(Violation, of=KeyframeFrame):
@@ -662,8 +661,8 @@ class RangeMemberRenamed(Violation, of=FramesForm):
     def words(self) -> Words:
         return rename(self.value, self.name, self.meant)
 
-    @fixed_by("labelbox_spans.rename")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 class BothRangeMembers(Violation, of=FramesForm):
@@ -675,8 +674,8 @@ class BothRangeMembers(Violation, of=FramesForm):
     def words(self) -> Words:
         return both_given(self.value, self.name, self.intended)
 
-    @fixed_by("labelbox_spans.needs_fixed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.rename_member(self.intended)
 
 
 class LocationEndRenamed(Violation, of=LocationForm):
@@ -712,8 +711,8 @@ class RangeBesideFrames(Violation, of=FramesForm):
         seconds = ", in whole frames of a video, or milliseconds of a recording" if isinstance(self.value, float) else ""
         return f"{quote(self.name)} is beside {place}", f"{fix}{seconds}"
 
-    @fixed_by("labelbox_spans.needs_fixed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number() or at.rename_member(self.beside)
 
 
 class BesideSegments(Violation, of=UnknownMember):
@@ -898,8 +897,8 @@ class TokenIds(Violation, of=TextSelections):
         fix = double_encoded_help(value) or (f"write [{quote(value)}]" if isinstance(value, str) else None)
         return f"{self.at}.tokenIds must be a list of strings, found {kind_of(value)}", fix
 
-    @fixed_by("labelbox_spans.token_ids")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text() or at.wrap_text()
 
 
 class UnknownToken(Violation, code="SPN005", slug="unknown-token", layer="record"):
@@ -1000,8 +999,9 @@ class UnknownMessage(Violation, code="LNK005", slug="unknown-message", in_part=T
             f'write "{digits}"' if digits is not None else "give the message's id",
         )
 
-    @fixed_by("common.id_in_quotes", safe="puts a number into quotes")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts a number into quotes")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.quote_id()
 
 
 class NoSuchMessage(Violation, of=UnknownMessage):
@@ -1036,8 +1036,8 @@ class MessageUnused(Violation, of=MessageId):
             "to ask it of each message, give the question the scope index in the ontology; else remove it"
         )
 
-    @fixed_by("common.dropped")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class ToolOfAnotherFormat(Violation, of=MessageTaskFormat):
@@ -1068,8 +1068,8 @@ class TaskPartForm(Violation, of=MessageTaskIncomplete):
             fix = f'write "{digits}"'
         return f"{self.what} must be {self.form}, found {kind_of(self.value)}", fix
 
-    @fixed_by("labelbox_answers.task_part")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text() or at.quote_id()
 
 
 class MemberBesideData(Violation, of=MessageTaskIncomplete):
@@ -1095,8 +1095,8 @@ class NothingSelected(Violation, of=MessageTaskIncomplete):
             value
         ) or 'write [{"messageId": "…", "modelConfigName": "…"}]'
 
-    @fixed_by("common.decoded_text")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text()
 
 
 class MessageInList(Violation, of=MessageTaskIncomplete):

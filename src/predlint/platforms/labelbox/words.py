@@ -29,7 +29,7 @@ from predlint.platforms.quoted_numbers import digits_of, unquoted_number, withou
 from predlint.shape.nodes import Items, Member, Tagged
 from predlint.shape.resolver import casefold_name, misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
 
 MessageAndHelp = tuple[str, str | None]
 #: Help for what pre-labels do not keep.
@@ -121,11 +121,9 @@ class NullMember(Violation, of=UnknownMember):
             "leave it out; to_json of pandas writes the columns of all records on each line",
         )
 
-    @fixed_by(
-        "common.safely_dropped",
-        unsafe='renames a member that has another name in other tools: "box" to "bbox"; removes the name of a file beside dataRow',
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe='renames a member that has another name in other tools: "box" to "bbox"; removes the name of a file beside dataRow')
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_safely()
 
 
 class NullInside(Violation, of=UnknownMember):
@@ -136,8 +134,8 @@ class NullInside(Violation, of=UnknownMember):
     def words(self) -> Words:
         return f"{quote(self.name)} is null: it is not read here", "leave it out"
 
-    @fixed_by("common.safely_dropped")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_safely()
 
 
 def unread_alias(value: Any, name: str, intended: str) -> MessageAndHelp:
@@ -153,8 +151,8 @@ class OtherName(Violation, of=UnknownMember):
     def words(self) -> Words:
         return unread_alias(self.value, self.name, self.meant)
 
-    @fixed_by("labelbox.other_name")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 class InPlaceOfAMember(Violation, code="REC012", slug="in-place-of-a-member", layer="record"):
@@ -172,8 +170,9 @@ class InPlaceOfAMember(Violation, code="REC012", slug="in-place-of-a-member", la
         lost = "the confidence is lost and counts as 1" if self.meant == "confidence" else "the answers in it are lost"
         return f"{quote(self.name)} is not read, so {lost}", f'rename it to "{self.meant}"'
 
-    @fixed_by("labelbox.other_name", unsafe='renames the member: "score" to "confidence", "subclassifications" to "classifications"')
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe='renames the member: "score" to "confidence", "subclassifications" to "classifications"')
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant)
 
 
 class LostAnswers(Violation, of=InPlaceOfAMember):
@@ -307,8 +306,8 @@ class FileOutside(Violation, of=UnknownMember):
     def words(self) -> Words:
         return f"{quote(self.name)} is not read here", "dataRow alone says which data row a line is for; remove it"
 
-    @fixed_by("common.dropped")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class MisspeltMember(Violation, code="REC004", slug="misspelt-member", layer="record"):
@@ -348,8 +347,8 @@ class BothUnread(Violation, of=UnknownMember):
     def words(self) -> Words:
         return both_given(self.value, self.name, self.intended)
 
-    @fixed_by("common.spare")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_repeated(self.intended)
 
 
 class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member"):
@@ -365,8 +364,9 @@ class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member"):
     def words(self) -> Words:
         return f"{quote(self.name)} is the Python spelling", f'the file must say "{self.meant}"'
 
-    @fixed_by("labelbox.snake_case_below", safe="renames the member, or removes it where the other says the same")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="renames the member, or removes it where the other says the same")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant, surely=True)
 
 
 class BothSnakeCase(Violation, of=SnakeCaseMember):
@@ -378,8 +378,8 @@ class BothSnakeCase(Violation, of=SnakeCaseMember):
     def words(self) -> Words:
         return both_given(self.value, self.name, self.intended)
 
-    @fixed_by("common.spare")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_repeated(self.intended)
 
 
 class SnakeCaseBelow(Violation, of=UnknownMember):
@@ -394,8 +394,8 @@ class SnakeCaseBelow(Violation, of=UnknownMember):
             f'write "{self.meant}"; below an option the SDK itself makes this mistake',
         )
 
-    @fixed_by("labelbox.snake_case_below")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant, surely=True)
 
 
 def wrong_type(value: Any, name: str, allowed: str) -> MessageAndHelp:
@@ -447,8 +447,9 @@ class MemberType(Violation, code="REC009", slug="member-type"):
     def words(self) -> Words:
         return wrong_type(self.value, self.name, self.allowed)
 
-    @fixed_by("common.unquoted_flag", safe="removes the quotes around true or false")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around true or false")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unquote_flag()
 
 
 class NotAnObject(Violation, code="JSN005", slug="not-an-object", layer="bytes"):
@@ -472,8 +473,9 @@ class NotAnObject(Violation, code="JSN005", slug="not-an-object", layer="bytes")
             return f"the line must be an object, found {describe_non_object(value)}", fix
         return f"the line must be an object, found {kind_of(cast(Any, value))}", fix
 
-    @fixed_by("common.records_in_list", safe="writes each record of a list on a line of its own")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes each record of a list on a line of its own")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 class WrappedInObject(Violation, of=NotAnObject):
@@ -499,8 +501,8 @@ class WrappedInObject(Violation, of=NotAnObject):
             f"write each of its elements on a line of its own{', with its dataRow' * bare}{LABELBOX.are_checked(value)}",
         )
 
-    @fixed_by("common.records_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.split_list()
 
 
 def not_here(value: Any, name: str, where: str, instead: str) -> MessageAndHelp:
@@ -536,8 +538,9 @@ class PdfMembers(Violation, code="MED005", slug="pdf-members", severity=Severity
     def words(self) -> Words:
         return not_here(self.value, self.name, self.where, self.instead)
 
-    @fixed_by("common.dropped", unsafe="removes page and unit")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes page and unit")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 class MessageId(Violation, code="MED006", slug="message-id", severity=Severity.WARNING, layer="record"):
@@ -554,8 +557,9 @@ class MessageId(Violation, code="MED006", slug="message-id", severity=Severity.W
     def words(self) -> Words:
         return not_here(self.value, self.name, self.where, self.instead)
 
-    @fixed_by("common.dropped", unsafe="removes messageId")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes messageId")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely()
 
 
 def classifications_beside_answer(value: Any, kind: str = "radio", *_size: int) -> MessageAndHelp:
