@@ -32,10 +32,6 @@ Keys = list["str | int"]
 Words = tuple[str, str | None]
 
 
-def _no_sentence(*_: Any) -> Words:
-    raise TypeError("a violation has words of its own")
-
-
 class InternalError(Exception):
     """An error of predlint itself: its rules contradict what they declare. Findings reported before the error are kept."""
 
@@ -65,7 +61,7 @@ class Relocation(NamedTuple):
 
 
 class Kind(Protocol):
-    """A way of breaking a rule: a class of `Violation`, or the wrapper of a message function (`predlint.shape.violation_specs`)."""
+    """A way of breaking a rule: a class of `Violation`, or `ComposedKind`."""
 
     @property
     def code(self) -> str:
@@ -81,8 +77,9 @@ class Kind(Protocol):
     def rule(self) -> RuleInfo: ...
 
     @property
-    def say(self) -> Callable[..., Words]:
-        """The message function; for a violation, which has its own message, a placeholder that equals no other function."""
+    def names_row(self) -> bool:
+        """True if the message names the data row. The last field is then the message without it: findings that differ in nothing else are
+        one case."""
         ...
 
     @property
@@ -108,7 +105,7 @@ class Violation:
     rule: ClassVar[RuleInfo]
     code: ClassVar[str]
     key: ClassVar[str]
-    say: ClassVar[Callable[..., Words]] = _no_sentence
+    names_row: ClassVar[bool] = False
     fields: ClassVar[tuple[str, ...]] = ()
     kinds: ClassVar[list[type[Violation]]]
     """Rules only: all ways of breaking the rule, itself first."""
@@ -158,6 +155,36 @@ class Violation:
         return None
 
 
+class ComposedKind(NamedTuple):
+    """A way of breaking a rule that has no class: its fields are message and help themselves. Users write rules of their own, and of many
+    notices about one rule only some are listed."""
+
+    rule: RuleInfo
+    names_row: bool = False
+    fix: None = None
+
+    @property
+    def code(self) -> str:
+        return self.rule.code
+
+    @property
+    def key(self) -> str:
+        return self.rule.key
+
+    def __call__(self, value: Any, *fields: Any) -> Renderable:
+        return _Composed(fields[:2])
+
+
+class _Composed(NamedTuple):
+    message_and_help: Words
+
+    def words(self) -> Words:
+        return self.message_and_help
+
+    def effect(self) -> Effect | None:
+        return None
+
+
 class Finding(NamedTuple):
     """A violation at a path, not made yet. Findings are frequent: one mistake may repeat on every line of a file."""
 
@@ -181,10 +208,6 @@ class Finding(NamedTuple):
     @property
     def rule(self) -> RuleInfo:
         return self.kind.rule
-
-    @property
-    def say(self) -> Callable[..., Words]:
-        return self.kind.say
 
     def words(self) -> Words:
         """Returns message and help, with the effect at this place."""

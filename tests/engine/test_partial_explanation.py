@@ -17,9 +17,9 @@ from predlint.engine import doubt_groups
 from predlint.platforms.kernel_adapter import DoubtSummary
 from predlint.shape import record_checks
 from predlint.shape.findings import Finding
-from predlint.shape.violation_specs import violation_spec
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.violation import InternalError
+from violation_kit import violation_spec
 
 pytestmark = needs_kernel
 ONTOLOGY = {"tools": [{"tool": "rectangle", "name": "car"}]}

@@ -10,8 +10,8 @@ import yaml
 from fixes_kit import checker_of, codes, errors, fix_bytes
 
 from predlint.diagnostics import Severity
-from predlint.fixes.json_text import JsonText
 from predlint.fixes.context import FixContext
+from predlint.fixes.json_text import JsonText
 from predlint.fixes.registry import IN_FILES, REPETITIONS
 from predlint.rules import RULES, Rule
 from predlint.violation import Violation

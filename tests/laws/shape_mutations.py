@@ -38,7 +38,7 @@ from predlint.shape.nodes import (
     Typed,
     Uuid,
 )
-from predlint.shape.violation_specs import violation_spec
+from violation_kit import violation_spec
 
 #: What has nodes in it, or is one.
 PARTS = (AnyValue, Branch, Eased, Entries, Flag, Fork, Items, Member, Name, Number, Open, Record, Tagged, Text, Typed, Uuid)

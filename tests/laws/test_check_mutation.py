@@ -17,8 +17,8 @@ from kernel_kit import needs_kernel
 from laws.test_planted import FILES, compiled, found, made, words
 from predlint.shape.findings import Finding
 from predlint.shape.record_checks import Check
-from predlint.shape.violation_specs import Sentence
 from predlint.violation import Kind
+from violation_kit import MadeUpKind
 
 pytestmark = needs_kernel
 #: Codes of rules that no file here breaks, and that are told of each record.
@@ -101,7 +101,7 @@ def test_what_a_check_does_not_declare_is_refused(platform: str, ontology: tuple
         codes = {kind if isinstance(kind, str) else kind.code for kind in target[2]}
         code = next(code for code in CODES[platform] if code not in codes)
         for kernel in (True, False):
-            with changed(target, Sentence(code, words), declared=False, under=False):
+            with changed(target, MadeUpKind(code, words), declared=False, under=False):
                 assert found(compiled(*ontology), data, code, kernel=kernel) is None, (target[0], kernel)
 
 
@@ -111,7 +111,7 @@ def test_what_a_check_declares_is_found_or_refused(platform: str, ontology: tupl
     checker, data = made(*ontology)
     refused = 0
     for target in checks_run(checker, data):
-        kind = Sentence(CODES[platform][0], words)
+        kind = MadeUpKind(CODES[platform][0], words)
         for under in (True, False):
             with changed(target, kind, declared=True, under=under):
                 expected = found(compiled(*ontology), data, kind.code, kernel=False)
@@ -129,7 +129,7 @@ def test_a_check_that_relies_on_nothing_sees_each_record_of_a_long_file(platform
     _, data = made(*ontology, count=LONG[platform])
     assert len(data) > 1 << 20
     for target in checks_run(compiled(*ontology), made(*ontology)[1]):
-        kind = Sentence(CODES[platform][0], words)
+        kind = MadeUpKind(CODES[platform][0], words)
         with changed(target, kind, declared=True, under=False):
             expected = found(compiled(*ontology), data, kind.code, kernel=False)
             assert found(compiled(*ontology), data, kind.code, kernel=True, held=1) == expected, target[0]

@@ -22,8 +22,8 @@ from predlint.platforms.labelbox.ranges import Out, add_range_findings
 from predlint.platforms.labelbox.shared_members import PAYLOADS
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import Check, kinds
-from predlint.shape.violation_specs import violation_spec
 from predlint.stream.data_rows import DataRow, DataRows
+from violation_kit import violation_spec
 
 OPTIONS = [{"label": each, "value": each} for each in ("day", "night")]
 ONTOLOGY = {

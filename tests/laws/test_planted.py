@@ -28,9 +28,9 @@ from predlint.cli.main import main
 from predlint.engine import sizes
 from predlint.kernel import kernel_option
 from predlint.platforms.labelbox.record_rules import RecordRules
-from predlint.shape.violation_specs import Sentence
 from predlint.stream.sources import spool
 from predlint.violation import Finding
+from violation_kit import MadeUpKind
 
 pytestmark = needs_kernel
 ROOT = Path(__file__).parent.parent.parent
@@ -145,7 +145,7 @@ def seen_by(platform: str, checker: predlint.Checker, data: bytes) -> Iterator[t
 @pytest.mark.parametrize("platform", FILES)
 def test_a_planted_finding_is_found_everywhere_or_refused(platform: str) -> None:
     code, ontologies = FILES[platform]
-    kind = Sentence(code, words)
+    kind = MadeUpKind(code, words)
     dead: list[str] = []
     tried = refused = 0
     for ontology in ontologies:
@@ -173,7 +173,7 @@ def test_what_was_found_before_it_is_not_lost(tmp_path: Path, capfd: pytest.Capt
     given = [str(tmp_path / "a.ndjson"), str(tmp_path / "b.ndjson"), "-O", str(ontology), "--media", "image", "--no-config"]
     function = RecordRules.check
     assert isinstance(function, FunctionType)
-    kind = Sentence("GEO018", words)
+    kind = MadeUpKind("GEO018", words)
     with planted(function, "out", 2, lambda out: out.append(Finding(kind, None, None))), mock.patch.object(kernel_option, "WORTH", 0):
         code = main(["validate", *given])
     output = capfd.readouterr()

@@ -16,7 +16,7 @@ from predlint.report import finding_cases, totals
 from predlint.report.collector import Collector
 from predlint.report.source_record import SourceRecord
 from predlint.shape.findings import Finding, FindingKinds, KindFindings, SharedFindings, by_position
-from predlint.shape.violation_specs import Sentence
+from violation_kit import MadeUpKind
 
 LINES = 12
 
@@ -30,7 +30,7 @@ def odd_message(value: Any, *about: Any) -> tuple[str, str | None]:
 
 
 def finding(code: str, member: str, value: Any, say: Any, about: tuple[Any, ...]) -> Finding:
-    return Finding(Sentence(code, say), (None, member), value, about)
+    return Finding(MadeUpKind(code, say), (None, member), value, about)
 
 
 #: Rules with what a report may say of each; one of them is off.

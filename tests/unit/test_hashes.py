@@ -22,7 +22,7 @@ from predlint.platforms.encord.cross_record import key_hash
 from predlint.platforms.label_studio.cross_record import id_hash, number_hashes
 from predlint.platforms.labelbox.identity import identity_of, question_salt
 from predlint.shape.nodes import Member, Record, Uuid
-from predlint.shape.violation_specs import violation_spec
+from violation_kit import violation_spec
 
 TEXTS = ["", "a", "img-0000001.jpg", "ключ", "\U0001f600", "a\0b", "\ud800", "x" * 10_000]
 #: One that is known, and others.

@@ -24,7 +24,8 @@ from predlint.kernel.value_nodes import ADDRESS
 from predlint.platforms.labelbox.mask_words import URI_PATTERN
 from predlint.shape.constraints import NotFractions, NotSelfIntersecting, Ordered, PointsNotFractions, PointsWithin, Within
 from predlint.shape.nodes import AnyValue, Branch, Fork, Items, Member, Number, Record, Tagged, Text
-from predlint.shape.violation_specs import TagViolations, violation_spec
+from predlint.shape.violation_specs import TagViolations
+from violation_kit import violation_spec
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 VIOLATION = violation_spec("REC003", lambda value: ("", None))

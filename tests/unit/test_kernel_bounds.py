@@ -16,7 +16,8 @@ from predlint.kernel.library import TextTable, library
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.shape.nodes import AnyValue, Branch, Items, Member, Number, Record, Tagged
-from predlint.shape.violation_specs import TagViolations, violation_spec
+from predlint.shape.violation_specs import TagViolations
+from violation_kit import violation_spec
 
 VIOLATION = violation_spec("REC003", lambda value: ("", None))
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")

@@ -18,7 +18,7 @@ from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.label_studio.kernel_adapter import kernel_of
 from predlint.shape.nodes import Items, Member, Number, Record
 from predlint.shape.point_constraints import Brush, BrushFills, read_mask
-from predlint.shape.violation_specs import violation_spec
+from violation_kit import violation_spec
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 VIOLATION = violation_spec("REC003", lambda value: ("", None))

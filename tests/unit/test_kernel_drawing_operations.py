@@ -37,7 +37,7 @@ from predlint.shape.drawing_constraints import (
     Sides,
 )
 from predlint.shape.nodes import Items, Member, Number, Record, Text
-from predlint.shape.violation_specs import violation_spec
+from violation_kit import violation_spec
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 VIOLATION = violation_spec("REC003", lambda value: ("", None))

@@ -23,7 +23,7 @@ from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.labelbox.png_pixels import is_blank
 from predlint.platforms.labelbox.png_size import png_problem
 from predlint.shape.nodes import Member, Record, Text
-from predlint.shape.violation_specs import violation_spec
+from violation_kit import violation_spec
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 VIOLATION = violation_spec("REC003", lambda value: ("", None))

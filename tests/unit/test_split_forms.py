@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from predlint.engine.error_tracking import DeferredFindings, RecordBitmap
 from predlint.engine.record_split import ArrayForm, LineForm, SpreadForm
-from predlint.shape.violation_specs import Sentence
 from predlint.violation import Finding
+from violation_kit import MadeUpKind
 
 POSITIONS = st.sets(st.integers(0, 700))
 
@@ -39,7 +39,7 @@ def test_positions_of_a_range(early: set[int], late: set[int], kind: int, seed: 
 
 def test_late_findings_keep_their_order() -> None:
     late = DeferredFindings()
-    finding = Finding(Sentence("DUP001", lambda value: ("", None)), (None, "uuid"), "x")
+    finding = Finding(MadeUpKind("DUP001", lambda value: ("", None)), (None, "uuid"), "x")
     for position in (5, 2, 5):
         late.add(position, finding)
     assert [tuple(each) for each in late] == [(5, "DUP001", "/uuid"), (2, "DUP001", "/uuid"), (5, "DUP001", "/uuid")]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from predlint.custom_rules.ruleset import OwnRule
+from predlint.custom_rules.violations import RuleNotChecked, RuleNotCheckedToEnd
 from predlint.names import for_any_row
 from predlint.rules import Rule
-from predlint.shape.findings import Finding, Path, row_message
-from predlint.shape.violation_specs import Sentence
+from predlint.shape.findings import Finding, Path
+from predlint.violation import ComposedKind, make_finding
 
 
 def rule_of(own: OwnRule) -> Rule:
@@ -24,27 +25,18 @@ def rule_of(own: OwnRule) -> Rule:
     )
 
 
-def render_finding(_value: object, message: str, help: str | None) -> tuple[str, str | None]:
-    """The rule's own words."""
-    return message, help
-
-
 def breach_finding(rule: Rule, path: Path, message: str, data_row: str | None = None) -> Finding:
     """Returns the finding of a rule at a path; ``data_row``: the name of the data row that was checked."""
     if data_row and (of_any := for_any_row(message, data_row)) != message:
-        return Finding(Sentence(rule.code, row_message, given=rule), path, None, (message, rule.fix or None, of_any))
-    return Finding(Sentence(rule.code, render_finding, given=rule), path, None, (message, rule.fix or None))
+        return Finding(ComposedKind(rule, names_row=True), path, None, (message, rule.fix or None, of_any))
+    return Finding(ComposedKind(rule), path, None, (message, rule.fix or None))
 
 
 def not_checked(rule: Rule, path: Path, reason: str) -> Finding:
     """Returns the finding that a rule could not be checked completely on a data row."""
-    return Finding(_UNCHECKED, path, None, (f"{rule.slug} was not checked to the end on this data row: {reason}", _SMALLER))
+    return make_finding(RuleNotCheckedToEnd, path, None, rule.slug, reason)
 
 
 def not_measured(rule: Rule, reason: str, help: str) -> Finding:
     """Returns the finding that a rule on a file or a run could not be checked."""
-    return Finding(_UNCHECKED, None, None, (f"{rule.slug} was not checked: {reason}", help))
-
-
-_UNCHECKED = Sentence("RUL000", render_finding)
-_SMALLER = 'let the rule look at less: name fewer features, or say with "when" which things it is about'
+    return make_finding(RuleNotChecked, None, None, rule.slug, reason, help)

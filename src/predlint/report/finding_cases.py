@@ -12,7 +12,7 @@ from predlint.report.model import Case, Group
 from predlint.report.repeated_findings import RepeatedFinding
 from predlint.report.totals import MOST_CASES, Totals
 from predlint.rules.registry import documented
-from predlint.shape.findings import Finding, row_message
+from predlint.shape.findings import Finding
 from predlint.violation import Kind, render_message
 
 #: Key of a rule, message (or the common part of its variants), and help: they identify a case.
@@ -179,7 +179,7 @@ def _past(group: Group, finding: Finding) -> EarlierCases | None:
 
 
 def _has_likely(finding: Finding) -> bool:
-    return finding.say is not row_message and any([fact.__class__ is Likely for fact in finding.fields])
+    return not finding.kind.names_row and any([fact.__class__ is Likely for fact in finding.fields])
 
 
 def _message_of_any(finding: Finding) -> str:
@@ -190,4 +190,4 @@ def _message_of_any(finding: Finding) -> str:
 
 def _of_any(finding: Finding) -> str | None:
     """Returns the message without the name of the data row, if the finding names one; else None."""
-    return finding.fields[-1] if finding.say is row_message else None
+    return finding.fields[-1] if finding.kind.names_row else None

@@ -48,20 +48,6 @@ def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
     return dict(sorted(rules.items(), key=lambda item: (order[item[1].family], item[0])))
 
 
-#: Fourth character of the codes -> the modules with the rules of that platform.
-_MODULES: dict[str, tuple[str, ...]] = {
-    "0": ("own",),
-    "1": (
-    ),
-    "2": (
-
-
-    ),
-    "3": (
-    ),
-}  # fmt: skip
-
-
 #: Fourth character of the codes -> the modules that define rules as classes of `Violation`, beside their checks. They are loaded last,
 # because loading one may need rules of other modules. Findings about lines and files of all platforms have a row of their own.
 _TOPICS: dict[str, tuple[str, ...]] = {
@@ -123,11 +109,8 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.coco.keypoint_words",
     ),
     "JSN0": ("stream.syntax_words", "engine.whole_file"),
+    "RUL0": ("custom_rules.violations",),
 }
-
-
-def _rules_in(modules: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
-    return (import_module(f"predlint.rules.{name}").RULES for name in modules)
 
 
 def _in_topics(platforms: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
@@ -136,12 +119,6 @@ def _in_topics(platforms: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
     # Load all modules first: one may define a violation of another one's rule.
     topics = [import_module(f"predlint.{name}") for platform in platforms for name in _TOPICS.get(platform, ())]
     return (rules_in(topic) for topic in topics)
-
-
-def _modules_of(code: str) -> Iterable[str]:
-    """Returns the modules that may have this code: those named after its family, or else all of its platform."""
-    names = _MODULES.get(code[3:4], ())
-    return [name for name in names if name.partition("_")[0] == code[:3].lower()] or names
 
 
 class _Register(Mapping[str, Rule]):
@@ -153,7 +130,6 @@ class _Register(Mapping[str, Rule]):
 
     def __getitem__(self, code: str) -> Rule:
         if code not in self._loaded:
-            self._loaded |= _collect(_rules_in(_modules_of(code)))
             for row in (code[:4], code[3:4]):
                 if code not in self._loaded:
                     self._loaded |= _collect(_in_topics((row,)))
@@ -167,8 +143,7 @@ class _Register(Mapping[str, Rule]):
 
     def _all(self) -> dict[str, Rule]:
         if self._every is None:
-            families = _rules_in(name for names in _MODULES.values() for name in names)
-            self._every = _collect([*families, *_in_topics(_TOPICS)])
+            self._every = _collect(_in_topics(_TOPICS))
         return self._every
 
 

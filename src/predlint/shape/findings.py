@@ -29,7 +29,6 @@ __all__ = [
     "is_of_member",
     "keys_of",
     "pointer",
-    "row_message",
     "subpath",
 ]  # fmt: skip
 #: check(value, path of the parent, key in the parent, findings so far). The key is None at the record's root.
@@ -83,12 +82,6 @@ _place = itemgetter(0)
 def finding_of(spec: ViolationSpec, path: Path = None, value: Any = None, *more: Any) -> Finding:
     """Returns the finding for a value at a path. ``more`` are further fields, after those of the spec."""
     return Finding(spec.kind, path, value, (*spec.fields, *more) if more else spec.fields)
-
-
-def row_message(_value: Any, message: str, help: str | None, _of_any: str) -> tuple[str, str | None]:
-    """Returns the message and help given. The last parameter is the same text for every data row: findings that differ in nothing else are
-    one case."""
-    return message, help
 
 
 def is_of_member(finding: Finding) -> bool:

@@ -8,59 +8,8 @@ from typing import Any, ClassVar, cast
 
 from msgspec import Struct
 
-from predlint.rules import rule_of
-from predlint.rules.model import OF_CASE, Circumstance, RuleInfo
-from predlint.violation import Effect, Kind, P, Violation, Words, collect_fields
-
-# -- the kind of violations that have a message function in place of a class of `Violation` ----------------------------
-
-
-#: (value, *fields) -> (message, help). Pure: the same arguments always give the same texts.
-MessageFunction = Callable[..., Words]
-
-
-class Sentence(Struct, frozen=True):
-    """A way of breaking a rule, by the function that writes its message. Two with the same rule and function are one kind."""
-
-    code: str
-    """The code of the rule. The rule itself is loaded on demand: a Shape declares a thousand kinds, and a file breaks few of them."""
-    say: MessageFunction
-    circumstance: Circumstance | None = None
-    """The circumstance in which the rule has another severity."""
-    given: RuleInfo | None = None
-    """The rule, if it is not registered: a custom rule of the user."""
-
-    @property
-    def key(self) -> str:
-        """The code, followed by the circumstance if there is one."""
-        return self.code if self.circumstance is None else f"{self.code}{OF_CASE}{self.circumstance}"
-
-    @property
-    def rule(self) -> RuleInfo:
-        return rule_of(self.key) if self.given is None else self.given
-
-    @property
-    def fix(self) -> None:
-        """None: fixers of these kinds are in `predlint.fixes`."""
-        return None
-
-    def __call__(self, value: Any, *fields: Any) -> RenderedText:
-        return RenderedText(self.say(value, *fields))
-
-
-class RenderedText(Struct, frozen=True):
-    """The message that a `Sentence` made for one value."""
-
-    text: Words
-
-    def words(self) -> Words:
-        return self.text
-
-    def effect(self) -> Effect | None:
-        return None
-
-
-# -- specs: violations in a Shape, before the value is known -----------------------------------------------------------
+from predlint.rules.model import RuleInfo
+from predlint.violation import Kind, P, Violation, Words, collect_fields
 
 
 class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
@@ -86,10 +35,6 @@ class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
     def rule(self) -> RuleInfo:
         return self.kind.rule
 
-    @property
-    def say(self) -> MessageFunction:
-        return self.kind.say
-
     def for_value(self, value: Any) -> ViolationSpec:
         """Returns the spec to use for a value. Most specs return themselves; a conditional spec chooses."""
         return self
@@ -97,11 +42,6 @@ class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
     def words(self, value: Any, *more: Any) -> Words:
         """Returns message and help for a value, without the effect. ``more`` are further fields, after those of the spec."""
         return self.kind(value, *self.fields, *more).words()
-
-
-def violation_spec(code: str, say: MessageFunction, *about: Any) -> ViolationSpec:
-    """Returns the spec of a rule's violation with the message of a function."""
-    return ViolationSpec(Sentence(code, say), about)
 
 
 def spec_of(kind: Callable[P, Violation], /, *given: P.args, **named: P.kwargs) -> ViolationSpec:
@@ -142,14 +82,14 @@ class NameViolations(Struct, frozen=True, eq=False):
     wrong: ViolationSpec
     """For a value that is no text, or empty."""
     unknown: ViolationSpec
-    """For a text that no name resembles; ``say(value, *fields, nearest names, all names)``."""
+    """For a text that no name resembles; ``kind(value, *fields, nearest names, all names)``."""
     case: ViolationSpec
-    """For a text equal to a name but for case; ``say(value, *fields, names)``."""
+    """For a text equal to a name but for case; ``kind(value, *fields, names)``."""
     form: ViolationSpec
-    """For a text equal but for white space, Unicode form or invisible characters; ``say(value, *fields, names)``."""
+    """For a text equal but for white space, Unicode form or invisible characters; ``kind(value, *fields, names)``."""
     label: ViolationSpec
-    """For the label that people see in place of the name; ``say(value, *fields, names)`` with all names that it may stand for. Where labels
-    select records like names do: for a label that may stand for several."""
+    """For the label that people see in place of the name; ``kind(value, *fields, names)`` with all names that it may stand for. Where
+    labels select records like names do: for a label that may stand for several."""
     label_first: ClassVar[bool] = False
     """True if a label is reported as a label even if it differs from the name by case or form alone."""
 
@@ -164,7 +104,7 @@ class TagViolations(NameViolations, frozen=True, eq=False):
     """The violations to report when a record's name or schema id selects no branch."""
 
     missing: ViolationSpec
-    """``say(None, *fields, all members, the member that holds a name, the title)``; the last two only if they are known."""
+    """``kind(None, *fields, all members, the member that holds a name, the title)``; the last two only if they are known."""
     unknown_id: ViolationSpec | None = None
     node_id: ViolationSpec | None = None
     disagree: ViolationSpec | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
@@ -36,9 +37,9 @@ from predlint.platforms.coco.ontology_words import (
 )
 from predlint.platforms.coco.reference import CocoReference, FileNames, ReferenceCategory
 from predlint.platforms.coco.reference_file import Given, ReferenceLists, open_lists
+from predlint.rules.model import RuleInfo
 from predlint.shape.resolver import name_text
-from predlint.shape.violation_specs import Sentence
-from predlint.violation import P, Violation, Words
+from predlint.violation import ComposedKind, P, Violation
 
 Json = dict[str, Any]
 #: Maximum number of faults and of remarks that are kept, because a file may have a million images.
@@ -74,7 +75,7 @@ class _Reading:
     def __init__(self) -> None:
         self.faults: list[Notice] = []
         self.remarks: list[Notice] = []
-        self.left_out: dict[str, int] = {}
+        self.left_out = Counter[RuleInfo]()
         self.text_ids = False
         """True for a panoptic file, whose image ids are not checked if they are texts."""
         self.large_ids = False
@@ -254,26 +255,21 @@ class _Reading:
         if len(self.faults) < _MOST:
             self.faults.append(make_notice(kind, pointer, value, *given, **named))
         else:
-            code = cast("type[Violation]", kind).code
-            self.left_out[code] = self.left_out.get(code, 0) + 1
+            self.left_out[cast("type[Violation]", kind).parent.rule] += 1
 
     def remark(self, kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> None:
         if len(self.remarks) < _MOST:
             self.remarks.append(make_notice(kind, pointer, value, *given, **named))
         else:
-            code = cast("type[Violation]", kind).code
-            self.left_out[code] = self.left_out.get(code, 0) + 1
+            self.left_out[cast("type[Violation]", kind).parent.rule] += 1
 
     def _add_omission_notices(self) -> None:
-        for code, count in self.left_out.items():
-            self.remarks.append(Notice(Sentence(code, _more), "", None, (count,)))
+        for rule, count in self.left_out.items():
+            more = f"{count:,} more of this kind are not listed"
+            self.remarks.append(Notice(ComposedKind(rule), "", None, (more, None)))
 
 
 def _suggestion(member: str, near: str | None, category: Json) -> str | None:
     """Returns the help that names the alias of a missing member of a category, or None."""
     alias = near or name_text(CATEGORY_MEMBERS[member], category)
     return f"is it {quote(alias)}? then rename it" if alias is not None else None
-
-
-def _more(_: object, count: int) -> Words:
-    return f"{count:,} more of this kind are not listed", None
