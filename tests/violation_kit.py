@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from predlint.rules import rule_of
 from predlint.rules.model import RuleInfo
 from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Effect, Words
+from predlint.violation import Effect, Fix, FixContext, Words
 
 
 class MadeUpKind(NamedTuple):
@@ -16,7 +16,8 @@ class MadeUpKind(NamedTuple):
 
     code: str
     say: Callable[..., Words]
-    fix: None = None
+    has_fix: bool = False
+    fixes_copies: bool = False
     names_row: bool = False
 
     @property
@@ -38,6 +39,9 @@ class Said(NamedTuple):
         return self.text
 
     def effect(self) -> Effect | None:
+        return None
+
+    def fix(self, at: FixContext) -> Fix | None:
         return None
 
 

@@ -83,19 +83,26 @@ class Kind(Protocol):
         ...
 
     @property
-    def fix(self) -> Callable[[Any, Any], Any] | None:
-        """The function that fixes a violation: ``fix(violation, context)``; None if there is none."""
+    def has_fix(self) -> bool:
+        """True if its violations have a fix."""
+        ...
+
+    @property
+    def fixes_copies(self) -> bool:
+        """True if all results of a region that repeat the member are fixed, or none."""
         ...
 
     def __call__(self, value: Any, *fields: Any) -> Renderable: ...
 
 
 class Renderable(Protocol):
-    """A violation as it is shown: a message and an effect."""
+    """A violation as it is shown and fixed."""
 
     def words(self) -> Words: ...
 
     def effect(self) -> Effect | None: ...
+
+    def fix(self, at: FixContext) -> Fix | None: ...
 
 
 @dataclass_transform(frozen_default=True)
@@ -114,8 +121,8 @@ class Violation:
     safe_fix: ClassVar[str] = ""
     unsafe_fix: ClassVar[str] = ""
     """Rules only, for fixes of the file as a whole, without a ``fix`` function: what is done, in the third person."""
-    fix: ClassVar[Callable[[Any, Any], Any] | None] = None
-    """The function that fixes it (`fixes`); None if there is none."""
+    has_fix: ClassVar[bool] = False
+    fixes_copies: ClassVar[bool] = False
     value: Any
 
     def __init_subclass__(
@@ -142,6 +149,8 @@ class Violation:
             cls.rule = of.rule if circumstance is None else of.rule.under(circumstance)
         cls.code, cls.key = cls.rule.code, cls.rule.key
         cls.parent.kinds.append(cls)
+        cls.has_fix = "fix" in vars(cls)
+        cls.fixes_copies = getattr(cls.fix, "copies", False)
 
     def __init__(self, value: Any = None, *given: Any, **named: Any) -> None:
         self.__dict__.update(zip(self.fields, given, strict=False), value=value, **named)
@@ -154,6 +163,10 @@ class Violation:
         """Returns what the platform does with it."""
         return None
 
+    def fix(self, at: FixContext) -> Fix | None:
+        """Returns the fix (what it does in general, `fixes` says); None if there is none, or not here."""
+        return None
+
 
 class ComposedKind(NamedTuple):
     """A way of breaking a rule that has no class: its fields are message and help themselves. Users write rules of their own, and of many
@@ -161,7 +174,8 @@ class ComposedKind(NamedTuple):
 
     rule: RuleInfo
     names_row: bool = False
-    fix: None = None
+    has_fix: bool = False
+    fixes_copies: bool = False
 
     @property
     def code(self) -> str:
@@ -182,6 +196,9 @@ class _Composed(NamedTuple):
         return self.message_and_help
 
     def effect(self) -> Effect | None:
+        return None
+
+    def fix(self, at: FixContext) -> Fix | None:
         return None
 
 
@@ -257,7 +274,7 @@ def rules_in(module: ModuleType) -> tuple[Rule, ...]:
 def documented(kind: type[Violation]) -> Rule:
     """Returns the rule with its documentation: that of its class, and the fixes of all ways of breaking it."""
     sections = _sections(kind.__doc__ or "")
-    fixed: list[dict[str, str]] = [vars(each.fix) for each in kind.kinds if each.fix is not None]
+    fixed: list[dict[str, str]] = [vars(each.fix) for each in kind.kinds if each.has_fix]
     info = kind.rule
     example = page_examples().get(info.code, {})
     return Rule(

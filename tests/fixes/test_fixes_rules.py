@@ -27,7 +27,7 @@ def text_of(value: str) -> bytes:
 
 
 def test_a_rule_is_marked_exactly_where_there_is_a_fixer() -> None:
-    fixed = {kind.code for kind in Violation.__subclasses__() if kind.fix is not None and kind.__module__.startswith("predlint.")}
+    fixed = {kind.code for kind in Violation.__subclasses__() if kind.has_fix and kind.__module__.startswith("predlint.")}
     assert {rule.code for rule in FIXABLE_RULES} == {*fixed, *IN_FILES, *REPETITIONS}
 
 

@@ -79,10 +79,10 @@ def test_its_page_is_that_of_its_rule(kind: type[Violation]) -> None:
     assert kind in kind.parent.kinds and (kind.rule is kind.parent.rule or kind.key != kind.code == kind.parent.code)
     assert RULES[kind.code] is rule and all([rule.summary, rule.why, rule.fix, rule.bad, rule.good])
     assert kind.__doc__ and kind.words is not Violation.words
-    if kind.fix is not None:
+    if kind.has_fix:
         assert len(signature(kind.fix).parameters) == 2
     whole = bool(kind.parent.safe_fix or kind.parent.unsafe_fix)
-    assert bool(rule.fixable) is (whole or any([each.fix is not None for each in kind.parent.kinds]))
+    assert bool(rule.fixable) is (whole or any([each.has_fix for each in kind.parent.kinds]))
 
 
 SHOWN = [kind for kind in KINDS if kind.parent is kind and is_real(RULES[kind.code], RULES[kind.code].bad)]

@@ -16,6 +16,9 @@ LAYERS = tuple(frozenset(re.findall(r"\w+", layer)) for block in re.findall(r"``
 #: The public names and ``python -m predlint`` may reach everything, and everything may know the version.
 FREE = frozenset({"__init__", "__main__", "__version__", "testing"})
 
+#: Modules that know another layer by its types alone: the fix of a violation is given its context, loaded only where something is fixed.
+BY_TYPE = frozenset({("violation.py", "fixes")})
+
 ROOT = REPOSITORY / "src" / "predlint"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
@@ -50,7 +53,8 @@ def backward(source: str, module: str) -> list[str]:
     package = ("predlint", *parts[:-1])
     own = layer(parts[0])
     found = imports(ast.parse(source), package)
-    return [f"{module}:{line}: {parts[0]} must not import from {part}" for line, part in found if part not in FREE and layer(part) > own]
+    behind = [(line, part) for line, part in found if part not in FREE and layer(part) > own and (module, part) not in BY_TYPE]
+    return [f"{module}:{line}: {parts[0]} must not import from {part}" for line, part in behind]
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -74,6 +78,11 @@ def test_a_module_imports_only_from_its_left(module: str) -> None:
 )
 def test_the_test_sees_what_it_should(source: str, module: str, expected: int) -> None:
     assert len(backward(source, module)) == expected
+
+
+def test_what_is_known_by_type_is_not_loaded() -> None:
+    for module, part in BY_TYPE:
+        assert not [name for name in imported(ROOT / module, typing=False) if name.startswith(f"{part}/")]
 
 
 def test_every_layer_is_there_once() -> None:

@@ -140,6 +140,10 @@ class JsonText:
         """Returns an object of values that are JSON already."""
         return "{" + (", " if self._loose else ",").join(self.member(name, raw) for name, raw in members) + "}"
 
+    def array(self, raws: Iterable[str]) -> str:
+        """Returns a list of values that are JSON already."""
+        return f"[{(', ' if self._loose else ',').join(raws)}]"
+
     @cached_property
     def _loose(self) -> bool:
         return '": ' in self.text

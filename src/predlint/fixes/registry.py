@@ -20,13 +20,12 @@ REPETITIONS = frozenset({"DUP001", "DUP301"})
 
 def fix_of(kind: Kind, fields: tuple[Any, ...], context: FixContext) -> Fix | None:
     """Returns the fix of a violation; None if it has none. Where its copies are fixed with it: all of them, or none."""
-    own = kind.fix
-    if own is None:
+    if not kind.has_fix:
         return None
     violation = kind(context.value, *fields)
     context = replace(context, params=fields)  # BRIDGE
-    if not vars(own).get("copies"):
-        return own(violation, context)
+    if not kind.fixes_copies:
+        return violation.fix(context)
     from predlint.fixes.label_studio_geometry import fix_with_copies
 
-    return fix_with_copies(context, kind, lambda at: own(violation, at))
+    return fix_with_copies(context, kind, violation.fix)

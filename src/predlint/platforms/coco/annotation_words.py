@@ -10,7 +10,7 @@ from predlint.platforms.common_mistakes import describe_non_object, json_in_text
 from predlint.platforms.confidence_units import PROBABILITY, confidence_help, written
 from predlint.platforms.nested_batches import COCO
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number, unquoted_integer
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -189,12 +189,14 @@ class AreaMissing(
         given = tuple([each for each in (self.given, self.advice) if each is not None])
         return without_area(self.value, 1, 1, self.encord, *given)
 
-    @fixed_by(
-        "coco.area_of_box",
+    @fixes(
         safe="computes the area of a mere box; renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.coco.box_fixes import add_area_of_box
+
+        return at.rename_member(self.given) or add_area_of_box(at)
 
 
 def without_area(value: Any, count: int, total: int, encord: bool, *given: Any) -> MessageAndHelp:
@@ -251,12 +253,16 @@ class IscrowdMissing(
         given = tuple([each for each in (self.given, self.advice) if each is not None])
         return without_iscrowd(self.value, 1, 1, self.encord, *given)
 
-    @fixed_by(
-        "coco.no_crowd",
+    @fixes(
         safe='adds "iscrowd": 0, but where "ignore" asks evaluations to leave the annotation out',
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        if (renamed := at.rename_member(self.given)) is not None:
+            return renamed
+        if at.value_at([*at.keys[:-1], "ignore"]):
+            return None  # evaluations leave the annotation out, and 0 would include it
+        return at.safely(at.text.insert(at.keys[:-1], "iscrowd", "0"))
 
 
 def without_iscrowd(value: Any, count: int, total: int, encord: bool, *given: Any) -> MessageAndHelp:
@@ -398,12 +404,20 @@ class MemberType(Violation, code="REC302", slug="coco-member-type"):
             return message, f'write the "id" alone: {quote(inner)}'
         return message, bracketed_number(self.value, whole=True) or _GIVEN[self.member]
 
-    @fixed_by(
-        "coco.id_or_name",
+    @fixes(
         safe="removes the quotes around a number; writes the results of a list in a list one after another",
         unsafe="writes the id of the image or category whose name is given, where the COCO file that is checked against lists it",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.coco.form_fixes import unwrap_id
+
+        if bracketed_number(self.value) is not None:
+            return at.unwrap_list()
+        number = unquoted_integer(self.value, 0)
+        if self.meant is None or number == str(self.meant):
+            return unwrap_id(at)
+        # The text of a number may be the id itself, or the name.
+        return at.write(self.meant) if number is None or number != self.value.strip() else None
 
 
 class NotAnObject(Violation, of=MemberType):
@@ -602,9 +616,6 @@ class IscrowdFlag(Violation, code="REC312", slug="coco-iscrowd-flag", severity=S
             "write 1 or 0",
         )
 
-    @fixed_by("coco.flag_as_number", safe="writes 1 for true and 0 for false")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class CrowdFlag(Violation, of=IscrowdFlag):
     """An annotation has true or false for iscrowd, while others of the file have not."""
@@ -612,8 +623,9 @@ class CrowdFlag(Violation, of=IscrowdFlag):
     def words(self) -> Words:
         return crowd_flag(self.value)
 
-    @fixed_by("coco.flag_as_number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes 1 for true and 0 for false")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.safely(at.text.replace(at.keys, str(int(self.value))))
 
 
 class CrowdPolygon(Violation, code="REC307", slug="coco-crowd-polygon", severity=Severity.WARNING, layer="record"):
@@ -738,8 +750,9 @@ class ScoreRoundedUp(
             "clamp it to 1",
         )
 
-    @fixed_by("coco.exactly_one", unsafe="writes 1")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes 1")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.replace_unsafely((at.keys, 1))
 
 
 class ScoreMissingInSome(Violation, code="CNF307", slug="coco-score-missing-in-some", layer="stream"):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.decimals import decimal, digits, is_number, whole_numbers
 from predlint.diagnostics import Severity
+from predlint.geometry import polygon_area
 from predlint.names import quote
 from predlint.platforms.coco.annotation_words import LOAD, MemberType, MessageAndHelp
 from predlint.platforms.common_mistakes import double_encoded_help, is_printed
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 
 class BoxForm(Violation, code="GEO301", slug="coco-box-form"):
@@ -33,12 +35,34 @@ class BoxForm(Violation, code="GEO301", slug="coco-box-form"):
             fix or "write [x, y, width, height]; from two corners width = x2 - x1, height = y2 - y1",
         )
 
-    @fixed_by(
-        "coco.box_list",
+    @fixes(
         safe="removes quotes around numbers, writes x, y, width, height without names, and removes extra brackets",
         unsafe="makes corners given by name into a corner and a size",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        value = self.value
+        if isinstance(value, list):
+            return at.unwrap_list() if _is_box(value) else None
+        if not isinstance(value, dict):
+            return at.decode_text()
+        for names in _SIDES:
+            if set(names) == set(cast("dict[str, Any]", value)):
+                return at.replace_safely((at.keys, at.text.array(at.raw_text([*at.keys, name]) for name in names)), reveals=False)
+        for names in CORNERS:
+            if set(names) == set(cast("dict[str, Any]", value)) and all(map(is_number, cast("dict[str, Any]", value).values())):
+                left, top, right, bottom = (decimal(at.text.raw([*at.keys, name])) for name in names)
+                sides = ", ".join(map(digits, (left, top, right - left, bottom - top)))
+                return at.unsafely(at.text.replace(at.keys, f"[{sides}]")) if left < right and top < bottom else None
+        return None
+
+
+#: Names for the sides of a box in COCO's order.
+_SIDES = (("x", "y", "width", "height"), ("x", "y", "w", "h"), ("left", "top", "width", "height"))
+
+
+def _is_box(value: Any) -> bool:
+    """Returns True for a list of four numbers in another list."""
+    return len(value) == 1 and isinstance(value[0], list) and len(cast("list[Any]", value[0])) == 4 and all(map(is_number, value[0]))
 
 
 def list_of(text: Any) -> str | None:
@@ -148,8 +172,9 @@ class BoxSize(Violation, code="GEO303", slug="coco-box-size", layer="record"):
             fix = f"bbox begins in the top left corner: {quote(self.fixed)}"
         return f"bbox has the {both}; both must be above 0", fix
 
-    @fixed_by("coco.from_top_left", unsafe="writes the box from its top left corner")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the box from its top left corner")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unsafely(at.text.replace(["bbox"], at.text.written(whole_numbers(self.fixed)))) if self.fixed else None
 
 
 class PointBox(Violation, code="GEO307", slug="coco-point-box", severity=Severity.WARNING, layer="record"):
@@ -209,11 +234,11 @@ class BoxOverhang(
         fix = f"clip boxes to the image; or {self.hint}" if self.hint else "clip boxes to the image"
         return f"bbox reaches {pixels(self.over)} beyond the {self.side} edge of {image}", fix
 
-    @fixed_by(
-        "coco.overhang",
-        unsafe="cuts a box without a segmentation at the edge of the image, by at most 5 % of its side, unless it may mean another",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="cuts a box without a segmentation at the edge of the image, by at most 5 % of its side, unless it may mean another")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.coco.box_fixes import cut_box
+
+        return cut_box(at, self.width, self.height) if self.hint is None else None
 
 
 #: Questions about a box in fractions that cannot be a corner and a size.
@@ -247,8 +272,11 @@ class Normalised(Violation, code="GEO306", slug="coco-normalised", layer="record
             fix = "; or ".join(f"{what} then [x, y, width, height] in pixels is {quote(box)}" for what, box in self.others)
         return f"{self.member} is in fractions of the image, from 0 to 1; COCO uses pixels", fix
 
-    @fixed_by("coco.in_pixels", unsafe="multiplies all that is drawn, and its area, by the width and height of the image")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="multiplies all that is drawn, and its area, by the width and height of the image")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.coco.box_fixes import convert_fractions
+
+        return convert_fractions(at, self.size) if self.size is not None else None
 
 
 #: Questions about a box that may be given by its centre, or by two corners.
@@ -280,11 +308,17 @@ class BoxOfCorners(Violation, code="GEO319", slug="coco-box-of-corners", layer="
             f"write [x, y, width, height]: {quote(self.fixed)}",
         )
 
-    @fixed_by(
-        "coco.corners",
-        unsafe="computes width and height where two corners fit the segmentation, or the area, in all boxes that may be such",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="computes width and height where two corners fit the segmentation, or the area, in all boxes that may be such")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _convert_corners(at)
+
+
+def _convert_corners(at: FixContext) -> Fix | None:
+    """Writes two corners as a corner and a size. None if other boxes of the file may be corners too, without a finding for it."""
+    if at.file is not None and at.file.may_hold_corners and at.explain is not None and not at.file.all_corners_reported(at.explain):
+        return None
+    x1, y1, x2, y2 = (decimal(at.text.raw([*at.keys, index])) for index in range(4))
+    return at.unsafely([*at.text.replace([*at.keys, 2], digits(x2 - x1)), *at.text.replace([*at.keys, 3], digits(y2 - y1))])
 
 
 class AllCorners(Violation, of=BoxOfCorners):
@@ -345,8 +379,8 @@ class CornersByArea(Violation, of=BoxOfCorners):
             f"write [x, y, width, height]: {quote(self.fixed)}",
         )
 
-    @fixed_by("coco.corners")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _convert_corners(at)
 
 
 class BoxAndSegmentation(Violation, code="GEO308", slug="coco-box-and-segmentation", severity=Severity.WARNING, layer="record"):
@@ -367,8 +401,13 @@ class BoxAndSegmentation(Violation, code="GEO308", slug="coco-box-and-segmentati
             self.reading or "is one of them of another thing? write the box around the segmentation",
         )
 
-    @fixed_by("coco.around_centre", unsafe="takes x and y for the centre, where the box is then that of the segmentation")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="takes x and y for the centre, where the box is then that of the segmentation")
+    def fix(self, at: FixContext) -> Fix | None:
+        if self.reading is None or not self.reading.startswith(READ_AS_CENTRED):
+            return None
+        x, y, width, height = (decimal(at.text.raw([*at.keys, index])) for index in range(4))
+        left, top = digits(x - width / 2), digits(y - height / 2)
+        return at.unsafely([*at.text.replace([*at.keys, 0], left), *at.text.replace([*at.keys, 1], top)])
 
 
 class AreaType(Violation, of=MemberType):
@@ -395,10 +434,20 @@ class AreaNegative(Violation, code="GEO309", slug="coco-area-negative"):
             "give the pixels that are covered; where it is the sum of a polygon that runs the other way round, its absolute value",
         )
 
-    @fixed_by(
-        "coco.positive", unsafe="removes the sign; of -1, which is written where no area is known, it writes the area of the polygons"
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes the sign; of -1, which is written where no area is known, it writes the area of the polygons")
+    def fix(self, at: FixContext) -> Fix | None:
+        area = abs(decimal(at.text.raw(at.keys)))
+        if area != 1:
+            return at.unsafely(at.text.replace(at.keys, digits(area)))
+        given: Any = at.value_at(["segmentation"])
+        rings = cast("list[Any]", given) if isinstance(given, list) else []
+        if not all(
+            isinstance(ring, list) and len(cast("list[Any]", ring)) % 2 == 0 and all(map(is_number, cast("list[Any]", ring)))
+            for ring in rings
+        ):
+            return None
+        covered = sum(abs(polygon_area(ring[::2], ring[1::2])) for ring in rings)
+        return at.unsafely(at.text.replace(at.keys, at.text.written(whole_numbers([covered])[0]))) if covered else None
 
 
 def area_differs(value: Any, what: str, found: float) -> MessageAndHelp:

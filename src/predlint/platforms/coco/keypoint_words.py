@@ -10,7 +10,7 @@ from predlint.platforms.coco.box_words import list_of, pixels
 from predlint.platforms.coco.segment_words import KWCOCO, MessageAndHelp
 from predlint.platforms.common_mistakes import is_json, is_printed
 from predlint.platforms.quoted_numbers import quoted_number
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: The effect of an annotation without a number of key points.
 _STOPS = "pycocotools 2.0.11 stops with KeyError when it evaluates key points"
@@ -38,8 +38,11 @@ class KeypointsForm(Violation, code="GEO331", slug="coco-keypoints-form"):
             found, fix = f"an object with {listing(point)}", KWCOCO if "keypoint_category_id" in point else fix
         return f"keypoints holds {found} where a number is expected", fix
 
-    @fixed_by("coco.flat_keypoints", safe="removes the quotes around a number, and writes points [x, y, visibility] as one flat list")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number, and writes points [x, y, visibility] as one flat list")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.coco.form_fixes import flatten
+
+        return flatten(at, ["keypoints"], 3) or at.for_all_items(lambda item: item.unquote_number())
 
 
 class NotKeypoints(Violation, of=KeypointsForm):
@@ -51,8 +54,8 @@ class NotKeypoints(Violation, of=KeypointsForm):
             fix = "write x, y and visibility of each point; 0, 0, 0 for one that is not there"
         return f"keypoints must be a flat list [x, y, visibility, x, y, visibility, …], found {quote(self.value)}", fix
 
-    @fixed_by("coco.flat_keypoints")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text()
 
 
 class KeypointsLength(Violation, code="GEO332", slug="coco-keypoints-length", layer="record"):
@@ -131,8 +134,9 @@ class NumKeypoints(Violation, code="GEO338", slug="coco-num-keypoints", severity
     def words(self) -> Words:
         return labelled(self.value, self.found)
 
-    @fixed_by("coco.counted_points", safe="writes the number of points with a visibility above 0")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the number of points with a visibility above 0")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.safely(at.text.replace(at.keys, str(self.found)))
 
 
 class KeypointsEmpty(Violation, of=KeypointCount):
@@ -260,8 +264,9 @@ class NumKeypointsZero(Violation, code="GEO343", slug="coco-num-keypoints-zero",
         message = f"{labelled(self.value, self.found)[0]}; pycocotools leaves the annotation out when it evaluates key points"
         return message, f"write {self.found}; 0 is for an annotation that evaluations are to leave out, whose points are all 0, 0, 0"
 
-    @fixed_by("coco.counted_after_all", unsafe="writes the number of points with a visibility above 0")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the number of points with a visibility above 0")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unsafely(at.text.replace(at.keys, str(self.found)))
 
 
 class CountedAlone(Violation, of=NumKeypoints):
@@ -326,8 +331,9 @@ class NumKeypointsMissing(Violation, code="GEO341", slug="coco-num-keypoints-mis
         message = f'the annotation has "keypoints" but no "num_keypoints", while others have it; {_STOPS}'
         return message, f'add "num_keypoints": {self.found}'
 
-    @fixed_by("coco.counted_points", safe="adds the number of points with a visibility above 0")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="adds the number of points with a visibility above 0")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.safely(at.text.insert(at.keys[:-1], "num_keypoints", str(self.found)))
 
 
 class NumKeypointsNowhere(Violation, code="GEO342", slug="coco-num-keypoints-nowhere", severity=Severity.WARNING, layer="stream"):

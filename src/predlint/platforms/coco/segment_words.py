@@ -5,14 +5,15 @@ from __future__ import annotations
 from array import array
 from typing import Any, cast
 
+from predlint.decimals import is_number
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
 from predlint.platforms.coco.annotation_words import MemberMissing
 from predlint.platforms.coco.box_words import pixels
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, quoted_number
-from predlint.rle import LONGEST_RUN, OF_PAIRS, are_pairs, runs_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.rle import LONGEST_RUN, OF_PAIRS, are_pairs, are_plain, runs_of
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -37,11 +38,12 @@ class SegmentationForm(Violation, code="GEO311", slug="coco-segmentation-form"):
         values = "value" if self.count == 1 else "values"
         return f"segmentation is a flat list of {self.count:,} {values}; a list of polygons is expected", fix
 
-    @fixed_by(
-        "coco.ring_in_list",
-        safe="writes points as a flat list, puts a flat list into a list of polygons, and removes quotes and brackets too many",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes points as a flat list, puts a flat list into a list of polygons, and removes quotes and brackets too many")
+    def fix(self, at: FixContext) -> Fix | None:
+        numbers = cast("list[Any]", self.value) if isinstance(self.value, list) else []
+        if len(numbers) < 6 or len(numbers) % 2 or not all(map(is_number, numbers)):
+            return None
+        return at.replace_safely((at.keys, f"[{at.text.raw(at.keys)}]"))
 
 
 class NotASegmentation(Violation, of=SegmentationForm):
@@ -166,8 +168,10 @@ class Objects(Violation, of=SegmentationForm):
             fix = KWCOCO
         return "segmentation is a list of objects; a list of flat polygons is expected", fix
 
-    @fixed_by("coco.flattened_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.coco.form_fixes import flatten
+
+        return flatten(at, at.keys, wrapped=True)
 
 
 class OutlineObject(Violation, of=SegmentationForm):
@@ -212,8 +216,11 @@ class Pairs(Violation, of=SegmentationEmpty):
         fix = "write one flat list for each polygon: [[x, y, x, y, …]]"
         return "segmentation is a list of points [x, y]; a list of flat polygons is expected", fix
 
-    @fixed_by("coco.flattened_in_list", safe="writes points [x, y] as one flat list")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes points [x, y] as one flat list")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.coco.form_fixes import flatten
+
+        return flatten(at, at.keys, wrapped=True)
 
 
 class Nested(Violation, of=SegmentationForm):
@@ -222,8 +229,10 @@ class Nested(Violation, of=SegmentationForm):
     def words(self) -> Words:
         return "the polygon is a list of points [x, y]; a flat list is expected", "write [x, y, x, y, …]"
 
-    @fixed_by("coco.flattened")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.coco.form_fixes import flatten
+
+        return flatten(at, at.keys)
 
 
 class Bracketed(Violation, of=SegmentationForm):
@@ -489,8 +498,9 @@ class CountPoint(Violation, of=MaskNumberForm):
             f"write {int(self.value)}" if self.value <= LONGEST_RUN else "encode the mask again, with pycocotools.mask.encode"
         )
 
-    @fixed_by("coco_masks.plain_counts")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        runs = [int(run) for run in at.enclosing_object]
+        return at.replace_safely((at.keys[:-1], at.text.written(runs)))
 
 
 _DOWN = "COCO counts down the columns; encode numpy.asfortranarray(mask) with pycocotools"
@@ -534,8 +544,12 @@ class MaskSize(Violation, code="GEO322", slug="coco-mask-size", layer="record"):
             fix,
         )
 
-    @fixed_by("coco_masks.swapped_size", unsafe="exchanges width and height, but for a mask that fits its box as it is")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="exchanges width and height, but for a mask that fits its box as it is")
+    def fix(self, at: FixContext) -> Fix | None:
+        if not self.swapped or self.along is not None:
+            return None
+        first, second = at.raw_text([*at.keys, 0]), at.raw_text([*at.keys, 1])
+        return at.unsafely([*at.text.replace([*at.keys, 0], second), *at.text.replace([*at.keys, 1], first)])
 
 
 class MaskCountsForm(Violation, code="GEO323", slug="coco-mask-counts-form"):
@@ -591,8 +605,9 @@ class MaskCounts(Violation, code="GEO324", slug="coco-mask-counts", layer="recor
     def words(self) -> Words:
         return self.message, self.fix_
 
-    @fixed_by("coco_masks.plain_counts", safe="writes the list that a text holds")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the list that a text holds")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text() if isinstance(self.value, str) and are_plain(self.value) else None
 
 
 class MaskPrintedBytes(Violation, code="GEO325", slug="coco-mask-printed-bytes", layer="record"):
@@ -606,8 +621,16 @@ class MaskPrintedBytes(Violation, code="GEO325", slug="coco-mask-printed-bytes",
         message = f"counts is a bytes object that was printed: {quote(self.value)}"
         return message, 'write counts.decode("ascii"), not str(counts)'
 
-    @fixed_by("coco_masks.printed_bytes", safe="writes the text that the bytes stand for")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the text that the bytes stand for")
+    def fix(self, at: FixContext) -> Fix | None:
+        import ast
+
+        try:
+            value = ast.literal_eval(self.value)
+            text = value.decode("ascii") if isinstance(value, bytes) else None
+        except (ValueError, SyntaxError):
+            return None
+        return at.safely(at.text.replace(at.keys, at.text.written(text))) if text is not None else None
 
 
 class MaskUncompressed(Violation, code="GEO326", slug="coco-mask-uncompressed", severity=Severity.WARNING):

@@ -10,7 +10,7 @@ from predlint.platforms.coco.annotation_words import so_many
 from predlint.platforms.coco.reference_words import FileOfAnother
 from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -42,8 +42,9 @@ class ImageType(Violation, code="KEY307", slug="coco-image-type"):
             fix += "; Label Studio's converter knows none of an image without annotations, which may be left out"
         return f'the "{self.member}" of the image is {quote(self.value)}; a whole number of pixels was expected', fix
 
-    @fixed_by("coco.bare_id", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_list() if bracketed_number(self.value, whole=True) is not None else at.unquote_number()
 
 
 class ImageNotAnObject(Violation, of=ImageType):
@@ -57,9 +58,6 @@ class ImageNotAnObject(Violation, of=ImageType):
                 "with the image_id of its annotations for an id"
             )
         return f"an image is {describe_non_object(self.value)}, where an object was expected", _form_help(self.value) or fix
-
-    @fixed_by("coco.bare_id")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 def _form_help(value: Any) -> str | None:
@@ -89,8 +87,10 @@ class ImageId(Violation, of=ImageType):
         fix = quoted_integer(self.value) or bracketed_number(self.value, whole=True) or "number the images: 1, 2, 3 …"
         return f'the "id" of the image is {quote(self.value)}; a whole number was expected', fix
 
-    @fixed_by("coco.bare_id")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.coco.form_fixes import unwrap_id
+
+        return unwrap_id(at)
 
 
 class ImageWithoutName(Violation, code="KEY303", slug="coco-image-without-name"):
@@ -189,9 +189,6 @@ class ImageNameAsImageType(Violation, of=ImageType):
 
     def words(self) -> Words:
         return image_name(self.value)
-
-    @fixed_by("coco.bare_id")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class ImageToDraw(Violation, code="KEY305", slug="coco-image-without-size", in_part=True):
@@ -301,8 +298,11 @@ class CategoryType(Violation, code="NAM308", slug="coco-category-type"):
         fix = quoted_integer(self.value) or bracketed_number(self.value, whole=True) or "number the categories: 1, 2, 3 …"
         return f'the "id" of the category is {quote(self.value)}; a whole number was expected', fix
 
-    @fixed_by("coco.bare_id", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.coco.form_fixes import unwrap_id
+
+        return unwrap_id(at)
 
 
 def number_form(value: Any, member: str) -> MessageAndHelp:
@@ -500,9 +500,6 @@ class Supercategory(Violation, of=CategoryType):
         )
         return message, "write it as a string in quotes, or leave it out"
 
-    @fixed_by("coco.bare_id")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class CategoryNotAnObject(Violation, of=CategoryType):
     """A category is not an object."""
@@ -512,9 +509,6 @@ class CategoryNotAnObject(Violation, of=CategoryType):
         if self.value.__class__ is str and self.value:
             fix = f'write {{"id": …, "name": {quote(self.value)}}}, with the category_id of its annotations for an id'
         return f"a category is {describe_non_object(self.value)}, where an object was expected", _form_help(self.value) or fix
-
-    @fixed_by("coco.bare_id")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class CategoryIncomplete(Violation, code="NAM307", slug="coco-category-incomplete"):
@@ -566,9 +560,6 @@ class CategoryName(Violation, of=CategoryType):
             else "give the name that the class has"
         )
         return f'the "name" of the category is {quote(self.value)}; a string was expected', fix
-
-    @fixed_by("coco.bare_id")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class CategoryKeyPoints(Violation, code="NAM311", slug="coco-category-key-points", severity=Severity.WARNING, layer="record"):

@@ -13,7 +13,7 @@ from predlint.platforms.encord.coordinate_words import MemberSlip
 from predlint.platforms.encord.hash_titles import HashTitles
 from predlint.platforms.encord.row_words import A_STRING, PredictedUnread, RowMemberType, number_as_text
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -41,8 +41,20 @@ class AnswersForm(Violation, code="REC250", slug="encord-answers-form"):
             fix = 'write an object for each answer: [{"featureHash": …, "answers": …}, …]'
         return f'"{self.member}" must be a list, found {quote(cast(Any, value))}', fix
 
-    @fixed_by("encord.in_list", safe="puts one answer into a list")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts one answer into a list")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _put_into_list(at)
+
+
+def _put_into_list(at: FixContext) -> Fix | None:
+    """Puts a single object, or objects under numbers or under their hashes, into the list that is expected."""
+    value: Any = at.value
+    inner = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    if not inner or not all(isinstance(each, dict) for each in inner.values()):
+        return at.wrap_object() if inner else None
+    if not all(key.isdecimal() or key in each.values() for key, each in inner.items()):
+        return None  # the meaning of the names is unknown
+    return at.replace_safely((at.keys, at.text.array(at.raw_text([*at.keys, key]) for key in inner)))
 
 
 class NotByHash(Violation, of=AnswersForm):
@@ -131,8 +143,10 @@ class NoHash(Violation, of=AnswerMemberMissing):
     def words(self) -> Words:
         return no_hash(self.value, self.what, self.known, self.keys, self.held, self.title)
 
-    @fixed_by("encord.missing_hash")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.encord.form_fixes import add_hash
+
+        return add_hash(at, self.known, self.keys, self.held, self.title)
 
 
 class LostWithoutHash(Violation, of=AnswerMemberMissing):
@@ -152,8 +166,10 @@ class LostWithoutHash(Violation, of=AnswerMemberMissing):
         message, fix = no_hash(self.value, self.what, self.known, self.keys, self.held, self.title)
         return message.replace(STOPS, "Encord's SDK silently drops it"), fix
 
-    @fixed_by("encord.missing_hash")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.encord.form_fixes import add_hash
+
+        return add_hash(at, self.known, self.keys, self.held, self.title)
 
 
 class HashOfAnswers(Violation, of=AnswerMemberMissing):
@@ -168,8 +184,8 @@ class HashOfAnswers(Violation, of=AnswerMemberMissing):
         message = 'the classification has no "featureHash"; Encord\'s SDK silently drops it'
         return message, f'add "featureHash": {quote(self.hash)}, that of {quote(self.title)}, which it answers'
 
-    @fixed_by("encord.hash_of_answers")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.safely(at.text.insert(at.keys[:-1], "featureHash", at.text.written(self.hash)), reveals=True)
 
 
 #: Missing member -> what to write for it.
@@ -223,8 +239,9 @@ class NoSpaces(Violation, code="REC254", slug="encord-no-spaces", severity=Sever
         given = () if self.given is None else (self.given,)
         return 'the classification has no "spaces", as in older exports', rename_help(given, "spaces") or 'write "spaces": {}'
 
-    @fixed_by("encord.empty_member", safe='adds "spaces": {}')
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe='adds "spaces": {}')
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given) or at.safely(at.text.insert(at.keys[:-1], "spaces", "{}"))
 
 
 class NoTrackHash(Violation, code="REC255", slug="encord-no-track-hash", severity=Severity.INFO):
@@ -258,10 +275,11 @@ class AnswerMemberType(Violation, code="REC253", slug="encord-answer-member-type
             fix = f"write {self.value.strip().lower()} without quotes"
         return f'"{self.member}" must be {self.allowed}, found {quote(self.value)}', fix or f"write {self.allowed}"
 
-    @fixed_by(
-        "encord.member_type", safe="removes quotes around true, false or a number, and puts a number into quotes where a name is read"
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes quotes around true, false or a number, and puts a number into quotes where a name is read")
+    def fix(self, at: FixContext) -> Fix | None:
+        if self.allowed == A_STRING:
+            return at.quote_number() if self.member.endswith(("title", "name")) else None
+        return at.unquote_flag() if "true" in self.allowed else None
 
 
 class Spaces(Violation, of=RowMemberType):
@@ -513,11 +531,9 @@ class AnswerType(Violation, code="ANS202", slug="encord-answer-type"):
         fix = self.option or json_in_text_help(self.value) or 'write [{"name": …, "value": …, "featureHash": …}]'
         return f"{message}; {effect}", "leave the answer out where there is none" if self.value is None else fix
 
-    @fixed_by(
-        "encord.in_list",
-        safe="puts one option into a list, puts a number into quotes where a string is read, and removes quotes where a number is",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts one option into a list, puts a number into quotes where a string is read, and removes quotes where a number is")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _put_into_list(at)
 
 
 class NotAnOption(Violation, of=AnswerType):
@@ -830,8 +846,11 @@ class ActionRangeOrder(Violation, code="SPN220", slug="encord-action-range-order
         fix = turned_round(self.first, self.last) or f"write {quote([self.last, self.first])}, if that was meant"
         return f"the range {quote([self.first, self.last])} ends before it starts; {DROPPED}", fix
 
-    @fixed_by("encord.exchanged", unsafe="exchanges the two frames")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="exchanges the two frames")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.encord.form_fixes import exchange_ends
+
+        return exchange_ends(at)
 
 
 def frames_with_point(value: Any) -> MessageAndHelp:
@@ -850,8 +869,11 @@ class FrameWithPoint(Violation, code="SPN223", slug="encord-frame-with-point", l
     def words(self) -> Words:
         return frames_with_point(self.value)
 
-    @fixed_by("encord.whole_frames", safe="writes the frames without a point")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the frames without a point")
+    def fix(self, at: FixContext) -> Fix | None:
+        frames = cast("list[Any]", self.value) if isinstance(self.value, list) else []
+        whole = [(index, frame) for index, frame in enumerate(frames) if isinstance(frame, float) and frame.is_integer()]
+        return at.replace_safely(*[([*at.keys, index], str(int(frame))) for index, frame in whole], reveals=False)
 
 
 class TimesBeside(Violation, of=FrameWithPoint):

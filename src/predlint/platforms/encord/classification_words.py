@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from predlint.diagnostics import Severity
 from predlint.names import quote
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 NO_RANGE = 'leave "range" empty: []; for an answer on some frames alone the ontology must not say "level": "global"'
@@ -27,8 +25,11 @@ class ReversedRange(Violation, code="SPN201", slug="encord-reversed-range", laye
             self.first, self.last
         ) or f"write [{self.last}, {self.first}]"
 
-    @fixed_by("encord.exchanged", unsafe="exchanges the two frames")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="exchanges the two frames")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.encord.form_fixes import exchange_ends
+
+        return exchange_ends(at)
 
 
 def turned_round(first: float, last: float) -> str | None:
@@ -170,12 +171,12 @@ class NameMismatch(Violation, code="NAM203", slug="encord-name-mismatch", severi
         )
         return message, f"write {quote(self.name)}, or correct the featureHash if another classification is meant"
 
-    @fixed_by(
-        "encord.named",
+    @fixes(
         safe="writes the name as the ontology has it, where case or white space is all that differs",
         unsafe="writes the name that belongs to the featureHash",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.name) or at.write(self.name)
 
 
 class OnNoFrame(Violation, code="LNK208", slug="encord-on-no-frame", layer="record"):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.decimals import decimal, digits, is_number
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import one_of, rename_help
-from predlint.platforms.encord.box_formats import CENTRES, FOLDED_SIDES, PIXELS, in_pixels, in_pixels_of
+from predlint.platforms.encord.box_formats import CENTRES, FOLDED_SIDES, PIXELS, SIDES, in_pixels, in_pixels_of
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number, unquoted_number
 from predlint.shape.resolver import casefold_name
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -112,8 +113,14 @@ class LooseSides(Violation, of=GeometryMissing):
         message = f"{self.name} is a {self.shape}, and its {self.member} is missing: {listing(self.sides)} are members of the object itself"
         return message, f'put them into it: "{self.member}": {{{own}}}'
 
-    @fixed_by("encord_coordinates.gathered")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        holder, entries = at.keys[:-1], at.text.entries(at.keys[:-1])
+        box = at.text.object((SIDES.get(side, side), at.raw_text([*holder, side])) for side in self.sides)
+        named = at.text.rename([*holder, self.sides[0]], str(at.keys[-1]))
+        others = [index for index, entry in enumerate(entries) if entry.key in self.sides[1:]]
+        if not named or any(entry.key == self.sides[0] for entry in entries[others[0] :]):  # the first side must come before the others
+            return None
+        return at.safely([*named, *at.text.replace([*holder, self.sides[0]], box), *at.text.without(entries, others)], reveals=True)
 
 
 class OtherGeometry(Violation, code="NAM205", slug="encord-other-geometry"):
@@ -258,12 +265,15 @@ class GeometryPartMissing(Violation, code="GEO206", slug="encord-geometry-part-m
             fix = fix or f'add "{self.member}": 0, where all masks begin'
         return f'{self.what} has no "{self.member}"; Encord\'s SDK stops with an error', fix or f'add "{self.member}"'
 
-    @fixed_by(
-        "encord.from_corner",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ; adds top and left of a bitmask: 0",
         unsafe="computes w and h from two corners, and renames left, top, width and height",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        renamed = at.rename_member(self.given)
+        if renamed is not None or at.keys[-2:-1] != ["bitmask"] or self.member not in ("top", "left"):
+            return renamed
+        return at.safely(at.text.insert(at.keys[:-1], self.member, "0"))  # all begin in the corner of their image
 
 
 #: Members of a box that can be pixels; an angle cannot.
@@ -290,8 +300,14 @@ class Corners(Violation, of=GeometryPartMissing):
             [self.value[name] for name in {*self.given, *_BOX} & self.value.keys()]
         )
 
-    @fixed_by("encord.corners")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        box: Any = self.value
+        given = [name for name in SIDES if name in box]
+        intended = [SIDES[name] for name in given]
+        absent = set(SIDES.values()) - set(box)
+        if not given or len(set(intended)) < len(intended) or set(intended) != absent:
+            return at.convert_corners(("x", "y", "w", "h"))
+        return at.unsafely([edit for name in given for edit in at.text.rename([*at.keys, name], SIDES[name])], reveals=True)
 
 
 def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> MessageAndHelp:
@@ -423,11 +439,11 @@ class Pixels(Violation, code="GEO202", slug="encord-pixels", layer="record", in_
             fix += "; if they are percent, divide by 100"
         return message, fix
 
-    @fixed_by(
-        "encord_coordinates.from_pixels",
-        unsafe="divides by the width and height of the data unit, where pixels and fractions are not mixed",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="divides by the width and height of the data unit, where pixels and fractions are not mixed")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.encord.coordinate_fixes import divide_by_size
+
+        return divide_by_size(at)
 
 
 def beyond(value: Any, what: str, where: str) -> MessageAndHelp:
@@ -449,11 +465,28 @@ class BeyondImage(Violation, code="GEO207", slug="encord-beyond-image", layer="r
     def words(self) -> Words:
         return box_beyond(self.value, self.what, self.where, self.corner)
 
-    @fixed_by(
-        "encord_coordinates.beyond_box",
-        unsafe="cuts a box at the edges, unless it may be two corners; moves points to them, those of a polygon in both members",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="cuts a box at the edges, unless it may be two corners; moves points to them, those of a polygon in both members")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _cut_box(at, may_be_corners=self.corner is not None)
+
+
+#: Boxes that reach at most so far beyond the edge at 1 were rather drawn so than written in another form.
+_FAR = decimal("1.05")
+
+
+def _cut_box(at: FixContext, *, may_be_corners: bool) -> Fix | None:
+    """Cuts a box at the edges of its image, 0 and 1. None for a box that reaches far beyond them and may be two corners."""
+    edits: list[Any] = []
+    for start, size in (("x", "w"), ("y", "h")):
+        begin, extent = at.number([*at.keys, start]), at.number([*at.keys, size])
+        if begin is None or extent is None:
+            return None
+        low, high = max(begin, decimal("0")), min(begin + extent, decimal("1"))
+        if low >= high or (may_be_corners and begin + extent > _FAR):
+            return None
+        edits += at.text.replace([*at.keys, start], digits(low)) if low != begin else []
+        edits += at.text.replace([*at.keys, size], digits(high - low)) if high - low != extent else []
+    return at.unsafely(edits)
 
 
 class BeyondUnsizedImage(Violation, code="GEO228", slug="encord-beyond-unsized-image", severity=Severity.WARNING, layer="record"):
@@ -470,11 +503,9 @@ class BeyondUnsizedImage(Violation, code="GEO228", slug="encord-beyond-unsized-i
     def words(self) -> Words:
         return box_beyond(self.value, self.what, self.where, self.corner)
 
-    @fixed_by(
-        "encord_coordinates.beyond_box",
-        unsafe="cuts a box at the edges, unless it may be two corners; moves points to them, those of a polygon in both members",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="cuts a box at the edges, unless it may be two corners; moves points to them, those of a polygon in both members")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _cut_box(at, may_be_corners=self.corner is not None)
 
 
 class Beyond(Violation, of=BeyondImage):
@@ -486,8 +517,10 @@ class Beyond(Violation, of=BeyondImage):
     def words(self) -> Words:
         return beyond(self.value, self.what, self.where)
 
-    @fixed_by("encord_coordinates.beyond")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.encord.coordinate_fixes import move_to_edges
+
+        return move_to_edges(at)
 
 
 class BeyondUnsized(Violation, of=BeyondUnsizedImage):
@@ -499,8 +532,10 @@ class BeyondUnsized(Violation, of=BeyondUnsizedImage):
     def words(self) -> Words:
         return beyond(self.value, self.what, self.where)
 
-    @fixed_by("encord_coordinates.beyond")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.encord.coordinate_fixes import move_to_edges
+
+        return move_to_edges(at)
 
 
 def box_beyond(value: Any, what: str, where: str, corner: tuple[str, str] | None) -> MessageAndHelp:
@@ -579,8 +614,19 @@ class PointsInPairs(Violation, of=GeometryType):
         fix = f'write {{"x": …, "y": …}} for each [x, y]{in_pixels_of(self.value)}'
         return f"the points of {self.what} are lists; Encord reads x and y by name, and its SDK stops with a TypeError", fix
 
-    @fixed_by("encord.points_in_pairs")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        pairs = cast("list[Any]", self.value) if isinstance(self.value, list) else []
+        if not pairs or not all(map(_is_pair, pairs)):
+            return None
+        points = [
+            at.text.object((axis, at.raw_text([*at.keys, number, index])) for index, axis in enumerate("xy"))
+            for number in range(len(pairs))
+        ]
+        return at.replace_safely((at.keys, at.text.object((str(number), point) for number, point in enumerate(points))), reveals=False)
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(cast("list[Any]", value)) == 2 and all(map(is_number, cast("list[Any]", value)))
 
 
 class PointsAsNumbers(Violation, of=GeometryType):
@@ -624,8 +670,10 @@ class OnlyZero(Violation, code="GEO211", slug="encord-point-key"):
         keys = ", ".join([quote(key) for key in cast("dict[str, Any]", self.value)][:8])
         return f'the key of a point must be "0", found {keys}; Encord\'s SDK stops with a KeyError', 'write {"0": {"x": …, "y": …}}'
 
-    @fixed_by("encord.first_point", safe='puts the point under the key "0"')
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe='puts the point under the key "0"')
+    def fix(self, at: FixContext) -> Fix | None:
+        points = cast("dict[str, Any]", self.value) if isinstance(self.value, dict) else {}
+        return at.safely(at.text.rename([*at.keys, *points], "0")) if len(points) == 1 else None
 
 
 class PointKey(Violation, of=OnlyZero):
@@ -720,8 +768,9 @@ class BarePoint(Violation, of=OnlyZero):
     def words(self) -> Words:
         return 'a point must be under the key "0"', 'write {"0": {"x": …, "y": …}}'
 
-    @fixed_by("encord.bare_point")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        raw = at.text.raw(at.keys)
+        return at.safely(at.text.replace(at.keys, at.text.object([("0", raw)]))) if raw is not None else None
 
 
 class MixedDimensions(Violation, code="GEO214", slug="encord-mixed-dimensions", layer="record"):
@@ -812,8 +861,11 @@ class FrontOfPoints(Violation, of=GeometryType):
         fix = "write the numbers one after another: [x1, y1, x2, y2, …]"
         return f"front of a 2D cuboid must be a flat list of numbers, found {quote(self.value)}", fix
 
-    @fixed_by("encord_coordinates.flat_front")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.encord.coordinate_fixes import flat_numbers
+
+        numbers = flat_numbers(at)
+        return at.replace_safely((at.keys, f"[{numbers}]")) if numbers else None
 
 
 class FewOfFront(Violation, of=FewPoints):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.platforms.encord.answer_words import STOPS
 from predlint.platforms.encord.object_words import UnknownClassification
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: The help for an object in place of a classification.
 OBJECTS_PLACE = 'objects are drawn under "objects", and answered in "object_answers"'
@@ -31,11 +29,9 @@ class UnknownAttribute(Violation, code="NAM220", slug="encord-unknown-attribute"
             return f"{quote(self.value)} is the hash of {self.what}; the hash of an attribute is needed here; {STOPS}", self.fix_
         return f"{quote(self.value)} is not the hash of an attribute in the ontology; {STOPS}", self.fix_
 
-    @fixed_by(
-        "encord.meant_hash",
-        safe="writes the hash where case or space is all that differs, or where the only attribute of that title is named",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the hash where case or space is all that differs, or where the only attribute of that title is named")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.meant, safe=True)
 
 
 class UnknownOption(Violation, code="NAM221", slug="encord-unknown-option"):
@@ -56,10 +52,9 @@ class UnknownOption(Violation, code="NAM221", slug="encord-unknown-option"):
             return f"{quote(self.value)} is the hash of {self.what}, not of an option of {quote(self.attribute)}; {STOPS}", self.fix_
         return f"{quote(self.value)} is not the hash of an option of {quote(self.attribute)}; {STOPS}", self.fix_
 
-    @fixed_by(
-        "encord.meant_hash", safe="writes the hash where case or space is all that differs, or where the only option of that title is named"
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the hash where case or space is all that differs, or where the only option of that title is named")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.meant, safe=True)
 
 
 class UnknownClassificationHash(Violation, of=UnknownClassification):
@@ -75,11 +70,9 @@ class UnknownClassificationHash(Violation, of=UnknownClassification):
             return f"{quote(self.value)} is the hash of {self.what}; the hash of a classification is needed here; {STOPS}", self.fix_
         return f"{quote(self.value)} is not the hash of a classification in the ontology; {STOPS}", self.fix_
 
-    @fixed_by(
-        "encord.meant_hash",
-        safe="writes the hash where case or space is all that differs, or where the only classification of that title is named",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the hash where case or space is all that differs, or where the only classification of that title is named")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.meant, safe=True)
 
 
 class UnknownAnsweredObject(Violation, code="NAM225", slug="encord-unknown-answered-object", layer="record"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.decimals import is_number
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import one_of
@@ -15,7 +16,7 @@ from predlint.platforms.encord.data_units import HASH_OF
 from predlint.platforms.encord.hash_titles import HashTitles, hash_members
 from predlint.platforms.encord.row_words import PredictedUnread, number_as_text
 from predlint.platforms.quoted_numbers import bracketed_number
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 _STOPS = "Encord's SDK stops with an error"
@@ -130,12 +131,14 @@ class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
             fix or "give the featureNodeHash of the object in the ontology",
         )
 
-    @fixed_by(
-        "encord.missing_hash",
+    @fixes(
         safe="renames the member that holds the hash, or is misspelt, and adds the hash of the only object of that name",
         unsafe="renames featureNodeHash, whatever it holds",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.encord.form_fixes import add_hash
+
+        return add_hash(at, self.known, self.given, self.held, self.title)
 
 
 class BadFeature(Violation, of=NoFeature):
@@ -165,8 +168,10 @@ class SpeltFeature(Violation, code="NAM201", slug="encord-unknown-feature"):
         fix = f"write {' or '.join(named(hash, self.titles) for hash in self.hashes[:3])}: hashes are compared letter by letter"
         return f"featureHash {quote(self.value)} is not in the ontology; {_STOPS}", fix
 
-    @fixed_by("encord.spelt_hash", safe="writes the hash where case is all that differs, or where the only feature of that title is named")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the hash where case is all that differs, or where the only feature of that title is named")
+    def fix(self, at: FixContext) -> Fix | None:
+        folded = self.value.strip().casefold() if isinstance(self.value, str) else ""
+        return at.write_only([hash for hash in self.titles if hash.casefold() == folded])
 
 
 class UnknownFeature(Violation, of=SpeltFeature):
@@ -197,8 +202,8 @@ class TitleForHash(Violation, of=SpeltFeature):
         fix = f"write its hash: {quote(self.hashes[0])}" if len(self.hashes) == 1 else f"the objects of that name: {listing(self.hashes)}"
         return f"featureHash is {quote(self.value)}, which is the name of an object, not its hash; {_STOPS}", fix
 
-    @fixed_by("encord.hash_of_title")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_only(self.hashes)
 
 
 class WrongName(Violation, of=NameMismatch):
@@ -212,8 +217,8 @@ class WrongName(Violation, of=NameMismatch):
             (f"write {quote(self.name)}, or correct the featureHash if another object is meant"),
         )
 
-    @fixed_by("encord.named")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.name) or at.write(self.name)
 
 
 class WrongValue(Violation, of=NameMismatch):
@@ -227,8 +232,8 @@ class WrongValue(Violation, of=NameMismatch):
             (f"write {quote(self.wanted)}"),
         )
 
-    @fixed_by("encord.named")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.wanted) or at.write(self.wanted)
 
 
 # -- the shape ----------------------------------------------------------------------------------------------------------
@@ -522,8 +527,9 @@ class MarkedManual(Violation, code="REC247", slug="encord-marked-manual", severi
     def words(self) -> Words:
         return "manualAnnotation is true, which marks the object as drawn by a person", "write false for predictions"
 
-    @fixed_by("encord.not_manual", unsafe="writes false")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes false")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unsafely(at.text.replace(at.keys, "false"))
 
 
 class ManualAnswer(Violation, of=MarkedManual):
@@ -532,8 +538,8 @@ class ManualAnswer(Violation, of=MarkedManual):
     def words(self) -> Words:
         return "manualAnnotation is true, which marks the classification as made by a person", "write false for predictions"
 
-    @fixed_by("encord.not_manual")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unsafely(at.text.replace(at.keys, "false"))
 
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> MessageAndHelp:
@@ -578,8 +584,9 @@ class ScoreUnread(Violation, of=PredictedUnread):
             f'rename {quote(self.name)} to "confidence"',
         )
 
-    @fixed_by("encord.as_confidence", unsafe="renames a member such as score to confidence, where the object has none")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="renames a member such as score to confidence, where the object has none")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename("confidence") if is_number(self.value) and 0 <= self.value <= 1 else None
 
 
 #: Names of the answers about an object elsewhere.
@@ -606,8 +613,12 @@ class MisspeltObjectMember(Violation, of=MemberSlip):
     def words(self) -> Words:
         return f"{quote(self.name)} is not a member of an object on a frame: Encord ignores it", f"did you mean {quote(self.meant)}?"
 
-    @fixed_by("encord.member_of_object")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.encord.coordinate_shapes import DRAWS
+
+        if self.meant in DRAWS and not at.enclosing_object.keys().isdisjoint(DRAWS):
+            return None  # the object has a geometry already: Encord reads only one of two
+        return at.rename(self.meant)
 
 
 # -- confidence ---------------------------------------------------------------------------------------------------------

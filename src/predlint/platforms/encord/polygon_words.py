@@ -7,7 +7,7 @@ from typing import Any
 from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.platforms.encord.coordinate_words import FewPoints, GeometryType, NoArea, OddRing, short
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words
 
 
 class FewDistinct(Violation, of=FewPoints):
@@ -42,8 +42,19 @@ class RingOfPoints(Violation, of=GeometryType):
         fix = "write the numbers one after another: [x1, y1, x2, y2, …]"
         return "a ring of polygons must be a flat list of numbers, found points", fix
 
-    @fixed_by("encord_coordinates.flat_ring")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _flatten_ring(at)
+
+
+def _flatten_ring(at: FixContext) -> Fix | None:
+    """Writes points in "polygons" as flat numbers, in the nested lists that Encord expects there."""
+    from predlint.platforms.encord.coordinate_fixes import flat_numbers
+
+    numbers = flat_numbers(at) if "polygons" in at.keys else None
+    if not numbers:
+        return None
+    around = 3 - len(at.keys[at.keys.index("polygons") :])
+    return at.replace_safely((at.keys, f"{'[' * around}[{numbers}]{']' * around}"))
 
 
 class PolygonsOfPoints(Violation, of=GeometryType):
@@ -56,8 +67,8 @@ class PolygonsOfPoints(Violation, of=GeometryType):
         fix = f"write the numbers one after another: [[[{', '.join(map(short, self.some))}, …]]]"
         return f"{self.what} a list of points; Encord reads polygons of rings of flat numbers", fix
 
-    @fixed_by("encord_coordinates.flat_ring")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _flatten_ring(at)
 
 
 class RingWithoutPolygon(Violation, of=GeometryType):

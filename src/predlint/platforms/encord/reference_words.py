@@ -10,7 +10,7 @@ from predlint.platforms.encord.answer_words import AnswerMemberMissing
 from predlint.platforms.encord.classification_words import EmptyLeftover
 from predlint.platforms.encord.row_words import MessageAndHelp
 from predlint.stream import similar_rows
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: Parts of the help for a hash that resembles another one.
 WAS_MEANT, WITHOUT_ENTRY = "was it meant?", "that object has no entry"
@@ -108,8 +108,13 @@ class NoObjectEntry(Violation, code="LNK202", slug="encord-no-object-entry", sev
             or f'add {quote(self.hash)}: {{"objectHash": {quote(self.hash)}, "classifications": []}}, if older programs read the file',
         )
 
-    @fixed_by("encord.answers_entry", safe="adds an entry without answers")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="adds an entry without answers")
+    def fix(self, at: FixContext) -> Fix | None:
+        name = at.keys[-1]
+        if not isinstance(name, str) or self.fix_ is not None:
+            return None  # another entry may be meant for it
+        entry = at.text.object([("objectHash", at.text.written(name)), ("classifications", "[]")])
+        return at.safely(at.text.insert(at.keys[:-1], name, entry))
 
 
 def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, fix: str | None) -> MessageAndHelp:
@@ -137,8 +142,9 @@ class AnswersWithoutObject(Violation, code="LNK203", slug="encord-answers-withou
     def words(self) -> Words:
         return no_object(self.value, self.hash, self.where, self.kind, self.in_spaces, self.fix_)
 
-    @fixed_by("encord.orphan", unsafe="removes the entry")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes the entry")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely() if self.fix_ is None else None  # another object may be meant
 
 
 class ActionsWithoutObject(Violation, code="LNK207", slug="encord-actions-without-object", layer="record", in_part=True):
@@ -158,8 +164,9 @@ class ActionsWithoutObject(Violation, code="LNK207", slug="encord-actions-withou
     def words(self) -> Words:
         return no_object(self.value, self.hash, self.where, self.kind, self.in_spaces, self.fix_)
 
-    @fixed_by("encord.orphan", unsafe="removes the entry")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes the entry")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely() if self.fix_ is None else None  # another object may be meant
 
 
 class Leftover(Violation, of=EmptyLeftover):
@@ -176,8 +183,9 @@ class Leftover(Violation, of=EmptyLeftover):
             self.hash, self.where, self.kind, self.in_spaces, self.fix_
         )
 
-    @fixed_by("encord.orphan", unsafe="removes the entry of an object")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes the entry of an object")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_unsafely() if self.fix_ is None else None  # another object may be meant
 
 
 def _remedy(hash: str, where: str, kind: str | None, in_spaces: bool, fix: str | None) -> str:

@@ -11,7 +11,7 @@ from predlint.platforms.common_mistakes import json_in_text_help, one_of, rename
 from predlint.platforms.encord.coordinate_words import MemberSlip
 from predlint.platforms.encord.mask_words import MaskSize
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -40,12 +40,21 @@ class RowMissingMember(Violation, code="REC201", slug="encord-row-missing-member
             self.name
         ) or _COPY.format(self.name)
 
-    @fixed_by(
-        "encord.empty_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ; adds what may be empty",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given) or _add_empty(at, self.name)
+
+
+#: Member that may be empty -> its empty value.
+_EMPTY = {"objects": "[]", "classifications": "[]", "object_answers": "{}", "classification_answers": "{}", "object_actions": "{}"}
+
+
+def _add_empty(at: FixContext, member: str) -> Fix | None:
+    """Adds a missing member that may be empty."""
+    return at.safely(at.text.insert(at.keys[:-1], member, _EMPTY[member])) if member in _EMPTY else None
 
 
 _METADATA = "copy the metadata from the exported row, or leave it out: the SDK reads all of it or none"
@@ -78,8 +87,11 @@ class RowMemberType(Violation, code="REC203", slug="encord-row-member-type", in_
             ", or leave it out" if self.name in _OPTIONAL else ""
         )
 
-    @fixed_by("encord.member_type", safe="removes quotes around numbers, and puts numbers into quotes where a title is read")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes quotes around numbers, and puts numbers into quotes where a title is read")
+    def fix(self, at: FixContext) -> Fix | None:
+        if self.wanted == A_STRING:
+            return at.quote_number() if self.name.endswith(("title", "name")) else None
+        return at.unwrap_number() if "number" in self.wanted else None
 
 
 class NoMetadata(Violation, of=RowMemberType):
@@ -153,12 +165,12 @@ class RowExpectedMember(Violation, code="REC202", slug="encord-row-expected-memb
         message = f"{self.what} has no {self.name}, as in older exports; release 0.1.195 of Encord's SDK stops with a KeyError"
         return message, rename_help(given, self.name) or f'write "{self.name}": [] if there are none'
 
-    @fixed_by(
-        "encord.empty_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ; adds what may be empty",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given) or _add_empty(at, self.name)
 
 
 class NoLabels(Violation, of=RowExpectedMember):
@@ -793,8 +805,12 @@ class FrameKey(Violation, code="KEY203", slug="encord-frame-key", layer="record"
     def words(self) -> Words:
         return frame_key(self.value)
 
-    @fixed_by("encord.frame_number", unsafe="writes the number alone, where the name holds one")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the number alone, where the name holds one")
+    def fix(self, at: FixContext) -> Fix | None:
+        intended, beside = frame_number_in(str(at.keys[-1])), at.enclosing_object
+        if intended is None or not all(map(frame_number_in, cast("dict[str, Any]", beside) if isinstance(beside, dict) else {})):
+            return None  # siblings are times in seconds, some of them whole
+        return at.unsafely(at.text.rename(at.keys, intended))
 
 
 class TimeKey(Violation, of=FrameKey):

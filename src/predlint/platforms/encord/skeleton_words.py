@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.names import listing, nearest, quote
 from predlint.platforms.encord.coordinate_words import FewPoints
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -107,11 +107,12 @@ class VertexNoHash(Violation, code="GEO227", slug="encord-vertex-no-hash", sever
     def words(self) -> Words:
         return no_hash(self.value, self.name, self.given, self.right)
 
-    @fixed_by(
-        "encord.hash_of_vertex",
-        safe="writes the hash of the vertex that has the name, or renames the member that holds it under another spelling",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the hash of the vertex that has the name, or renames the member that holds it under another spelling")
+    def fix(self, at: FixContext) -> Fix | None:
+        hash, holder = at.text.written(self.right), at.enclosing_object
+        if isinstance(holder, dict) and "featureHash" in cast("dict[str, Any]", holder):
+            return at.safely(at.text.replace(at.keys, hash))
+        return at.safely(at.text.insert(at.keys[:-1], "featureHash", hash))
 
 
 class MisspeltHash(Violation, of=VertexNoHash):

@@ -30,7 +30,7 @@ from predlint.platforms.encord.row_words import (
     frame_number_in,
 )
 from predlint.platforms.quoted_numbers import quoted_number
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words
 
 _PLACE = '{"type": "frame", "range": [[first, last]]}'
 
@@ -365,8 +365,10 @@ class ReversedPlace(Violation, of=ActionRangeOrder):
         fix = turned_round(self.first, self.last) or f"write {quote([self.last, self.first])}, if that was meant"
         return f"the range {quote([self.first, self.last])} ends before it starts; {STOPS}", fix
 
-    @fixed_by("encord.exchanged")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.encord.form_fixes import exchange_ends
+
+        return exchange_ends(at)
 
 
 class NotAPair(Violation, of=FramelessObject):
