@@ -34,6 +34,11 @@ def _singular(name: str) -> str:
 
 
 class MemberFixes(RecordContext, frozen=True):
+    @staticmethod
+    def are_same(one: Any, other: Any) -> bool:
+        """Returns True for equal JSON values; true is not 1."""
+        return same_value(one, other)
+
     # -- names --------------------------------------------------------------------------------------------------------
 
     def write_only(self, names: Any) -> Fix | None:

@@ -17,12 +17,11 @@ import orjson
 
 from predlint.fixes.numbers import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
-from predlint.names import casefolded
 from predlint.platforms.label_studio.containers import are_results
 from predlint.platforms.label_studio.coordinates import SMALL
+from predlint.platforms.labelbox.uuid_fixes import row_of
 from predlint.platforms.quoted_numbers import bracketed_number, spelled_out_number, typed_number
 from predlint.shape.findings import Finding
-from predlint.shape.resolver import casefold_name
 from predlint.stream.python_literals import json_prefix
 
 Json = dict[str, Any]
@@ -197,14 +196,6 @@ class TaskFacts:
                 if isinstance(value, dict) and any(coordinates(cast("Json", value))):
                     images.setdefault(image_of(cast("Json", result)), []).append(cast("Json", result))
             yield from images.values()
-
-
-def row_of(line: Any) -> str:
-    """Returns a text that identifies the data row of a Labelbox line, in any spelling; empty if the line names none."""
-    members = cast("Json", line) if isinstance(line, dict) else {}
-    row: Any = next((value for name, value in members.items() if casefold_name(name) == "datarow"), None)
-    named: Iterable[Any] = cast("Json", row).values() if isinstance(row, dict) else [row]
-    return " ".join([casefolded(text) for text in named if isinstance(text, str)])
 
 
 def _unpacked(value: Any, levels: int = 10) -> Any:

@@ -16,7 +16,7 @@ from predlint.platforms.labelbox.options import Options, written
 from predlint.platforms.labelbox.payload_words import taken_out
 from predlint.platforms.labelbox.words import JOIN_TEXTS, MessageAndHelp, both_given, kind_of, timed
 from predlint.shape.resolver import misspelling
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: The answer to a radio question.
 _ONE = '{"name": "…"}'
@@ -138,8 +138,10 @@ class OptionMissing(Violation, of=MissingAnswer):
         fix = renamed(found, self.spare) if found else f'rename {quote(by_id)} to "schemaId"' if by_id else self.options.to_write()
         return f"the answer to {quote(self.question)} names no option", fix
 
-    @fixed_by("labelbox_answers.option_missing")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import write_name
+
+        return write_name(at, self.keys, self.held, self.spare)
 
 
 class OptionScores(Violation, of=MissingAnswer):
@@ -200,8 +202,14 @@ class ValueInsteadOfName(Violation, code="ANS018", slug="value-instead-of-name")
             f"write {written([intended], listed=False)}" if intended is not None else self.options.to_write(self.value),
         )
 
-    @fixed_by("labelbox_answers.value_instead", safe="renames value to name where it holds an option")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="renames value to name where it holds an option")
+    def fix(self, at: FixContext) -> Fix | None:
+        options, holder = self.options, cast("dict[str, Any]", at.enclosing_object)
+        intended = options.intended_option(self.value)
+        if intended is None:
+            return None
+        others = [other for name in OPTION_NAMES["name"] if name in holder and (other := options.intended_option(holder[name])) is not None]
+        return at.rename("name", surely=True) if {options.value(other) for other in others} <= {options.value(intended)} else None
 
 
 def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> MessageAndHelp:
@@ -281,8 +289,15 @@ class RadioList(Violation, code="ANS004", slug="radio-list"):
             fix = f"{fix}; {_ASK_OVER_TIME}"
         return f"{quote(self.question)} is a radio question: its answer must be one object, {found}", fix
 
-    @fixed_by("labelbox_answers.radio_listed", safe="takes the object, or the text of an option, out of a list of one")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="takes the object, or the text of an option, out of a list of one")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import write_options
+
+        only = _only(self.value)
+        if not isinstance(only, str):
+            return at.unwrap_object()
+        intended = self.options.intended_option(only)
+        return write_options(at, [intended], listed=False) if intended is not None else None
 
 
 def _over_time(entries: list[Any]) -> bool:
@@ -336,8 +351,11 @@ class ChecklistObject(Violation, code="ANS005", slug="checklist-object"):
     def words(self) -> Words:
         return checklist_object(self.value, self.question, self.options, self.scored)
 
-    @fixed_by("labelbox_answers.checklist_object", safe="puts the object into a list, or lists what is true in it")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts the object into a list, or lists what is true in it")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import write_checklist
+
+        return write_checklist(at, self.options)
 
 
 class NestedChecklistObject(Violation, code="ANS006", slug="nested-checklist-object", severity=Severity.WARNING):
@@ -356,8 +374,11 @@ class NestedChecklistObject(Violation, code="ANS006", slug="nested-checklist-obj
     def words(self) -> Words:
         return checklist_object(self.value, self.question, self.options, self.scored)
 
-    @fixed_by("labelbox_answers.checklist_object", safe="puts the object into a list")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts the object into a list")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import write_checklist
+
+        return write_checklist(at, self.options)
 
 
 class NoOptionInObject(Violation, of=MissingAnswer):
@@ -371,8 +392,10 @@ class NoOptionInObject(Violation, of=MissingAnswer):
     def words(self) -> Words:
         return checklist_object(self.value, self.question, self.options, self.scored)
 
-    @fixed_by("labelbox_answers.checklist_object")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import write_checklist
+
+        return write_checklist(at, self.options)
 
 
 class BareTextAnswer(Violation, code="ANS007", slug="bare-text-answer"):
@@ -396,8 +419,13 @@ class BareTextAnswer(Violation, code="ANS007", slug="bare-text-answer"):
             return message, f"write {written(intended, listed=listed)}{when}"
         return message, json_in_text_help(self.value) or self.options.to_write(self.value, listed=listed)
 
-    @fixed_by("labelbox_answers.bare_answer_fixed", safe="puts each option that the text names into an object")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts each option that the text names into an object")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import write_options
+
+        listed = self.kind == "checklist"
+        intended = self.options.in_text(self.value, several=listed)
+        return write_options(at, intended, listed=listed) if intended is not None else at.decode_text()
 
 
 class AnswerType(Violation, code="ANS025", slug="answer-type"):
@@ -423,12 +451,20 @@ class AnswerType(Violation, code="ANS025", slug="answer-type"):
         what = "each option in the answer" if self.kind == "option" else "the answer"
         return f"{what} to {quote(self.question)} must be {'a list of objects' if listed else 'an object'}, found {kind_of(value)}", fix
 
-    @fixed_by(
-        "labelbox_answers.answer_type",
+    @fixes(
         safe="unpacks a list of answers over time that was encoded as JSON twice, puts one such answer into a list, and writes the option "
         "whose name a number is",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import write_options
+
+        if (intended := option_of_number(self.value, self.options)) is not None:
+            return write_options(at, [intended], listed=self.kind == "checklist")
+        options = cast("list[Any]", self.value) if isinstance(self.value, list) and isinstance(at.keys[-1], int) else []
+        if not options or not all([isinstance(option, dict) for option in options]):
+            return None
+        raws = [at.raw_text([*at.keys, index]) for index in range(len(options))]
+        return at.replace_safely((at.keys, (", " if " " in raws[0] else ",").join(raws)))
 
 
 def option_of_number(value: Any, options: Options) -> str | None:
@@ -584,12 +620,20 @@ class AnswerAndAnswers(Violation, code="ANS013", slug="answer-and-answers"):
     def words(self) -> Words:
         return 'both "answer" and "answers" are present', 'put all that was answered into "answer"'
 
-    @fixed_by(
-        "labelbox_answers.both_answers",
+    @fixes(
         safe="removes answers where both say the same",
         unsafe="puts the options of both into answer where they differ",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        old_keys, new_keys = [*at.keys[:-1], "answers"], [*at.keys[:-1], "answer"]
+        old, new = at.value_at(old_keys), at.value_at(new_keys)
+        edits = at.text.remove(old_keys)
+        if at.are_same(old, new):
+            return at.safely(edits)
+        if not isinstance(old, list) or not isinstance(new, list):
+            return None
+        both = [*cast("list[Any]", new), *[one for one in cast("list[Any]", old) if one not in new]]
+        return at.unsafely([*edits, *at.text.replace(new_keys, at.text.written(both))])
 
 
 class LegacyAnswers(Violation, code="ANS014", slug="legacy-answers", severity=Severity.INFO):

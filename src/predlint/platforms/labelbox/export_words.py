@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.names import quote
 from predlint.platforms.labelbox.options import Options
 from predlint.platforms.labelbox.words import both_given
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: The options if the question is not known.
 NO_OPTIONS = Options()
@@ -33,13 +33,25 @@ class ExportRecord(Violation, code="REC006", slug="export-record"):
         answer = exported_answer(self.name, self.value, self.kind, self.options)
         return message, f'write "answer": {answer}' if answer is not None else f"an import line says {self.meant}"
 
-    @fixed_by(
-        "labelbox_exports.imported",
+    @fixes(
         safe="writes answers and boxes as imports have them, names the feature by its schema id where it has no name, and removes "
         "feature_id and annotation_kind",
         unsafe="removes the feature_schema_id of a feature that has a name",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.export_answers import IMPORT_FORMS
+        from predlint.platforms.labelbox.export_fixes import convert_answer
+
+        if self.name in IMPORT_FORMS:
+            return convert_answer(at, self.name, self.options)
+        if self.name in ("feature_id", "annotation_kind"):  # an id of the export, and the kind that the value shows
+            return at.remove_safely()
+        if self.name == "bounding_box":
+            return at.rename("bbox", surely=True)
+        if self.name != "feature_schema_id":
+            return None
+        named = not {"name", "schemaId"}.isdisjoint(at.enclosing_object)
+        return at.remove_unsafely() if named else at.rename("schemaId", surely=True)
 
 
 class BothExport(Violation, of=ExportRecord):

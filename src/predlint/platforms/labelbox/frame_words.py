@@ -13,7 +13,7 @@ from predlint.platforms.labelbox.payload_words import MASKS_FORM, in_form
 from predlint.platforms.labelbox.record_words import SameMaskColour
 from predlint.platforms.labelbox.value_forms import is_part, whole
 from predlint.platforms.labelbox.words import MessageAndHelp, UnknownMember, kind_of, timed
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- frames and times -------------------------------------------------------------------------------------------------
 
@@ -28,12 +28,16 @@ class SegmentsForm(Violation, code="SPN006", slug="segments-form"):
     def words(self) -> Words:
         return "a key frame is where a segment is expected", 'put the key frames of each stretch into {"keyframes": […]}'
 
-    @fixed_by(
-        "labelbox_spans.one_stretch",
+    @fixes(
         safe="puts one segment or key frame into a list, and unpacks a value that was encoded as JSON twice",
         unsafe="makes one segment of key frames that are in place of segments",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        keys, segments = at.keys[:-1], at.enclosing_object
+        if not all([isinstance(item, dict) and "frame" in item and "keyframes" not in item for item in segments]):
+            return None
+        segment = at.text.object([("keyframes", at.raw_text(keys))])  # they may have been several
+        return at.unsafely(at.text.replace(keys, f"[{segment}]"), reveals=True)
 
 
 class FrameZero(Violation, code="SPN008", slug="frame-zero", severity=Severity.WARNING, layer="record"):
@@ -213,8 +217,10 @@ class KeyframeWithoutValue(Violation, of=KeyframeKind):
     def words(self) -> Words:
         return no_kind(self.value, self.kind, self.member, self.found)
 
-    @fixed_by("labelbox_geometry.found_whole")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.payload_fixes import rename_payload
+
+        return rename_payload(at, self.found)
 
 
 class KindInOtherForm(Violation, of=KeyframeKind):
@@ -230,8 +236,10 @@ class KindInOtherForm(Violation, of=KeyframeKind):
         message, _ = no_kind(self.value, self.kind, self.member)
         return message, in_form(self.member, self.found, self.wrapped, "in the key frame itself")
 
-    @fixed_by("labelbox_geometry.kind_in_other_form")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.payload_fixes import rename_payload
+
+        return at.unwrap_member(self.found) if self.wrapped else rename_payload(at, self.found)
 
 
 class NothingDrawn(Violation, of=KeyframeKind):
@@ -424,8 +432,10 @@ class NestedAnswerOverTime(Violation, of=NestedChecklistObject):
     def words(self) -> Words:
         return answer_over_time(self.value, self.name, self.kind)
 
-    @fixed_by("labelbox_answers.answer_over_time")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import wrap_answer
+
+        return wrap_answer(at)
 
 
 class AnswerOverTime(Violation, of=AnswerType):
@@ -437,8 +447,10 @@ class AnswerOverTime(Violation, of=AnswerType):
     def words(self) -> Words:
         return answer_over_time(self.value, self.name, self.kind)
 
-    @fixed_by("labelbox_answers.answer_over_time_fixed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import wrap_answer
+
+        return at.decode_text() or wrap_answer(at)
 
 
 class EntryOverTime(Violation, of=AnswerType):

@@ -7,6 +7,7 @@ import re
 from math import inf
 from typing import Any, cast
 
+from predlint.decimals import is_number
 from predlint.diagnostics import Severity
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
@@ -18,7 +19,7 @@ from predlint.platforms.labelbox.value_forms import FORMS
 from predlint.platforms.labelbox.words import KEPT_IN_RUNS, kind_of
 from predlint.shape.resolver import casefold_name
 from predlint.shape.uuids import find_uuid, is_uuid
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 #: Points in a text as geographic programs write them.
@@ -67,11 +68,11 @@ class GeometryType(Violation, code="GEO023", slug="geometry-type"):
     def words(self) -> Words:
         return geometry_type(self.value, self.member, self.form)
 
-    @fixed_by(
-        "labelbox_geometry.geometry_type",
+    @fixes(
         safe="unpacks a value that was encoded as JSON twice, and takes one box or mask out of its brackets",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text() or (at.unwrap_object() if at.keys[-1] in ("bbox", "mask") else None)
 
 
 class RelationshipEndpoint(Violation, code="LNK001", slug="relationship-endpoint"):
@@ -124,12 +125,19 @@ class PointForm(Violation, code="GEO014", slug="point-form"):
     def words(self) -> Words:
         return f"the points of the {self.member} are lists; points are objects", 'write {"x": …, "y": …} for each of them'
 
-    @fixed_by(
-        "labelbox_geometry.points_as_pairs",
+    @fixes(
         safe="renames X, lon and the like to x, Y, lat and the like to y; takes a point out of extra brackets, and out of a string of JSON",
         unsafe="writes a pair as x and y, and removes a third coordinate",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        # OpenCV gives each point of an outline in a list of its own.
+        return at.for_all_items(lambda item: _write_point(item, [*item.keys, 0] if len(item.value) == 1 else item.keys))
+
+
+def _write_point(at: FixContext, pair: list[str | int]) -> Fix | None:
+    """Writes the two numbers at a path as a point: x first, as nearly everybody writes it."""
+    raws = [at.raw_text([*pair, axis]) for axis in (0, 1)]
+    return at.unsafely(at.text.replace(at.keys, at.text.object(zip("xy", raws, strict=True))))
 
 
 class PointPair(Violation, of=PointForm):
@@ -153,8 +161,11 @@ class PointPair(Violation, of=PointForm):
             fix = f"this is GeoJSON: write {FORMS['point']}, with the two numbers of its coordinates, of which x is the first"
         return f'{self.what} must be {{"x": …, "y": …}}, found {kind_of(value)}', fix
 
-    @fixed_by("labelbox_geometry.point_pair_fixed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        pair = cast("list[Any]", self.value) if isinstance(self.value, list) else []
+        if len(pair) == 2 and all(map(is_number, pair)):
+            return _write_point(at, at.keys)
+        return at.decode_text() or at.unwrap_object()
 
 
 class NoPoints(Violation, of=GeometryType):
@@ -206,8 +217,8 @@ class PointMember(Violation, of=PointForm):
     def words(self) -> Words:
         return f"{self.what} has {quote(self.key_)}", f'write "{self.meant}"' if self.meant else "a point has x and y only; remove it"
 
-    @fixed_by("labelbox_geometry.point_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant, surely=True) if self.meant is not None else at.remove_unsafely()
 
 
 def few_points(value: list[Any], shape: str, least: int, size: int | None = None) -> MessageAndHelp:
@@ -372,8 +383,21 @@ class ConfidencePlace(Violation, code="CNF004", slug="confidence-place", severit
             return f"confidence beside the answer of a {self.kind} question is not used", fix
         return f"confidence inside {self.kind} is not used", "put it at the top of the line"
 
-    @fixed_by("labelbox.moved_confidence", safe="moves it to where it is read", unsafe="removes it where there is one already")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="moves it to where it is read", unsafe="removes it where there is one already")
+    def fix(self, at: FixContext) -> Fix | None:
+        raw = at.text.raw(at.keys)
+        into, naming = list[str | int](), frozenset[str]()
+        if self.kind in ("radio", "checklist"):
+            into, naming = [*at.keys[:-1], "answer"], frozenset({"name", "schemaId"})
+            answer = at.value_at(into)
+            into += [0] if isinstance(answer, list) and len(cast("list[Any]", answer)) == 1 else []
+        target: Any = at.value_at(into)
+        if raw is None or not isinstance(target, dict) or (naming and naming.isdisjoint(cast("dict[str, Any]", target))):
+            return None  # the answer must be fixed first: without confidence it counts as certain
+        given = {casefold_name(name): value for name, value in cast("dict[str, Any]", target).items()}
+        if "confidence" in given:
+            return at.remove_unsafely() if is_number(given["confidence"]) and "confidence" in target else None
+        return at.safely([*at.text.remove(at.keys), *at.text.insert(into, "confidence", raw)], reveals=True)
 
 
 class ConfidenceInMal(Violation, code="CNF005", slug="confidence-in-mal", severity=Severity.WARNING):
@@ -425,11 +449,20 @@ class CustomMetricsForm(Violation, code="MET001", slug="custom-metrics-form"):
             fix = f"write {quote(str(self.value))}" if self.value.__class__ in (int, float) else "give the name of the metric"
         return f"{self.what}, found {kind_of(self.value)}", fix
 
-    @fixed_by(
-        "labelbox.metrics_form",
+    @fixes(
         safe='puts one metric into a list, writes {"loss": 0.3} as name and value, and removes quotes around numbers',
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        fix = at.decode_text() or (at.unwrap_number() if at.keys[-1] == "value" else None)
+        members = cast("dict[str, Any]", self.value) if isinstance(self.value, dict) else {}
+        if fix is not None or not members:
+            return fix
+        if {"name", "value"} & members.keys():
+            return at.wrap_object()
+        if not all(map(is_number, members.values())):
+            return None
+        metrics = [at.text.object([("name", at.text.written(name)), ("value", at.raw_text([*at.keys, name]))]) for name in members]
+        return at.replace_safely((at.keys, f"[{(', ' if ': ' in metrics[0] else ',').join(metrics)}]"), reveals=False)
 
 
 def _metric_of(value: Any) -> str:
@@ -452,8 +485,10 @@ class MetricMissing(Violation, of=CustomMetricsForm):
         fix = f'add "{self.key_}": a custom metric is {{"name": …, "value": …}}'
         return f"a custom metric has no {self.key_}", f"rename {quote(self.found)} to {quote(self.key_)}" if self.found else fix
 
-    @fixed_by("labelbox.metric_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        if self.key_ == "name" and not isinstance(at.value_at([*at.keys[:-1], self.found or ""]), str):
+            return None
+        return at.rename_member(self.found)
 
 
 class MetricByName(Violation, of=CustomMetricsForm):
@@ -549,8 +584,9 @@ class EndpointMissing(Violation, of=RelationshipEndpoint):
             fix = f'rename {quote(other[0])} to "{other[1]}"'
         return "the relationship has no source", fix
 
-    @fixed_by("labelbox.found_source")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        found = intended_end(self.others)
+        return at.rename_at([*at.keys[:-1], found[0]], found[1]) if found is not None and found[1] == "source" else None
 
 
 class RelationshipType(Violation, code="LNK002", slug="relationship-type"):
@@ -605,8 +641,10 @@ class EndpointType(Violation, of=RelationshipEndpoint):
         fix = f"write {quote(only)} itself" if only is not None else "write a uuid, the same one here and on that annotation's line"
         return f"relationship.{self.end} must be the uuid of an annotation, found {kind_of(value)}", fix
 
-    @fixed_by("labelbox.end_as_uuid")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.uuid_fixes import write_end
+
+        return write_end(at)
 
 
 def not_uuid(value: Any) -> MessageAndHelp:
@@ -628,12 +666,14 @@ class NotAUuid(Violation, code="UID001", slug="not-a-uuid"):
     def words(self) -> Words:
         return not_uuid(self.value)
 
-    @fixed_by(
-        "labelbox.another_uuid",
+    @fixes(
         safe='removes what stands round a UUID: white space, "urn:uuid:", the type that Python prints',
         unsafe="makes a UUID of the string, the same wherever it occurs on the data row, unless two annotations there have it",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.uuid_fixes import write_uuid
+
+        return write_uuid(at)
 
 
 class TaskUuid(Violation, code="UID004", slug="task-uuid", severity=Severity.WARNING):
@@ -647,9 +687,11 @@ class TaskUuid(Violation, code="UID004", slug="task-uuid", severity=Severity.WAR
     def words(self) -> Words:
         return not_uuid(self.value)
 
-    @fixed_by(
-        "labelbox.another_uuid",
+    @fixes(
         safe='removes what stands round a UUID: white space, "urn:uuid:", the type that Python prints',
         unsafe="makes a UUID of the string, the same wherever it occurs on the data row, unless two annotations there have it",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.uuid_fixes import write_uuid
+
+        return write_uuid(at)

@@ -14,7 +14,7 @@ from predlint.platforms.labelbox.record_words import MaskPng
 from predlint.platforms.labelbox.words import kind_of
 from predlint.platforms.quoted_numbers import bracketed_integer, typed_number, unquoted_integer
 from predlint.shape.resolver import misspelling
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 #: A host name that means the local machine for everyone.
@@ -47,12 +47,22 @@ class MaskIncomplete(Violation, code="GEO016", slug="mask-incomplete"):
         form = 'write {"instanceURI": "https://…", "colorRGB": [255, 255, 255]}, or {"png": "…"} in base64'
         return f"a mask needs instanceURI and colorRGB, or png{found}", f"rename {renamed}" if renamed else form
 
-    @fixed_by(
-        "labelbox_geometry.mask_members",
+    @fixes(
         safe="renames a member that is misspelt, where only case or separators differ",
         unsafe="renames one that other tools call something else",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        names = [(key, intended) for key in self.keys if (intended := intended_member(key, MASK_NAMES)) and self.absent in (None, intended)]
+        return _rename_parts(at, at.keys if self.absent is None else at.keys[:-1], names)
+
+
+def _rename_parts(at: FixContext, holder: list[str | int], names: list[tuple[str, str]]) -> Fix | None:
+    """Renames members of the object at a path. ``names``: each with its intended name."""
+    renamed = [fix for key, intended in names if (fix := at.rename_at([*holder, key], intended)) is not None]
+    if not renamed or len(renamed) < len(names) or len({intended for _, intended in names}) < len(names):
+        return None
+    edits = [edit for fix in renamed for edit in fix.edits]
+    return (at.safely if all([fix.safe for fix in renamed]) else at.unsafely)(edits, reveals=True)
 
 
 def is_of_mask(key: str) -> bool:
@@ -88,14 +98,15 @@ class CompositeMasks(Violation, code="GEO026", slug="composite-masks"):
                 return "a frame has no mask", f'rename {quote(other)} to "{intended}"'
         return "a frame has no mask", 'give "instanceURI", or the PNG as base64 in "imBytes"'
 
-    @fixed_by(
-        "labelbox_spans.frame_image",
+    @fixes(
         safe=(
             "removes the quotes around a number, puts one frame or instance into a list, and unpacks a value that was encoded as JSON twice"
         ),
         unsafe="renames a member that other tools call something else",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        names = [(key, intended) for key in self.others if (intended := intended_member(key, FRAME_NAMES)) is not None]
+        return _rename_parts(at, at.keys, names) if not self.given else None
 
 
 class MaskRle(Violation, code="GEO021", slug="mask-rle"):
@@ -179,8 +190,14 @@ class ColourForm(Violation, of=MaskColour):
             fix = double_encoded_help(value)
         return f"mask.colorRGB must be 3 whole numbers from 0 to 255, found {found}", fix
 
-    @fixed_by("labelbox_geometry.colour")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        value = self.value
+        if isinstance(value, str) and re.fullmatch("#[0-9a-fA-F]{6}", value):
+            colour = [int(value[i : i + 2], 16) for i in (1, 3, 5)]
+            return at.replace_safely((at.keys, at.text.written(colour)), reveals=False)
+        if isinstance(value, list) and len(cast("list[Any]", value)) == 4:
+            return (at.safely if value[3] in (255, 1) else at.unsafely)(at.text.remove([*at.keys, 3]))
+        return None
 
 
 class MaskUri(Violation, code="GEO019", slug="mask-uri"):
@@ -204,8 +221,12 @@ class MaskUri(Violation, code="GEO019", slug="mask-uri"):
         only = cast("list[Any]", value)[0] if isinstance(value, list) and len(cast("list[Any]", value)) == 1 else None
         return f"mask.instanceURI must be a URL, found {kind_of(value)}", f"write {quote(only)} itself" if isinstance(only, str) else None
 
-    @fixed_by("labelbox_geometry.bare_address", safe="removes the space around an address")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the space around an address")
+    def fix(self, at: FixContext) -> Fix | None:
+        bare = self.value.strip() if isinstance(self.value, str) else ""
+        if bare == self.value or re.match(URI_PATTERN, bare) is None:
+            return None
+        return at.replace_safely((at.keys, at.text.written(bare)), reveals=False)
 
 
 class PngType(Violation, of=MaskPng):

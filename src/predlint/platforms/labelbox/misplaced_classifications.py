@@ -15,7 +15,7 @@ from predlint.platforms.labelbox.name_words import AnswerAlone, AnswerUnnamed
 from predlint.platforms.labelbox.options import Options, written
 from predlint.platforms.labelbox.words import ClassificationsNotAList, MemberType, UnknownMember
 from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import FixContext, Violation, Words, fixed_by
+from predlint.violation import Fix, FixContext, Violation, Words
 
 
 class AskedQuestions(Shared[tuple[str, str, Options]], Exact):
@@ -90,8 +90,10 @@ class ClassificationsType(Violation, of=ClassificationsNotAList):
             fix = self.asked.entry(bare, '"classifications": [{}]') or fix
         return message, fix
 
-    @fixed_by("labelbox.classifications_type")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import list_classifications
+
+        return list_classifications(at)
 
 
 class NestedOutside(Violation, of=UnknownMember):

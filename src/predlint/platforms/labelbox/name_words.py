@@ -11,7 +11,7 @@ from predlint.lazy_regex import lazy_regex
 from predlint.names import article, foreign_letters, invisible, listing, quote
 from predlint.platforms.labelbox.words import MessageAndHelp, kind_of
 from predlint.shape.resolver import misspelling
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: Members that name a feature, without case and underscores, and the names that other tools use.
 _IDENTIFYING = {
@@ -68,12 +68,14 @@ class MissingName(Violation, code="NAM001", slug="missing-name"):
             fix = renamed(self.held, self.spare)
         return f"the {self.what}'s name is missing{found}", fix
 
-    @fixed_by(
-        "labelbox.name_missing",
+    @fixes(
         safe="renames the member that holds a name of the ontology, or is name but for case and separators",
         unsafe='makes the record of an answer, or a shape, that is under another name: "label": "rainy", "sign": {…}',
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import write_name
+
+        return write_name(at, self.keys, self.held, self.spare)
 
 
 def renamed(held: str, spare: tuple[str, ...]) -> str:
@@ -118,8 +120,15 @@ class AnswerAlone(Violation, of=MissingName):
             fix += ", with all its options in one entry"
         return f"the {self.what}'s name is missing; found {listing(self.keys, 10)}", fix
 
-    @fixed_by("labelbox.answer_alone")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        if self.given is None:
+            return None
+        holder, write = at.keys[:-1], at.text.written
+        options = [at.text.object([("name", write(option))]) for option in self.given] if isinstance(self.given, tuple) else []
+        answer = f"[{', '.join(options)}]" if self.kind == "checklist" else options[0] if options else write(self.given)
+        keys = [*holder, self.member]
+        named = at.text.insert(holder, "name", write(self.question))
+        return at.unsafely([*at.text.rename(keys, "answer"), *at.text.replace(keys, answer), *named])
 
 
 class AnswerUnnamed(Violation, of=MissingName):
@@ -154,8 +163,10 @@ class ShapeAlone(Violation, of=MissingName):
             f'write "name": {quote(self.member)}, and rename {quote(self.member)} to "{self.payload}"',
         )
 
-    @fixed_by("labelbox.shape_alone")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        holder = at.keys[:-1]
+        renamed = at.text.rename([*holder, self.member], self.payload)
+        return at.unsafely([*renamed, *at.text.insert(holder, "name", at.text.written(self.member))])
 
 
 class NamesInColumns(Violation, of=MissingName):

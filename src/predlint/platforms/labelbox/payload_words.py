@@ -6,8 +6,8 @@ from typing import Any
 
 from predlint.names import listing, quote
 from predlint.platforms.labelbox.value_forms import FORMS, also_reported, is_part, reported_form, whole
-from predlint.shape.resolver import casefold_name
-from predlint.violation import Fix, FixContext, Kind, Violation, Words, fixed_by
+from predlint.shape.resolver import casefold_name, misspelling
+from predlint.violation import Fix, FixContext, Kind, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 #: A line of composite masks; its instances name the tools.
@@ -81,13 +81,15 @@ class NoAnnotation(Violation, code="REC001", slug="no-annotation"):
     def words(self) -> Words:
         return no_payload(self.value, self.member, self.kind, self.found)
 
-    @fixed_by(
-        "labelbox.found_value",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ; takes it out of an object that holds "
         "nothing else",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.payload_fixes import rename_payload
+
+        return rename_payload(at, self.found)
 
 
 class NoValue(Violation, of=NoAnnotation):
@@ -124,8 +126,11 @@ class MasksMisspelt(Violation, of=NoAnnotation):
             fix += ", and give each of its instances its name, not the line"
         return f'no annotation: composite masks stand under "{self.meant}", found {quote(self.found)}', fix
 
-    @fixed_by("labelbox.unnamed_masks")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        if self.named:  # it is unknown which instance has the name
+            return None
+        near = "masks" in casefold_name(self.found) or misspelling(self.found, (self.meant,)) is not None
+        return at.rename(self.meant) if near else None
 
 
 class NoMetricValue(Violation, of=NoAnnotation):
@@ -156,8 +161,10 @@ class PayloadInOtherForm(Violation, of=NoAnnotation):
             return message, fix
         return message, in_form(self.member, self.found, self.wrapped)
 
-    @fixed_by("labelbox.payload_in_other_form")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.payload_fixes import rename_payload
+
+        return at.unwrap_member(self.found) if self.wrapped else rename_payload(at, self.found)
 
 
 class PayloadNotHere(Violation, of=NoAnnotation):

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.names import article, listing, quote
+from predlint.names import article, canonical, casefolded, listing, quote
 from predlint.platforms.labelbox.media import ROWS
 from predlint.platforms.labelbox.words import JOIN_TEXTS, UnknownMember
 from predlint.stream.similar_rows import space_in_list, spelling_difference
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -28,8 +28,11 @@ class DataRowIdForm(Violation, code="KEY008", slug="data-row-id-form", severity=
         fix = f"write {quote(plain)}, without the space" if len(plain) == 25 else "is it a global key? then write globalKey"
         return f"dataRow.id {quote(self.value)} does not look like a Labelbox id (25 characters)", fix
 
-    @fixed_by("labelbox.id_may_be_key", unsafe="renames id to globalKey")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="renames id to globalKey")
+    def fix(self, at: FixContext) -> Fix | None:
+        if at.rows is not None and self.value not in at.rows.by_key:
+            return None
+        return at.unsafely(at.text.rename(at.keys, "globalKey"))
 
 
 class UnknownDataRow(Violation, code="KEY007", slug="unknown-data-row", layer="record"):
@@ -52,13 +55,20 @@ class UnknownDataRow(Violation, code="KEY007", slug="unknown-data-row", layer="r
             fix = f"did a spreadsheet drop the zeros from the list? else write {quote(close[0])}, without them"
         return f"the global key {quote(self.value)} is not in the list of data rows", fix
 
-    @fixed_by(
-        "labelbox.known_key",
+    @fixes(
         safe="writes the key or id of the list where only space or Unicode form differs, and globalKey for id, or id for globalKey, where "
         "that is its place",
         unsafe="writes the key or id of the list where only case differs",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        if at.rows is None or not isinstance(self.value, str):
+            return None
+        folded = casefolded(self.value)
+        near = [key for key in self.close if casefolded(key) == folded]
+        if len(near) != 1:
+            return None
+        same = canonical(near[0]) == canonical(self.value)  # keys that differ by case may be two data rows
+        return (at.safely if same else at.unsafely)(at.text.replace(at.keys, at.text.written(near[0])))
 
 
 class UnknownId(Violation, of=UnknownDataRow):
@@ -77,8 +87,13 @@ class UnknownId(Violation, of=UnknownDataRow):
             fix = f'it looks like a global key: write "globalKey": {quote(self.global_key)}'
         return f"dataRow.id {quote(self.value)} is not in the list of data rows", fix
 
-    @fixed_by("labelbox.id_is_key")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        if self.global_key == self.value:
+            return at.safely(at.text.rename(at.keys, "globalKey"))
+        if self.meant is None:
+            return None
+        edits = at.text.replace(at.keys, at.text.written(self.meant))
+        return (at.safely if self.meant == str(self.value).strip() else at.unsafely)(edits)
 
 
 class ExternalId(Violation, of=UnknownDataRow):
@@ -133,8 +148,8 @@ class KeyIsId(Violation, of=UnknownDataRow):
     def words(self) -> Words:
         return f"the global key {quote(self.value)} is not in the list of data rows", 'it is the id of one: write "id"'
 
-    @fixed_by("labelbox.key_is_id")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.safely(at.text.rename(at.keys, "id"))
 
 
 class GlobalKeySpace(Violation, code="KEY006", slug="global-key-space", severity=Severity.WARNING, layer="record"):
@@ -152,8 +167,9 @@ class GlobalKeySpace(Violation, code="KEY006", slug="global-key-space", severity
             f"keys are exact: write {quote(self.value.strip())} unless the space is part of it",
         )
 
-    @fixed_by("labelbox.stripped", unsafe="removes the space")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="removes the space")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unsafely(at.text.replace(at.keys, at.text.written(self.value.strip())))
 
 
 class DataRowMedia(Violation, code="MED003", slug="data-row-media", layer="record"):
@@ -254,11 +270,14 @@ class MaskPng(Violation, code="GEO020", slug="mask-png", in_part=True):
         }.get(self.problem, 'base64.b64encode(open("mask.png", "rb").read()).decode()')
         return f"{self.member} is not {'base64 alone' if self.problem == IN_LINES else 'a PNG'}: {self.problem}", fix
 
-    @fixed_by(
-        "labelbox_geometry.png_text",
+    @fixes(
         safe="removes data:image/png;base64, before the image, line breaks in it, and the b'' of Python around it",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.png_size import without_data_url
+
+        bare = without_data_url(self.value) if isinstance(self.value, str) else None
+        return at.replace_safely((at.keys, at.text.written(bare)), reveals=False) if bare is not None else None
 
 
 class BlankMask(Violation, code="GEO031", slug="blank-mask", severity=Severity.WARNING, layer="record"):
@@ -332,8 +351,9 @@ class MetricAggregation(Violation, code="MET005", slug="metric-aggregation", lay
         fix = f"write {quote(intended)}" if intended is not None else f"one of {', '.join(self.allowed)}"
         return f"aggregation {quote(self.value)} does not fit this metric", fix
 
-    @fixed_by("labelbox.aggregation", safe="writes the aggregation in capitals")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the aggregation in capitals")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_one_of(*self.allowed)
 
 
 class MatrixNeeds(Violation, of=MetricAggregation):

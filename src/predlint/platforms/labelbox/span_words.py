@@ -13,7 +13,7 @@ from predlint.platforms.labelbox.payload_words import MASKS_FORM
 from predlint.platforms.labelbox.value_forms import FORMS, is_part
 from predlint.platforms.labelbox.words import MessageAndHelp, MessageId, UnknownMember, both_given, kind_of
 from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, typed_number, unquoted_integer
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: The largest integer that all JSON readers keep exactly; no count is larger.
 LARGEST = (1 << 53) - 1
@@ -82,10 +82,20 @@ class FramesForm(Violation, code="SPN011", slug="frames-form", in_part=True):
     def words(self) -> Words:
         return start_after_end(self.value, self.what, self.start, self.end)
 
-    @fixed_by(
-        "labelbox_spans.exchanged", safe="puts one range into a list, and removes quotes around numbers", unsafe="exchanges start and end"
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts one range into a list, and removes quotes around numbers", unsafe="exchanges start and end")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _swap_ends(at, self.start, self.end)
+
+
+def _swap_ends(at: FixContext, start: float, end: float) -> Fix | None:
+    """Swaps start and end. None for an empty range, whose start is one after its end."""
+    if start - end == 1:
+        return None
+    keys = at.keys if isinstance(at.value_at(at.keys), dict) else at.keys[:-1]
+    first, last = at.text.raw([*keys, "start"]), at.text.raw([*keys, "end"])
+    if first is None or last is None or last.startswith("-"):
+        return None
+    return at.unsafely([*at.text.replace([*keys, "start"], last), *at.text.replace([*keys, "end"], first)])
 
 
 class MasksNeed(Violation, of=CompositeMasks):
@@ -226,14 +236,17 @@ class LocationForm(Violation, code="SPN001", slug="location-form"):
             )
         return f'location must be {{"start": …, "end": …}}, found {kind_of(value)}', fix or double_encoded_help(value, _RANGE)
 
-    @fixed_by(
-        "labelbox_spans.location",
+    @fixes(
         safe=(
             "removes the quotes around a number, takes one location out of its brackets, and unpacks a value that was encoded as JSON twice"
         ),
         unsafe="writes a pair as start and end, and renames what stands for the start",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        if isinstance(self.value, list) and are_two_numbers(cast("list[Any]", self.value)):
+            ends = [at.raw_text([*at.keys, index]) for index in (0, 1)]
+            return at.unsafely(at.text.replace(at.keys, at.text.object(zip(("start", "end"), ends, strict=True))))
+        return at.decode_text() or at.unquote_number() or at.unwrap_object()
 
 
 class KeyframeFrame(Violation, code="SPN007", slug="keyframe-frame"):
@@ -349,8 +362,9 @@ class MessageTaskFormat(Violation, code="ANS027", slug="message-task-format"):
             f'write "{self.format_}"',
         )
 
-    @fixed_by("labelbox_answers.format_word", safe="writes the format as the tool has it, where case or separators are all that differs")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the format as the tool has it, where case or separators are all that differs")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write_one_of(self.format_)
 
 
 class MessageTaskIncomplete(Violation, code="ANS029", slug="message-task-incomplete"):
@@ -368,13 +382,13 @@ class MessageTaskIncomplete(Violation, code="ANS029", slug="message-task-incompl
     def words(self) -> Words:
         return absent(self.value, self.what, self.member, self.fix_, self.found)
 
-    @fixed_by(
-        "labelbox_answers.found_messages",
+    @fixes(
         safe="renames the member that is misspelt, where only case or separators differ; puts a number into quotes, and "
         "unpacks a value that was encoded as JSON twice",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.found) if not is_part(self.member, self.found) else None
 
 
 class TaskFormatMissing(Violation, of=MessageTaskFormat):
@@ -535,8 +549,10 @@ class PageUnitMisplaced(Violation, of=PdfPageUnit):
     def words(self) -> Words:
         return move(self.value, self.name, self.inside)
 
-    @fixed_by("labelbox_spans.moved_out")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.span_fixes import move_to_line
+
+        return move_to_line(at, self.name)
 
 
 class MessageIdInside(Violation, of=MessageIdMissing):
@@ -548,8 +564,10 @@ class MessageIdInside(Violation, of=MessageIdMissing):
     def words(self) -> Words:
         return move(self.value, self.name, self.inside)
 
-    @fixed_by("labelbox_spans.moved_out")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.span_fixes import move_to_line
+
+        return move_to_line(at, self.name)
 
 
 class GroupKeyInside(Violation, of=GroupKey):
@@ -753,8 +771,25 @@ class MasksListEmpty(Violation, of=CompositeMasks):
         _size = () if self.size is None else (self.size,)
         return empty(self.value, self.what, self.of, *_size)
 
-    @fixed_by("labelbox_spans.empty")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text() or _wrap_one(at, self.what)
+
+
+#: Name of a list -> members that identify one of its items.
+_ITEM_MEMBERS = {
+    "segments": frozenset({"keyframes"}),
+    "keyframes": frozenset({"frame", "bbox", "point", "line"}),
+    "frames": frozenset({"start", "end"}),
+    "textSelections": frozenset({"tokenIds", "groupId"}),
+    "masks.frames": frozenset({"instanceURI", "imBytes"}),
+    "masks.instances": frozenset({"colorRGB"}),
+}
+
+
+def _wrap_one(at: FixContext, what: str) -> Fix | None:
+    """Puts one item into a list."""
+    given = cast("dict[str, Any]", at.value) if isinstance(at.value, dict) else {}
+    return at.wrap_object() if not _ITEM_MEMBERS[what].isdisjoint(given) else None
 
 
 class SelectionsEmpty(Violation, of=TextSelections):
@@ -768,8 +803,8 @@ class SelectionsEmpty(Violation, of=TextSelections):
         _size = () if self.size is None else (self.size,)
         return empty(self.value, self.what, self.of, *_size)
 
-    @fixed_by("labelbox_spans.empty")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text() or _wrap_one(at, self.what)
 
 
 class SegmentsEmpty(Violation, of=SegmentsForm):
@@ -783,8 +818,12 @@ class SegmentsEmpty(Violation, of=SegmentsForm):
         _size = () if self.size is None else (self.size,)
         return empty(self.value, self.what, self.of, *_size)
 
-    @fixed_by("labelbox_spans.empty")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        given = cast("dict[str, Any]", self.value) if isinstance(self.value, dict) else {}
+        if self.what == "segments" and "frame" in given and "keyframes" not in given:
+            segment = at.text.object([("keyframes", f"[{at.raw_text(at.keys)}]")])  # of one key frame
+            return at.replace_safely((at.keys, f"[{segment}]"))
+        return at.decode_text() or _wrap_one(at, self.what)
 
 
 class RangesEmpty(Violation, of=FramesForm):
@@ -798,8 +837,8 @@ class RangesEmpty(Violation, of=FramesForm):
         _size = () if self.size is None else (self.size,)
         return empty(self.value, self.what, self.of, *_size)
 
-    @fixed_by("labelbox_spans.empty")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_text() or _wrap_one(at, self.what)
 
 
 # -- text -------------------------------------------------------------------------------------------------------------
@@ -841,8 +880,9 @@ class LocationOrder(Violation, code="SPN002", slug="location-order", in_part=Tru
     def words(self) -> Words:
         return start_after_end(self.value, self.what, self.start, self.end)
 
-    @fixed_by("labelbox_spans.exchanged", unsafe="exchanges start and end")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="exchanges start and end")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _swap_ends(at, self.start, self.end)
 
 
 class BeyondText(Violation, of=LocationOrder):
@@ -880,8 +920,10 @@ class LocationPastEnd(Violation, code="SPN003", slug="location-past-end", layer=
             fix,
         )
 
-    @fixed_by("labelbox_spans.last_character", unsafe="subtracts 1 from an end that is the length of the text")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="subtracts 1 from an end that is the length of the text")
+    def fix(self, at: FixContext) -> Fix | None:
+        # Tools that exclude the end write it one too far.
+        return at.unsafely(at.text.replace(at.keys, str(self.length - 1))) if self.value == self.length else None
 
 
 class TokenIds(Violation, of=TextSelections):
@@ -966,8 +1008,9 @@ class PdfUnit(Violation, of=PdfPageUnit):
         fix = 'fractions of the page? write "PERCENT", and multiply them by 100' if are_fractions else None
         return f"unit must be one of {listing(UNITS)}, found {kind_of(self.value)}", fix
 
-    @fixed_by("labelbox_spans.page_unit")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        intended = intended_unit(self.value)
+        return at.replace_safely((at.keys, at.text.written(intended)), reveals=False) if intended is not None else None
 
 
 class PastPage(Violation, of=NoSuchFrame):
@@ -1188,8 +1231,13 @@ class Degrees(Violation, code="GEO027", slug="degrees", layer="record"):
             fix = "metres of a projection, such as Web Mercator (EPSG:3857)? maps take degrees (EPSG:4326)"
         return f"{self.what} {quote(self.value)} is beyond {self.maximum} degrees", fix
 
-    @fixed_by("labelbox_geometry.swapped", unsafe="swaps longitude and latitude of a point")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="swaps longitude and latitude of a point")
+    def fix(self, at: FixContext) -> Fix | None:
+        point = at.keys[:-1]
+        x, y = at.text.raw([*point, "x"]), at.text.raw([*point, "y"])
+        if not self.swapped or x is None or y is None or (point and isinstance(point[-1], int)):
+            return None  # one point of several is not swapped alone
+        return at.unsafely([*at.text.replace([*point, "x"], y), *at.text.replace([*point, "y"], x)])
 
 
 class BeyondDegrees(Violation, of=Degrees):

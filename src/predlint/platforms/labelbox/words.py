@@ -29,7 +29,7 @@ from predlint.platforms.quoted_numbers import digits_of, unquoted_number, withou
 from predlint.shape.nodes import Items, Member, Tagged
 from predlint.shape.resolver import casefold_name, misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 MessageAndHelp = tuple[str, str | None]
 #: Help for what pre-labels do not keep.
@@ -228,8 +228,8 @@ class MetricNameLost(Violation, of=InPlaceOfAMember):
         )
         return f"{quote(self.name)} is not read, so the metric loses what is in it", fix
 
-    @fixed_by("labelbox.metric_line_name")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant) if self.features.intended_option(self.value) is None else None
 
 
 def metric_line_name(value: Any, name: str, features: Options, intended: str) -> MessageAndHelp:
@@ -254,8 +254,8 @@ class MetricLineName(Violation, of=UnknownMember):
     def words(self) -> Words:
         return metric_line_name(self.value, self.name, self.features, self.meant)
 
-    @fixed_by("labelbox.metric_line_name")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename(self.meant) if isinstance(self.value, str) and self.features.intended_option(self.value) is None else None
 
 
 class PartOutside(Violation, of=UnknownMember):
@@ -326,12 +326,13 @@ class MisspeltMember(Violation, code="REC004", slug="misspelt-member", layer="re
             fix = f'write "frames": [{{"start": {self.value}, "end": {self.value}}}]'
         return f"{quote(self.name)} is not a known member", fix
 
-    @fixed_by(
-        "labelbox.misspelt",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        one_for_many = self.meant.endswith("s") and not self.name.endswith("s")  # frame for frames
+        return at.rename(self.meant) if not one_for_many or isinstance(self.value, (list, dict)) else None
 
 
 def both_given(value: Any, name: str, intended: str) -> MessageAndHelp:
@@ -587,8 +588,15 @@ class ClassificationsBesideAnswer(Violation, code="REC008", slug="classification
         _size = () if self.size is None else (self.size,)
         return classifications_beside_answer(self.value, self.kind, *_size)
 
-    @fixed_by("labelbox.beside_answer", safe="moves them into the answer")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="moves them into the answer")
+    def fix(self, at: FixContext) -> Fix | None:
+        answer_keys = [*at.keys[:-1], "answer"]
+        answer, raw = at.value_at(answer_keys), at.text.raw(at.keys)
+        if not isinstance(answer, dict) or raw is None or not isinstance(self.value, list):
+            return None
+        if any(casefold_name(name) == "classifications" for name in cast("dict[str, Any]", answer)):
+            return None
+        return at.safely([*at.text.remove(at.keys), *at.text.insert(answer_keys, "classifications", raw)], reveals=True)
 
 
 class ClassificationsBesideChecklist(Violation, code="REC011", slug="classifications-beside-checklist"):
@@ -647,8 +655,11 @@ class ClassificationsNotAList(Violation, code="REC007", slug="classifications-no
     def words(self) -> Words:
         return classifications_type(self.value)
 
-    @fixed_by("labelbox.classifications_type", safe="puts one object into a list, and removes null")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts one object into a list, and removes null")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.labelbox.answer_fixes import list_classifications
+
+        return list_classifications(at)
 
 
 class NestedEnvelopeMember(Violation, code="REC010", slug="nested-envelope-member", severity=Severity.WARNING):
@@ -664,8 +675,9 @@ class NestedEnvelopeMember(Violation, code="REC010", slug="nested-envelope-membe
     def words(self) -> Words:
         return f"{quote(self.name)} does not belong in a nested classification", _TO_THE_TOP
 
-    @fixed_by("labelbox.nested_envelope", safe="removes a dataRow that is the line's own", unsafe="removes any other")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes a dataRow that is the line's own", unsafe="removes any other")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_safely() if at.are_same(at.value_at([self.name]), self.value) else at.remove_unsafely()
 
 
 # -- data row ---------------------------------------------------------------------------------------------------------
@@ -710,12 +722,21 @@ class MissingDataRow(Violation, code="KEY001", slug="missing-data-row"):
             return "dataRow is missing", f'rename {quote(self.found)} to "dataRow"'
         return "dataRow is missing", 'say which data row this is for: "dataRow": {"globalKey": "…"}'
 
-    @fixed_by(
-        "labelbox.found_row",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way; makes it of the key, or the name of a file, that is beside the annotation",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        found = self.found or ""
+        member = "globalKey" if is_file(found) else row_member(found)
+        if member is None:
+            return at.rename_member(self.found)
+        keys = [*at.keys[:-1], found]
+        name = at.value_at(keys)
+        if not isinstance(name, str) or not name:
+            return None
+        row = at.text.object([(member, at.text.written(name))])
+        return at.unsafely([*at.text.rename(keys, "dataRow"), *at.text.replace(keys, row)], reveals=True)
 
 
 class IdOrGlobalKey(Violation, code="KEY002", slug="id-or-global-key"):
@@ -736,12 +757,21 @@ class IdOrGlobalKey(Violation, code="KEY002", slug="id-or-global-key"):
         fix = f'rename {quote(near[0])} to "{near[1]}"' if near else 'write {"globalKey": "…"}'
         return f"dataRow has neither id nor globalKey{hint}", fix
 
-    @fixed_by(
-        "labelbox.id_and_key",
+    @fixes(
         safe="renames a member that is spelt another way, such as `GlobalKey`",
         unsafe="removes the id where there is a global key too, of the same data row; renames one with a typing slip",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        if self.given:
+            key, id_ = self.value["globalKey"], self.value["id"]
+            if at.rows is not None:
+                of_key = at.rows.by_key.get(key) if isinstance(key, str) else None
+                of_id = at.rows.by_id.get(id_) if isinstance(id_, str) else None
+                if of_key is not of_id and (of_key is None or of_key.id):
+                    return None  # the list has only one of them, or has them in two data rows
+            return at.unsafely(at.text.remove([*at.keys, "id"])) if isinstance(key, str) else None
+        near = [(name, intended) for name in self.others if (intended := misspelt_key(name)) is not None]
+        return at.rename_at([*at.keys, near[0][0]], near[0][1]) if len(near) == 1 else None
 
 
 def misspelt_key(name: str) -> str | None:
@@ -776,12 +806,21 @@ class DataRowType(Violation, code="KEY003", slug="data-row-type"):
             fix = f"write {quote(inner[0])} itself" if len(inner) == 1 and isinstance(inner[0], str) and inner[0] else None
         return f"dataRow.{self.name} must be a non-empty string, found {kind_of(value)}", fix
 
-    @fixed_by(
-        "labelbox.data_row_type",
+    @fixes(
         safe="writes a string as global key, or a number in quotes, where the list of data rows has that key; takes it out of brackets",
         unsafe="does so without a list of data rows",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        fix = at.decode_text() or at.unwrap_object()
+        if fix is not None:
+            return fix
+        whole = at.keys == ["dataRow"]
+        key = digits_of(self.value) if not whole else self.value if isinstance(self.value, str) else None
+        if not key:
+            return None
+        listed = at.rows is not None and key in (at.rows.by_key if whole or self.name == "globalKey" else at.rows.by_id)
+        raw = at.text.written(key)
+        return (at.safely if listed else at.unsafely)(at.text.replace(at.keys, at.text.object([("globalKey", raw)]) if whole else raw))
 
 
 def intended_key_member(name: str) -> str:
@@ -805,12 +844,18 @@ class UnknownDataRowMember(Violation, code="KEY004", slug="unknown-data-row-memb
             f'rename it to "{intended}" if that is what it holds',
         )
 
-    @fixed_by(
-        "labelbox.other_key",
+    @fixes(
         safe="renames it where the list of data rows has what it holds; removes it where it repeats what names the data row",
         unsafe="renames it without a list of data rows; removes it beside what names the data row",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        if not isinstance(self.value, str) or not self.value or len(at.enclosing_object) > 1:
+            return None  # a sibling may name the data row
+        intended = intended_key_member(self.name)
+        if at.rows is None:
+            return at.rename(intended)
+        listed = at.rows.by_key if intended == "globalKey" else at.rows.by_id
+        return at.rename(intended, surely=True) if self.value in listed else None
 
 
 class BothRowMembers(Violation, of=UnknownDataRowMember):
@@ -822,8 +867,8 @@ class BothRowMembers(Violation, of=UnknownDataRowMember):
     def words(self) -> Words:
         return both_given(self.value, self.name, self.intended)
 
-    @fixed_by("labelbox.spare_key")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return (at.remove_repeated(self.intended) or at.remove_unsafely()) if at.value_at([*at.keys[:-1], self.intended]) else None
 
 
 class GlobalKeyTooLong(Violation, code="KEY005", slug="global-key-too-long"):
