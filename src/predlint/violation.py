@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from inspect import get_annotations
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Protocol, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeVar, cast, dataclass_transform
 
 from predlint.diagnostics import Severity
 from predlint.rules.model import Circumstance, Layer, Rule, RuleInfo, page_examples
@@ -25,6 +25,7 @@ else:
     FixContext = Fix = Any  # loaded only where something is fixed
 
 P = ParamSpec("P")
+V = TypeVar("V", bound="Violation")
 #: A chain ``(parent path, key)`` that ends in None at the record's root.
 Path = tuple[Any, "str | int"] | None
 Keys = list["str | int"]
@@ -229,6 +230,16 @@ class Finding(NamedTuple):
     def words(self) -> Words:
         """Returns message and help, with the effect at this place."""
         return render_message(self.kind, self.value, self.fields, self.relocated)
+
+    def made_as(self, kind: type[V]) -> V:
+        """Returns the violation, to read its fields by name, where its kind is known."""
+        assert self.kind is kind
+        return kind(self.value, *self.fields)
+
+    def with_fields(self, **named: Any) -> Finding:
+        """Returns the finding with other values of some fields."""
+        kind = cast("type[Violation]", self.kind)
+        return self._replace(fields=collect_fields(kind, (), {**dict(zip(kind.fields, self.fields, strict=False)), **named}))
 
 
 def render_message(kind: Kind, value: Any, fields: Sequence[Any], where: Relocation | None) -> Words:
