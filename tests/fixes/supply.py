@@ -5,17 +5,15 @@ from __future__ import annotations
 import codecs
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import yaml
+from typing import NamedTuple
 
 import predlint
 from predlint.platforms.registry import read_ontology
 from predlint.rules import RULES
 from predlint.stream.data_rows import DataRows, read_data_rows
+from rules.page_examples import HERE, fix_cases, read_book
 
 ROOT = Path(__file__).parent.parent.parent
-_BOOKS = ROOT / "tests" / "rules"
 #: A file of so many bytes says nothing that a smaller one does not.
 _MOST = 100_000
 
@@ -40,13 +38,6 @@ class Bad(NamedTuple):
         return {"0": "labelbox", "1": "label-studio", "2": "encord", "3": "coco"}[self.code[3]]
 
 
-def _read(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    except (AttributeError, yaml.YAMLError):  # this PyYAML is without; or the text escapes half a character, which only the other takes
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-
-
 def _options_and_file(words: list[str], ontology: str | None) -> tuple[dict[str, str], str | None]:
     """Options by their names in the library, and the name of the file that may stand behind them."""
     name = words[-1] if len(words) % 2 else None
@@ -69,16 +60,16 @@ def bad_files() -> list[Bad]:
     for rule in RULES.values():
         if not rule.code.startswith(("ONT", "RUL")) and not rule.bad.startswith("<"):
             found.append(_bad(rule.code, "example", rule.bad.encode(), rule.setup.split()))
-    for path in sorted(_BOOKS.glob("*.yml")):
+    for path in sorted(HERE.glob("*.yml")):
         if not path.stem.startswith(("ONT", "RUL")):
-            rule_cases = _read(path)
+            rule_cases = read_book(path.read_text(encoding="utf-8"))
             for case in rule_cases["cases"]:
                 text = codecs.escape_decode(case["bytes"].encode())[0] if "bytes" in case else case["bad"].encode()  # type: ignore[attr-defined]
                 if "limits" not in case and not case.get("repeat"):
                     found.append(
                         _bad(rule_cases["code"], case["name"], text, case.get("options") or [], case.get("ontology"), case.get("file"))
                     )
-    for case in _read(Path(__file__).parent / "cases.yml"):
+    for case in fix_cases():
         bad = case["bad"]
         text = bad[6:].encode().decode("unicode_escape").encode("latin-1") if bad.startswith("bytes:") else bad.encode()
         found.append(_bad(case["code"], f"fix {case['name']}", text, case.get("setup", RULES[case["code"]].setup).split()))

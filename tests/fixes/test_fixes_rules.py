@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from fixes_kit import checker_of, codes, errors, fix_bytes
 
 from predlint.diagnostics import Severity
@@ -15,8 +13,9 @@ from predlint.fixes.json_text import JsonText
 from predlint.fixes.registry import IN_FILES, REPETITIONS
 from predlint.rules import RULES, Rule
 from predlint.violation import Violation
+from rules.page_examples import fix_cases
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text(encoding="utf-8"))
+CASES = fix_cases()
 OWN = {case["code"] for case in CASES if "fixed" in case}
 FIXABLE_RULES = [rule for rule in RULES.values() if rule.fixable is not None]
 

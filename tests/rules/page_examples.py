@@ -19,6 +19,14 @@ def read_book(text: str) -> Any:
         return yaml.safe_load(text)
 
 
+def fix_cases() -> list[dict[str, Any]]:
+    """Texts before and after ``predlint fix``, from ``fixes`` of the rules' books. ``fixed`` is left out where nothing is to change;
+    ``setup`` where it is that of the rule; ``unsafe``: with --unsafe; ``renames``: --rename; ``safely``: what comes of it without. A text
+    that begins with ``bytes:`` has escapes as Python writes them."""
+    books = [read_book(path.read_text(encoding="utf-8")) for path in sorted(HERE.glob("*.yml"))]
+    return [{"code": book["code"], **case} for book in books for case in book.get("fixes", ())]
+
+
 def examples() -> dict[str, dict[str, str]]:
     """For each rule whose book has one: the record that breaks it, the same mended, and the options that they need."""
     books = [read_book(path.read_text(encoding="utf-8")) for path in sorted(HERE.glob("*.yml"))]
