@@ -135,6 +135,8 @@ class Violation:
         layer: Layer = "shape",
         in_part: bool = False,
         across_files: bool = False,
+        about_name: bool = False,
+        once_per_file: bool = False,
         severity_in: tuple[tuple[Circumstance, Severity], ...] = (),
         of: type[Violation] | None = None,
         circumstance: Circumstance | None = None,
@@ -143,7 +145,15 @@ class Violation:
         cls.parent = of or cls
         if of is None:
             cls.rule = RuleInfo(
-                code=code, slug=slug, severity=severity, layer=layer, in_part=in_part, across_files=across_files, severity_in=severity_in
+                code=code,
+                slug=slug,
+                severity=severity,
+                layer=layer,
+                in_part=in_part,
+                across_files=across_files,
+                about_name=about_name,
+                once_per_file=once_per_file,
+                severity_in=severity_in,
             )
             cls.kinds = []
         else:
@@ -295,6 +305,8 @@ def documented(kind: type[Violation]) -> Rule:
         layer=info.layer,
         in_part=info.in_part,
         across_files=info.across_files,
+        about_name=info.about_name,
+        once_per_file=info.once_per_file,
         severity_in=info.severity_in,
         summary=sections[""].removesuffix("."),
         why=sections["Why"],

@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.report.excerpts import ABOUT_NAMES, name_before, on_one_line, shows_name
+from predlint.report.excerpts import name_before, on_one_line, shows_name
 from predlint.report.sarif import SarifSink
 from predlint.report.text import TextSink
-from predlint.rules import RULES
 from warm import COMMAND
 
 STREET = Path("examples/street/ontology.json")
@@ -67,10 +66,6 @@ def test_the_name_of_a_member_of_a_task() -> None:
     )
     task = {"data": {"photo": "1.jpg"}, "predictions": [{"result": [], "modelversion": "may"}]}
     assert '"modelversion"' in marked(studio, json.dumps([task], indent=4))
-
-
-def test_rules_about_names_exist() -> None:
-    assert set(RULES) >= ABOUT_NAMES
 
 
 def test_the_name_of_a_value() -> None:

@@ -6,13 +6,6 @@ import re
 
 from predlint.lazy_regex import lazy_regex
 
-#: Rules about the name of a member: if their message contains the name, the name is marked, not the value.
-ABOUT_NAMES = frozenset({
-    "ANS012", "ANS013", "ANS014", "ANS018", "ANS104", "ANS121", "CNF004", "CNF006", "CNF104", "GEO014", "GEO015", "GEO022",
-    "GEO025", "GEO211", "JSN007", "KEY004", "KEY203", "LNK114", "LNK203", "LNK207", "MED004", "MED005", "MED006", "MED007",
-    "MET002", "REC002", "REC003", "REC004", "REC005", "REC006", "REC008", "REC010", "REC102", "REC112", "REC117", "REC204",
-    "REC219", "REC220", "REC245", "REC246", "REC248", "REC256", "SPN001",
-})  # fmt: skip
 #: Maximum characters of an excerpt, and of the text on each side from which it is made: indentation takes up many.
 MOST, AROUND = 400, 1_200
 #: Maximum characters of an excerpt if the available width is not known.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 from msgspec import Struct
 
-from predlint.report.excerpts import ABOUT_NAMES, AROUND, name_before, on_one_line, shows_name
+from predlint.report.excerpts import AROUND, name_before, on_one_line, shows_name
 from predlint.shape.findings import Finding, Path, keys_of
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class SourceRecord(Struct):
         """Returns start and end of the text to mark in an excerpt: the name of a member if the finding is about that, else `span`."""
         start, end = self.span(finding, at)
         path = finding.path
-        if finding.code in ABOUT_NAMES and at is None and path is not None and start > 0 and isinstance(name := path[1], str):
+        if finding.rule.about_name and at is None and path is not None and start > 0 and isinstance(name := path[1], str):
             found = name_before(self.text, start)
             if found is not None and self.text[found[0] + 1 : found[1] - 1] == name and shows_name(finding.words()[0], name):
                 return found

@@ -38,6 +38,10 @@ class RuleInfo(Struct, frozen=True, kw_only=True):
     """True if the JSON Schema refuses only some violations of the rule: the others take a computation."""
     across_files: bool = False
     """True for a rule about all files of a run together: a finding in a report of some of the files may not hold for all."""
+    about_name: bool = False
+    """True for a rule about the name of a member: where its message has that name, excerpts mark the name, not the value."""
+    once_per_file: bool = False
+    """True if only the first record in file order reports it; which one that is, is known when records are explained in order."""
     severity_in: tuple[tuple[Circumstance, Severity], ...] = ()
     """Severities other than the default, each with its circumstance; a later one wins."""
     circumstance: Circumstance | None = None

@@ -6,7 +6,9 @@ The rules of a family or platform are loaded when one of them is needed: a run n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import cast
 
 from predlint.diagnostics import Severity
@@ -113,11 +115,23 @@ _TOPICS: dict[str, tuple[str, ...]] = {
 }
 
 
+def _topics(platform: str) -> list[ModuleType]:
+    return [import_module(f"predlint.{name}") for name in _TOPICS.get(platform, ())]
+
+
+@cache
+def codes_once_per_file(platform: str) -> frozenset[str]:
+    """Returns the codes with this fourth character whose rules are reported once per file."""
+    _topics(platform)
+    kinds = import_module("predlint.violation").Violation.__subclasses__()
+    return frozenset([kind.code for kind in kinds if kind.code[3] == platform and kind.rule.once_per_file])
+
+
 def _in_topics(platforms: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
     """Returns the rules that the topics of some platforms define."""
     rules_in = import_module("predlint.violation").rules_in
     # Load all modules first: one may define a violation of another one's rule.
-    topics = [import_module(f"predlint.{name}") for platform in platforms for name in _TOPICS.get(platform, ())]
+    topics = [topic for platform in platforms for topic in _topics(platform)]
     return (rules_in(topic) for topic in topics)
 
 

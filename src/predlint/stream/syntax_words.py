@@ -85,6 +85,7 @@ class DuplicateMember(
     Violation,
     code="JSN007",
     slug="duplicate-member",
+    about_name=True,
     severity=Severity.WARNING,
     layer="bytes",
     severity_in=(("content-lost", Severity.ERROR),),

@@ -146,7 +146,7 @@ def foreign(value: Any, kind: tuple[str, str]) -> MessageAndHelp:
     return f"this is {kind[0]}, where COCO's annotation or result was expected", kind[1]
 
 
-class NotResults(Violation, code="JSN301", slug="coco-not-results", layer="bytes"):
+class NotResults(Violation, code="JSN301", slug="coco-not-results", once_per_file=True, layer="bytes"):
     """The file holds an object where a list of results belongs.
 
     Why: pycocotools stops at it. Only an annotation file is an object, and brings its images and categories. It is also said, once a file,
@@ -172,7 +172,13 @@ class Foreign(Violation, of=MemberMissing):
 
 
 class AreaMissing(
-    Violation, code="REC303", slug="coco-area-missing", severity=Severity.WARNING, layer="stream", severity_in=(("coco", Severity.ERROR),)
+    Violation,
+    code="REC303",
+    slug="coco-area-missing",
+    once_per_file=True,
+    severity=Severity.WARNING,
+    layer="stream",
+    severity_in=(("coco", Severity.ERROR),),
 ):
     """An annotation has no "area", while others of the file have one, or it is meant for Encord.
 
@@ -205,7 +211,7 @@ def without_area(value: Any, count: int, total: int, encord: bool, *given: Any) 
     )
 
 
-class AreasMissing(Violation, code="REC316", slug="coco-areas-missing", severity=Severity.WARNING, layer="stream"):
+class AreasMissing(Violation, code="REC316", slug="coco-areas-missing", once_per_file=True, severity=Severity.WARNING, layer="stream"):
     """No annotation of the file has an "area".
 
     Why: Many tools live without it; pycocotools 2.0.11 stops with KeyError when it evaluates against the file, and RF-DETR when it trains
@@ -234,6 +240,7 @@ class IscrowdMissing(
     Violation,
     code="REC311",
     slug="coco-iscrowd-missing",
+    once_per_file=True,
     severity=Severity.WARNING,
     layer="stream",
     severity_in=(("coco", Severity.ERROR),),
@@ -272,7 +279,9 @@ def without_iscrowd(value: Any, count: int, total: int, encord: bool, *given: An
     return f'{so_many(count, total)} no "iscrowd"; {_stops(encord)}{refused}', _missing_member_help(given, "iscrowd") or fix
 
 
-class IscrowdsMissing(Violation, code="REC317", slug="coco-iscrowds-missing", severity=Severity.WARNING, layer="stream"):
+class IscrowdsMissing(
+    Violation, code="REC317", slug="coco-iscrowds-missing", once_per_file=True, severity=Severity.WARNING, layer="stream"
+):
     """No annotation of the file has "iscrowd".
 
     Why: Many tools live without it, and LVIS has none; pycocotools 2.0.11 stops with KeyError when it evaluates against the file, and CVAT
@@ -306,6 +315,7 @@ class SegmentationMissing(
     Violation,
     code="REC310",
     slug="coco-segmentation-missing",
+    once_per_file=True,
     severity=Severity.WARNING,
     layer="stream",
     severity_in=(("coco", Severity.ERROR), ("coco-into-encord", Severity.WARNING)),
@@ -450,7 +460,7 @@ class Held(Violation, of=NotResults):
 # -- ids and other members ---------------------------------------------------------------------------------------------
 
 
-class IdTooLarge(Violation, code="REC313", slug="coco-id-too-large", severity=Severity.WARNING, layer="record"):
+class IdTooLarge(Violation, code="REC313", slug="coco-id-too-large", once_per_file=True, severity=Severity.WARNING, layer="record"):
     """An id has more than 64 bits.
 
     Why: Python takes whole numbers of any length. numpy, databases and most readers of JSON do not: some round them, so that two ids become
@@ -597,7 +607,7 @@ def crowd_flag(value: Any) -> MessageAndHelp:
     return message, "write 1, if it is a crowd" if value else "write 0"
 
 
-class IscrowdFlag(Violation, code="REC312", slug="coco-iscrowd-flag", severity=Severity.WARNING, layer="record"):
+class IscrowdFlag(Violation, code="REC312", slug="coco-iscrowd-flag", once_per_file=True, severity=Severity.WARNING, layer="record"):
     """iscrowd is true or false.
 
     Why: Python takes true for 1 and false for 0, and so do pycocotools and Encord's SDK; readers in other languages expect a number. Where
@@ -803,7 +813,7 @@ class PoseScore(Violation, code="CNF304", slug="coco-pose-score", severity=Sever
 # -- what is not checked -----------------------------------------------------------------------------------------------
 
 
-class Captions(Violation, code="MED301", slug="coco-captions", severity=Severity.INFO, layer="record"):
+class Captions(Violation, code="MED301", slug="coco-captions", once_per_file=True, severity=Severity.INFO, layer="record"):
     """The file holds captions, of which little is checked.
 
     Why: predlint checks that the images exist and that captions are texts; what they say is beyond it. It is reported once per file.
@@ -814,7 +824,7 @@ class Captions(Violation, code="MED301", slug="coco-captions", severity=Severity
         return "this file holds captions; predlint checks their ids and that they are texts, and nothing else", None
 
 
-class Panoptic(Violation, code="MED302", slug="coco-panoptic", severity=Severity.INFO, layer="record"):
+class Panoptic(Violation, code="MED302", slug="coco-panoptic", once_per_file=True, severity=Severity.INFO, layer="record"):
     """The file holds panoptic annotations, which are not checked.
 
     Why: Their masks lie in PNG files, whose colours are the ids of segments_info. predlint does not open them. It is reported once per

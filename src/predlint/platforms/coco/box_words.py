@@ -497,7 +497,7 @@ class AreaZeroOfPose(Violation, code="GEO344", slug="coco-area-zero-of-pose", la
         return at.write(self.found)
 
 
-class AreaOfBox(Violation, code="GEO318", slug="coco-area-of-box", severity=Severity.INFO, layer="record"):
+class AreaOfBox(Violation, code="GEO318", slug="coco-area-of-box", once_per_file=True, severity=Severity.INFO, layer="record"):
     """area is that of the box, not of the segmentation.
 
     Why: Many tools write it this way. pycocotools sorts annotations into small, medium and large by area, and things that fill little of

@@ -43,6 +43,7 @@ from predlint.platforms.nested_batches import COCO
 from predlint.platforms.protocols import MAX_EXAMINED
 from predlint.platforms.recognise import ontology_in
 from predlint.platforms.record_files import ColumnFileRules
+from predlint.rules.registry import codes_once_per_file
 from predlint.shape.explainer import Explainer
 from predlint.shape.findings import Finding, Path, finding_of, new_findings, pointer
 from predlint.shape.violation_specs import ViolationSpec, spec_of
@@ -72,10 +73,14 @@ _FOR_THE_KERNEL = frozenset({"instances", "bbox", "segm", "keypoints"})
 class CocoFileRules(ColumnFileRules):
     """The rules for one file."""
 
-    once_per_file = COUNTED | {"JSN301", "REC313", "GEO317", "GEO318", "KEY312", "KEY321", "MED301", "MED302", "MED313"}
     counted_once = COUNTED
     splits_lines = False
     lists = frozenset(document_rules.LISTS)
+
+    @property
+    def once_per_file(self) -> frozenset[str]:
+        """The codes of rules that report one finding a file."""
+        return codes_once_per_file("3")
 
     def __init__(self, plan: CocoPlan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self.plan, self.rows, self.secret = plan, rows, secret

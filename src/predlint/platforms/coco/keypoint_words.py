@@ -317,7 +317,7 @@ class KeypointsMissing(Violation, code="GEO339", slug="coco-keypoints-missing", 
         return message, 'write "keypoints": [] and "num_keypoints": 0 where there are none, or keep boxes in a file of their own'
 
 
-class NumKeypointsMissing(Violation, code="GEO341", slug="coco-num-keypoints-missing", layer="stream"):
+class NumKeypointsMissing(Violation, code="GEO341", slug="coco-num-keypoints-missing", once_per_file=True, layer="stream"):
     """An annotation with key points has no num_keypoints, while others of the file have it.
 
     Why: pycocotools 2.0.11 asks it of every annotation when it evaluates key points, and stops with KeyError. Where no annotation of a file
@@ -336,7 +336,9 @@ class NumKeypointsMissing(Violation, code="GEO341", slug="coco-num-keypoints-mis
         return at.safely(at.text.insert(at.keys[:-1], "num_keypoints", str(self.found)))
 
 
-class NumKeypointsNowhere(Violation, code="GEO342", slug="coco-num-keypoints-nowhere", severity=Severity.WARNING, layer="stream"):
+class NumKeypointsNowhere(
+    Violation, code="GEO342", slug="coco-num-keypoints-nowhere", once_per_file=True, severity=Severity.WARNING, layer="stream"
+):
     """No annotation with key points has num_keypoints.
 
     Why: Many tools live without it; pycocotools 2.0.11 stops with KeyError when it evaluates key points against the file. It is reported

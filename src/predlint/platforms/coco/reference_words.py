@@ -141,7 +141,7 @@ class ImageNotMapped(Violation, of=ImageNotInProject):
         )
 
 
-class SpaceInList(Violation, code="KEY321", slug="coco-space-in-list", severity=Severity.WARNING, layer="record"):
+class SpaceInList(Violation, code="KEY321", slug="coco-space-in-list", once_per_file=True, severity=Severity.WARNING, layer="record"):
     """The list of data rows has white space around a title that is the file_name of an image without it.
 
     Why: Such a list was written by hand, or by a program that pads its columns. Whether the project has the image cannot be checked then.
@@ -331,7 +331,7 @@ class MaskNeededForEncord(Violation, code="MED312", slug="coco-mask-needed-for-e
         return f"{quote(self.name)} is a bitmask in the ontology and needs a run-length mask; {self.found} makes the import stop", fix
 
 
-class MaskForPolygon(Violation, code="MED313", slug="coco-mask-for-polygon", severity=Severity.INFO, layer="record"):
+class MaskForPolygon(Violation, code="MED313", slug="coco-mask-for-polygon", once_per_file=True, severity=Severity.INFO, layer="record"):
     """The category is a polygon in the ontology, and the annotation has a mask.
 
     Why: Encord takes the outline of the mask, for which OpenCV must be installed where the import runs. Reported once per file.

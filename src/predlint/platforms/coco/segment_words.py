@@ -255,7 +255,7 @@ class NoPolygons(Violation, of=SegmentationEmpty):
         return message, "give its polygon or its mask"
 
 
-class SegmentationNone(Violation, code="GEO313", slug="coco-segmentation-none", layer="stream"):
+class SegmentationNone(Violation, code="GEO313", slug="coco-segmentation-none", once_per_file=True, layer="stream"):
     """A segmentation is empty, while other annotations or results of the file have outlines.
 
     Why: pycocotools stops when it makes the mask of an empty list, of a list of an empty polygon, or of null beside the box of a result. In
@@ -371,7 +371,7 @@ class Crossed(Violation, of=PolygonFlat):
         return message, "give its points in the order in which they follow one another along the outline"
 
 
-class PolygonsDropped(Violation, code="GEO317", slug="coco-polygons-dropped", severity=Severity.INFO, layer="record"):
+class PolygonsDropped(Violation, code="GEO317", slug="coco-polygons-dropped", once_per_file=True, severity=Severity.INFO, layer="record"):
     """Older releases of Encord's SDK import only the first of several polygons of an annotation.
 
     Why: A thing that is hidden in part has several polygons. Encord's SDK imports each as a part of it; release 0.1.150 took the first for

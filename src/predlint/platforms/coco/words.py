@@ -119,7 +119,7 @@ class ImageWithoutName(Violation, code="KEY303", slug="coco-image-without-name")
         return at.rename_member(self.slip)
 
 
-class ImageUnnamed(Violation, code="KEY312", slug="coco-image-unnamed", severity=Severity.INFO, layer="record"):
+class ImageUnnamed(Violation, code="KEY312", slug="coco-image-unnamed", once_per_file=True, severity=Severity.INFO, layer="record"):
     """No image of the file has a file_name.
 
     Why: pycocotools needs none, and LVIS gives coco_url in its place, which is just as good; an import into Encord needs none for images

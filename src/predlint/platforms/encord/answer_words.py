@@ -226,7 +226,7 @@ class AnswerMemberAbsent(Violation, code="REC252", slug="encord-answer-member-ab
         return at.rename_member(self.given)
 
 
-class NoSpaces(Violation, code="REC254", slug="encord-no-spaces", severity=Severity.INFO):
+class NoSpaces(Violation, code="REC254", slug="encord-no-spaces", once_per_file=True, severity=Severity.INFO):
     """A classification has no spaces, as in older exports.
 
     Why: Release 0.1.195 of the SDK stops with a KeyError; release 0.1.211 reads the row and adds it. Reported once per file.
@@ -244,7 +244,7 @@ class NoSpaces(Violation, code="REC254", slug="encord-no-spaces", severity=Sever
         return at.rename_member(self.given) or at.safely(at.text.insert(at.keys[:-1], "spaces", "{}"))
 
 
-class NoTrackHash(Violation, code="REC255", slug="encord-no-track-hash", severity=Severity.INFO):
+class NoTrackHash(Violation, code="REC255", slug="encord-no-track-hash", once_per_file=True, severity=Severity.INFO):
     """An action has no trackHash.
 
     Why: Release 0.1.195 of the SDK stops with a KeyError; release 0.1.211 neither needs nor writes it. Reported once per file.
@@ -342,7 +342,9 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> MessageAndH
     return f"{quote(name)} is not a member that Encord knows here; it is ignored", fix
 
 
-class AnswerUnknownMember(Violation, code="REC256", slug="encord-answer-unknown-member", severity=Severity.INFO):
+class AnswerUnknownMember(
+    Violation, code="REC256", slug="encord-answer-unknown-member", about_name=True, once_per_file=True, severity=Severity.INFO
+):
     """An answer has a member that Encord does not know.
 
     Why: Encord ignores it, and leaves it out when the row is written again. Reported once per file.

@@ -148,7 +148,7 @@ class OtherGeometry(Violation, code="NAM205", slug="encord-other-geometry"):
         return f"{self.name} is a {self.shape} in the ontology, but is drawn as {DRAWN[self.drawn]}; Encord's SDK refuses the row", fix
 
 
-class SecondGeometry(Violation, code="REC246", slug="encord-second-geometry", layer="record"):
+class SecondGeometry(Violation, code="REC246", slug="encord-second-geometry", about_name=True, layer="record"):
     """An object has a second geometry, of another shape.
 
     Why: Encord reads the one of the object's shape and drops the other silently.
@@ -166,7 +166,9 @@ class SecondGeometry(Violation, code="REC246", slug="encord-second-geometry", la
         )
 
 
-class UnknownMemberOfObject(Violation, code="REC245", slug="encord-object-unknown-member", severity=Severity.INFO):
+class UnknownMemberOfObject(
+    Violation, code="REC245", slug="encord-object-unknown-member", about_name=True, once_per_file=True, severity=Severity.INFO
+):
     """An object has a member that Encord does not read.
 
     Why: Encord ignores it. It may be of another tool. Reported once per file.
@@ -659,7 +661,7 @@ class FewPoints(Violation, code="GEO209", slug="encord-few-points", in_part=True
         )
 
 
-class OnlyZero(Violation, code="GEO211", slug="encord-point-key"):
+class OnlyZero(Violation, code="GEO211", slug="encord-point-key", about_name=True):
     """A point is under a key that Encord cannot read.
 
     Why: The points of polygons and lines are numbered, a point alone is number "0". Encord's SDK stops at any other key.

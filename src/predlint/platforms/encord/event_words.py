@@ -10,7 +10,7 @@ from predlint.platforms.encord.object_words import ShapeForData
 from predlint.violation import Violation, Words
 
 
-class EventOnFrame(Violation, code="REC248", slug="encord-event-on-frame", layer="record"):
+class EventOnFrame(Violation, code="REC248", slug="encord-event-on-frame", about_name=True, layer="record"):
     """An object has an event, and its row is not that of a scene in continuous time.
 
     Why: Events are of such scenes alone, which have no frames. Encord's SDK stops at the row.

@@ -517,7 +517,7 @@ class DateElsewhere(Violation, of=NoCreatedAt):
         return no_date(self.value, None)[0], f'write "createdAt": "2026-03-14T09:30:00Z" in place of {quote(self.given)}'
 
 
-class MarkedManual(Violation, code="REC247", slug="encord-marked-manual", severity=Severity.INFO, layer="record"):
+class MarkedManual(Violation, code="REC247", slug="encord-marked-manual", once_per_file=True, severity=Severity.INFO, layer="record"):
     """A prediction is marked as made by a person.
 
     Why: manualAnnotation is true. Searches for what people have labelled then find predictions as well. Reported once per file.

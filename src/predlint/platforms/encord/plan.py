@@ -29,6 +29,7 @@ from predlint.platforms.recognise import ontology_in
 from predlint.platforms.record_files import RecordFileRules
 from predlint.platforms.tables import table_in
 from predlint.rules import severities_in
+from predlint.rules.registry import codes_once_per_file
 from predlint.shape.branches import intended_branch
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.findings import Finding, Path, finding_of
@@ -138,9 +139,13 @@ SUPPRESSED_CODES = frozenset({"REC254", "REC255"})
 class RowFileRules(RecordFileRules):
     """The rules of a plan, applied to one file."""
 
-    once_per_file = frozenset({"JSN201", "KEY211", "LNK202", "REC204", "REC245", "REC247", "REC254", "REC255", "REC256"})
     splits_lines = False
     _reports_all = False
+
+    @property
+    def once_per_file(self) -> frozenset[str]:
+        """The codes of rules that report one finding a file."""
+        return codes_once_per_file("2")
 
     def __init__(self, plan: RowPlan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self.plan = plan

@@ -89,7 +89,7 @@ class NoEntryByFrame(Violation, of=NoObjectAnswers):
         return message, self.fix_ or entry
 
 
-class NoObjectEntry(Violation, code="LNK202", slug="encord-no-object-entry", severity=Severity.INFO, layer="record"):
+class NoObjectEntry(Violation, code="LNK202", slug="encord-no-object-entry", once_per_file=True, severity=Severity.INFO, layer="record"):
     """An object without attributes has no entry in object_answers.
 
     Why: Encord's SDK makes up an empty entry, which is all that such an object needs. The platform exports one for each object. Reported
@@ -124,7 +124,7 @@ def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bo
     return message, _remedy(hash, where, kind, in_spaces, fix)
 
 
-class AnswersWithoutObject(Violation, code="LNK203", slug="encord-answers-without-object", layer="record", in_part=True):
+class AnswersWithoutObject(Violation, code="LNK203", slug="encord-answers-without-object", about_name=True, layer="record", in_part=True):
     """An entry in object_answers is about an object that is nowhere, or not in the space that it names.
 
     Why: Encord's SDK silently drops the entry, with the answers that it holds. Often the object's hash was changed in one of the two
@@ -147,7 +147,7 @@ class AnswersWithoutObject(Violation, code="LNK203", slug="encord-answers-withou
         return at.remove_unsafely() if self.fix_ is None else None  # another object may be meant
 
 
-class ActionsWithoutObject(Violation, code="LNK207", slug="encord-actions-without-object", layer="record", in_part=True):
+class ActionsWithoutObject(Violation, code="LNK207", slug="encord-actions-without-object", about_name=True, layer="record", in_part=True):
     """An entry in object_actions is about an object that is nowhere.
 
     Why: Encord's SDK silently drops the entry, with the answers that it holds.
@@ -380,7 +380,7 @@ class NoData(Violation, of=HashMixedUp):
         return message, "attach the row to its data before it is written: attach_to_project(project, data_hash)"
 
 
-class SpaceInList(Violation, code="KEY211", slug="encord-space-in-list", severity=Severity.WARNING, layer="record"):
+class SpaceInList(Violation, code="KEY211", slug="encord-space-in-list", once_per_file=True, severity=Severity.WARNING, layer="record"):
     """The list of data rows has white space around the hash or the title of data that predictions have without it.
 
     Why: Such a list was written by hand, or by a program that pads its columns. Whether the project has the data cannot be checked then.

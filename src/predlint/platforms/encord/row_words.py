@@ -192,7 +192,7 @@ def lost_under_misspelling(value: Any, what: str, name: str, given: str) -> Mess
     return f"{what} has no {name}, but {quote(given)}, which is not read: all that is in it is lost", rename_help((given,), name)
 
 
-class MemberMisspelt(Violation, code="REC219", slug="encord-member-misspelt", layer="record", in_part=True):
+class MemberMisspelt(Violation, code="REC219", slug="encord-member-misspelt", about_name=True, layer="record", in_part=True):
     """What is predicted stands in a member whose name is misspelt.
 
     Why: The labels of a data unit, their objects, their classifications and object_actions may be missing, as in older exports. Under
@@ -356,7 +356,9 @@ class NoDataUnits(Violation, code="REC211", slug="encord-no-data-units"):
         return "data_units is empty: the row has nothing that labels could be on", "Encord's SDK needs at least one data unit"
 
 
-class RowUnknownMember(Violation, code="REC204", slug="encord-row-unknown-member", severity=Severity.INFO):
+class RowUnknownMember(
+    Violation, code="REC204", slug="encord-row-unknown-member", about_name=True, once_per_file=True, severity=Severity.INFO
+):
     """A label row, a data unit or a frame has a member that Encord's format does not have.
 
     Why: It is not read. It may be of a newer release, or of another tool. Reported once per file.
@@ -374,7 +376,7 @@ class RowUnknownMember(Violation, code="REC204", slug="encord-row-unknown-member
         )
 
 
-class PredictedUnread(Violation, code="REC220", slug="encord-predicted-unread", layer="record"):
+class PredictedUnread(Violation, code="REC220", slug="encord-predicted-unread", about_name=True, layer="record"):
     """Answers, objects, a score or a second point stand where Encord does not read them.
 
     Why: Answers are read in the entries of object_answers, object_actions and classification_answers alone, all of an entry in one list;
@@ -794,7 +796,7 @@ def frame_key(value: Any) -> MessageAndHelp:
     return f"{quote(value)} is not a frame number; Encord's SDK stops at it", fix
 
 
-class FrameKey(Violation, code="KEY203", slug="encord-frame-key", layer="record"):
+class FrameKey(Violation, code="KEY203", slug="encord-frame-key", about_name=True, layer="record"):
     """A frame is named by something that is not a number.
 
     Why: Encord's SDK turns the names of frames into numbers and stops where that fails; of a scene it skips what is under a name that is no

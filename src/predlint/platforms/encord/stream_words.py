@@ -308,7 +308,7 @@ def not_a_label_row(value: Any, what: str, fix: str) -> MessageAndHelp:
     return f"this is {what}, not an Encord label row", fix
 
 
-class OtherFile(Violation, code="JSN201", slug="encord-other-file", layer="bytes"):
+class OtherFile(Violation, code="JSN201", slug="encord-other-file", once_per_file=True, layer="bytes"):
     """The file is not one of Encord label rows.
 
     Why: Nothing in it can be checked against the ontology of an Encord project: it belongs to another platform or another step.

@@ -221,7 +221,7 @@ class RatingAnswer(Violation, code="ANS117", slug="rating-answer"):
         return at.unwrap_number()
 
 
-class RatingZero(Violation, code="ANS128", slug="rating-zero", severity=Severity.INFO, layer="record"):
+class RatingZero(Violation, code="ANS128", slug="rating-zero", once_per_file=True, severity=Severity.INFO, layer="record"):
     """A rating is 0.
 
     Why: Servers take it, but no star is lit: it looks as if nobody had rated.
@@ -389,7 +389,7 @@ class PairwiseAnswer(Violation, code="ANS120", slug="pairwise-answer"):
 # -- ranks -------------------------------------------------------------------------------------------------------------
 
 
-class RankerAnswer(Violation, code="ANS121", slug="ranker-answer", layer="record"):
+class RankerAnswer(Violation, code="ANS121", slug="ranker-answer", about_name=True, layer="record"):
     """A ranking names a bucket or an item that is not there, or is not in the form of buckets.
 
     Why: The answer is an object: the name of each bucket with the ids of the items in it. What is not in the config or in the task's list

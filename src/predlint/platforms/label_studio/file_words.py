@@ -235,7 +235,7 @@ class EventRefusedByAll(Violation, of=NotATask):
         return at.split_list()
 
 
-class OtherPlatformFile(Violation, code="JSN105", slug="other-platform-file", layer="bytes"):
+class OtherPlatformFile(Violation, code="JSN105", slug="other-platform-file", once_per_file=True, layer="bytes"):
     """The file is a COCO data set, or of another platform, not a list of tasks.
 
     Why: Label Studio has no importer for COCO: the whole file would become one task that shows nothing.
@@ -271,7 +271,7 @@ _CONVERT = (
 )
 
 
-class JsonMin(Violation, code="JSN104", slug="json-min", layer="bytes"):
+class JsonMin(Violation, code="JSN104", slug="json-min", once_per_file=True, layer="bytes"):
     """The tasks are in the form of a JSON-MIN export.
 
     Why: JSON-MIN is made for reading: labels are beside the data without saying which control gave them. Imported, they are data, and every
@@ -284,7 +284,7 @@ class JsonMin(Violation, code="JSN104", slug="json-min", layer="bytes"):
         return "tasks in the form of a JSON-MIN export: what was labelled is taken for data, and there are no predictions", fix
 
 
-class BackendAnswer(Violation, code="JSN106", slug="backend-answer", layer="bytes"):
+class BackendAnswer(Violation, code="JSN106", slug="backend-answer", once_per_file=True, layer="bytes"):
     """The file is what an ML backend answers, not a list of tasks.
 
     Why: A backend answers with predictions alone, in the order of the tasks that it was asked about. An import needs the tasks themselves,
@@ -351,7 +351,9 @@ class AnnotationsAlone(Violation, of=NoPredictions, circumstance="annotated"):
         return f"{self.count:,} annotation{'s' if self.count != 1 else ''} checked, no prediction", fix
 
 
-class ResultsInAColumn(Violation, code="REC112", slug="results-in-a-column", severity=Severity.WARNING, layer="record"):
+class ResultsInAColumn(
+    Violation, code="REC112", slug="results-in-a-column", about_name=True, once_per_file=True, severity=Severity.WARNING, layer="record"
+):
     """A column of the data holds results or answers.
 
     Why: An import takes all columns for data, and nothing shows these. It makes predictions of a column only when its address names it,
@@ -463,7 +465,7 @@ class ReleaseLacksTag(Violation, code="MED103", slug="release-lacks-tag", layer=
         return f"label-studio-sdk 2.1.3 does not know the {self.tag} tag and refuses every result of {self.control}", None
 
 
-class TagNotChecked(Violation, code="MED104", slug="tag-not-checked", severity=Severity.INFO, layer="stream"):
+class TagNotChecked(Violation, code="MED104", slug="tag-not-checked", once_per_file=True, severity=Severity.INFO, layer="stream"):
     """Results belong to a tag that predlint does not know.
 
     Why: Only their names are checked, not what they say.
@@ -484,7 +486,7 @@ class TagNotChecked(Violation, code="MED104", slug="tag-not-checked", severity=S
         )
 
 
-class LabelsFetched(Violation, code="ANS129", slug="labels-fetched", severity=Severity.INFO, layer="stream"):
+class LabelsFetched(Violation, code="ANS129", slug="labels-fetched", once_per_file=True, severity=Severity.INFO, layer="stream"):
     """The labels of a control are fetched while people label.
 
     Why: A control with apiUrl asks a server for its labels. predlint makes no calls over the network, so that these answers could not be

@@ -760,7 +760,7 @@ class LabelTwice(Violation, code="ANS107", slug="label-twice", in_part=True):
         return at.remove_twin()
 
 
-class LabelsMisnamed(Violation, code="ANS104", slug="labels-missing"):
+class LabelsMisnamed(Violation, code="ANS104", slug="labels-missing", about_name=True):
     """A value lacks the member that holds its labels or its answer.
 
     Why: The member has the name of the type: rectanglelabels for boxes of RectangleLabels, choices for Choices. The server does not look

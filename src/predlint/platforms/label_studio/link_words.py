@@ -210,7 +210,7 @@ class LabelsWithoutRegionRefusedOrLost(Violation, of=LabelsWithoutRegion):
         return REFUSED_OR_LOST
 
 
-class LabelsInAShape(Violation, code="LNK114", slug="labels-in-a-shape", layer="record"):
+class LabelsInAShape(Violation, code="LNK114", slug="labels-in-a-shape", about_name=True, layer="record"):
     """A shape or an answer has labels or answers in its own result, where its tag does not read them.
 
     Why: Rectangle, Polygon, Ellipse, KeyPoint, Brush and the like only draw. Their labels are in a result of the Labels tag with the same
@@ -657,7 +657,7 @@ def page(value: int, name: str, _meant: None) -> MessageAndHelp:
 
 
 class ResultMemberMisspelt(
-    Violation, code="REC117", slug="result-member-misspelt", layer="record", severity_in=(("no-loss", Severity.WARNING),)
+    Violation, code="REC117", slug="result-member-misspelt", about_name=True, layer="record", severity_in=(("no-loss", Severity.WARNING),)
 ):
     """A member of a result or a prediction is spelt otherwise than it is read.
 

@@ -47,6 +47,7 @@ from predlint.platforms.nested_batches import LABEL_STUDIO
 from predlint.platforms.recognise import ontology_in
 from predlint.platforms.record_files import RecordFileRules
 from predlint.platforms.tables import table_in
+from predlint.rules.registry import codes_once_per_file
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.findings import Finding, Path, finding_of, keys_of, subpath, without_suspected
 from predlint.shape.violation_specs import ViolationSpec, spec_of
@@ -131,8 +132,12 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 class TaskFileRules(RecordFileRules):
     """The rules of a plan for one file."""
 
-    once_per_file = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS128", "ANS129", "SPN113", "MED104"})
     splits_lines = False
+
+    @property
+    def once_per_file(self) -> frozenset[str]:
+        """The codes of rules that report one finding a file."""
+        return codes_once_per_file("1")
 
     def __init__(self, plan: ConfigPlan, secret: Secret = OWN) -> None:
         self.plan = plan

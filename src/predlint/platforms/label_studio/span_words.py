@@ -796,7 +796,7 @@ class MaybeCodePoints(Violation, of=RegionCodePoints):
     def fix(self, at: FixContext) -> Any: ...
 
 
-class RegionTextSpaces(Violation, code="SPN113", slug="region-text-spaces", severity=Severity.INFO, layer="record"):
+class RegionTextSpaces(Violation, code="SPN113", slug="region-text-spaces", once_per_file=True, severity=Severity.INFO, layer="record"):
     """The text of a span differs from that in the data in white space, or in its form of Unicode, only.
 
     Why: The offsets are right, and the editor goes by them; the text was taken from a copy with other spaces or line breaks, or in which é

@@ -97,7 +97,9 @@ class EmptyDataRefusedByAll(Violation, of=TaskWithoutData):
         return REFUSED_BY_ALL
 
 
-class PredictionsMisnamed(Violation, code="REC102", slug="predictions-misnamed", severity_in=(("beside-predictions", Severity.WARNING),)):
+class PredictionsMisnamed(
+    Violation, code="REC102", slug="predictions-misnamed", about_name=True, severity_in=(("beside-predictions", Severity.WARNING),)
+):
     """The list of predictions has another name.
 
     Why: Only "predictions" beside "data" is read. A list under any other name, inside the data or inside another member is lost, and so are

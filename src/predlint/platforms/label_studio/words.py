@@ -504,7 +504,7 @@ class RegionScoreRange(Violation, code="CNF105", slug="region-score-range", seve
     def fix(self, at: FixContext) -> Any: ...
 
 
-class ScoreMisnamed(Violation, code="CNF104", slug="score-misnamed", layer="record"):
+class ScoreMisnamed(Violation, code="CNF104", slug="score-misnamed", about_name=True, layer="record"):
     """A score has the name that other tools give it.
 
     Why: Label Studio takes any further member and reads none of them: with confidence or probability in place of score the score is lost.

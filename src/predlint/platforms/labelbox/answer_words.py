@@ -185,7 +185,7 @@ def _scored(score: tuple[str, float], scored: bool) -> str:
     return f'{{"name": {quote(score[0])}, "confidence": {quote(score[1])}}}'
 
 
-class ValueInsteadOfName(Violation, code="ANS018", slug="value-instead-of-name"):
+class ValueInsteadOfName(Violation, code="ANS018", slug="value-instead-of-name", about_name=True):
     """The option is given as value where name is read.
 
     Why: The ontology and exports call it value, but an import reads the member name; without it the answer is empty.
@@ -572,7 +572,7 @@ class EmptyChecklist(Violation, code="ANS009", slug="empty-checklist"):
         return f"the checklist {quote(self.question)} has no option", f"leave the {_record_or_question(self.top)} out if nothing is ticked"
 
 
-class AnswersOnRadioOrText(Violation, code="ANS012", slug="answers-on-radio-or-text"):
+class AnswersOnRadioOrText(Violation, code="ANS012", slug="answers-on-radio-or-text", about_name=True):
     """A radio or text classification uses the old member answers.
 
     Why: answers is an old name of the checklist's answer and is read for checklists only; elsewhere the record counts as unanswered.
@@ -610,7 +610,7 @@ class BothAnswers(Violation, of=AnswersOnRadioOrText):
         return at.remove_repeated(self.intended)
 
 
-class AnswerAndAnswers(Violation, code="ANS013", slug="answer-and-answers"):
+class AnswerAndAnswers(Violation, code="ANS013", slug="answer-and-answers", about_name=True):
     """The record gives both answer and answers.
 
     Why: The two are names of the same thing, and which of them is read is not documented.
@@ -636,7 +636,7 @@ class AnswerAndAnswers(Violation, code="ANS013", slug="answer-and-answers"):
         return at.unsafely([*edits, *at.text.replace(new_keys, at.text.written(both))])
 
 
-class LegacyAnswers(Violation, code="ANS014", slug="legacy-answers", severity=Severity.INFO):
+class LegacyAnswers(Violation, code="ANS014", slug="legacy-answers", about_name=True, once_per_file=True, severity=Severity.INFO):
     """A checklist uses the old member answers.
 
     Why: It is still accepted for checklists, but current documentation only knows answer. Reported once per file.

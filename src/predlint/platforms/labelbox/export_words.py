@@ -13,7 +13,7 @@ from predlint.violation import Fix, FixContext, Violation, Words, fixes
 NO_OPTIONS = Options()
 
 
-class ExportRecord(Violation, code="REC006", slug="export-record"):
+class ExportRecord(Violation, code="REC006", slug="export-record", about_name=True):
     """The record is in the format of exports, which cannot be imported.
 
     Why: Exports spell the same annotation with other members (annotation_kind, radio_answer and others), and an import reads none of them.

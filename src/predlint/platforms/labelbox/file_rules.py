@@ -14,11 +14,11 @@ from predlint.platforms.labelbox import cross_record
 from predlint.platforms.labelbox.file_words import CarriageReturns, JsonArray, PrettyPrinted
 from predlint.platforms.labelbox.foreign_records import lists_of
 from predlint.platforms.labelbox.identity import record_identity
-from predlint.platforms.labelbox.once_per_file import ONCE
 from predlint.platforms.labelbox.record_rules import RecordRules
 from predlint.platforms.labelbox.words import MediumInferred, MediumUnknown
 from predlint.platforms.nested_batches import LABELBOX
 from predlint.platforms.record_files import RecordFileRules
+from predlint.rules.registry import codes_once_per_file
 from predlint.shape.explainer import Explainer
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
 from predlint.shape.nodes import Record
@@ -41,11 +41,15 @@ RecordCheck = Callable[..., None]
 class FileRules(RecordFileRules):
     """The rules of a plan for one file."""
 
-    once_per_file = ONCE
     splits_lines = True
     unknown_medium = spec_of(MediumUnknown)
     mixed = False
     """True if the records are of several media."""
+
+    @property
+    def once_per_file(self) -> frozenset[str]:
+        """The codes of rules that report one finding a file."""
+        return codes_once_per_file("0")
 
     def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self._explain = plan.explain

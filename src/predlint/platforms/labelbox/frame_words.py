@@ -189,7 +189,7 @@ def no_kind(value: Any, kind: str, member: str, found: str | None = None) -> Mes
     return f'the key frame has no "{member}", which the feature, {kind}, needs', fix
 
 
-class KeyframeKind(Violation, code="GEO025", slug="keyframe-kind"):
+class KeyframeKind(Violation, code="GEO025", slug="keyframe-kind", about_name=True):
     """The key frame has no geometry, or one of another kind than the tool draws.
 
     Why: All key frames of an object have the geometry of its tool; between a box and a point nothing can be interpolated.
@@ -249,7 +249,7 @@ class NothingDrawn(Violation, of=KeyframeKind):
         return "nothing is drawn in the key frame", 'add "bbox", "point" or "line", whichever the feature takes'
 
 
-class FormOfAnotherMedium(Violation, code="MED007", slug="form-of-another-medium"):
+class FormOfAnotherMedium(Violation, code="MED007", slug="form-of-another-medium", about_name=True):
     """The value is written as another medium has it.
 
     Why: The tool fits the data rows, but each medium has its own form: on a video an object needs frames, on a PDF an entity needs tokens.

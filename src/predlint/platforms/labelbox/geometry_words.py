@@ -113,7 +113,7 @@ def _are_masks(value: list[Any]) -> bool:
     return bracketed(value) is not None and not all([{"x", "y"} <= item.keys() for item in value])
 
 
-class PointForm(Violation, code="GEO014", slug="point-form"):
+class PointForm(Violation, code="GEO014", slug="point-form", about_name=True):
     """A point is not an object with the two numbers x and y.
 
     Why: Pairs like [x, y], capital letters and a missing or third coordinate are not read.
@@ -259,7 +259,7 @@ class LinePoints(Violation, code="GEO013", slug="line-points"):
         return few_points(self.value, self.shape, self.minimum, self.size)
 
 
-class LineMemberName(Violation, code="GEO015", slug="line-member-name"):
+class LineMemberName(Violation, code="GEO015", slug="line-member-name", about_name=True):
     """A line is given under another member name than line.
 
     Why: The tool is often called a polyline, but the member of the record is line; under another name the record has no value.
@@ -342,7 +342,7 @@ class UnusedType(Violation, of=ConfidenceType):
         return confidence_type(self.value)[0], None
 
 
-class ConfidenceNull(Violation, code="CNF003", slug="confidence-null", severity=Severity.INFO):
+class ConfidenceNull(Violation, code="CNF003", slug="confidence-null", once_per_file=True, severity=Severity.INFO):
     """The confidence is null.
 
     Why: It counts as not given, and a prediction without confidence is treated as fully certain. Reported once per file.
@@ -367,7 +367,7 @@ class UnusedNull(Violation, of=ConfidenceNull):
         return at.remove_unsafely()
 
 
-class ConfidencePlace(Violation, code="CNF004", slug="confidence-place", severity=Severity.WARNING):
+class ConfidencePlace(Violation, code="CNF004", slug="confidence-place", about_name=True, severity=Severity.WARNING):
     """The confidence is not where Labelbox reads it.
 
     Why: For a radio or checklist it belongs inside each answer object, for anything else at the level of the annotation. An answer or
@@ -415,7 +415,7 @@ class ConfidenceInMal(Violation, code="CNF005", slug="confidence-in-mal", severi
         return at.remove_unsafely()
 
 
-class ConfidenceUnused(Violation, code="CNF006", slug="confidence-unused", severity=Severity.WARNING):
+class ConfidenceUnused(Violation, code="CNF006", slug="confidence-unused", about_name=True, severity=Severity.WARNING):
     """A relationship, a metric or an object on a video carries a confidence.
 
     Why: None of them has a place for it, so Labelbox ignores it; on videos only answers have a confidence.
@@ -499,7 +499,7 @@ class MetricByName(Violation, of=CustomMetricsForm):
         return "a custom metric has neither name nor value", f'write {{"name": {quote(name)}, "value": {quote(number)}}}'
 
 
-class CustomMetricsUnused(Violation, code="MET002", slug="custom-metrics-unused", severity=Severity.WARNING):
+class CustomMetricsUnused(Violation, code="MET002", slug="custom-metrics-unused", about_name=True, severity=Severity.WARNING):
     """The custom metrics are in a place that keeps none: pre-labels, or an object on a video.
 
     Why: Custom metrics belong to model runs, and there to answers and to objects without frames; Labelbox ignores them elsewhere.

@@ -120,7 +120,7 @@ class MaskRle(Violation, code="GEO021", slug="mask-rle"):
         return "run-length masks (counts, size) are not accepted", "upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
 
 
-class MaskBytes(Violation, code="GEO022", slug="mask-bytes"):
+class MaskBytes(Violation, code="GEO022", slug="mask-bytes", about_name=True):
     """The mask carries imBytes, which belongs to video masks.
 
     Why: imBytes is documented for the frames of a video mask only; on an image the mask is left without its pixels.

@@ -543,7 +543,9 @@ class NameAndSchemaIdDisagree(Violation, code="NAM010", slug="name-and-schema-id
         return f"the schemaId belongs to {quote(self.by_id)}, but the name is {quote(self.name)}", "keep the one that is right"
 
 
-class SchemaIdsUnresolvable(Violation, code="NAM012", slug="schema-ids-unresolvable", severity=Severity.WARNING, layer="record"):
+class SchemaIdsUnresolvable(
+    Violation, code="NAM012", slug="schema-ids-unresolvable", once_per_file=True, severity=Severity.WARNING, layer="record"
+):
     """Records give schemaId, but the ontology has no ids to compare with.
 
     Why: An ontology that was never created on the platform has null ids, so predlint cannot tell which feature such a record means and

@@ -21,7 +21,7 @@ _SEVERAL = {
 }
 
 
-class SeveralAnnotations(Violation, code="REC002", slug="several-annotations"):
+class SeveralAnnotations(Violation, code="REC002", slug="several-annotations", about_name=True):
     """The record holds two annotation values.
 
     Why: One line is one annotation. Which of the two values an importer would take is not documented, and the other one would be lost.

@@ -113,7 +113,7 @@ class ExternalId(Violation, of=UnknownDataRow):
         return f"{self.what} {quote(self.value)} is the external id of a data row, by which no prediction finds it", fix
 
 
-class RewrittenList(Violation, code="KEY012", slug="rewritten-list", severity=Severity.WARNING, layer="record"):
+class RewrittenList(Violation, code="KEY012", slug="rewritten-list", once_per_file=True, severity=Severity.WARNING, layer="record"):
     """A spreadsheet or a data frame rewrote the keys of the list of data rows, or they have white space around them.
 
     Why: A spreadsheet saves a long number as 1.23457E+11 and other keys as dates, such as 5/3/2024; a data frame saves 123 as 123.0; and a
@@ -618,7 +618,7 @@ class CustomMetricTwice(Violation, code="MET008", slug="custom-metric-twice", se
         return f"the custom metric {quote(self.value)} is given twice", "give them different names"
 
 
-class ConfidenceOnSome(Violation, code="CNF007", slug="confidence-on-some", severity=Severity.INFO, layer="record"):
+class ConfidenceOnSome(Violation, code="CNF007", slug="confidence-on-some", once_per_file=True, severity=Severity.INFO, layer="record"):
     """Some answers of a line have a confidence, and others have none.
 
     Why: An answer without confidence counts as certain. One user reports that Labelbox takes such lines only when all the last answers of

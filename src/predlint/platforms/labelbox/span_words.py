@@ -217,7 +217,7 @@ class PdfPageUnit(Violation, code="GEO024", slug="pdf-page-unit"):
         return at.rename_member(self.found)
 
 
-class LocationForm(Violation, code="SPN001", slug="location-form"):
+class LocationForm(Violation, code="SPN001", slug="location-form", about_name=True):
     """The location is not an object with start and end as whole numbers.
 
     Why: An entity is cut out of the text by counting characters; a list, a string or a fraction cannot be used to count.

@@ -83,7 +83,7 @@ def kind_of(value: Any) -> str:
 # -- envelope ---------------------------------------------------------------------------------------------------------
 
 
-class UnknownMember(Violation, code="REC003", slug="unknown-member", severity=Severity.WARNING):
+class UnknownMember(Violation, code="REC003", slug="unknown-member", about_name=True, severity=Severity.WARNING):
     """The record has a member that nothing reads.
 
     Why: Labelbox ignores the member. If it was meant to carry a part of the prediction, that part does not arrive; where that is sure, it
@@ -310,7 +310,7 @@ class FileOutside(Violation, of=UnknownMember):
         return at.remove_unsafely()
 
 
-class MisspeltMember(Violation, code="REC004", slug="misspelt-member", layer="record"):
+class MisspeltMember(Violation, code="REC004", slug="misspelt-member", about_name=True, layer="record"):
     """The name of a member is nearly, but not exactly, one that is read.
 
     Why: Member names must match to the letter. A misspelt one is dropped silently: a lost confidence, for instance, counts as 1.
@@ -352,7 +352,7 @@ class BothUnread(Violation, of=UnknownMember):
         return at.remove_repeated(self.intended)
 
 
-class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member"):
+class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member", about_name=True):
     """A member is written in snake_case where camelCase is read.
 
     Why: The Python SDK's own objects use snake_case, the import format does not; the member is treated as absent.
@@ -510,7 +510,7 @@ def not_here(value: Any, name: str, where: str, instead: str) -> MessageAndHelp:
     return f"{quote(name)} is for {where}", instead
 
 
-class VideoMembers(Violation, code="MED004", slug="video-members"):
+class VideoMembers(Violation, code="MED004", slug="video-members", about_name=True):
     """The record has members of video annotations on a data row without frames.
 
     Why: Segments, frames and masks describe annotations over time; an image, a text or a page has no frames to attach them to.
@@ -525,7 +525,7 @@ class VideoMembers(Violation, code="MED004", slug="video-members"):
         return not_here(self.value, self.name, self.where, self.instead)
 
 
-class PdfMembers(Violation, code="MED005", slug="pdf-members", severity=Severity.WARNING, layer="record"):
+class PdfMembers(Violation, code="MED005", slug="pdf-members", about_name=True, severity=Severity.WARNING, layer="record"):
     """The record has page or unit, which only documents have.
 
     Why: Neither is read here: the coordinates count in the medium's own unit, pixels of an image or degrees of a map.
@@ -544,7 +544,7 @@ class PdfMembers(Violation, code="MED005", slug="pdf-members", severity=Severity
         return at.remove_unsafely()
 
 
-class MessageId(Violation, code="MED006", slug="message-id", severity=Severity.WARNING, layer="record"):
+class MessageId(Violation, code="MED006", slug="message-id", about_name=True, severity=Severity.WARNING, layer="record"):
     """The record has messageId where no message is meant.
 
     Why: Only conversations have messages, and a question of scope global is about all of them together, so the member is not used.
@@ -572,7 +572,9 @@ def classifications_beside_answer(value: Any, kind: str = "radio", *_size: int) 
     )
 
 
-class ClassificationsBesideAnswer(Violation, code="REC008", slug="classifications-beside-answer", severity=Severity.WARNING):
+class ClassificationsBesideAnswer(
+    Violation, code="REC008", slug="classifications-beside-answer", about_name=True, severity=Severity.WARNING
+):
     """Nested classifications are beside the answer to a radio question instead of inside it.
 
     Why: A nested question belongs to the option that was chosen, and the documentation has it inside the answer. One notebook of the vendor
@@ -616,7 +618,9 @@ class ClassificationsBesideChecklist(Violation, code="REC011", slug="classificat
         return classifications_beside_answer(self.value, self.kind, *_size)
 
 
-class QuestionsBelowTextUnchecked(Violation, code="ANS031", slug="questions-below-text-unchecked", severity=Severity.INFO):
+class QuestionsBelowTextUnchecked(
+    Violation, code="ANS031", slug="questions-below-text-unchecked", once_per_file=True, severity=Severity.INFO
+):
     """Questions below a text question are answered, and the ontology shows none.
 
     Why: A text question may have questions of its own since SDK 7.5, but an exported ontology need not show them. Their names and answers
@@ -662,7 +666,7 @@ class ClassificationsNotAList(Violation, code="REC007", slug="classifications-no
         return list_classifications(at)
 
 
-class NestedEnvelopeMember(Violation, code="REC010", slug="nested-envelope-member", severity=Severity.WARNING):
+class NestedEnvelopeMember(Violation, code="REC010", slug="nested-envelope-member", about_name=True, severity=Severity.WARNING):
     """A nested classification carries a dataRow or uuid of its own.
 
     Why: The data row and the uuid belong to the whole line. SDK 2.5.2 wrote them at this level, too, and its imports with nested
@@ -828,7 +832,7 @@ def intended_key_member(name: str) -> str:
     return "id" if name in ("uid", "dataRowId", "data_row_id") else "globalKey"
 
 
-class UnknownDataRowMember(Violation, code="KEY004", slug="unknown-data-row-member"):
+class UnknownDataRowMember(Violation, code="KEY004", slug="unknown-data-row-member", about_name=True):
     """The dataRow has a member other than id and globalKey.
 
     Why: Only these two identify a data row in an import file. An external id or a uid is known to other parts of the SDK, but not here.
@@ -885,7 +889,7 @@ class GlobalKeyTooLong(Violation, code="KEY005", slug="global-key-too-long"):
 # -- what is not checked -----------------------------------------------------------------------------------------------
 
 
-class UncheckedTool(Violation, code="NAM013", slug="unchecked-tool", severity=Severity.INFO, layer="record"):
+class UncheckedTool(Violation, code="NAM013", slug="unchecked-tool", once_per_file=True, severity=Severity.INFO, layer="record"):
     """The record belongs to a tool of a kind that predlint has no rules for.
 
     Why: Its name is known, but its value is not checked, so a fault in it would go unseen. Reported once per file.
