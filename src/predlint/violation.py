@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib import import_module
 from inspect import get_annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeVar, cast, dataclass_transform
@@ -344,14 +343,3 @@ def fixes(*, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable
         return method
 
     return marked
-
-
-def fixed_by(fixer: str, *, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable[[Callable[..., Any]], Any]:
-    """Makes a method ``fix`` that calls a function of `predlint.fixes`, which several violations share: ``coco.box_list``. Its module is
-    loaded on first use."""
-    module, _, name = fixer.partition(".")
-
-    def fix(_violation: Any, at: Any) -> Any:
-        return getattr(import_module(f"predlint.fixes.{module}"), name)(at)
-
-    return lambda _: fixes(safe=safe, unsafe=unsafe, copies=copies)(fix)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from predlint.fixes.model import Fix
 from predlint.fixes.syntax import SyntaxFixes
 
@@ -19,9 +17,6 @@ class FixContext(SyntaxFixes, frozen=True):
 
     def convert_from_pixels(self) -> Fix | None:
         """Converts the coordinates of all regions of an image to percent."""
-        from predlint.fixes.label_studio_geometry import from_pixels
+        from predlint.fixes.region_copies import from_pixels
 
         return from_pixels(self)
-
-
-Fixer = Callable[[FixContext], Fix | None]

@@ -70,12 +70,6 @@ class RecordContext(Struct, frozen=True):
     explain: Callable[[Any], list[Finding]] | None = None
     """Returns the findings of another record of the file."""
 
-    params: tuple[Any, ...] = ()
-
-    @property
-    def tasks(self) -> Any:
-        return self.file
-
     @property
     def enclosing_object(self) -> Any:
         """The object or list that contains the value."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec.structs import replace
-
 from predlint.fixes.context import FixContext
 from predlint.fixes.model import Fix
 from predlint.violation import Kind
@@ -23,9 +21,8 @@ def fix_of(kind: Kind, fields: tuple[Any, ...], context: FixContext) -> Fix | No
     if not kind.has_fix:
         return None
     violation = kind(context.value, *fields)
-    context = replace(context, params=fields)  # BRIDGE
     if not kind.fixes_copies:
         return violation.fix(context)
-    from predlint.fixes.label_studio_geometry import fix_with_copies
+    from predlint.fixes.region_copies import fix_with_copies
 
     return fix_with_copies(context, kind, violation.fix)

@@ -15,12 +15,12 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.fixes.numbers import is_number
+from predlint.decimals import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
 from predlint.platforms.label_studio.containers import are_results
 from predlint.platforms.label_studio.coordinates import SMALL
 from predlint.platforms.labelbox.uuid_fixes import row_of
-from predlint.platforms.quoted_numbers import bracketed_number, spelled_out_number, typed_number
+from predlint.platforms.quoted_numbers import number_of
 from predlint.shape.findings import Finding
 from predlint.stream.python_literals import json_prefix
 
@@ -300,15 +300,6 @@ def _numbers(value: Json) -> Iterator[tuple[Keys, int, float]]:
     for keys, side, given in coordinates(value):
         if (number := number_of(given)) is not None:
             yield keys, side, number
-
-
-def number_of(given: Any) -> float | None:
-    """Returns a number, as it is or in a form that other fixers convert: in quotes, with its type, alone in a list. None for other
-    values."""
-    number: Any = given[0] if bracketed_number(given) is not None else given
-    if isinstance(number, str):
-        number = spelled_out_number(typed_number(number) or number)
-    return number if is_number(number) else None
 
 
 def _fits_in_pixels(regions: list[Json]) -> bool:

@@ -11,6 +11,7 @@ from predlint.decimals import whole_numbers
 from predlint.fixes.member_fixes import MemberFixes
 from predlint.fixes.model import Fix, split_records
 from predlint.lazy_regex import lazy_regex
+from predlint.platforms.common_mistakes import list_in
 from predlint.platforms.quoted_numbers import bracketed_number, digits_of, typed_number, unquoted_number
 from predlint.stream.python_literals import json_prefix
 
@@ -75,6 +76,11 @@ class ValueFixes(MemberFixes, frozen=True):
             return None
         raw = json_prefix(text)
         return self.safely(self.text.replace(self.keys, _BREAKS.sub(" ", raw)), reveals=True) if raw is not None else None
+
+    def decode_list(self) -> Fix | None:
+        """Replaces a text that contains a list of texts, or of lists of texts, by the list."""
+        items = list_in(self.value) if isinstance(self.keys[-1], str) else None
+        return self.safely(self.text.replace(self.keys, self.text.written(items)), reveals=True) if items is not None else None
 
     # -- brackets -----------------------------------------------------------------------------------------------------
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from typing import cast
+from typing import Any, cast
 
+from predlint.decimals import is_number
 from predlint.lazy_regex import lazy_regex
 
 #: A number as JSON writes it.
@@ -94,6 +95,14 @@ def spelled_out_number(value: object) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def number_of(value: Any) -> float | None:
+    """Returns a number, as it is or in a form that fixes convert: in quotes, with its type, alone in a list. None for other values."""
+    number: Any = value[0] if bracketed_number(value) is not None else value
+    if isinstance(number, str):
+        number = spelled_out_number(typed_number(number) or number)
+    return number if is_number(number) else None
 
 
 def bracketed_number(value: object, *, whole: bool = False) -> str | None:

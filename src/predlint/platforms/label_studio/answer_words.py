@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
@@ -10,7 +11,7 @@ from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.import_effects import LOST, NOT_SUBMITTED, ONE_KEPT, REFUSED, SHOWN_WRONG, reads_as_number
 from predlint.platforms.label_studio.words import in_list
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 # -- whether there is an answer ----------------------------------------------------------------------------------------
 
@@ -382,8 +383,11 @@ class PairwiseAnswer(Violation, code="ANS120", slug="pairwise-answer"):
     def effect(self) -> Effect | None:
         return LOST if isinstance(self.value, str) else REFUSED
 
-    @fixed_by("label_studio.side", safe="writes the word in lower case")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the word in lower case")
+    def fix(self, at: FixContext) -> Fix | None:
+        listed: list[Any] = cast("list[Any]", self.value) if isinstance(self.value, list) else [self.value]
+        side = listed[0].strip().lower() if len(listed) == 1 and isinstance(listed[0], str) else None
+        return at.replace_safely((at.keys, f'"{side}"'), reveals=False) if side in ("left", "right") else None
 
 
 # -- ranks -------------------------------------------------------------------------------------------------------------
@@ -447,8 +451,13 @@ class RanksOfOld(Violation, of=RankerAnswer):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.ranks_of_old", unsafe="puts the items of an older Ranker into the first bucket, by their weights")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="puts the items of an older Ranker into the first bucket, by their weights")
+    def fix(self, at: FixContext) -> Fix | None:
+        if not self.ranked:
+            return None
+        rest = {name: held for name, held in self.value.items() if name not in ("items", "weights", "selected")}
+        edits = at.text.replace(at.keys, json.dumps({**rest, "ranker": {self.bucket: list(self.ranked)}}, separators=(",", ":")))
+        return at.unsafely(edits + (at.text.replace([*at.keys[:-1], "to_name"], json.dumps(self.to)) if self.to is not None else []))
 
 
 class BucketForm(Violation, of=RankerAnswer):

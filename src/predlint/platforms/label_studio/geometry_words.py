@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.decimals import is_number
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import double_encoded_help, rename_help
@@ -11,7 +12,7 @@ from predlint.platforms.label_studio.import_effects import EXPORTED_WRONG, LOST,
 from predlint.platforms.label_studio.png import size_of_png
 from predlint.platforms.label_studio.words import MessageAndHelp, RegionMemberMissing, and_labels
 from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, typed_number, unquoted_integer
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
 # -- boxes -------------------------------------------------------------------------------------------------------------
 
@@ -148,10 +149,50 @@ class RegionPointsForm(Violation, code="GEO109", slug="region-points-form"):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by(
-        "label_studio.flat_points", copies=True, safe='writes {"x": …, "y": …} as [x, y]', unsafe="writes a flat list of numbers as pairs"
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(copies=True, safe='writes {"x": …, "y": …} as [x, y]', unsafe="writes a flat list of numbers as pairs")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_pairs(at)
+
+
+def _write_pairs(at: FixContext) -> Fix | None:
+    """Writes points with named coordinates, or a flat list of them, as pairs; or removes a list around the only outline, or around each
+    point."""
+    points: list[Any] = at.value
+    if points and not len(points) % 2 and all(map(is_number, points)):
+        numbers = [at.raw_text([*at.keys, index]) for index in range(len(points))]
+        pairs = [f"[{x},{y}]" for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+        return at.unsafely(at.text.replace(at.keys, f"[{','.join(pairs)}]"))
+    lists = [cast("list[Any]", point) for point in points if isinstance(point, list)]
+    if len(lists) == len(points) == 1 and lists[0] and all(map(_is_pair, lists[0])):
+        return at.unwrap_list()
+    if len(lists) == len(points) > 1 and all(len(point) == 1 and _is_pair(point[0]) for point in lists):
+        pairs = [at.raw_text([*at.keys, index, 0]) for index in range(len(points))]
+    else:
+        pairs = [_as_pair(at, [*at.keys, index]) for index in range(len(points))]
+    return at.replace_safely((at.keys, f"[{_between(at).join(pairs)}]")) if pairs and "" not in pairs else None
+
+
+def _is_pair(point: Any) -> bool:
+    return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(map(is_number, point))  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _as_pair(at: FixContext, keys: list[str | int]) -> str:
+    """Returns an object of x and y, and nothing else, as a list; an empty text for other values."""
+    point: Any = at.value_at(keys)
+    if not isinstance(point, dict) or cast("dict[str, Any]", point).keys() != {"x", "y"}:
+        return ""
+    return f"[{at.raw_text([*keys, 'x'])}{_between(at)}{at.raw_text([*keys, 'y'])}]"
+
+
+def _between(at: FixContext) -> str:
+    """Returns the comma between items as the record has it."""
+    return ", " if ", " in at.text.text else ","
+
+
+def _write_point(at: FixContext) -> Fix | None:
+    """Writes a point that is an object of x and y as a list."""
+    point = _as_pair(at, at.keys)
+    return at.replace_safely((at.keys, point), reveals=False) if point else None
 
 
 class NotPoints(Violation, of=RegionPointsForm):
@@ -167,8 +208,9 @@ class NotPoints(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points", copies=True)
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(copies=True)
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_point(at)
 
 
 class PointObjects(Violation, of=RegionPointsForm):
@@ -182,8 +224,9 @@ class PointObjects(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points", copies=True)
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(copies=True)
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_pairs(at)
 
 
 class NestedPoints(Violation, of=RegionPointsForm):
@@ -198,8 +241,9 @@ class NestedPoints(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points", copies=True)
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(copies=True)
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_pairs(at)
 
 
 class BoxedPoints(Violation, of=RegionPointsForm):
@@ -214,8 +258,9 @@ class BoxedPoints(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points", copies=True)
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(copies=True)
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_pairs(at)
 
 
 class FlatOutlines(Violation, of=RegionPointsForm):
@@ -229,9 +274,6 @@ class FlatOutlines(Violation, of=RegionPointsForm):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("label_studio.flat_points", copies=True)
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class LongPoints(Violation, of=RegionPointsForm):
@@ -248,9 +290,6 @@ class LongPoints(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points", copies=True)
-    def fix(self, at: FixContext) -> Any: ...
-
 
 def not_a_point(value: Any) -> MessageAndHelp:
     fix = "write [x, y] in place of the object" if isinstance(value, dict) else "a point has two numbers: x and y, in percent"
@@ -266,8 +305,9 @@ class NotAPoint(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points", copies=True)
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(copies=True)
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_point(at)
 
 
 class RegionPointCount(Violation, code="GEO110", slug="region-point-count", in_part=True, severity_in=(("no-loss", Severity.WARNING),)):
@@ -451,8 +491,9 @@ class NotTwo(Violation, of=RegionPointsForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_points", copies=True)
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(copies=True)
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_pairs(at)  # a point alone may be a whole outline
 
 
 # -- masks -------------------------------------------------------------------------------------------------------------
@@ -731,8 +772,11 @@ class BitmaskImage(Violation, code="GEO115", slug="bitmask-image", in_part=True)
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio_geometry.png_url", safe="puts data:image/png;base64, before a PNG image in base64")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts data:image/png;base64, before a PNG image in base64")
+    def fix(self, at: FixContext) -> Fix | None:
+        if not isinstance(self.value, str) or size_of_png(PNG_URL + self.value) is None:
+            return None
+        return at.replace_safely((at.keys, f'"{PNG_URL}{at.raw_text(at.keys)[1:]}'))
 
 
 class NotAPngRefused(Violation, of=BitmaskImage):
@@ -743,9 +787,6 @@ class NotAPngRefused(Violation, of=BitmaskImage):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("label_studio_geometry.png_url")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 PNG_URL = "data:image/png;base64,"
@@ -765,9 +806,6 @@ class PngSize(Violation, of=BitmaskImage):
 
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
-
-    @fixed_by("label_studio_geometry.png_url")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 # -- the image ---------------------------------------------------------------------------------------------------------

@@ -12,8 +12,10 @@ from predlint.name_index import Likely
 from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import list_in_text_help, rename_help
 from predlint.platforms.label_studio.import_effects import COUNTED_TWICE, LOST, REFUSED, REFUSED_OR_LOST, SHOWN_ALL, SHOWN_WRONG
+from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.words import did_you_mean, in_list
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
+from predlint.stream.edits import Edit
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
 
 class LabelsType(Violation, code="ANS105", slug="labels-type"):
@@ -43,11 +45,9 @@ class LabelsType(Violation, code="ANS105", slug="labels-type"):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by(
-        "label_studio.listed",
-        safe="puts a string into a list, splits several labels in one string, and writes the list that a string holds",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts a string into a list, splits several labels in one string, and writes the list that a string holds")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_list() or (None if self.names else at.wrap_text())
 
 
 class BadLabel(Violation, of=LabelsType):
@@ -78,9 +78,6 @@ class BadLabel(Violation, of=LabelsType):
     def effect(self) -> Effect | None:
         return LOST if isinstance(self.value, str) else REFUSED
 
-    @fixed_by("label_studio.listed")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class BadLabelRefused(Violation, of=LabelsType):
     """A label is empty or not a string, and servers that check predictions refuse the import."""
@@ -93,9 +90,6 @@ class BadLabelRefused(Violation, of=LabelsType):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("label_studio.listed")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 def label_inside(value: Any) -> str | None:
@@ -141,12 +135,12 @@ class UnknownLabel(Violation, code="ANS101", slug="unknown-label"):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by(
-        "label_studio.unknown_label",
+    @fixes(
         safe="splits several labels in one string",
         unsafe="writes the label of the config where separators (_ - space) and case are all that differs",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_spelling(self.nearest)
 
 
 class UnknownLabelRefused(Violation, of=UnknownLabel):
@@ -162,8 +156,8 @@ class UnknownLabelRefused(Violation, of=UnknownLabel):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.unknown_label")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_spelling(self.nearest)
 
 
 #: Names that models give to a class known by its number only.
@@ -184,9 +178,6 @@ class LabelOfAnother(Violation, of=UnknownLabel):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("label_studio.unknown_label")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class LabelSpelling(Violation, code="ANS102", slug="label-spelling"):
@@ -278,12 +269,12 @@ class LabelNotInData(Violation, code="ANS110", slug="label-not-in-data", layer="
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by(
-        "label_studio.not_in_data",
+    @fixes(
         safe="writes the alias, where only one label shows the text",
         unsafe="writes the label of the list where separators (_ - space) and case are all that differs",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_spelling(self.nearest)
 
 
 class AliasRefused(Violation, of=LabelAlias):
@@ -348,8 +339,8 @@ class NotInDataRefusedOrLost(Violation, of=LabelNotInData):
     def effect(self) -> Effect | None:
         return REFUSED_OR_LOST
 
-    @fixed_by("label_studio.not_in_data")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_spelling(self.nearest)
 
 
 class TaxonomyPathUnknown(Violation, code="ANS114", slug="taxonomy-path-unknown", layer="record"):
@@ -371,9 +362,6 @@ class TaxonomyPathUnknown(Violation, code="ANS114", slug="taxonomy-path-unknown"
     def effect(self) -> Effect | None:
         return REFUSED_OR_LOST
 
-    @fixed_by("label_studio.whole_path", unsafe="writes the only path that ends so")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class AsResolved(Violation, of=UnknownLabel):
     """A label is given as the text in the data, though results must repeat the variable that the config writes."""
@@ -386,9 +374,6 @@ class AsResolved(Violation, of=UnknownLabel):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("label_studio.unknown_label")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class AsWritten(Violation, of=LabelNotInData):
@@ -410,9 +395,6 @@ class AsWritten(Violation, of=LabelNotInData):
 
     def effect(self) -> Effect | None:
         return LOST
-
-    @fixed_by("label_studio.not_in_data")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class NoOption(Violation, of=LabelNotInData):
@@ -444,8 +426,8 @@ class NoOption(Violation, of=LabelNotInData):
     def effect(self) -> Effect | None:
         return REFUSED_OR_LOST
 
-    @fixed_by("label_studio.not_in_data")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_spelling(self.names)
 
 
 class ItemsLack(Violation, of=LabelNotInData):
@@ -468,9 +450,6 @@ class ItemsLack(Violation, of=LabelNotInData):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.not_in_data")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class ItemsLackRefusedOrLost(Violation, of=LabelNotInData):
     """The items of the label list in the data have no value that a result could name, and servers refuse or lose the label."""
@@ -485,9 +464,6 @@ class ItemsLackRefusedOrLost(Violation, of=LabelNotInData):
 
     def effect(self) -> Effect | None:
         return REFUSED_OR_LOST
-
-    @fixed_by("label_studio.not_in_data")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class NoList(Violation, of=LabelNotInData):
@@ -509,9 +485,6 @@ class NoList(Violation, of=LabelNotInData):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.not_in_data")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class NoListRefusedOrLost(Violation, of=LabelNotInData):
     """The data has no list of labels under the key that the config names, and servers refuse or lose the label."""
@@ -524,9 +497,6 @@ class NoListRefusedOrLost(Violation, of=LabelNotInData):
 
     def effect(self) -> Effect | None:
         return REFUSED_OR_LOST
-
-    @fixed_by("label_studio.not_in_data")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class NotALabelListLost(Violation, of=LabelsType):
@@ -541,9 +511,6 @@ class NotALabelListLost(Violation, of=LabelsType):
 
     def effect(self) -> Effect | None:
         return LOST
-
-    @fixed_by("label_studio.listed")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class RelationLabel(Violation, code="LNK106", slug="relation-label"):
@@ -576,11 +543,14 @@ class RelationLabel(Violation, code="LNK106", slug="relation-label"):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by(
-        "label_studio.listed",
-        safe="writes the label as the config has it where case or white space is all that differs, and puts one label into a list",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the label as the config has it where case or white space is all that differs, and puts one label into a list")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_list() or _write_labels(at, self.names, self.single)
+
+
+def _write_labels(at: FixContext, names: tuple[str, ...], single: bool | None) -> Fix | None:
+    """Writes the labels that a text joins as a list; None if it holds more than labels, or several where the control takes one."""
+    return at.write(names, safe=True) if single is not None and not (single and len(names) > 1) else None
 
 
 class JoinedLabels(Violation, of=LabelsType):
@@ -597,8 +567,8 @@ class JoinedLabels(Violation, of=LabelsType):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.listed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_labels(at, self.names, self.single)
 
 
 class JoinedLabel(Violation, of=UnknownLabel):
@@ -621,8 +591,15 @@ class JoinedLabel(Violation, of=UnknownLabel):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.unknown_label")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _split_label(at, self.names, self.single)
+
+
+def _split_label(at: FixContext, names: tuple[str, ...], single: bool) -> Fix | None:
+    """Splits one text of a list into the labels that it joins; None if there are several and the control takes one."""
+    if (single and len(names) > 1) or not isinstance(at.keys[-1], int):
+        return None
+    return at.replace_safely((at.keys, at.text.written([*names])[1:-1]))
 
 
 class JoinedOption(Violation, of=LabelNotInData):
@@ -638,8 +615,8 @@ class JoinedOption(Violation, of=LabelNotInData):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.not_in_data")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _split_label(at, self.names, self.single)
 
 
 class JoinedOptionRefusedOrLost(Violation, of=LabelNotInData):
@@ -655,8 +632,8 @@ class JoinedOptionRefusedOrLost(Violation, of=LabelNotInData):
     def effect(self) -> Effect | None:
         return REFUSED_OR_LOST
 
-    @fixed_by("label_studio.not_in_data")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _split_label(at, self.names, self.single)
 
 
 def _as_list(names: tuple[str, ...]) -> str:
@@ -782,10 +759,17 @@ class LabelsMisnamed(Violation, code="ANS104", slug="labels-missing", about_name
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by(
-        "label_studio.label_member", safe="renames the member that holds the labels", unsafe="renames one that is misspelt in another way"
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="renames the member that holds the labels", unsafe="renames one that is misspelt in another way")
+    def fix(self, at: FixContext) -> Fix | None:
+        return None if self.value is None or may_be_of_other_type(at) else at.rename(self.member, surely=True)
+
+
+def may_be_of_other_type(at: FixContext, known: str | None = None) -> bool:
+    """Returns True for a result without a type whose value belongs to another type than its control's (``known``): either may be meant."""
+    result: Any = at.value_at(at.keys[: at.keys.index("value")] if "value" in at.keys else at.keys[:-1])
+    value: Any = result.get("value")
+    types = cast("dict[str, Any]", value).keys() & (CONTROLS.keys() - {"labels"}) if isinstance(value, dict) else set[str]()
+    return "type" not in result and bool(types) and known not in types
 
 
 class LabelsMissing(Violation, of=LabelsMisnamed):
@@ -804,8 +788,10 @@ class LabelsMissing(Violation, of=LabelsMisnamed):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.label_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        held: Any = at.value_at([*at.keys[:-1], self.given]) if self.given is not None else None
+        contains = isinstance(held, dict) and self.member in held
+        return None if contains or may_be_of_other_type(at) else at.rename_member(self.given)
 
 
 class LabelsBeside(Violation, of=LabelsMisnamed):
@@ -819,9 +805,6 @@ class LabelsBeside(Violation, of=LabelsMisnamed):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("label_studio.label_member")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class LabelsTooDeep(Violation, of=LabelsMisnamed):
@@ -841,8 +824,17 @@ class LabelsTooDeep(Violation, of=LabelsMisnamed):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.out_of_object")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        value, inside = at.keys[:-1], [*at.keys[:-1], self.inside]
+        if len(at.enclosing_object) == 1:  # the object replaces a value that holds nothing else
+            return at.replace_safely((value, at.raw_text(inside)))
+        if self.whole:
+            entries, whole = at.text.entries(inside), at.text.entries(value)[at.text.places(inside)[-1]]
+            return at.safely([Edit(whole.begin, whole.end, at.text.text[entries[0].begin : entries[-1].end])], reveals=True)
+        labels = [*inside, self.member]
+        removed = at.text.remove(inside if len(at.value_at(inside)) == 1 else labels)  # an object that holds nothing else is removed
+        inserted = at.text.insert(value, self.member, at.raw_text(labels))
+        return at.safely([*removed, *inserted] if removed and inserted else [], reveals=True)
 
 
 class LabelMaxUsages(Violation, code="ANS109", slug="label-max-usages", severity=Severity.WARNING, layer="record"):

@@ -19,7 +19,7 @@ from predlint.platforms.label_studio.import_effects import (
 from predlint.platforms.label_studio.label_words import RelationLabel
 from predlint.platforms.label_studio.words import MessageAndHelp, did_you_mean, in_list
 from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, quoted_integer
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
 # -- results of one region ---------------------------------------------------------------------------------------------
 
@@ -34,8 +34,29 @@ class NumberAsId(Violation, code="LNK116", slug="number-as-id", severity=Severit
     def words(self) -> Words:
         return words_as(ResultIdType, self.value)
 
-    @fixed_by("label_studio.number_as_id", safe="puts the number into quotes")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts the number into quotes")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _quote_id(at)
+
+
+def _quote_id(at: FixContext) -> Fix | None:
+    """Puts a number in quotes where an id is expected: as other results have it, else without the decimal point of a whole one."""
+    members = ("id", "from_id", "to_id", "parentID")
+    texts = at.text.once(("texts", *at.keys[:-2]), lambda: {id_ for id_ in _ids(at, *members) if isinstance(id_, str)})
+    return at.quote_number() if str(at.value) in texts else at.quote_id() or at.quote_number()
+
+
+def _ids(at: FixContext, *members: str) -> list[Any]:
+    """Returns the values that the results in the same list have for these members."""
+    results: Any = at.value_at(at.keys[:-2])
+    items = cast("list[Any]", results) if isinstance(results, list) else []
+    return [cast("dict[str, Any]", item).get(member) for item in items if isinstance(item, dict) for member in members]
+
+
+def _quote_id_of_region(at: FixContext) -> Fix | None:
+    """Puts a number in quotes, if it is the id of a result in the same list."""
+    ids = at.text.once(("ids", *at.keys[:-2]), lambda: {text for id_ in _ids(at, "id") for text in (str(id_), digits_of(id_))})
+    return None if ids.isdisjoint((str(at.value), digits_of(at.value) or str(at.value))) else _quote_id(at)
 
 
 class ResultIdType(Violation, code="LNK103", slug="result-id-type"):
@@ -57,8 +78,9 @@ class ResultIdType(Violation, code="LNK103", slug="result-id-type"):
     def effect(self) -> Effect | None:
         return None if is_own_number(self.value) else LOST
 
-    @fixed_by("label_studio.number_as_id", safe="puts the number into quotes")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts the number into quotes")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _quote_id(at)
 
 
 class IdNotTextRefused(Violation, of=ResultIdType):
@@ -69,9 +91,6 @@ class IdNotTextRefused(Violation, of=ResultIdType):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("label_studio.number_as_id")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class IdOfOtherType(Violation, of=ResultIdType):
@@ -89,8 +108,8 @@ class IdOfOtherType(Violation, of=ResultIdType):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.number_as_id")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _quote_id(at)
 
 
 def _as_text(value: Any) -> str | None:
@@ -497,9 +516,6 @@ class RegionParent(Violation, code="LNK107", slug="region-parent", in_part=True)
     def effect(self) -> Effect | None:
         return NOT_NESTED
 
-    @fixed_by("label_studio.quoted_id", safe="puts the number of a region into quotes")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class ParentNotText(Violation, of=RegionParent):
     """The parentID of a region is not a string."""
@@ -513,8 +529,9 @@ class ParentNotText(Violation, of=RegionParent):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.quoted_id")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts the number of a region into quotes")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _quote_id_of_region(at)
 
 
 class NumberOfParent(Violation, of=RegionParent):
@@ -532,8 +549,8 @@ class NumberOfParent(Violation, of=RegionParent):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.quoted_id")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _quote_id_of_region(at)  # a result that is no region may have it
 
 
 class RegionParentsCircle(Violation, code="LNK108", slug="region-parents-circle", layer="record"):
@@ -716,11 +733,6 @@ class ControlTypeMismatch(Violation, code="NAM103", slug="control-type-mismatch"
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by(
-        "label_studio.type_of_control", unsafe="writes the type of the control's results, or the only control that has results of the type"
-    )
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class RelationOfControl(Violation, of=ControlTypeMismatch):
     """A relation names a control in from_name."""
@@ -733,9 +745,6 @@ class RelationOfControl(Violation, of=ControlTypeMismatch):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("label_studio.type_of_control")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class ResultNameMissing(Violation, code="NAM105", slug="result-name-missing"):
@@ -755,12 +764,12 @@ class ResultNameMissing(Violation, code="NAM105", slug="result-name-missing"):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by(
-        "common.holding",
+    @fixes(
         safe="renames the member that holds the name of a control, or is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way; adds the type, and the only object, that the control has",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class UnknownEnd(Violation, code="LNK104", slug="relation-end", in_part=True):
@@ -787,10 +796,9 @@ class UnknownEnd(Violation, code="LNK104", slug="relation-end", in_part=True):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by(
-        "label_studio.unknown_end", safe="puts the number of a region into quotes", unsafe="renames one that is misspelt in another way"
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts the number of a region into quotes", unsafe="renames one that is misspelt in another way")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _quote_id_of_region(at)
 
 
 class RelationEnd(Violation, of=UnknownEnd):
@@ -807,8 +815,8 @@ class RelationEnd(Violation, of=UnknownEnd):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.unknown_end")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _quote_id_of_region(at)
 
 
 class RelationEndMissing(Violation, of=UnknownEnd):
@@ -824,8 +832,8 @@ class RelationEndMissing(Violation, of=UnknownEnd):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.unknown_end")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
 
 
 class UnknownEndLost(Violation, of=UnknownEnd):
@@ -841,9 +849,6 @@ class UnknownEndLost(Violation, of=UnknownEnd):
 
     def effect(self) -> Effect | None:
         return LOST
-
-    @fixed_by("label_studio.unknown_end")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 def _elsewhere(prediction: int | None = None) -> str | None:
@@ -923,8 +928,8 @@ class RelationLabels(Violation, of=RelationLabel):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.relation_labels")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.decode_list() or (None if is_list_text(self.value) else at.wrap_text())
 
 
 class UnknownRelationLabel(Violation, of=RelationLabel):
@@ -938,9 +943,6 @@ class UnknownRelationLabel(Violation, of=RelationLabel):
 
     def effect(self) -> Effect | None:
         return LOST
-
-    @fixed_by("label_studio.relation_labels")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class RelationLabelSpelt(Violation, of=RelationLabel):
@@ -957,5 +959,5 @@ class RelationLabelSpelt(Violation, of=RelationLabel):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.relation_labels")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.names)

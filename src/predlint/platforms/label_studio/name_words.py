@@ -7,10 +7,11 @@ from typing import Any
 from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST
+from predlint.platforms.label_studio.label_words import may_be_of_other_type
 from predlint.platforms.label_studio.link_words import ControlTypeMismatch, ResultNameMissing
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.words import MessageAndHelp, did_you_mean
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
 
 def no_name(value: Any, member: str, *given: Any) -> MessageAndHelp:
@@ -38,8 +39,8 @@ class NoKnownNameLost(Violation, of=ResultNameMissing):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.known_name")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _add_name(at, self.known, self.member, self.given)
 
 
 class NoKnownName(Violation, of=ResultNameMissing):
@@ -58,8 +59,17 @@ class NoKnownName(Violation, of=ResultNameMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.known_name")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _add_name(at, self.known, self.member, self.given)
+
+
+def _add_name(at: FixContext, known: str | None, member: str, given: Any) -> Fix | None:
+    """Renames the misspelling of a missing name; else adds the name that the control gives."""
+    if given is not None or known is None:
+        return at.rename_member(given)
+    if member == "type" and may_be_of_other_type(at, known):
+        return None
+    return at.unsafely(at.text.insert(at.keys[:-1], member, at.text.written(known)), reveals=True)
 
 
 class NoControl(Violation, of=ResultNameMissing):
@@ -82,8 +92,15 @@ class NoControl(Violation, of=ResultNameMissing):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("common.holding")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _rename_holder(at, self.given, self.held, self.spare)
+
+
+def _rename_holder(at: FixContext, members: Any, held: str | None, spare: tuple[str, ...] | None) -> Fix | None:
+    """Renames the member that holds the name of a control, else the misspelt one."""
+    if held is None or spare is not None:  # one of several that hold a name only where it is misspelt
+        return at.rename_member(members if spare is None else spare)
+    return at.rename_at([*at.keys[:-1], held], at.keys[-1], surely=True)
 
 
 class NoEnds(Violation, of=ResultNameMissing):
@@ -105,8 +122,8 @@ class NoEnds(Violation, of=ResultNameMissing):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("common.holding")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _rename_holder(at, self.given, self.held, self.spare)
 
 
 class RelationInside(Violation, of=ResultNameMissing):
@@ -121,9 +138,6 @@ class RelationInside(Violation, of=ResultNameMissing):
 
     def effect(self) -> Effect | None:
         return LOST
-
-    @fixed_by("common.holding")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 #: Names that other formats give to the two ends of a relation.
@@ -167,9 +181,6 @@ class BadControl(Violation, of=ResultNameMissing):
     def effect(self) -> Effect | None:
         return LOST if self.value is None else REFUSED
 
-    @fixed_by("common.holding")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class BadControlRefused(Violation, of=ResultNameMissing):
     """from_name is not a string, and servers that check predictions refuse the import."""
@@ -182,9 +193,6 @@ class BadControlRefused(Violation, of=ResultNameMissing):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("common.holding")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 # -- controls ----------------------------------------------------------------------------------------------------------
@@ -208,12 +216,12 @@ class UnknownControl(Violation, code="NAM101", slug="unknown-control"):
     def effect(self) -> Effect | None:
         return self.becomes
 
-    @fixed_by(
-        "label_studio.control_name",
+    @fixes(
         safe="writes the name as the config has it, where case or white space is all that differs",
         unsafe="does so where separators differ too",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.nearest) or at.correct_spelling(self.nearest)
 
 
 class SpeltControl(Violation, of=UnknownControl):
@@ -228,8 +236,8 @@ class SpeltControl(Violation, of=UnknownControl):
     def effect(self) -> Effect | None:
         return self.becomes
 
-    @fixed_by("label_studio.control_name")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.names) or at.correct_spelling(self.names)
 
 
 class Padded(Violation, of=UnknownControl):
@@ -244,9 +252,6 @@ class Padded(Violation, of=UnknownControl):
     def effect(self) -> Effect | None:
         return self.becomes
 
-    @fixed_by("label_studio.control_name")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class NotRepeated(Violation, of=UnknownControl):
     """from_name is the name of a repeated control without the number of an item, and the import loses the result."""
@@ -258,9 +263,6 @@ class NotRepeated(Violation, of=UnknownControl):
 
     def effect(self) -> Effect | None:
         return LOST
-
-    @fixed_by("label_studio.control_name")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class NotRepeatedRefusedOrLost(Violation, of=UnknownControl):
@@ -275,8 +277,8 @@ class NotRepeatedRefusedOrLost(Violation, of=UnknownControl):
     def effect(self) -> Effect | None:
         return self.becomes
 
-    @fixed_by("label_studio.control_name")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.names) or at.correct_spelling(self.names)
 
 
 class NamesAnObject(Violation, of=UnknownControl):
@@ -292,9 +294,6 @@ class NamesAnObject(Violation, of=UnknownControl):
 
     def effect(self) -> Effect | None:
         return self.becomes
-
-    @fixed_by("label_studio.control_name")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 # -- objects -----------------------------------------------------------------------------------------------------------
@@ -324,12 +323,12 @@ class UnknownObject(Violation, code="NAM102", slug="unknown-object", in_part=Tru
     def effect(self) -> Effect | None:
         return self.becomes
 
-    @fixed_by(
-        "label_studio.unknown_object",
+    @fixes(
         safe="writes the name as the config has it, where case or white space is all that differs",
         unsafe="writes the only object that the control labels",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.to[0]) if self.there and len(self.to) == 1 and "{{" not in self.to[0] else None
 
 
 class ObjectOfAnother(Violation, of=UnknownObject):
@@ -348,9 +347,6 @@ class ObjectOfAnother(Violation, of=UnknownObject):
     def effect(self) -> Effect | None:
         return self.becomes
 
-    @fixed_by("label_studio.unknown_object")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class SpeltObject(Violation, of=UnknownObject):
     """to_name is not spelt as the name of the object in the config."""
@@ -366,8 +362,8 @@ class SpeltObject(Violation, of=UnknownObject):
     def effect(self) -> Effect | None:
         return self.becomes
 
-    @fixed_by("label_studio.unknown_object")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.names)
 
 
 def _or(names: tuple[str, ...]) -> str:
@@ -386,9 +382,6 @@ class NotItsObject(Violation, of=UnknownObject):
 
     def effect(self) -> Effect | None:
         return self.becomes
-
-    @fixed_by("label_studio.unknown_object")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 # -- types -------------------------------------------------------------------------------------------------------------
@@ -409,8 +402,9 @@ class WrongType(Violation, of=ControlTypeMismatch):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.type_of_control")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the type of the control's results, or the only control that has results of the type")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.type_)
 
 
 class TypeOfAnother(Violation, of=ControlTypeMismatch):
@@ -427,8 +421,8 @@ class TypeOfAnother(Violation, of=ControlTypeMismatch):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.type_of_control")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.meant[0]) if len(self.meant) == 1 else None
 
 
 class TypeOfNoControl(Violation, of=ControlTypeMismatch):
@@ -453,9 +447,6 @@ class TypeOfNoControl(Violation, of=ControlTypeMismatch):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.type_of_control")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class TypeAndMember(Violation, of=ControlTypeMismatch):
     """The type of a result, and the member that holds its answer, are those of another kind of tag."""
@@ -476,8 +467,8 @@ class TypeAndMember(Violation, of=ControlTypeMismatch):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.type_of_control")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.type_)
 
 
 class AnswerOfTool(Violation, of=ControlTypeMismatch):
@@ -494,9 +485,6 @@ class AnswerOfTool(Violation, of=ControlTypeMismatch):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("label_studio.type_of_control")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class TypeLetterCase(Violation, code="NAM104", slug="type-letter-case"):
@@ -563,6 +551,3 @@ class OtherRepeat(Violation, of=UnknownObject):
 
     def effect(self) -> Effect | None:
         return self.becomes
-
-    @fixed_by("label_studio.unknown_object")
-    def fix(self, at: FixContext) -> Any: ...

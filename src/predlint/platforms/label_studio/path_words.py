@@ -11,7 +11,7 @@ from predlint.platforms.common_mistakes import is_list_text, list_in, list_in_te
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST, REFUSED_OR_SHOWN
 from predlint.platforms.label_studio.label_words import USAGES, LabelMaxUsages, LabelsType, TaxonomyPathUnknown, one_of
 from predlint.platforms.label_studio.words import did_you_mean
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
 Paths = tuple[tuple[str, ...], ...]
 
@@ -44,8 +44,15 @@ class NotPaths(Violation, of=LabelsType):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.listed")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        value: Any = self.value
+        if (fixed := at.decode_list()) is not None or self.others:
+            return fixed
+        if len(self.ways) > 1 or not isinstance(value, str) or not value or (not self.paths and is_list_text(value)):
+            return None
+        paths = [[*path] for path in self.paths] or [[value]]
+        is_sure = all(name in value for path in paths for name in path)  # otherwise the parent names are taken from the config
+        return (at.safely if is_sure else at.unsafely)(at.text.replace(at.keys, at.text.written(paths)), reveals=True)
 
 
 class TaxonomyPathForm(Violation, code="ANS113", slug="taxonomy-path-form", in_part=True):
@@ -72,8 +79,9 @@ class TaxonomyPathForm(Violation, code="ANS113", slug="taxonomy-path-form", in_p
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_paths", unsafe="writes the paths that the names mean")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the paths that the names mean")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write([[*path] for path in self.paths]) if self.paths else None
 
 
 class PathForm(Violation, of=TaxonomyPathForm):
@@ -89,9 +97,6 @@ class PathForm(Violation, of=TaxonomyPathForm):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.flat_paths")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class PathFormRefused(Violation, of=TaxonomyPathForm):
     """An answer of a taxonomy, or of nested choices, is not a path, and servers that check predictions refuse the import."""
@@ -104,9 +109,6 @@ class PathFormRefused(Violation, of=TaxonomyPathForm):
 
     def effect(self) -> Effect | None:
         return REFUSED
-
-    @fixed_by("label_studio.flat_paths")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class MaxPaths(Violation, of=LabelMaxUsages):
@@ -135,8 +137,8 @@ class DeepPaths(Violation, of=TaxonomyPathForm):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.flat_paths")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write([[*path] for path in self.paths])
 
 
 class UnknownNode(Violation, of=TaxonomyPathUnknown):
@@ -171,9 +173,6 @@ class UnknownNode(Violation, of=TaxonomyPathUnknown):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.whole_path")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class UnknownNodeRefusedOrLost(Violation, of=TaxonomyPathUnknown):
     """A name in a path is not below the one before it; servers that check predictions refuse the path, others lose it."""
@@ -191,9 +190,6 @@ class UnknownNodeRefusedOrLost(Violation, of=TaxonomyPathUnknown):
     def effect(self) -> Effect | None:
         return REFUSED_OR_LOST
 
-    @fixed_by("label_studio.whole_path")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class NotFromRoot(Violation, of=TaxonomyPathUnknown):
     """A path is not one from the root, but the tree has paths that it may mean, and the import loses it."""
@@ -208,8 +204,9 @@ class NotFromRoot(Violation, of=TaxonomyPathUnknown):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.whole_path")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the only path that ends so")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.ways[0]) if len(self.ways) == 1 else None
 
 
 class NotFromRootRefusedOrLost(Violation, of=TaxonomyPathUnknown):
@@ -225,8 +222,8 @@ class NotFromRootRefusedOrLost(Violation, of=TaxonomyPathUnknown):
     def effect(self) -> Effect | None:
         return REFUSED_OR_LOST
 
-    @fixed_by("label_studio.whole_path")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.ways[0]) if len(self.ways) == 1 else None
 
 
 class TaxonomyNotALeaf(Violation, code="ANS115", slug="taxonomy-not-a-leaf", severity=Severity.WARNING, layer="record"):

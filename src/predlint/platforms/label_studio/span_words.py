@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -20,7 +21,7 @@ from predlint.platforms.label_studio.import_effects import (
 )
 from predlint.platforms.label_studio.words import RegionSpanMissing, VideoFrame, VideoSequenceEmpty, and_labels
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
 #: From 1973 on, seconds since 1970 are above this; row numbers of a series are below it.
 _IN_SECONDS = 100_000_000
@@ -94,8 +95,15 @@ class RegionTextType(Violation, code="SPN117", slug="region-text-type"):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio_spans.region_text", safe="writes the one text of a list, and a whole number as text, and leaves null out")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="writes the one text of a list, and a whole number as text, and leaves null out")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.remove_safely() if self.value in (None, []) and at.keys[-1] == "text" else _write_one_text(at)
+
+
+def _write_one_text(at: FixContext) -> Fix | None:
+    """Takes a text out of a list of one, or puts a number in quotes."""
+    are_texts = isinstance(at.value, list) and all(isinstance(text, str) for text in cast("list[Any]", at.value))
+    return at.unwrap_list() if are_texts else at.quote_number()
 
 
 class RegionTextRefused(Violation, of=RegionTextType):
@@ -109,8 +117,8 @@ class RegionTextRefused(Violation, of=RegionTextType):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio_spans.region_text")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_one_text(at)
 
 
 class ParagraphNumberType(Violation, code="SPN118", slug="paragraph-number-type", layer="record"):
@@ -228,8 +236,9 @@ class OffsetInQuotes(Violation, code="SPN119", slug="offset-in-quotes", severity
     def words(self) -> Words:
         return words_as(RegionOffset, self.value, self.member, self.unit)
 
-    @fixed_by("label_studio_spans.bare_end", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class RegionOffset(Violation, code="SPN103", slug="region-offset", in_part=True):
@@ -261,8 +270,9 @@ class RegionOffset(Violation, code="SPN103", slug="region-offset", in_part=True)
     def effect(self) -> Effect | None:
         return LOST if isinstance(self.value, (int, float, str)) else REFUSED
 
-    @fixed_by("label_studio_spans.bare_end", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class NotAnOffsetLost(Violation, of=RegionOffset):
@@ -277,8 +287,8 @@ class NotAnOffsetLost(Violation, of=RegionOffset):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio_spans.bare_end")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class NotAnOffsetMistypedOffset(Violation, of=RegionOffset):
@@ -293,8 +303,8 @@ class NotAnOffsetMistypedOffset(Violation, of=RegionOffset):
     def effect(self) -> Effect | None:
         return LOST if reads_as_offset(self.value) else REFUSED
 
-    @fixed_by("label_studio_spans.bare_end")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class NotAnOffsetMistypedTextEnd(Violation, of=RegionOffset):
@@ -310,8 +320,8 @@ class NotAnOffsetMistypedTextEnd(Violation, of=RegionOffset):
     def effect(self) -> Effect | None:
         return of_count(self.value)
 
-    @fixed_by("label_studio_spans.bare_end")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
 
 
 class NotATime(Violation, of=RegionOffset):
@@ -334,9 +344,6 @@ class NotATime(Violation, of=RegionOffset):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio_spans.bare_end")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class OtherFormat(Violation, of=RegionOffset):
     """An end of a span in a series is a time in another format than the series has."""
@@ -354,9 +361,6 @@ class OtherFormat(Violation, of=RegionOffset):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio_spans.bare_end")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class NegativeLost(Violation, of=RegionOffset):
     """An offset in a paragraph of a dialogue is below 0, and the span is lost."""
@@ -369,9 +373,6 @@ class NegativeLost(Violation, of=RegionOffset):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio_spans.bare_end")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class NegativeMistypedOffset(Violation, of=RegionOffset):
     """An offset in a paragraph or node is below 0, and servers that check predictions refuse the import."""
@@ -383,9 +384,6 @@ class NegativeMistypedOffset(Violation, of=RegionOffset):
 
     def effect(self) -> Effect | None:
         return LOST if reads_as_offset(self.value) else REFUSED
-
-    @fixed_by("label_studio_spans.bare_end")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class Negative(Violation, of=RegionOffset):
@@ -402,9 +400,6 @@ class Negative(Violation, of=RegionOffset):
     def effect(self) -> Effect | None:
         return of_count(self.value)
 
-    @fixed_by("label_studio_spans.bare_end")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class BeforeTheStart(Violation, of=RegionOffset):
     """An end of a span is a time before the recording begins."""
@@ -416,9 +411,6 @@ class BeforeTheStart(Violation, of=RegionOffset):
 
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
-
-    @fixed_by("label_studio_spans.bare_end")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class RegionSpanBackwards(Violation, code="SPN101", slug="region-span-backwards", layer="record"):
@@ -449,8 +441,22 @@ class RegionSpanBackwards(Violation, code="SPN101", slug="region-span-backwards"
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio_spans.exchanged", unsafe="exchanges start and end, or writes the end in place of the length that the text has")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="exchanges start and end, or writes the end in place of the length that the text has")
+    def fix(self, at: FixContext) -> Fix | None:
+        if self.surely and self.right is not None:  # the given end is the length, as its text shows
+            return at.unsafely(at.text.replace(at.keys, str(self.right)))
+        holder, offsets = at.keys[:-1], ("startOffset", "endOffset")
+        swaps = [("start", "end")] if at.keys[-1] == "end" else [offsets]
+        if at.keys[-1] == "end" and not at.enclosing_object.keys().isdisjoint(offsets):
+            swaps.append(offsets)  # its ends are a paragraph and an offset in it
+        edits: list[Any] = []
+        for start, end in swaps:
+            first, last = at.text.raw([*holder, start]), at.text.raw([*holder, end])
+            if first is None or last is None or last.startswith("-"):
+                return None
+            if first != last:
+                edits += [*at.text.replace([*holder, start], last), *at.text.replace([*holder, end], first)]
+        return at.unsafely(edits)
 
 
 class RegionSpanEmpty(Violation, code="SPN104", slug="region-span-empty", layer="record"):
@@ -531,11 +537,11 @@ class RegionSpanBeyondText(Violation, code="SPN102", slug="region-span-beyond-te
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by(
-        "label_studio_spans.bytes_beyond",
-        unsafe="counts again where the text of a span tells that its offsets count bytes, or where it ends",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="counts again where the text of a span tells that its offsets count bytes, or where it ends")
+    def fix(self, at: FixContext) -> Fix | None:
+        if self.end is not None:
+            return at.replace_unsafely((at.keys, self.end))
+        return _write_offsets(at, ("start", "end"), self.in_bytes) if self.in_bytes is not None else None
 
 
 class BeyondPage(Violation, of=RegionSpanBeyondText):
@@ -550,9 +556,6 @@ class BeyondPage(Violation, of=RegionSpanBeyondText):
 
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
-
-    @fixed_by("label_studio_spans.bytes_beyond")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class RegionTextDiffers(Violation, code="SPN105", slug="region-text-differs", layer="record"):
@@ -589,9 +592,6 @@ class RegionTextDiffers(Violation, code="SPN105", slug="region-text-differs", la
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio_spans.code_units", unsafe="counts characters, where the text tells that bytes of UTF-8 were counted")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class OfOtherEncoding(Violation, of=RegionTextDiffers):
     """The offsets of a span fit the decoded text, but the editor shows a letter for each byte of it."""
@@ -608,9 +608,6 @@ class OfOtherEncoding(Violation, of=RegionTextDiffers):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio_spans.code_units")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class TagsCounted(Violation, of=RegionTextDiffers):
     """The offsets of a span in a web page count the tags of the page."""
@@ -623,9 +620,6 @@ class TagsCounted(Violation, of=RegionTextDiffers):
 
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
-
-    @fixed_by("label_studio_spans.code_units")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class RegionTextShifted(Violation, code="SPN115", slug="region-text-shifted", severity=Severity.WARNING, layer="record"):
@@ -647,8 +641,14 @@ class RegionTextShifted(Violation, code="SPN115", slug="region-text-shifted", se
             fix = f"{what} both offsets: they count UTF-16 units from 0, line ends and spaces as they are in the data"
         return f"the span covers {quote(self.found)}, but its text {quote(self.value)} is {way}", fix
 
-    @fixed_by("label_studio.shifted", unsafe="moves the span, or its end, to where its text is")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="moves the span, or its end, to where its text is")
+    def fix(self, at: FixContext) -> Fix | None:
+        inside = at.value_at([*at.keys[:-1], "startOffset"]) is not None  # an offset in a paragraph, whose number is in start and end
+        names = ("startOffset", "endOffset") if inside else ("start", "end")
+        offsets = [at.value_at([*at.keys[:-1], name]) for name in names]
+        if not all(isinstance(offset, int) and offset + self.by >= 0 for offset in offsets):
+            return None
+        return _write_offsets(at, names, [offset + self.by for offset in offsets])
 
 
 class OtherEnd(Violation, of=RegionTextDiffers):
@@ -668,9 +668,6 @@ class OtherEnd(Violation, of=RegionTextDiffers):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio_spans.code_units")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class EndShifted(Violation, of=RegionTextShifted):
     """The text of a span begins at its start, but ends a few characters before or after its end."""
@@ -683,8 +680,8 @@ class EndShifted(Violation, of=RegionTextShifted):
     def words(self) -> Words:
         return words_as(OtherEnd, self.value, self.found, self.quoted, self.end, self.member)
 
-    @fixed_by("label_studio.shifted")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.replace_unsafely((at.keys, self.end))
 
 
 class Inclusive(Violation, of=RegionTextShifted):
@@ -695,8 +692,8 @@ class Inclusive(Violation, of=RegionTextShifted):
     def words(self) -> Words:
         return f"the span leaves out the last character of {quote(self.quoted)}", f"end is exclusive: write {self.value + 1}"
 
-    @fixed_by("label_studio.shifted")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.replace_unsafely((at.keys, self.value + 1))
 
 
 class RegionCodePoints(Violation, code="SPN106", slug="region-code-points", severity=Severity.WARNING, layer="record"):
@@ -721,11 +718,14 @@ class RegionCodePoints(Violation, code="SPN106", slug="region-code-points", seve
     def effect(self) -> Effect | None:
         return SOME_SHOW_WRONG
 
-    @fixed_by(
-        "label_studio_spans.code_units",
-        unsafe="writes the offsets in UTF-16 units, where the text of the span proves that characters were counted",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="writes the offsets in UTF-16 units, where the text of the span proves that characters were counted")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_offsets(at, self.ends, (self.start, self.end))  # releases of the editor differ in what they count
+
+
+def _write_offsets(at: FixContext, names: tuple[str, str], offsets: Sequence[int]) -> Fix | None:
+    """Writes both offsets of a span."""
+    return at.replace_unsafely(*[([*at.keys[:-1], name], offset) for name, offset in zip(names, offsets, strict=True)])
 
 
 _COUNT_NO_BYTES = "these are offsets in bytes of UTF-8: count characters of the text, before it is encoded"
@@ -747,8 +747,9 @@ class InBytes(Violation, of=RegionTextDiffers):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio_spans.code_units")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="counts characters, where the text tells that bytes of UTF-8 were counted")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_offsets(at, self.ends, (self.start, self.end))
 
 
 class ShiftedInBytes(Violation, of=RegionTextShifted):
@@ -761,8 +762,8 @@ class ShiftedInBytes(Violation, of=RegionTextShifted):
     def words(self) -> Words:
         return words_as(InBytes, self.value, self.start, self.end, self.ends)
 
-    @fixed_by("label_studio.shifted")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_offsets(at, self.ends, (self.start, self.end))
 
 
 class OtherTurns(Violation, of=RegionTextDiffers):
@@ -778,9 +779,6 @@ class OtherTurns(Violation, of=RegionTextDiffers):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio_spans.code_units")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class MaybeCodePoints(Violation, of=RegionCodePoints):
     """A span without a text comes after characters that releases count differently, such as emoji."""
@@ -791,9 +789,6 @@ class MaybeCodePoints(Violation, of=RegionCodePoints):
 
     def effect(self) -> Effect | None:
         return SOME_SHOW_WRONG
-
-    @fixed_by("label_studio_spans.code_units")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class RegionTextSpaces(Violation, code="SPN113", slug="region-text-spaces", once_per_file=True, severity=Severity.INFO, layer="record"):
@@ -837,8 +832,8 @@ class InComposed(Violation, of=RegionTextDiffers):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio_spans.code_units")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_offsets(at, self.ends, (self.start, self.end))
 
 
 class ShiftedInComposed(Violation, of=RegionTextShifted):
@@ -851,8 +846,8 @@ class ShiftedInComposed(Violation, of=RegionTextShifted):
     def words(self) -> Words:
         return words_as(InComposed, self.value, self.start, self.end, self.ends)
 
-    @fixed_by("label_studio.shifted")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _write_offsets(at, self.ends, (self.start, self.end))
 
 
 class ParagraphUnknown(Violation, code="SPN108", slug="paragraph-unknown", layer="record"):

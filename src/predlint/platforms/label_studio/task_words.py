@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.names import listing, nearest, quote
 from predlint.platforms.common_mistakes import ENCODED_TWICE, json_in_text_help, rename_help
-from predlint.platforms.label_studio.containers import are_of_people, are_results, is_result
+from predlint.platforms.label_studio.containers import are_by_people, are_of_people, are_results, is_result
 from predlint.platforms.label_studio.import_effects import (
     LOST,
     REFUSED,
@@ -21,7 +21,7 @@ from predlint.platforms.label_studio.link_words import ResultMemberMisspelt
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.words import MessageAndHelp, ResultWithoutValue
 from predlint.shape.resolver import name_text
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
 #: Names of the members of a turn of a dialogue that hold the speaker and the text.
 Turns = tuple[str, str]
@@ -126,8 +126,24 @@ class PredictionsMisnamed(
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.misnamed_list", safe="renames the member to predictions, unless it may be what people answered")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="renames the member to predictions, unless it may be what people answered")
+    def fix(self, at: FixContext) -> Fix | None:
+        return _rename_list(at)
+
+
+def _rename_list(at: FixContext) -> Fix | None:
+    """Renames a list of predictions. None for answers of people, which are no predictions, and for anything in the data."""
+    name, of_people = str(at.keys[-1]), are_of_people(str(at.keys[-1]), at.value)
+    if len(at.keys) > 1 or name == "meta" or "data" not in at.record or (of_people and name in ("completions", "annotation")):
+        return None
+    if of_people:
+        return at.rename("annotations", surely=name.casefold() == "annotations") if nearest(name, ("annotations",)) else None
+    items: list[Any] = cast("list[Any]", at.value) if isinstance(at.value, list) else [at.value]
+    if not all(isinstance(item, dict) and "result" in item for item in items):
+        return None  # results belong into a prediction
+    if are_by_people(items) and not name.casefold().startswith("predict"):
+        return None  # name and content disagree on whose answers they are
+    return at.rename("predictions", surely=True)
 
 
 _AS_RESULTS = (
@@ -151,8 +167,8 @@ class Raw(Violation, of=PredictionsMisnamed):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.misnamed_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _rename_list(at)
 
 
 class RawBesides(Violation, of=PredictionsMisnamed, circumstance="beside-predictions"):
@@ -171,8 +187,8 @@ class RawBesides(Violation, of=PredictionsMisnamed, circumstance="beside-predict
             fix,
         )
 
-    @fixed_by("label_studio.misnamed_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _rename_list(at)
 
 
 _READ_AS = {"task": "not read", "data": 'inside "data", where it is taken for data'}
@@ -188,8 +204,8 @@ class PredictionsBelow(Violation, of=PredictionsMisnamed):
         fix = 'put them beside "data": "predictions": [{"model_version": "…", "result": […]}]'
         return f"the predictions in {quote(self.name)} are {'taken for data' if self.in_data else 'not read'}; they are silently lost", fix
 
-    @fixed_by("label_studio.misnamed_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _rename_list(at)
 
 
 class AnnotationOfModel(Violation, code="REC119", slug="annotation-of-model", severity=Severity.WARNING):
@@ -225,9 +241,6 @@ class InsideData(Violation, of=PredictionsMisnamed):
 
     def effect(self) -> Effect | None:
         return LOST
-
-    @fixed_by("label_studio.misnamed_list")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class TaskIdTwice(Violation, code="KEY105", slug="task-id-twice", severity=Severity.WARNING, layer="stream"):
@@ -340,9 +353,6 @@ class ResultsAsText(Violation, of=PredictionsMisnamed):
     def effect(self) -> Effect | None:
         return LOST
 
-    @fixed_by("label_studio.misnamed_list")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class ResultsMisnamed(Violation, of=PredictionWithoutResult):
     """A prediction or an annotation has its results under another name than "result"."""
@@ -356,8 +366,8 @@ class ResultsMisnamed(Violation, of=PredictionWithoutResult):
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
 
-    @fixed_by("label_studio.results_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_at([*at.keys, self.name], "result", surely=True)
 
 
 class NoResultsBut(Violation, of=PredictionWithoutResult):
@@ -418,8 +428,9 @@ class ResultShorthand(Violation, code="REC110", slug="result-shorthand"):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.one_result", safe="puts one result into a list")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts one result into a list")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.wrap_object() if is_result(self.value) else None
 
 
 class NoValue(Violation, of=ResultWithoutValue):
@@ -677,12 +688,12 @@ class TaskDataMissing(Violation, code="KEY101", slug="task-data-missing"):
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
 
-    @fixed_by(
-        "label_studio.data_member",
+    @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given) if may_be_key(self.data_key) else None  # else the config has the slip
 
 
 class NoKeyShownWrong(Violation, of=TaskDataMissing):
@@ -699,8 +710,8 @@ class NoKeyShownWrong(Violation, of=TaskDataMissing):
     def effect(self) -> Effect | None:
         return SHOWN_WRONG
 
-    @fixed_by("label_studio.data_member")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given) if may_be_key(self.data_key) else None
 
 
 class EmptyTask(Violation, of=TaskDataMissing):
@@ -717,9 +728,6 @@ class EmptyTask(Violation, of=TaskDataMissing):
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
 
-    @fixed_by("label_studio.data_member")
-    def fix(self, at: FixContext) -> Any: ...
-
 
 class DataTwice(Violation, of=TaskDataMissing):
     """The data of a task stands in a second "data" inside it."""
@@ -734,9 +742,6 @@ class DataTwice(Violation, of=TaskDataMissing):
 
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
-
-    @fixed_by("label_studio.data_member")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 class NulInText(Violation, code="KEY108", slug="nul-in-text", layer="record"):

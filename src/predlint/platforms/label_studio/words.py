@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.diagnostics import Severity
 from predlint.name_index import Likely
 from predlint.names import foreign_letters, listing, quote
 from predlint.platforms.common_mistakes import json_in_text_help, list_in, list_in_text_help, rename_help
 from predlint.platforms.confidence_units import confidence_help, from_percent, written
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_BY_ALL, of_flag, of_score
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixed_by, fixes, words_as
+from predlint.platforms.quoted_numbers import number_of
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -144,8 +147,16 @@ class MemberNotAList(Violation, code="REC103", slug="member-not-a-list"):
     def effect(self) -> Effect | None:
         return REFUSED_BY_ALL
 
-    @fixed_by("label_studio.one_in_list", safe="puts one object into a list")
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(safe="puts one object into a list")
+    def fix(self, at: FixContext) -> Fix | None:
+        from predlint.platforms.label_studio.containers import are_results
+
+        value: Any = self.value
+        if not isinstance(value, dict) or not value:
+            return None
+        parts: list[Any] = [value, *cast("dict[str, Any]", value).values()]
+        is_prediction = "result" in value or any(are_results([part] if isinstance(part, dict) else part) for part in parts)
+        return at.wrap_object() if is_prediction or at.keys[-1] not in ("predictions", "annotations") else None
 
 
 class NotAListRefused(Violation, of=MemberNotAList):
@@ -159,8 +170,8 @@ class NotAListRefused(Violation, of=MemberNotAList):
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by("label_studio.one_in_list")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.wrap_object() if self.value else None
 
 
 #: Lists of what is drawn: a result with an empty one draws nothing.
@@ -478,11 +489,9 @@ class PredictionScoreRange(Violation, code="CNF101", slug="prediction-score-rang
     def effect(self) -> Effect | None:
         return REFUSED
 
-    @fixed_by(
-        "label_studio.score",
-        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_score_from(at.file.scores if at.file is not None else "unknown")
 
 
 class RegionScoreRange(Violation, code="CNF105", slug="region-score-range", severity=Severity.WARNING):
@@ -497,11 +506,9 @@ class RegionScoreRange(Violation, code="CNF105", slug="region-score-range", seve
     def words(self) -> Words:
         return words_as(PredictionScoreRange, self.value, self.what)
 
-    @fixed_by(
-        "label_studio.score_fixed",
-        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
-    )
-    def fix(self, at: FixContext) -> Any: ...
+    @fixes(unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.convert_score_from(at.file.scores if at.file is not None else "unknown")
 
 
 class ScoreMisnamed(Violation, code="CNF104", slug="score-misnamed", about_name=True, layer="record"):
@@ -527,12 +534,23 @@ class ScoreMisnamed(Violation, code="CNF104", slug="score-misnamed", about_name=
             fix += f"; {confidence_help(self.value, '')}"
         return f"{self.what} has {quote(self.name)}, which is not read, and no score; the score is lost", fix
 
-    @fixed_by(
-        "label_studio.score_of_others",
+    @fixes(
         safe="renames the member to score, and moves it from the value to its region, where it is from 0 to 1",
         unsafe="does so with percentages, where all scores of the file are such, and divides them by 100",
     )
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        return _as_score(at, at.rename("score", surely=True))
+
+
+def _as_score(at: FixContext, fix: Fix | None) -> Fix | None:
+    """Returns a fix that makes a number a score: safe if it is from 0 to 1, unsafe if the scores of the file are percentages, by which it
+    is then divided. None for others: logits and ranks stay harmless as long as the platform does not read them."""
+    number, unit = number_of(at.value), at.file.scores if at.file is not None else "unknown"
+    if fix is None or number is None:
+        return None
+    if 0 <= number <= 1 and unit != "mixed":
+        return fix
+    return replace(fix, safe=False) if unit == "percent" else None
 
 
 class ScoreInValue(Violation, of=ScoreMisnamed):
@@ -544,8 +562,11 @@ class ScoreInValue(Violation, of=ScoreMisnamed):
         fix = f'write "score": {from_percent(self.value) or quote(self.value)} beside "value"'
         return f"the value has {quote(self.name)}, which is not read there, and the result has no score; the score is lost", fix
 
-    @fixed_by("label_studio.score_beside_value")
-    def fix(self, at: FixContext) -> Any: ...
+    def fix(self, at: FixContext) -> Fix | None:
+        result = at.keys[:-2]
+        if "score" in at.value_at(result) or len(at.text.places(at.keys)) > 1:
+            return None  # one of two scores is wrong
+        return _as_score(at, at.safely([*at.text.remove(at.keys), *at.text.insert(result, "score", at.raw_text(at.keys))], reveals=True))
 
 
 class ScoreInQuotes(Violation, code="CNF106", slug="score-in-quotes", severity=Severity.WARNING, in_part=True):

@@ -1,4 +1,4 @@
-"""Fixers for drawings of Label Studio on images.
+"""Fixes of several results of one prediction of Label Studio: those of a region, and those on an image.
 
 A region may occur in several results: its shape, its labels, answers about it. Repeated values are fixed in all of them. Pixels are
 converted in all regions of an image, or in none: half of them would be wrong, and nothing would show it.
@@ -12,13 +12,11 @@ from typing import Any, TypeVar, cast
 
 from msgspec.structs import replace
 
+from predlint.decimals import decimal, digits, is_number
 from predlint.fixes.context import FixContext
 from predlint.fixes.json_text import sorted_json
-from predlint.fixes.model import Fix, safely, unsafely
-from predlint.fixes.numbers import decimal, digits, is_number
+from predlint.fixes.model import Fix
 from predlint.fixes.task_facts import Json, Keys, coordinates, image_of, size_of
-from predlint.platforms.label_studio.geometry_words import PNG_URL
-from predlint.platforms.label_studio.png import size_of_png
 
 #: The path of a result, and the result.
 Placed = tuple[Keys, Json]
@@ -100,7 +98,7 @@ def from_pixels(context: FixContext) -> Fix | None:
 
 def _from_pixels(context: FixContext, results: list[Placed]) -> Fix | None:
     size = size_of([result for _, result in results])
-    if size is None or (context.tasks is not None and not context.tasks.in_pixels):
+    if size is None or (context.file is not None and not context.file.in_pixels):
         return None
     edits: list[Any] = []
     for keys, result in results:
@@ -112,69 +110,10 @@ def _from_pixels(context: FixContext, results: list[Placed]) -> Fix | None:
             path = [*keys, "value", *place]
             share = decimal(context.text.raw(path)) * 100 / Decimal(str(size[side]))
             edits += context.text.replace(path, digits(round(share, 6)))
-    return unsafely(edits)
+    return context.unsafely(edits)
 
 
 def _is_percent_of_a_point(value: dict[str, Any], width: Any) -> bool:
     """Returns True if the size of a key point is in percent though the point is in pixels: no model measures it, so it comes from an export
     or the vendor's samples, and in pixels it would be smaller than one."""
     return "height" not in value and is_number(width) and 0 < width < 1
-
-
-# -- points -----------------------------------------------------------------------------------------------------------
-
-
-def point_list(context: FixContext) -> Fix | None:
-    """Writes points with named coordinates, or a flat list of them, as pairs; or removes a list around the only outline, or around each
-    point."""
-    value: Any = context.value
-    if isinstance(value, dict):
-        written = _pair(context, context.keys, value)
-        return safely(context.text.replace(context.keys, written)) if written is not None else None
-    points = cast("list[Any]", value) if isinstance(value, list) else []
-    if points and not len(points) % 2 and all(map(is_number, points)):
-        raws = [context.text.raw([*context.keys, index]) for index in range(len(points))]
-        pairs = [f"[{x},{y}]" for x, y in zip(raws[::2], raws[1::2], strict=True)]
-        return unsafely(context.text.replace(context.keys, f"[{','.join(pairs)}]"))
-    inner = _without_list(context, points)
-    if inner is not None:
-        return safely(context.text.replace(context.keys, inner), reveals=True)
-    named = [_pair(context, [*context.keys, index], point) for index, point in enumerate(points)]
-    if not named or None in named:
-        return None
-    between = ", " if ", " in context.text.text else ","
-    return safely(context.text.replace(context.keys, f"[{between.join(map(str, named))}]"), reveals=True)
-
-
-def _without_list(context: FixContext, points: list[Any]) -> str | None:
-    """Returns the points of an outline that is alone in a list of outlines, or whose points are each in a list of its own."""
-    if len(points) == 1:
-        outline = cast("list[Any]", points[0]) if isinstance(points[0], list) else []
-        return context.text.raw([*context.keys, 0]) if outline and all(map(_is_pair, outline)) else None
-    if not points or not all(isinstance(point, list) and len(cast("list[Any]", point)) == 1 and _is_pair(point[0]) for point in points):
-        return None
-    between = ", " if ", " in context.text.text else ","
-    raws = [raw for index in range(len(points)) if (raw := context.text.raw([*context.keys, index, 0])) is not None]
-    return f"[{between.join(raws)}]" if len(raws) == len(points) else None
-
-
-def _is_pair(point: Any) -> bool:
-    return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(map(is_number, point))  # pyright: ignore[reportUnknownArgumentType]
-
-
-def _pair(context: FixContext, keys: Keys, point: Any) -> str | None:
-    """Returns a point of x and y, and nothing else, as a list."""
-    if not isinstance(point, dict) or set(cast("dict[str, Any]", point)) != {"x", "y"}:
-        return None
-    x, y = (context.text.raw([*keys, axis]) for axis in ("x", "y"))
-    return f"[{x}, {y}]" if ", " in context.text.text else f"[{x},{y}]"
-
-
-# -- masks ------------------------------------------------------------------------------------------------------------
-
-
-def png_url(context: FixContext) -> Fix | None:
-    """Writes a PNG image in base64 as the URL that the editor reads."""
-    if not isinstance(context.value, str) or size_of_png(PNG_URL + context.value) is None:
-        return None
-    return safely(context.text.replace(context.keys, f'"{PNG_URL}{(context.text.raw(context.keys) or "")[1:]}'), reveals=True)
