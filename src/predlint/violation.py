@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeVar, cast, dataclass_transform
 
 from predlint.diagnostics import Severity
+from predlint.names import listing, quote
 from predlint.rules.model import Circumstance, Layer, Rule, RuleInfo, page_examples
 
 if TYPE_CHECKING:
@@ -123,6 +124,12 @@ class Violation:
     """Rules only, for fixes of the file as a whole, without a ``fix`` function: what is done, in the third person."""
     has_fix: ClassVar[bool] = False
     fixes_copies: ClassVar[bool] = False
+    template: ClassVar[Words | None] = None
+    """Message and help of a violation that has always the same ones, with its fields in braces: ``{side}`` is written as it is,
+    ``{value:quoted}`` as `quote` shows a JSON value, ``{names:list}`` as `listing` shows several names; any other format as Python has
+    it. One whose words hang on more says them by ``words()``."""
+    usual_effect: ClassVar[Effect | None] = None
+    """What the platform does with it, where that is always the same; else ``effect()`` says it."""
     value: Any
 
     def __init_subclass__(
@@ -167,15 +174,40 @@ class Violation:
 
     def words(self) -> Words:
         """Returns the message, with the value, and the help; without the effect."""
-        raise NotImplementedError
+        if self.template is None:
+            raise NotImplementedError
+        message, help_ = self.template
+        return _filled_in(message, self), None if help_ is None else _filled_in(help_, self)
 
     def effect(self) -> Effect | None:
         """Returns what the platform does with it."""
-        return None
+        return self.usual_effect
 
     def fix(self, at: FixContext) -> Fix | None:
         """Returns the fix (what it does in general, `fixes` says); None if there is none, or not here."""
         return None
+
+
+#: The formats of templates that are not Python's.
+_FORMATS: dict[str, Callable[[Any], str]] = {"": str, "quoted": quote, "list": listing}
+
+
+@cache
+def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Returns the parts of a template: a text, the field after it, and the field's format."""
+    from string import Formatter
+
+    return tuple([(text, field, format_ or "") for text, field, format_, _ in Formatter().parse(template)])
+
+
+def _filled_in(template: str, violation: Violation) -> str:
+    written: list[str] = []
+    for text, field, format_ in _parts(template):
+        written.append(text)
+        if field is not None:
+            value = getattr(violation, field)
+            written.append(_FORMATS[format_](value) if format_ in _FORMATS else format(value, format_))
+    return "".join(written)
 
 
 class ComposedKind(NamedTuple):

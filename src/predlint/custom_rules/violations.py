@@ -29,6 +29,7 @@ class RuleNotCheckedToEnd(Violation, of=RuleNotChecked):
     name: str
     reason: str
 
-    def words(self) -> Words:
-        message = f"{self.name} was not checked to the end on this data row: {self.reason}"
-        return message, 'let the rule look at less: name fewer features, or say with "when" which things it is about'
+    template = (
+        "{name} was not checked to the end on this data row: {reason}",
+        'let the rule look at less: name fewer features, or say with "when" which things it is about',
+    )

@@ -103,22 +103,19 @@ class EmptyFile(Violation, code="JSN014", slug="empty-file", layer="bytes"):
     Fix: Look at the step before: a confidence threshold too high, a wrong input folder, or a file that was not closed.
     """
 
-    def words(self) -> Words:
-        return "the file holds no record", "did the program that writes it end too early?"
+    template = "the file holds no record", "did the program that writes it end too early?"
 
 
 class NoneGiven(Violation, of=EmptyFile):
     """No record was passed by a program."""
 
-    def words(self) -> Words:
-        return "there is no record", "was it read before? A generator is consumed once, and an open file is read from where it stands"
+    template = "there is no record", "was it read before? A generator is consumed once, and an open file is read from where it stands"
 
 
 class SecondByteOrderMark(Violation, of=NotJson):
     """The file begins with two byte order marks: readers skip the first only."""
 
-    def words(self) -> Words:
-        return "not JSON: a second byte order mark", "a file begins with one at most, and better with none: write it with encoding='utf-8'"
+    template = "not JSON: a second byte order mark", "a file begins with one at most, and better with none: write it with encoding='utf-8'"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.mend_json()
@@ -194,8 +191,7 @@ class BlankLine(Violation, code="JSN013", slug="blank-line", severity=Severity.I
 
     safe_fix = "removes the line"
 
-    def words(self) -> Words:
-        return "blank line", "blank lines are skipped; write one line feed after each record"
+    template = "blank line", "blank lines are skipped; write one line feed after each record"
 
 
 # -- reading for the rules of a file, and their results ----------------------------------------------------------------

@@ -100,8 +100,7 @@ class DuplicateMember(
 
     name: str
 
-    def words(self) -> Words:
-        return f"the member {quote(self.name)} appears twice; readers keep the last one", "remove the wrong one"
+    template = "the member {name:quoted} appears twice; readers keep the last one", "remove the wrong one"
 
     @fixes(
         safe="removes repetitions that say the same",
@@ -116,8 +115,7 @@ class RepeatedAlike(Violation, of=DuplicateMember):
 
     name: str
 
-    def words(self) -> Words:
-        return f"the member {quote(self.name)} appears twice, with the same value", "leave one of them out"
+    template = "the member {name:quoted} appears twice, with the same value", "leave one of them out"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.remove_duplicates()
@@ -197,8 +195,7 @@ class NotUtf8(Violation, code="JSN009", slug="not-utf-8", layer="bytes"):
     byte: int
     column: int | None
 
-    def words(self) -> Words:
-        return f"byte 0x{self.byte:02X} is not UTF-8", "write the file with encoding='utf-8'"
+    template = "byte 0x{byte:02X} is not UTF-8", "write the file with encoding='utf-8'"
 
 
 class LoneSurrogate(Violation, code="JSN010", slug="lone-surrogate", layer="bytes"):
@@ -210,8 +207,7 @@ class LoneSurrogate(Violation, code="JSN010", slug="lone-surrogate", layer="byte
     json.dumps.
     """
 
-    def words(self) -> Words:
-        return "half of a surrogate pair (\\ud800 to \\udfff) is not a character", "write the text as UTF-8, or both halves"
+    template = "half of a surrogate pair (\\ud800 to \\udfff) is not a character", "write the text as UTF-8, or both halves"
 
     @fixes(unsafe="writes the replacement character U+FFFD for it")
     def fix(self, at: FixContext) -> Fix | None:
@@ -226,11 +222,10 @@ class TooDeep(Violation, code="JSN015", slug="too-deep", layer="bytes"):
     Fix: Look for a list or dict that was appended to itself, or a classification that is nested in its own answer.
     """
 
-    def words(self) -> Words:
-        return (
-            "nested more than 254 levels deep, deeper than many JSON parsers read",
-            "does a list contain itself in the program that wrote it?",
-        )
+    template = (
+        "nested more than 254 levels deep, deeper than many JSON parsers read",
+        "does a list contain itself in the program that wrote it?",
+    )
 
 
 class NumberTooLarge(Violation, code="JSN016", slug="number-too-large", layer="bytes"):
@@ -242,11 +237,7 @@ class NumberTooLarge(Violation, code="JSN016", slug="number-too-large", layer="b
 
     what: str
 
-    def words(self) -> Words:
-        return (
-            f"{self.what} is more than JSON readers can hold",
-            "give a finite number; did the program that wrote it divide by nearly zero?",
-        )
+    template = "{what} is more than JSON readers can hold", "give a finite number; did the program that wrote it divide by nearly zero?"
 
 
 class TooLong(Violation, code="JSN018", slug="too-long", layer="bytes"):
@@ -290,11 +281,10 @@ class TooManyFindings(Violation, of=TooLong):
 
     maximum: int
 
-    def words(self) -> Words:
-        return (
-            f"there is more wrong with this record than the {self.maximum:,} findings that are told of it",
-            "mend these first, and check it again",
-        )
+    template = (
+        "there is more wrong with this record than the {maximum:,} findings that are told of it",
+        "mend these first, and check it again",
+    )
 
 
 def _length(size: int) -> str:
@@ -332,5 +322,4 @@ class ByteOrderMark(
 
     safe_fix = "removes it"
 
-    def words(self) -> Words:
-        return "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"
+    template = "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"

@@ -452,9 +452,10 @@ class Held(Violation, of=NotResults):
     name: str
     """The member of an element that holds a list of results."""
 
-    def words(self) -> Words:
-        fix = f"write them all into one list (results.extend(entry[{quote(self.name)}])); those in it were checked"
-        return f"results are in a list under {quote(self.name)}, where one result was expected", fix
+    template = (
+        "results are in a list under {name:quoted}, where one result was expected",
+        "write them all into one list (results.extend(entry[{name:quoted}])); those in it were checked",
+    )
 
 
 # -- ids and other members ---------------------------------------------------------------------------------------------
@@ -470,9 +471,10 @@ class IdTooLarge(Violation, code="REC313", slug="coco-id-too-large", once_per_fi
 
     member: str
 
-    def words(self) -> Words:
-        message = f'"{self.member}" does not fit in 64 bits with a sign; predlint cannot look such an id up, since JSON readers round it'
-        return message, "number them 1, 2, 3 …; uuid4().int gives such numbers"
+    template = (
+        '"{member}" does not fit in 64 bits with a sign; predlint cannot look such an id up, since JSON readers round it',
+        "number them 1, 2, 3 …; uuid4().int gives such numbers",
+    )
 
 
 class IdWithPoint(Violation, code="REC304", slug="coco-id-with-point", severity=Severity.WARNING, layer="record"):
@@ -517,12 +519,10 @@ class IdNegative(Violation, code="REC318", slug="coco-id-negative", severity=Sev
     Fix: Count annotations from 1.
     """
 
-    def words(self) -> Words:
-        message = (
-            f"the annotation has the id {quote(self.value)}; faster-coco-eval 1.8.0 takes "
-            "ids below 1 for “no match”: a hit counts as a miss"
-        )
-        return message, "count annotations from 1"
+    template = (
+        "the annotation has the id {value:quoted}; faster-coco-eval 1.8.0 takes ids below 1 for “no match”: a hit counts as a miss",
+        "count annotations from 1",
+    )
 
 
 class IgnoreFlag(Violation, code="REC315", slug="coco-ignore-flag", severity=Severity.WARNING, layer="record"):
@@ -547,11 +547,7 @@ class NotText(Violation, of=MemberType):
 
     member: str
 
-    def words(self) -> Words:
-        return (
-            f"{self.member} must be a string, found {quote(self.value)}",
-            "write one text; write several captions of an image as one entry each",
-        )
+    template = "{member} must be a string, found {value:quoted}", "write one text; write several captions of an image as one entry each"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number()
@@ -578,8 +574,7 @@ class CaptionEmpty(Violation, code="REC309", slug="coco-caption-empty", severity
     Fix: Find out why the model said nothing; leave out what has no caption.
     """
 
-    def words(self) -> Words:
-        return "the caption is empty", "write one; or leave out what has it, not the caption alone"
+    template = "the caption is empty", "write one; or leave out what has it, not the caption alone"
 
 
 class IscrowdValue(Violation, code="REC306", slug="coco-iscrowd-value", layer="record"):
@@ -646,9 +641,10 @@ class CrowdPolygon(Violation, code="REC307", slug="coco-crowd-polygon", severity
     Fix: Write iscrowd 0, or give the segmentation as run lengths.
     """
 
-    def words(self) -> Words:
-        fix = "write 0 for a single thing; give the crowd as a mask of run lengths"
-        return f"iscrowd is {quote(self.value)}, but the segmentation is made of polygons; a crowd is written as a mask", fix
+    template = (
+        "iscrowd is {value:quoted}, but the segmentation is made of polygons; a crowd is written as a mask",
+        "write 0 for a single thing; give the crowd as a mask of run lengths",
+    )
 
 
 # -- scores ------------------------------------------------------------------------------------------------------------
@@ -754,11 +750,7 @@ class ScoreRoundedUp(
     Fix: Clamp scores before writing: min(score, 1.0).
     """
 
-    def words(self) -> Words:
-        return (
-            f"score is {quote(self.value)}, above 1 by rounding; COCO's readers take it, Encord and Labelbox expect 0 to 1",
-            "clamp it to 1",
-        )
+    template = "score is {value:quoted}, above 1 by rounding; COCO's readers take it, Encord and Labelbox expect 0 to 1", "clamp it to 1"
 
     @fixes(unsafe="writes 1")
     def fix(self, at: FixContext) -> Fix | None:
@@ -820,8 +812,7 @@ class Captions(Violation, code="MED301", slug="coco-captions", once_per_file=Tru
     Fix: Nothing needs to be done.
     """
 
-    def words(self) -> Words:
-        return "this file holds captions; predlint checks their ids and that they are texts, and nothing else", None
+    template = "this file holds captions; predlint checks their ids and that they are texts, and nothing else", None
 
 
 class Panoptic(Violation, code="MED302", slug="coco-panoptic", once_per_file=True, severity=Severity.INFO, layer="record"):
@@ -832,9 +823,10 @@ class Panoptic(Violation, code="MED302", slug="coco-panoptic", once_per_file=Tru
     Fix: Check with panopticapi that each segment has its colour, or convert to masks of run lengths.
     """
 
-    def words(self) -> Words:
-        fix = "check that each id in segments_info is a colour of the PNG that file_name gives"
-        return "this file holds panoptic annotations, whose masks lie in PNG files; predlint does not check them", fix
+    template = (
+        "this file holds panoptic annotations, whose masks lie in PNG files; predlint does not check them",
+        "check that each id in segments_info is a colour of the PNG that file_name gives",
+    )
 
 
 def pixel_values(values: list[float]) -> str:

@@ -185,8 +185,7 @@ class PointBox(Violation, code="GEO307", slug="coco-point-box", severity=Severit
     Fix: Give a box around the point where it is to be evaluated; add points to Encord as label rows.
     """
 
-    def words(self) -> Words:
-        return "a single point, with a box that has no size", "no evaluation can match it; Encord cannot import points from COCO"
+    template = "a single point, with a box that has no size", "no evaluation can match it; Encord cannot import points from COCO"
 
 
 class BoxOutside(Violation, code="GEO304", slug="coco-box-outside", layer="record"):
@@ -302,11 +301,7 @@ class BoxOfCorners(Violation, code="GEO319", slug="coco-box-of-corners", layer="
     what: str
     fixed: tuple[float, ...]
 
-    def words(self) -> Words:
-        return (
-            f"bbox looks like two corners [x1, y1, x2, y2]: so it would enclose the {self.what}",
-            f"write [x, y, width, height]: {quote(self.fixed)}",
-        )
+    template = "bbox looks like two corners [x1, y1, x2, y2]: so it would enclose the {what}", "write [x, y, width, height]: {fixed:quoted}"
 
     @fixes(unsafe="computes width and height where two corners fit the segmentation, or the area, in all boxes that may be such")
     def fix(self, at: FixContext) -> Fix | None:
@@ -373,11 +368,10 @@ class CornersByArea(Violation, of=BoxOfCorners):
     fixed: tuple[float, ...]
     x_first: bool | None = None
 
-    def words(self) -> Words:
-        return (
-            f"bbox looks like two corners [x1, y1, x2, y2]: these have the area {quote(self.area)}, which is given",
-            f"write [x, y, width, height]: {quote(self.fixed)}",
-        )
+    template = (
+        "bbox looks like two corners [x1, y1, x2, y2]: these have the area {area:quoted}, which is given",
+        "write [x, y, width, height]: {fixed:quoted}",
+    )
 
     def fix(self, at: FixContext) -> Fix | None:
         return _convert_corners(at)
@@ -428,11 +422,10 @@ class AreaNegative(Violation, code="GEO309", slug="coco-area-negative"):
     Fix: Give the pixels that are covered. The sum of a polygon that runs the other way round is negative: take its absolute value.
     """
 
-    def words(self) -> Words:
-        return (
-            f"area is {quote(self.value)}; no area is below 0",
-            "give the pixels that are covered; where it is the sum of a polygon that runs the other way round, its absolute value",
-        )
+    template = (
+        "area is {value:quoted}; no area is below 0",
+        "give the pixels that are covered; where it is the sum of a polygon that runs the other way round, its absolute value",
+    )
 
     @fixes(unsafe="removes the sign; of -1, which is written where no area is known, it writes the area of the polygons")
     def fix(self, at: FixContext) -> Fix | None:

@@ -88,9 +88,10 @@ class ResultsInLines(Violation, code="JSN307", slug="coco-results-in-lines", lay
 
     safe_fix = "writes the results as one list"
 
-    def words(self) -> Words:
-        message = "the file has one JSON value per line; programs for COCO read one JSON value, and stop at the second"
-        return message, "write one list of results: [{…}, …]"
+    template = (
+        "the file has one JSON value per line; programs for COCO read one JSON value, and stop at the second",
+        "write one list of results: [{{…}}, …]",
+    )
 
 
 class MissingList(Violation, code="JSN303", slug="coco-missing-list", layer="bytes"):
@@ -194,8 +195,7 @@ class NoResults(Violation, code="JSN305", slug="coco-no-results", layer="bytes")
     Fix: See whether the model ran, and whether its threshold leaves anything.
     """
 
-    def words(self) -> Words:
-        return "the list has no results: pycocotools stops at an empty one", "was the model run, and its threshold not too high?"
+    template = "the list has no results: pycocotools stops at an empty one", "was the model run, and its threshold not too high?"
 
 
 class ResultsAsAnnotations(Violation, code="JSN308", slug="coco-results-as-annotations", layer="bytes"):
@@ -225,8 +225,7 @@ class NoAnnotations(Violation, code="JSN306", slug="coco-no-annotations", layer=
     Fix: See whether the model ran, and whether its threshold leaves anything.
     """
 
-    def words(self) -> Words:
-        return "the file has no annotations: there is nothing to import", "was the model run, and its threshold not too high?"
+    template = "the file has no annotations: there is nothing to import", "was the model run, and its threshold not too high?"
 
 
 class ResultsForEncord(Violation, code="JSN302", slug="coco-results-for-encord", layer="bytes"):
@@ -250,6 +249,7 @@ class TaskNotForEncord(Violation, code="MED314", slug="coco-task-not-for-encord"
 
     what: str
 
-    def words(self) -> Words:
-        fix = "import boxes, polygons or masks; others with the SDK's label rows"
-        return f"the file holds {self.what}, which Encord's COCO import does not take", fix
+    template = (
+        "the file holds {what}, which Encord's COCO import does not take",
+        "import boxes, polygons or masks; others with the SDK's label rows",
+    )

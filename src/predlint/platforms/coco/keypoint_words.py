@@ -170,11 +170,10 @@ class KeypointVisibility(Violation, code="GEO334", slug="coco-keypoint-visibilit
 
     name: str
 
-    def words(self) -> Words:
-        return (
-            f"the visibility of {self.name} is {quote(self.value)}; 0 (not there), 1 (hidden) or 2 (visible) is expected",
-            "a score is not a visibility: write 2 where the point is visible",
-        )
+    template = (
+        "the visibility of {name} is {value:quoted}; 0 (not there), 1 (hidden) or 2 (visible) is expected",
+        "a score is not a visibility: write 2 where the point is visible",
+    )
 
 
 class KeypointNotThere(Violation, code="GEO335", slug="coco-keypoint-not-there", severity=Severity.WARNING, layer="record"):
@@ -274,9 +273,10 @@ class CountedAlone(Violation, of=NumKeypoints):
 
     count: int
 
-    def words(self) -> Words:
-        fix = f'give x, y and visibility of each of the {self.count:,} points, or write "num_keypoints": 0'
-        return f'num_keypoints is {quote(self.value)}, but the annotation has no "keypoints"', fix
+    template = (
+        'num_keypoints is {value:quoted}, but the annotation has no "keypoints"',
+        'give x, y and visibility of each of the {count:,} points, or write "num_keypoints": 0',
+    )
 
 
 class KeypointNumbersDiffer(Violation, code="GEO340", slug="coco-keypoint-numbers-differ", severity=Severity.WARNING, layer="stream"):

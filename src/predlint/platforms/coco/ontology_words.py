@@ -48,15 +48,13 @@ class TruthWrongType(Violation, code="ONT302", slug="coco-truth-wrong-type", lay
     Fix: Write ids as whole numbers and names as strings.
     """
 
-    def words(self) -> Words:
-        return '"images" is not a list', 'write [{"id": 1, "file_name": "…", "width": …, "height": …}, …]'
+    template = '"images" is not a list', 'write [{{"id": 1, "file_name": "…", "width": …, "height": …}}, …]'
 
 
 class CategoryNotAnObject(Violation, of=TruthWrongType):
     """A category is no object."""
 
-    def words(self) -> Words:
-        return f"a category is {quote(self.value)}, where an object was expected", 'write {"id": 1, "name": "…"}'
+    template = "a category is {value:quoted}, where an object was expected", 'write {{"id": 1, "name": "…"}}'
 
 
 class CategoryName(Violation, of=TruthWrongType):
@@ -92,9 +90,7 @@ class CategoryId(Violation, of=TruthWrongType):
 class ImageNotAnObject(Violation, of=TruthWrongType):
     """An image is no object."""
 
-    def words(self) -> Words:
-        message = f"an image is {quote(self.value)}, where an object was expected"
-        return message, 'write {"id": 1, "file_name": "…", "width": …, "height": …}'
+    template = "an image is {value:quoted}, where an object was expected", 'write {{"id": 1, "file_name": "…", "width": …, "height": …}}'
 
 
 class ImageIdTooLarge(Violation, of=TruthWrongType):
@@ -129,9 +125,10 @@ class TruthDuplicateCategoryId(Violation, code="ONT303", slug="coco-truth-duplic
     name: str
     first_name: str
 
-    def words(self) -> Words:
-        message = f"category {quote(self.name)} has the id {self.value}, which is already that of {quote(self.first_name)}"
-        return message, "give each category an id of its own: of several with one id, programs keep the first or the last"
+    template = (
+        "category {name:quoted} has the id {value}, which is already that of {first_name:quoted}",
+        "give each category an id of its own: of several with one id, programs keep the first or the last",
+    )
 
 
 class TruthDuplicateCategoryName(
@@ -165,9 +162,10 @@ class TruthDuplicateImageId(Violation, code="ONT305", slug="coco-truth-duplicate
 
     first: int
 
-    def words(self) -> Words:
-        message = f"image id {self.value} is already that of /images/{self.first}"
-        return message, "give each image an id of its own: of several with one id, programs keep the first or the last"
+    template = (
+        "image id {value} is already that of /images/{first}",
+        "give each image an id of its own: of several with one id, programs keep the first or the last",
+    )
 
 
 class TruthImageSize(Violation, code="ONT306", slug="coco-truth-image-size", severity=Severity.WARNING, layer="ontology"):
@@ -194,8 +192,7 @@ class TruthNoCategories(Violation, code="ONT307", slug="coco-truth-no-categories
     Fix: Give the annotation file of the data set. The image_info files of test sets have categories, unlabeled ones do not.
     """
 
-    def words(self) -> Words:
-        return "the file lists no categories, so that no prediction can name one", "add them"
+    template = "the file lists no categories, so that no prediction can name one", "add them"
 
 
 class TruthImageWithoutName(Violation, code="ONT308", slug="coco-truth-image-without-name", severity=Severity.WARNING, layer="ontology"):
@@ -226,9 +223,7 @@ class TruthKeyPoints(Violation, code="ONT309", slug="coco-truth-key-points", sev
 
     who: str
 
-    def words(self) -> Words:
-        message = f'the "keypoints" of {self.who} are {quote(self.value)}; a list of names was expected'
-        return message, 'write ["nose", "left_eye", …]'
+    template = 'the "keypoints" of {who} are {value:quoted}; a list of names was expected', 'write ["nose", "left_eye", …]'
 
 
 class SkeletonWithoutPoints(Violation, of=TruthKeyPoints):
@@ -236,9 +231,7 @@ class SkeletonWithoutPoints(Violation, of=TruthKeyPoints):
 
     who: str
 
-    def words(self) -> Words:
-        message = f"{self.who} has a skeleton, but no key points for its edges to join"
-        return message, 'name them: "keypoints": ["nose", "left_eye", …]'
+    template = "{who} has a skeleton, but no key points for its edges to join", 'name them: "keypoints": ["nose", "left_eye", …]'
 
 
 class BadEdge(Violation, of=TruthKeyPoints):

@@ -117,14 +117,10 @@ class FileOfAnother(Violation, code="KEY309", slug="coco-image-renamed", layer="
     """The file name of the image with this id; ``other``: the id of the image with the file name in the result."""
     other: int
 
-    def words(self) -> Words:
-        message = (
-            f"image {quote(self.value)} is {quote(self.listed)} in {self.where}, but the file_name of the result is {quote(self.name)}"
-        )
-        return (
-            message,
-            f'write {self.other}, the "id" of that image; programs such as Ultralytics take the number in the name of a file for the id',
-        )
+    template = (
+        "image {value:quoted} is {listed:quoted} in {where}, but the file_name of the result is {name:quoted}",
+        'write {other}, the "id" of that image; programs such as Ultralytics take the number in the name of a file for the id',
+    )
 
 
 class ImageNotMapped(Violation, of=ImageNotInProject):
@@ -221,8 +217,7 @@ class MoreNotMapped(Violation, of=ImageNotInProject):
 
     map_name: str
 
-    def words(self) -> Words:
-        return f"the image is not in {self.map_name}, nor are many before it", "was the mapping made for another file?"
+    template = "the image is not in {map_name}, nor are many before it", "was the mapping made for another file?"
 
 
 class MoreUnknownImages(Violation, of=UnknownImage):
@@ -244,11 +239,10 @@ class LargeUnknownImage(Violation, of=UnknownImage):
 
     where: str
 
-    def words(self) -> Words:
-        return (
-            f"the image is not in {self.where}: image_id does not fit in 64 bits with a sign, and all ids there do",
-            "give the id of the image there; number images 1, 2, 3 …",
-        )
+    template = (
+        "the image is not in {where}: image_id does not fit in 64 bits with a sign, and all ids there do",
+        "give the id of the image there; number images 1, 2, 3 …",
+    )
 
 
 class ImagesWithoutRows(Violation, of=ImageNotInProject):
@@ -307,10 +301,11 @@ class ShapeForEncord(Violation, code="MED311", slug="coco-shape-for-encord", lay
     name: str
     shape: str
 
-    def words(self) -> Words:
-        fix = "leave its annotations out of the file, and import them with the SDK's label rows"
-        takes = "Encord's COCO import takes only bounding_box, polygon and bitmask, and stops at any other"
-        return f"category {quote(self.name)} is a {self.shape} in the ontology; {takes}", fix
+    template = (
+        "category {name:quoted} is a {shape} in the ontology; Encord's COCO import takes only bounding_box, polygon and bitmask, and "
+        "stops at any other",
+        "leave its annotations out of the file, and import them with the SDK's label rows",
+    )
 
 
 class MaskNeededForEncord(Violation, code="MED312", slug="coco-mask-needed-for-encord", layer="record"):
@@ -340,9 +335,10 @@ class MaskForPolygon(Violation, code="MED313", slug="coco-mask-for-polygon", onc
 
     name: str
 
-    def words(self) -> Words:
-        fix = "install opencv-python where the import runs, or give the outline as [[x1, y1, x2, y2, …]]"
-        return f"{quote(self.name)} is a polygon in the ontology; the outline of the mask is taken, which needs OpenCV", fix
+    template = (
+        "{name:quoted} is a polygon in the ontology; the outline of the mask is taken, which needs OpenCV",
+        "install opencv-python where the import runs, or give the outline as [[x1, y1, x2, y2, …]]",
+    )
 
 
 # -- what the file leaves unchecked, and the mapping -------------------------------------------------------------------
@@ -359,8 +355,7 @@ class IdsUnchecked(Violation, code="KEY316", slug="coco-ids-unchecked", severity
     what: str
     need: str
 
-    def words(self) -> Words:
-        return f"{self.what} were not checked", f"give {self.need} to check them too"
+    template = "{what} were not checked", "give {need} to check them too"
 
 
 class NoCategoriesThere(Violation, of=IdsUnchecked):
@@ -418,9 +413,10 @@ class NoHashListed(Violation, of=MapDoubtfulHash):
 
     map_name: str
 
-    def words(self) -> Words:
-        fix = "is it the mapping, or the list, of another project? The list may also hold other ids than data hashes"
-        return f"none of the data hashes in {self.map_name} is in the list of data rows", fix
+    template = (
+        "none of the data hashes in {map_name} is in the list of data rows",
+        "is it the mapping, or the list, of another project? The list may also hold other ids than data hashes",
+    )
 
 
 class MapUnknownHash(Violation, code="KEY315", slug="coco-map-unknown-hash", layer="stream"):
@@ -507,9 +503,10 @@ class OtherRow(Violation, of=MapDoubtfulHash):
     title: str
     """The title of the data row with the hash in the mapping."""
 
-    def words(self) -> Words:
-        message = f"{self.map_name} takes image {quote(self.value)} to the data row {quote(self.title)} ({quote(self.hash_)})"
-        return message, f"the data row of that title is {quote(self.right)}: correct the mapping, or file_name"
+    template = (
+        "{map_name} takes image {value:quoted} to the data row {title:quoted} ({hash_:quoted})",
+        "the data row of that title is {right:quoted}: correct the mapping, or file_name",
+    )
 
 
 class KeyPointsForEncord(Violation, code="MED310", slug="coco-key-points-for-encord", layer="stream"):

@@ -120,9 +120,10 @@ class ListedMasks(Violation, of=SegmentationForm):
 class Bitmap(Violation, of=SegmentationForm):
     """A segmentation lists the pixels of a mask, row by row."""
 
-    def words(self) -> Words:
-        fix = "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), with mask as uint8, then counts.decode()"
-        return "segmentation is the mask itself, a list for each row of pixels", fix
+    template = (
+        "segmentation is the mask itself, a list for each row of pixels",
+        "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), with mask as uint8, then counts.decode()",
+    )
 
 
 class NotARing(Violation, of=SegmentationForm):
@@ -212,9 +213,10 @@ class SegmentationEmpty(Violation, code="GEO312", slug="coco-segmentation-empty"
 class Pairs(Violation, of=SegmentationEmpty):
     """A segmentation is a list of points, where a list of polygons belongs."""
 
-    def words(self) -> Words:
-        fix = "write one flat list for each polygon: [[x, y, x, y, …]]"
-        return "segmentation is a list of points [x, y]; a list of flat polygons is expected", fix
+    template = (
+        "segmentation is a list of points [x, y]; a list of flat polygons is expected",
+        "write one flat list for each polygon: [[x, y, x, y, …]]",
+    )
 
     @fixes(safe="writes points [x, y] as one flat list")
     def fix(self, at: FixContext) -> Fix | None:
@@ -226,8 +228,7 @@ class Pairs(Violation, of=SegmentationEmpty):
 class Nested(Violation, of=SegmentationForm):
     """A polygon is a list of points, where a flat list of numbers belongs."""
 
-    def words(self) -> Words:
-        return "the polygon is a list of points [x, y]; a flat list is expected", "write [x, y, x, y, …]"
+    template = "the polygon is a list of points [x, y]; a flat list is expected", "write [x, y, x, y, …]"
 
     def fix(self, at: FixContext) -> Fix | None:
         from predlint.platforms.coco.form_fixes import flatten
@@ -238,8 +239,7 @@ class Nested(Violation, of=SegmentationForm):
 class Bracketed(Violation, of=SegmentationForm):
     """A polygon stands in one pair of brackets too many."""
 
-    def words(self) -> Words:
-        return "the polygon is a list in a list; a flat list is expected", "remove one pair of brackets: [[x, y, x, y, …], …]"
+    template = "the polygon is a list in a list; a flat list is expected", "remove one pair of brackets: [[x, y, x, y, …], …]"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_list()
@@ -285,8 +285,7 @@ class PolygonOdd(Violation, code="GEO314", slug="coco-polygon-odd", layer="recor
 
     count: int
 
-    def words(self) -> Words:
-        return f"the polygon has {self.count:,} numbers; x and y come in pairs", "one number is missing, or there is one too many"
+    template = "the polygon has {count:,} numbers; x and y come in pairs", "one number is missing, or there is one too many"
 
 
 def ring_outside(value: Any, over: float, width: int, height: int, others: int, swapped: bool) -> MessageAndHelp:
@@ -366,9 +365,10 @@ class PolygonFlat(Violation, code="GEO316", slug="coco-polygon-flat", severity=S
 class Crossed(Violation, of=PolygonFlat):
     """The edges of a polygon cross, so that its area is 0."""
 
-    def words(self) -> Words:
-        message = "the edges of the polygon cross, and what lies on either side cancels out: its area is 0"
-        return message, "give its points in the order in which they follow one another along the outline"
+    template = (
+        "the edges of the polygon cross, and what lies on either side cancels out: its area is 0",
+        "give its points in the order in which they follow one another along the outline",
+    )
 
 
 class PolygonsDropped(Violation, code="GEO317", slug="coco-polygons-dropped", once_per_file=True, severity=Severity.INFO, layer="record"):
@@ -382,12 +382,10 @@ class PolygonsDropped(Violation, code="GEO317", slug="coco-polygons-dropped", on
     name: str
     count: int
 
-    def words(self) -> Words:
-        fix = "nothing to do with a newer release; if one of them is a hole, map the category to a bitmask and give a mask"
-        message = (
-            f"the {quote(self.name)} has {self.count:,} polygons; Encord's SDK imports each as a part, but release 0.1.150 the first alone"
-        )
-        return message, fix
+    template = (
+        "the {name:quoted} has {count:,} polygons; Encord's SDK imports each as a part, but release 0.1.150 the first alone",
+        "nothing to do with a newer release; if one of them is a hole, map the category to a bitmask and give a mask",
+    )
 
 
 # -- masks -------------------------------------------------------------------------------------------------------------
@@ -430,11 +428,10 @@ class MaskSizeForm(Violation, code="GEO321", slug="coco-mask-size-form", in_part
 class SizeForm(Violation, of=MaskSizeForm):
     """The size of a mask is not a list."""
 
-    def words(self) -> Words:
-        return (
-            f"size must be [height, width], two whole numbers above 0, found {quote(self.value)}",
-            "write the height and the width of the image",
-        )
+    template = (
+        "size must be [height, width], two whole numbers above 0, found {value:quoted}",
+        "write the height and the width of the image",
+    )
 
 
 class SizeLength(Violation, of=MaskSizeForm):
@@ -577,18 +574,16 @@ class MaskCountsForm(Violation, code="GEO323", slug="coco-mask-counts-form"):
 class CountsForm(Violation, of=MaskCountsForm):
     """The run lengths of a mask are neither a text nor a list."""
 
-    def words(self) -> Words:
-        return (
-            f"counts must be a string or a list of run lengths, found {quote(self.value)}",
-            "encode the mask again, with pycocotools.mask.encode",
-        )
+    template = (
+        "counts must be a string or a list of run lengths, found {value:quoted}",
+        "encode the mask again, with pycocotools.mask.encode",
+    )
 
 
 class PackedOnly(Violation, of=MaskCountsForm):
     """The run lengths of a mask in a result are neither a text nor a list."""
 
-    def words(self) -> Words:
-        return f"counts must be a string, found {quote(self.value)}", "encode the mask with pycocotools.mask.encode, then counts.decode()"
+    template = "counts must be a string, found {value:quoted}", "encode the mask with pycocotools.mask.encode, then counts.decode()"
 
 
 class MaskCounts(Violation, code="GEO324", slug="coco-mask-counts", layer="record"):
@@ -617,9 +612,7 @@ class MaskPrintedBytes(Violation, code="GEO325", slug="coco-mask-printed-bytes",
     Fix: Write counts.decode("ascii").
     """
 
-    def words(self) -> Words:
-        message = f"counts is a bytes object that was printed: {quote(self.value)}"
-        return message, 'write counts.decode("ascii"), not str(counts)'
+    template = "counts is a bytes object that was printed: {value:quoted}", 'write counts.decode("ascii"), not str(counts)'
 
     @fixes(safe="writes the text that the bytes stand for")
     def fix(self, at: FixContext) -> Fix | None:
@@ -640,9 +633,10 @@ class MaskUncompressed(Violation, code="GEO326", slug="coco-mask-uncompressed", 
     Fix: Compress: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode().
     """
 
-    def words(self) -> Words:
-        fix = "encode it: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode()"
-        return "counts is a list of run lengths; in results, pycocotools 2.0.11 reads only compressed masks, and stops with TypeError", fix
+    template = (
+        "counts is a list of run lengths; in results, pycocotools 2.0.11 reads only compressed masks, and stops with TypeError",
+        "encode it: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode()",
+    )
 
 
 class MaskEmpty(Violation, code="GEO327", slug="coco-mask-empty", severity=Severity.WARNING, layer="record"):
@@ -652,9 +646,10 @@ class MaskEmpty(Violation, code="GEO327", slug="coco-mask-empty", severity=Sever
     Fix: See whether the threshold is too high; leave out what has a mask of nothing.
     """
 
-    def words(self) -> Words:
-        fix = "encode the mask again; where nothing is left of it, leave out what has it, not the mask alone"
-        return "the mask is empty: no pixel of it is foreground", fix
+    template = (
+        "the mask is empty: no pixel of it is foreground",
+        "encode the mask again; where nothing is left of it, leave out what has it, not the mask alone",
+    )
 
 
 class MaskTurned(Violation, code="GEO328", slug="coco-mask-turned", severity=Severity.WARNING, layer="record"):
@@ -680,6 +675,7 @@ class MaskSwapped(Violation, of=MaskTurned):
 
     around: tuple[float, ...]
 
-    def words(self) -> Words:
-        fix = "size is [height, width]"
-        return f"size seems to be [width, height]: read so, the mask lies in its bbox; read as COCO does, in {quote(self.around)}", fix
+    template = (
+        "size seems to be [width, height]: read so, the mask lies in its bbox; read as COCO does, in {around:quoted}",
+        "size is [height, width]",
+    )

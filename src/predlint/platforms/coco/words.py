@@ -128,9 +128,10 @@ class ImageUnnamed(Violation, code="KEY312", slug="coco-image-unnamed", once_per
     Fix: Give the name of the file. An import into Encord without a mapping needs it.
     """
 
-    def words(self) -> Words:
-        fix = "pycocotools needs none; an import into Encord finds the data row by it"
-        return 'images have no "file_name": whether they are the right files cannot be checked', fix
+    template = (
+        'images have no "file_name": whether they are the right files cannot be checked',
+        "pycocotools needs none; an import into Encord finds the data row by it",
+    )
 
 
 class ImageUnnamedAmongOthers(Violation, code="KEY319", slug="coco-image-unnamed-among-others", severity=Severity.WARNING, layer="record"):
@@ -151,9 +152,10 @@ class ImageMappedUnnamed(Violation, of=ImageUnnamed):
 
     map_name: str
 
-    def words(self) -> Words:
-        message = f'images have no "file_name"; {self.map_name} takes them to their data rows by their ids'
-        return message, "the import needs no names; whether the ids are those of the right images cannot be checked without"
+    template = (
+        'images have no "file_name"; {map_name} takes them to their data rows by their ids',
+        "the import needs no names; whether the ids are those of the right images cannot be checked without",
+    )
 
 
 class FileNameMisspelt(Violation, code="KEY318", slug="coco-file-name-misspelt", severity=Severity.WARNING, layer="record"):
@@ -167,8 +169,7 @@ class FileNameMisspelt(Violation, code="KEY318", slug="coco-file-name-misspelt",
     slip: str
     """The member that seems to be the file_name."""
 
-    def words(self) -> Words:
-        return f'the image has "{self.slip}" and no "file_name", by which programs find its file', f'rename "{self.slip}" to "file_name"'
+    template = 'the image has "{slip}" and no "file_name", by which programs find its file', 'rename "{slip}" to "file_name"'
 
 
 def image_name(value: Any) -> MessageAndHelp:
@@ -447,9 +448,10 @@ class DuplicateImageId(
 
     first: str
 
-    def words(self) -> Words:
-        fix = "give each image an id of its own: programs keep the first or the last, and annotations end up on the wrong one"
-        return f"image id {quote(self.value)} is already that of {self.first}", fix
+    template = (
+        "image id {value:quoted} is already that of {first}",
+        "give each image an id of its own: programs keep the first or the last, and annotations end up on the wrong one",
+    )
 
 
 class RepeatedImage(Violation, of=DuplicateImageId, circumstance="repeated"):
@@ -457,8 +459,7 @@ class RepeatedImage(Violation, of=DuplicateImageId, circumstance="repeated"):
 
     first: str
 
-    def words(self) -> Words:
-        return f"image {quote(self.value)} is listed twice: this is {self.first} again", "list it once"
+    template = "image {value:quoted} is listed twice: this is {first} again", "list it once"
 
 
 class DuplicateFileName(Violation, code="DUP303", slug="coco-duplicate-file-name", severity=Severity.WARNING, layer="stream"):
@@ -471,8 +472,7 @@ class DuplicateFileName(Violation, code="DUP303", slug="coco-duplicate-file-name
 
     first: str
 
-    def words(self) -> Words:
-        return f"{quote(self.value)} is already the file of {self.first}", "list each file once; its annotations may all name one image"
+    template = "{value:quoted} is already the file of {first}", "list each file once; its annotations may all name one image"
 
 
 class SharedTitle(Violation, of=DuplicateFileName):
@@ -480,12 +480,10 @@ class SharedTitle(Violation, of=DuplicateFileName):
 
     count: int
 
-    def words(self) -> Words:
-        message = (
-            f"{quote(self.value)} is the title of {self.count:,} data rows in the list; Encord's "
-            "recipe finds them by title, and takes the last of them"
-        )
-        return message, "give the mapping of the import (--map), which names the data_hash of each image; or rename the data rows"
+    template = (
+        "{value:quoted} is the title of {count:,} data rows in the list; Encord's recipe finds them by title, and takes the last of them",
+        "give the mapping of the import (--map), which names the data_hash of each image; or rename the data rows",
+    )
 
 
 # -- elements of "categories" ------------------------------------------------------------------------------------------
@@ -494,11 +492,10 @@ class SharedTitle(Violation, of=DuplicateFileName):
 class Supercategory(Violation, of=CategoryType):
     """The supercategory of a category that is meant for Encord is neither a text nor null."""
 
-    def words(self) -> Words:
-        message = (
-            f'the "supercategory" of the category is {quote(self.value)}; Encord\'s SDK takes a string or null, and stops the whole import'
-        )
-        return message, "write it as a string in quotes, or leave it out"
+    template = (
+        'the "supercategory" of the category is {value:quoted}; Encord\'s SDK takes a string or null, and stops the whole import',
+        "write it as a string in quotes, or leave it out",
+    )
 
 
 class CategoryNotAnObject(Violation, of=CategoryType):
@@ -543,9 +540,10 @@ class AllCrowds(Violation, code="REC314", slug="coco-all-crowds", severity=Sever
 
     count: int
 
-    def words(self) -> Words:
-        fix = "write 0 for single things: a mask of run lengths may be of one; 1 is for groups that cannot be told apart"
-        return f"all {self.count:,} annotations are crowds (iscrowd is 1): evaluation and most programs for training leave crowds out", fix
+    template = (
+        "all {count:,} annotations are crowds (iscrowd is 1): evaluation and most programs for training leave crowds out",
+        "write 0 for single things: a mask of run lengths may be of one; 1 is for groups that cannot be told apart",
+    )
 
 
 class CategoryName(Violation, of=CategoryType):
@@ -587,16 +585,16 @@ class CategoryKeyPoints(Violation, code="NAM311", slug="coco-category-key-points
 class CategoryPoints(Violation, of=CategoryKeyPoints):
     """The key points of a category are not a list of names."""
 
-    def words(self) -> Words:
-        fix = 'write ["nose", "left_eye", …], or leave it out for a category without key points'
-        return f'the "keypoints" of the category are {quote(self.value)}; a list of names was expected', fix
+    template = (
+        'the "keypoints" of the category are {value:quoted}; a list of names was expected',
+        'write ["nose", "left_eye", …], or leave it out for a category without key points',
+    )
 
 
 class CategoryWithoutPoints(Violation, of=CategoryKeyPoints):
     """A category has a skeleton, and no key points."""
 
-    def words(self) -> Words:
-        return "the category has a skeleton, but no key points for its edges to join", 'name them: "keypoints": ["nose", "left_eye", …]'
+    template = "the category has a skeleton, but no key points for its edges to join", 'name them: "keypoints": ["nose", "left_eye", …]'
 
 
 class CategoryPointTwice(Violation, of=CategoryKeyPoints):
@@ -604,25 +602,16 @@ class CategoryPointTwice(Violation, of=CategoryKeyPoints):
 
     first: int
 
-    def words(self) -> Words:
-        fix = 'give each its own: "left …", "right …"'
-        return (
-            (
-                f"two key points are called {quote(self.value)}, the other is number {self.first}; "
-                "CVAT and Datumaro tell them apart by their names"
-            ),
-            fix,
-        )
+    template = (
+        "two key points are called {value:quoted}, the other is number {first}; CVAT and Datumaro tell them apart by their names",
+        'give each its own: "left …", "right …"',
+    )
 
 
 class CategoryEdges(Violation, of=CategoryKeyPoints):
     """The skeleton of a category is not a list."""
 
-    def words(self) -> Words:
-        return (
-            f"the skeleton must be a list of edges, found {quote(self.value)}",
-            "edges are pairs of key points, counted from 1: [[1, 2], …]",
-        )
+    template = "the skeleton must be a list of edges, found {value:quoted}", "edges are pairs of key points, counted from 1: [[1, 2], …]"
 
 
 class CategoryRenamed(Violation, code="NAM309", slug="coco-category-renamed", layer="record"):
@@ -729,9 +718,10 @@ class CategoryZero(Violation, code="NAM316", slug="coco-category-zero", severity
     Fix: Where the file goes to one of these, count categories from 1, and the category_id of annotations with them.
     """
 
-    def words(self) -> Words:
-        message = f"annotations name the category id {quote(self.value)}, which CVAT of 2026 takes for “no label”: it refuses the file"
-        return message, "to import it there, count categories from 1, and the category_id of annotations with them"
+    template = (
+        "annotations name the category id {value:quoted}, which CVAT of 2026 takes for “no label”: it refuses the file",
+        "to import it there, count categories from 1, and the category_id of annotations with them",
+    )
 
 
 class DuplicateCategoryName(Violation, code="DUP302", slug="coco-duplicate-category-name", severity=Severity.WARNING, layer="stream"):
@@ -743,9 +733,10 @@ class DuplicateCategoryName(Violation, code="DUP302", slug="coco-duplicate-categ
 
     first: str
 
-    def words(self) -> Words:
-        fix = "make them one category, or rename one: looking the name up finds only one of them"
-        return f"two categories are called {quote(self.value)}; the other is {self.first}", fix
+    template = (
+        "two categories are called {value:quoted}; the other is {first}",
+        "make them one category, or rename one: looking the name up finds only one of them",
+    )
 
 
 # -- categories and the Encord ontology --------------------------------------------------------------------------------
@@ -800,9 +791,10 @@ class CategorySpeltOtherwise(Violation, code="NAM313", slug="coco-category-spelt
 
     meant: str
 
-    def words(self) -> Words:
-        fix = f"call it {quote(self.meant)}, so that it is found by its name too"
-        return f"category {quote(self.value)} is object {quote(self.meant)} by the mapping only: names are compared letter by letter", fix
+    template = (
+        "category {value:quoted} is object {meant:quoted} by the mapping only: names are compared letter by letter",
+        "call it {meant:quoted}, so that it is found by its name too",
+    )
 
 
 class MapOtherObject(Violation, code="NAM314", slug="coco-map-other-object", severity=Severity.WARNING, layer="stream"):
@@ -816,15 +808,10 @@ class MapOtherObject(Violation, code="NAM314", slug="coco-map-other-object", sev
     hash_: str
     map_name: str
 
-    def words(self) -> Words:
-        fix = f"give the hash of {quote(self.value)}, {quote(self.hash_)}; if {quote(self.other)} is meant, rename the category"
-        return (
-            (
-                f"{self.map_name} takes category {quote(self.value)} to object {quote(self.other)}, "
-                f"though an object is called {quote(self.value)}"
-            ),
-            fix,
-        )
+    template = (
+        "{map_name} takes category {value:quoted} to object {other:quoted}, though an object is called {value:quoted}",
+        "give the hash of {value:quoted}, {hash_:quoted}; if {other:quoted} is meant, rename the category",
+    )
 
 
 class CategoryTitleShared(Violation, code="NAM303", slug="coco-category-title-shared", severity=Severity.WARNING, layer="stream"):
@@ -988,9 +975,7 @@ class SameAnnotationId(Violation, of=DuplicateAnnotationId):
 
     first: str
 
-    def words(self) -> Words:
-        message = f"id {quote(self.value)} is already that of {self.first}; pycocotools keeps only the last"
-        return message, "number the annotations: 1, 2, 3 …"
+    template = "id {value:quoted} is already that of {first}; pycocotools keeps only the last", "number the annotations: 1, 2, 3 …"
 
 
 class RepeatedAnnotation(Violation, of=DuplicateAnnotationId, circumstance="repeated"):
@@ -998,9 +983,10 @@ class RepeatedAnnotation(Violation, of=DuplicateAnnotationId, circumstance="repe
 
     first: str
 
-    def words(self) -> Words:
-        message = f"this is {self.first} again, with the id {quote(self.value)}: both count in an evaluation; detectron2 0.6 stops at it"
-        return message, "write it once: was a file joined with itself? If another thing is meant, give it an id and a place of its own"
+    template = (
+        "this is {first} again, with the id {value:quoted}: both count in an evaluation; detectron2 0.6 stops at it",
+        "write it once: was a file joined with itself? If another thing is meant, give it an id and a place of its own",
+    )
 
 
 class DuplicateAnnotation(Violation, code="DUP301", slug="coco-duplicate-annotation", severity=Severity.WARNING, layer="stream"):

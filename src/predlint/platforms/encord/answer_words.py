@@ -180,9 +180,10 @@ class HashOfAnswers(Violation, of=AnswerMemberMissing):
     title: str
     keys: tuple[str, ...]
 
-    def words(self) -> Words:
-        message = 'the classification has no "featureHash"; Encord\'s SDK silently drops it'
-        return message, f'add "featureHash": {quote(self.hash)}, that of {quote(self.title)}, which it answers'
+    template = (
+        'the classification has no "featureHash"; Encord\'s SDK silently drops it',
+        'add "featureHash": {hash:quoted}, that of {title:quoted}, which it answers',
+    )
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.safely(at.text.insert(at.keys[:-1], "featureHash", at.text.written(self.hash)), reveals=True)
@@ -379,9 +380,10 @@ class DrawnUnread(Violation, of=PredictedUnread):
     kind: str
     """The list where they belong, objects or classifications."""
 
-    def words(self) -> Words:
-        message = f"the {self.kind} in {quote(self.name)} are lost: Encord does not read them here"
-        return message, f'move them into "{self.kind}" of their frame, in "labels" of the data unit'
+    template = (
+        "the {kind} in {name:quoted} are lost: Encord does not read them here",
+        'move them into "{kind}" of their frame, in "labels" of the data unit',
+    )
 
 
 _CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
@@ -393,8 +395,7 @@ class Misspelt(Violation, of=MemberSlip):
     name: str
     meant: str
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is not a member that Encord knows here; it is ignored", f'did you mean "{self.meant}"?'
+    template = "{name:quoted} is not a member that Encord knows here; it is ignored", 'did you mean "{meant}"?'
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename(self.meant)
@@ -489,8 +490,7 @@ class ClassificationConfidenceNull(Violation, code="CNF222", slug="encord-classi
     Fix: Give the confidence that the model gave.
     """
 
-    def words(self) -> Words:
-        return "the confidence of the classification is null; Encord takes it for 1.0", "give the confidence of the prediction"
+    template = "the confidence of the classification is null; Encord takes it for 1.0", "give the confidence of the prediction"
 
 
 # -- answers -------------------------------------------------------------------------------------------------------------
@@ -623,8 +623,7 @@ class ClassificationUnanswered(
 
     name: str
 
-    def words(self) -> Words:
-        return f"the classification {quote(self.name)} is there without an answer", "give the answer, or leave the classification out"
+    template = "the classification {name:quoted} is there without an answer", "give the answer, or leave the classification out"
 
 
 class NestedWithoutParent(Violation, code="ANS205", slug="encord-nested-without-parent", layer="record"):
@@ -661,9 +660,10 @@ class NeverSelected(Violation, of=NestedWithoutParent):
     option: str
     parent_: str
 
-    def words(self) -> Words:
-        message = f"{quote(self.nested)} is asked under {quote(self.option)} of {quote(self.parent_)}, which is selected on no frame"
-        return message, f'select {quote(self.option)} in "object_actions" on the frames it is about, or leave this answer out'
+    template = (
+        "{nested:quoted} is asked under {option:quoted} of {parent_:quoted}, which is selected on no frame",
+        'select {option:quoted} in "object_actions" on the frames it is about, or leave this answer out',
+    )
 
 
 class NotSelectedThere(Violation, of=NestedWithoutParent):
@@ -674,11 +674,10 @@ class NotSelectedThere(Violation, of=NestedWithoutParent):
     parent_: str
     frames: str
 
-    def words(self) -> Words:
-        message = (
-            f"{quote(self.nested)} is asked under {quote(self.option)} of {quote(self.parent_)}, which is not selected on {self.frames}"
-        )
-        return message, f"select {quote(self.option)} there too, or leave these frames out of the range"
+    template = (
+        "{nested:quoted} is asked under {option:quoted} of {parent_:quoted}, which is not selected on {frames}",
+        "select {option:quoted} there too, or leave these frames out of the range",
+    )
 
 
 class AnswerTwice(Violation, code="ANS206", slug="encord-answer-twice", severity=Severity.WARNING, layer="record"):
@@ -691,8 +690,7 @@ class AnswerTwice(Violation, code="ANS206", slug="encord-answer-twice", severity
     attribute: str
     label: str
 
-    def words(self) -> Words:
-        return f"the option {quote(self.label)} of {quote(self.attribute)} is given twice", "leave one out"
+    template = "the option {label:quoted} of {attribute:quoted} is given twice", "leave one out"
 
     @fixes(safe="removes a repetition that is the same in all its members")
     def fix(self, at: FixContext) -> Fix | None:
@@ -704,8 +702,7 @@ class SameTwice(Violation, of=AnswerTwice):
 
     attribute: str
 
-    def words(self) -> Words:
-        return f"{quote(self.attribute)} is answered twice, the same way", "leave one out"
+    template = "{attribute:quoted} is answered twice, the same way", "leave one out"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.remove_twin()
@@ -721,11 +718,10 @@ class ArchivedAnswer(Violation, code="ANS207", slug="encord-archived-answer", se
     label: str
     attribute: str
 
-    def words(self) -> Words:
-        return (
-            f"the option {quote(self.label)} of {quote(self.attribute)} is archived: people can no longer choose it",
-            "choose an option that is in use",
-        )
+    template = (
+        "the option {label:quoted} of {attribute:quoted} is archived: people can no longer choose it",
+        "choose an option that is in use",
+    )
 
 
 class ArchivedAttribute(Violation, of=ArchivedAnswer):
@@ -733,8 +729,7 @@ class ArchivedAttribute(Violation, of=ArchivedAnswer):
 
     title: str
 
-    def words(self) -> Words:
-        return f"{self.title} is archived: people no longer see it", "answer an attribute that is in use"
+    template = "{title} is archived: people no longer see it", "answer an attribute that is in use"
 
 
 class DynamicPlace(Violation, code="ANS208", slug="encord-dynamic-place", layer="record"):
@@ -779,12 +774,10 @@ class TwoAnswers(Violation, code="ANS209", slug="encord-two-answers", layer="rec
     second: str
     place: int
 
-    def words(self) -> Words:
-        message = (
-            f"{quote(self.attribute)} is answered twice: {self.first} before (answer {self.place}), "
-            f"{self.second} here; Encord's SDK keeps the last"
-        )
-        return message, "give the one that holds"
+    template = (
+        "{attribute:quoted} is answered twice: {first} before (answer {place}), {second} here; Encord's SDK keeps the last",
+        "give the one that holds",
+    )
 
 
 class SplitChecklist(Violation, code="ANS211", slug="encord-split-checklist", severity=Severity.WARNING, layer="record"):
@@ -817,12 +810,10 @@ class TwoOnFrames(Violation, of=TwoAnswers):
     frames: str
     place: int
 
-    def words(self) -> Words:
-        message = (
-            f"{quote(self.attribute)} is answered twice on {self.frames}: {self.first} (action "
-            f"{self.place}) and {self.second}; Encord's SDK keeps the last"
-        )
-        return message, "let the ranges of different answers not overlap"
+    template = (
+        "{attribute:quoted} is answered twice on {frames}: {first} (action {place}) and {second}; Encord's SDK keeps the last",
+        "let the ranges of different answers not overlap",
+    )
 
 
 class NegativeRange(Violation, of=RangeBeyond):
@@ -830,8 +821,7 @@ class NegativeRange(Violation, of=RangeBeyond):
 
     first: int
 
-    def words(self) -> Words:
-        return f"the range begins at {self.first:,}: frames, milliseconds and characters count from 0", "begin it at 0 or later"
+    template = "the range begins at {first:,}: frames, milliseconds and characters count from 0", "begin it at 0 or later"
 
 
 class ActionRangeOrder(Violation, code="SPN220", slug="encord-action-range-order", layer="record"):

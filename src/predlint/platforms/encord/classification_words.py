@@ -64,8 +64,7 @@ class NegativeRangeOfMark(Violation, of=RangeBeyond):
 
     first: int
 
-    def words(self) -> Words:
-        return f"the range begins at frame {self.first:,}: frames count from 0", "begin it at 0 or later"
+    template = "the range begins at frame {first:,}: frames count from 0", "begin it at 0 or later"
 
 
 class ReversedGlobalRange(Violation, of=ReversedRange):
@@ -126,9 +125,10 @@ class BothGlobal(Violation, of=ClassificationOverlap):
     name: str
     other: str
 
-    def words(self) -> Words:
-        message = f"{quote(self.name)} is answered once for the whole file, and {quote(self.other)} answers it already; Encord's SDK stops"
-        return message, "join both into one entry, or give the one that holds"
+    template = (
+        "{name:quoted} is answered once for the whole file, and {other:quoted} answers it already; Encord's SDK stops",
+        "join both into one entry, or give the one that holds",
+    )
 
 
 class OldAndNew(Violation, of=ClassificationOverlap):
@@ -138,11 +138,10 @@ class OldAndNew(Violation, of=ClassificationOverlap):
     other: str
     frame: int
 
-    def words(self) -> Words:
-        message = (
-            f"{quote(self.name)} is answered twice on frame {self.frame:,}: {quote(self.other)}, in classification_answers, answers it too"
-        )
-        return message, "answer it once per frame"
+    template = (
+        "{name:quoted} is answered twice on frame {frame:,}: {other:quoted}, in classification_answers, answers it too",
+        "answer it once per frame",
+    )
 
 
 class SameFrame(Violation, of=ClassificationOverlap):
@@ -151,8 +150,7 @@ class SameFrame(Violation, of=ClassificationOverlap):
     name: str
     other: str
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is answered twice in one place: {quote(self.other)} answers it too", "answer it once"
+    template = "{name:quoted} is answered twice in one place: {other:quoted} answers it too", "answer it once"
 
 
 class NameMismatch(Violation, code="NAM203", slug="encord-name-mismatch", severity=Severity.WARNING, layer="record"):
@@ -164,12 +162,10 @@ class NameMismatch(Violation, code="NAM203", slug="encord-name-mismatch", severi
 
     name: str
 
-    def words(self) -> Words:
-        message = (
-            f"the name is {quote(self.value)}, but in the ontology the classification of this "
-            f"featureHash is {quote(self.name)}; Encord keeps that"
-        )
-        return message, f"write {quote(self.name)}, or correct the featureHash if another classification is meant"
+    template = (
+        "the name is {value:quoted}, but in the ontology the classification of this featureHash is {name:quoted}; Encord keeps that",
+        "write {name:quoted}, or correct the featureHash if another classification is meant",
+    )
 
     @fixes(
         safe="writes the name as the ontology has it, where case or white space is all that differs",

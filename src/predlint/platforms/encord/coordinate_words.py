@@ -160,10 +160,10 @@ class SecondGeometry(Violation, code="REC246", slug="encord-second-geometry", ab
     own: str
     other: str
 
-    def words(self) -> Words:
-        return f'{self.name} is a {self.shape}: Encord reads "{self.own}", and silently drops {quote(self.other)}', (
-            f"make an object of its own of {quote(self.other)} if it is meant too; else leave it out"
-        )
+    template = (
+        '{name} is a {shape}: Encord reads "{own}", and silently drops {other:quoted}',
+        "make an object of its own of {other:quoted} if it is meant too; else leave it out",
+    )
 
 
 class UnknownMemberOfObject(
@@ -191,11 +191,7 @@ class UnreadGeometry(Violation, of=UnknownMemberOfObject):
     own: str
     other: str
 
-    def words(self) -> Words:
-        return (
-            f'{self.name} is a {self.shape}: Encord reads "{self.own}", and ignores {quote(self.other)}',
-            f"{quote(self.other)} can be left out",
-        )
+    template = '{name} is a {shape}: Encord reads "{own}", and ignores {other:quoted}', "{other:quoted} can be left out"
 
 
 class GeometryType(Violation, code="GEO205", slug="encord-geometry-type"):
@@ -327,8 +323,7 @@ class MemberSlip(Violation, code="REC260", slug="encord-member-slip", severity=S
     name: str
     meant: str
 
-    def words(self) -> Words:
-        return f"{self.what} has a member {quote(self.name)}, which Encord does not read", f'did you mean "{self.meant}"?'
+    template = "{what} has a member {name:quoted}, which Encord does not read", 'did you mean "{meant}"?'
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -347,8 +342,7 @@ class GeometryNotText(Violation, of=GeometryType):
 
     member: str
 
-    def words(self) -> Words:
-        return f"{self.member} must be a string, found {quote(self.value)}", "write a string"
+    template = "{member} must be a string, found {value:quoted}", "write a string"
 
 
 # -- ranges -------------------------------------------------------------------------------------------------------------
@@ -558,11 +552,10 @@ class OutsideImage(Violation, code="GEO216", slug="encord-outside-image", layer=
     what: str
     where: str
 
-    def words(self) -> Words:
-        return (
-            f"{self.what} lies wholly outside of the image: {self.where}",
-            "coordinates are fractions of the image, 0 to 1; drop what cannot be seen",
-        )
+    template = (
+        "{what} lies wholly outside of the image: {where}",
+        "coordinates are fractions of the image, 0 to 1; drop what cannot be seen",
+    )
 
 
 class ThetaRange(Violation, code="GEO208", slug="encord-theta-range", severity=Severity.WARNING):
@@ -683,9 +676,7 @@ class PointKey(Violation, of=OnlyZero):
 
     what: str
 
-    def words(self) -> Words:
-        fix = 'number the points from "0"'
-        return f"the key {quote(self.value)} of {self.what} is not a number; Encord's SDK stops with a ValueError", fix
+    template = "the key {value:quoted} of {what} is not a number; Encord's SDK stops with a ValueError", 'number the points from "0"'
 
 
 class ByAxis(Violation, of=OnlyZero):
@@ -694,9 +685,10 @@ class ByAxis(Violation, of=OnlyZero):
     what: str
     names: tuple[str, str]
 
-    def words(self) -> Words:
-        message = f"{self.what} is given by lists {listing(self.names)}, one for each axis; Encord's SDK stops at it"
-        return message, 'write one object for each point: {"0": {"x": …, "y": …}, "1": …}'
+    template = (
+        "{what} is given by lists {names:list}, one for each axis; Encord's SDK stops at it",
+        'write one object for each point: {{"0": {{"x": …, "y": …}}, "1": …}}',
+    )
 
 
 class PointKeys(Violation, of=OnlyZero):
@@ -705,9 +697,10 @@ class PointKeys(Violation, of=OnlyZero):
     what: str
     first: str
 
-    def words(self) -> Words:
-        fix = 'number the points from "0"'
-        return f"the keys of {self.what} are not numbers, such as {quote(self.first)}; Encord's SDK stops with a ValueError", fix
+    template = (
+        "the keys of {what} are not numbers, such as {first:quoted}; Encord's SDK stops with a ValueError",
+        'number the points from "0"',
+    )
 
 
 class PointsHeld(Violation, of=OnlyZero):
@@ -732,15 +725,10 @@ class PointGaps(Violation, code="GEO210", slug="encord-point-gaps", severity=Sev
     absent: str
     found: str
 
-    def words(self) -> Words:
-        fix = "number the points from 0 without gaps"
-        return (
-            (
-                f"the points of {self.what} are not numbered one after another: {quote(self.found)} "
-                f'where "{self.absent}" belongs; Encord renumbers them'
-            ),
-            fix,
-        )
+    template = (
+        'the points of {what} are not numbered one after another: {found:quoted} where "{absent}" belongs; Encord renumbers them',
+        "number the points from 0 without gaps",
+    )
 
 
 class PointNumberTwice(Violation, code="GEO226", slug="encord-point-number-twice", layer="record"):
@@ -754,12 +742,10 @@ class PointNumberTwice(Violation, code="GEO226", slug="encord-point-number-twice
     first: str
     second: str
 
-    def words(self) -> Words:
-        message = (
-            f'"{self.first}" and "{self.second}" are one number, and {self.what} has a point '
-            "under each; Encord's SDK stops with a TypeError"
-        )
-        return message, 'number the points "0", "1", "2" …, each once'
+    template = (
+        '"{first}" and "{second}" are one number, and {what} has a point under each; Encord\'s SDK stops with a TypeError',
+        'number the points "0", "1", "2" …, each once',
+    )
 
 
 class BarePoint(Violation, of=OnlyZero):
@@ -767,8 +753,7 @@ class BarePoint(Violation, of=OnlyZero):
 
     more: Any = None
 
-    def words(self) -> Words:
-        return 'a point must be under the key "0"', 'write {"0": {"x": …, "y": …}}'
+    template = 'a point must be under the key "0"', 'write {{"0": {{"x": …, "y": …}}}}'
 
     def fix(self, at: FixContext) -> Fix | None:
         raw = at.text.raw(at.keys)
@@ -799,8 +784,7 @@ class NoArea(Violation, code="GEO215", slug="encord-no-area", severity=Severity.
 
     count: int
 
-    def words(self) -> Words:
-        return f"the polyline has no length: its {self.count:,} points are one and the same", "correct the points, or drop the line"
+    template = "the polyline has no length: its {count:,} points are one and the same", "correct the points, or drop the line"
 
 
 # -- cuboids, circles ---------------------------------------------------------------------------------------------------
@@ -832,8 +816,7 @@ class NotThreeNumbers(Violation, of=GeometryType):
 class CuboidSide(Violation, of=SizeRange):
     """A side of a cuboid is zero or below."""
 
-    def words(self) -> Words:
-        return f"a side of a cuboid is {quote(self.value)}; each must be above 0", "drop cuboids that enclose nothing; sizes have no sign"
+    template = "a side of a cuboid is {value:quoted}; each must be above 0", "drop cuboids that enclose nothing; sizes have no sign"
 
 
 class Ratio(Violation, of=SizeRange):
@@ -842,26 +825,22 @@ class Ratio(Violation, of=SizeRange):
     member: str
     minimum: str
 
-    def words(self) -> Words:
-        return (
-            f"{self.member} is {quote(self.value)}; it must be {self.minimum}",
-            f"{self.member} is the length of one part by that of another, and has no sign",
-        )
+    template = "{member} is {value:quoted}; it must be {minimum}", "{member} is the length of one part by that of another, and has no sign"
 
 
 class FlatFront(Violation, of=GeometryType):
     """The front of a 2D cuboid is no list of numbers."""
 
-    def words(self) -> Words:
-        return f"front of a 2D cuboid must be a flat list of numbers, found {quote(self.value)}", "write [x1, y1, x2, y2, …]"
+    template = "front of a 2D cuboid must be a flat list of numbers, found {value:quoted}", "write [x1, y1, x2, y2, …]"
 
 
 class FrontOfPoints(Violation, of=GeometryType):
     """The front of a 2D cuboid is a list of points, not of numbers."""
 
-    def words(self) -> Words:
-        fix = "write the numbers one after another: [x1, y1, x2, y2, …]"
-        return f"front of a 2D cuboid must be a flat list of numbers, found {quote(self.value)}", fix
+    template = (
+        "front of a 2D cuboid must be a flat list of numbers, found {value:quoted}",
+        "write the numbers one after another: [x1, y1, x2, y2, …]",
+    )
 
     def fix(self, at: FixContext) -> Fix | None:
         from predlint.platforms.encord.coordinate_fixes import flat_numbers

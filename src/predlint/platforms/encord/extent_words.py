@@ -16,8 +16,7 @@ class BeforeTheStart(Violation, of=RangeBeyond):
 
     first: float
 
-    def words(self) -> Words:
-        return f"the range begins at {self.first}: milliseconds and characters count from 0", "begin it at 0 or later"
+    template = "the range begins at {first}: milliseconds and characters count from 0", "begin it at 0 or later"
 
 
 class BehindTheEnd(Violation, of=RangeBeyond):
@@ -26,9 +25,10 @@ class BehindTheEnd(Violation, of=RangeBeyond):
     last: float
     length: float
 
-    def words(self) -> Words:
-        message = f"the range ends at {self.last:,}, but the sound is {self.length:,.0f} ms long, as data_duration says"
-        return message, f"ranges of sounds are in milliseconds: end it at {self.length:,.0f} or before"
+    template = (
+        "the range ends at {last:,}, but the sound is {length:,.0f} ms long, as data_duration says",
+        "ranges of sounds are in milliseconds: end it at {length:,.0f} or before",
+    )
 
 
 class InSeconds(Violation, of=RangeBeyond):
@@ -55,8 +55,7 @@ class NoCharacter(Violation, of=RangeBeyond):
 
     end: float
 
-    def words(self) -> Words:
-        return f"the range names character {self.end}: characters are counted in whole numbers, from 0", "write whole numbers"
+    template = "the range names character {end}: characters are counted in whole numbers, from 0", "write whole numbers"
 
 
 class FramelessObject(Violation, code="REC259", slug="encord-frameless-object", layer="record"):

@@ -150,6 +150,7 @@ class OtherValue(Violation, of=AnswerName):
     name: str
     usual: str
 
-    def words(self) -> Words:
-        message = f"the value {quote(self.value)} does not go with {self.hash}, which is {quote(self.name)}; Encord goes by the hash"
-        return message, f"Encord writes {quote(self.usual)}"
+    template = (
+        "the value {value:quoted} does not go with {hash}, which is {name:quoted}; Encord goes by the hash",
+        "Encord writes {usual:quoted}",
+    )

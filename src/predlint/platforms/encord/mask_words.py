@@ -66,9 +66,10 @@ class MaskOrigin(Violation, code="GEO219", slug="encord-mask-origin", severity=S
 
     member: str
 
-    def words(self) -> Words:
-        fix = "write 0, and encode the mask of the whole image"
-        return f"{self.member} of a bitmask is {quote(self.value)}: masks are as large as their image, and begin in its corner", fix
+    template = (
+        "{member} of a bitmask is {value:quoted}: masks are as large as their image, and begin in its corner",
+        "write 0, and encode the mask of the whole image",
+    )
 
 
 class MaskSize(Violation, code="GEO217", slug="encord-mask-size", layer="record"):
@@ -119,19 +120,19 @@ class OtherName(Violation, of=GeometryPartMissing):
 
     name: str
 
-    def words(self) -> Words:
-        return (
-            f'bitmask has no "rleString": {quote(self.name)} is not read; Encord\'s SDK stops with an error',
-            f"rename {quote(self.name)} to rleString",
-        )
+    template = (
+        'bitmask has no "rleString": {name:quoted} is not read; Encord\'s SDK stops with an error',
+        "rename {name:quoted} to rleString",
+    )
 
 
 class CocoMask(Violation, of=GeometryPartMissing):
     """A bitmask is written as COCO writes masks."""
 
-    def words(self) -> Words:
-        fix = "turn the counts with coco_rle_to_encord_rle of Encord's SDK; height and width are members of the bitmask"
-        return 'this is a mask as COCO has it, with "counts"; Encord reads top, left, height, width and rleString', fix
+    template = (
+        'this is a mask as COCO has it, with "counts"; Encord reads top, left, height, width and rleString',
+        "turn the counts with coco_rle_to_encord_rle of Encord's SDK; height and width are members of the bitmask",
+    )
 
 
 class MaskEmpty(Violation, code="GEO220", slug="encord-mask-empty", severity=Severity.WARNING, layer="record"):
@@ -141,8 +142,7 @@ class MaskEmpty(Violation, code="GEO220", slug="encord-mask-empty", severity=Sev
     Fix: Encode the mask that was predicted, and leave out an object that has none.
     """
 
-    def words(self) -> Words:
-        return "no pixel of the mask is set", "encode the mask that was predicted, or leave the object out if there is none"
+    template = "no pixel of the mask is set", "encode the mask that was predicted, or leave the object out if there is none"
 
 
 class MaskColumns(Violation, code="GEO221", slug="encord-mask-columns", severity=Severity.WARNING, layer="record"):
@@ -155,12 +155,7 @@ class MaskColumns(Violation, code="GEO221", slug="encord-mask-columns", severity
     height: int
     width: int
 
-    def words(self) -> Words:
-        fix = "encode the mask along its rows; the SDK's coco_rle_to_encord_rle turns COCO's counts"
-        return (
-            (
-                f"the runs look as if they went down the columns ({self.height:,} pixels), as "
-                f"in COCO; Encord reads along the rows ({self.width:,})"
-            ),
-            fix,
-        )
+    template = (
+        "the runs look as if they went down the columns ({height:,} pixels), as in COCO; Encord reads along the rows ({width:,})",
+        "encode the mask along its rows; the SDK's coco_rle_to_encord_rle turns COCO's counts",
+    )

@@ -147,11 +147,7 @@ class BadFeature(Violation, of=NoFeature):
     member: str = "featureHash"
     more: Any = None
 
-    def words(self) -> Words:
-        return (
-            f"{self.member} must be the hash of an object of the ontology, found {quote(self.value)}",
-            "copy its featureNodeHash from the ontology",
-        )
+    template = "{member} must be the hash of an object of the ontology, found {value:quoted}", "copy its featureNodeHash from the ontology"
 
 
 class SpeltFeature(Violation, code="NAM201", slug="encord-unknown-feature"):
@@ -211,11 +207,10 @@ class WrongName(Violation, of=NameMismatch):
 
     name: str
 
-    def words(self) -> Words:
-        return (
-            f"the name is {quote(self.value)}, but in the ontology the object of this featureHash is {quote(self.name)}; Encord keeps that",
-            (f"write {quote(self.name)}, or correct the featureHash if another object is meant"),
-        )
+    template = (
+        "the name is {value:quoted}, but in the ontology the object of this featureHash is {name:quoted}; Encord keeps that",
+        "write {name:quoted}, or correct the featureHash if another object is meant",
+    )
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.correct_case(self.name) or at.write(self.name)
@@ -226,11 +221,10 @@ class WrongValue(Violation, of=NameMismatch):
 
     wanted: str
 
-    def words(self) -> Words:
-        return (
-            f'"value" is {quote(self.value)}, but the name in lower case with "_" for spaces is {quote(self.wanted)}; Encord keeps that',
-            (f"write {quote(self.wanted)}"),
-        )
+    template = (
+        '"value" is {value:quoted}, but the name in lower case with "_" for spaces is {wanted:quoted}; Encord keeps that',
+        "write {wanted:quoted}",
+    )
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.correct_case(self.wanted) or at.write(self.wanted)
@@ -261,8 +255,7 @@ class BadShape(Violation, of=ObjectShape):
 
     more: Any = None
 
-    def words(self) -> Words:
-        return f"shape must be the name of a shape, found {quote(self.value)}", "write the shape that the object has in the ontology"
+    template = "shape must be the name of a shape, found {value:quoted}", "write the shape that the object has in the ontology"
 
 
 class UnknownShape(Violation, of=ObjectShape):
@@ -293,11 +286,7 @@ class ArchivedObject(Violation, code="NAM209", slug="encord-archived-object", se
 
     name: str
 
-    def words(self) -> Words:
-        return (
-            f"the object {quote(self.name)} is archived: people can no longer draw it",
-            "give the featureHash of an object that is in use",
-        )
+    template = "the object {name:quoted} is archived: people can no longer draw it", "give the featureHash of an object that is in use"
 
 
 class ShapeMismatch(Violation, code="NAM206", slug="encord-shape-mismatch", layer="record"):
@@ -324,10 +313,10 @@ class EntryShape(Violation, of=ShapeMismatch):
     name: str
     shape: str
 
-    def words(self) -> Words:
-        return f"shape is {quote(self.value)}, but {quote(self.name)} is of shape {self.shape} in the ontology, which Encord goes by", (
-            f"write {quote(self.shape)}, or correct the featureHash if another object is meant"
-        )
+    template = (
+        "shape is {value:quoted}, but {name:quoted} is of shape {shape} in the ontology, which Encord goes by",
+        "write {shape:quoted}, or correct the featureHash if another object is meant",
+    )
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.write(self.shape)
@@ -463,8 +452,7 @@ class Empty(Violation, of=ObjectType):
 
     member: str
 
-    def words(self) -> Words:
-        return f"{self.member} is empty", "give each object a hash of its own"
+    template = "{member} is empty", "give each object a hash of its own"
 
 
 class ObjectDate(Violation, code="REC243", slug="encord-object-date", layer="record"):
@@ -524,8 +512,7 @@ class MarkedManual(Violation, code="REC247", slug="encord-marked-manual", once_p
     Fix: Write false.
     """
 
-    def words(self) -> Words:
-        return "manualAnnotation is true, which marks the object as drawn by a person", "write false for predictions"
+    template = "manualAnnotation is true, which marks the object as drawn by a person", "write false for predictions"
 
     @fixes(unsafe="writes false")
     def fix(self, at: FixContext) -> Fix | None:
@@ -535,8 +522,7 @@ class MarkedManual(Violation, code="REC247", slug="encord-marked-manual", once_p
 class ManualAnswer(Violation, of=MarkedManual):
     """A classification is marked as made by a person."""
 
-    def words(self) -> Words:
-        return "manualAnnotation is true, which marks the classification as made by a person", "write false for predictions"
+    template = "manualAnnotation is true, which marks the classification as made by a person", "write false for predictions"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unsafely(at.text.replace(at.keys, "false"))
@@ -567,9 +553,10 @@ class AnswersInObject(Violation, of=PredictedUnread):
     name: str
     known: tuple[str, ...]
 
-    def words(self) -> Words:
-        fix = 'write them into its entry in "object_answers", which is under its objectHash'
-        return f"the answers in {quote(self.name)} are lost: Encord does not read them here", fix
+    template = (
+        "the answers in {name:quoted} are lost: Encord does not read them here",
+        'write them into its entry in "object_answers", which is under its objectHash',
+    )
 
 
 class ScoreUnread(Violation, of=PredictedUnread):
@@ -578,11 +565,10 @@ class ScoreUnread(Violation, of=PredictedUnread):
     name: str
     more: Any = None
 
-    def words(self) -> Words:
-        return (
-            f"Encord does not read {quote(self.name)}: it drops the score, and takes a confidence of 1.0",
-            f'rename {quote(self.name)} to "confidence"',
-        )
+    template = (
+        "Encord does not read {name:quoted}: it drops the score, and takes a confidence of 1.0",
+        'rename {name:quoted} to "confidence"',
+    )
 
     @fixes(unsafe="renames a member such as score to confidence, where the object has none")
     def fix(self, at: FixContext) -> Fix | None:
@@ -610,8 +596,7 @@ class MisspeltObjectMember(Violation, of=MemberSlip):
     name: str
     meant: str
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is not a member of an object on a frame: Encord ignores it", f"did you mean {quote(self.meant)}?"
+    template = "{name:quoted} is not a member of an object on a frame: Encord ignores it", "did you mean {meant:quoted}?"
 
     def fix(self, at: FixContext) -> Fix | None:
         from predlint.platforms.encord.coordinate_shapes import DRAWS
@@ -663,15 +648,13 @@ class ConfidenceNull(Violation, code="CNF203", slug="encord-confidence-null", se
     Fix: Give the score of the model.
     """
 
-    def words(self) -> Words:
-        return "confidence is null: Encord stores 1.0, which is full confidence", "give the score of the model"
+    template = "confidence is null: Encord stores 1.0, which is full confidence", "give the score of the model"
 
 
 class SecondPoint(Violation, of=PredictedUnread):
     """A point has a second point beside the key "0"."""
 
-    def words(self) -> Words:
-        return 'a point has another one beside "0", which Encord does not read: it is lost', "give each point an object of its own"
+    template = 'a point has another one beside "0", which Encord does not read: it is lost', "give each point an object of its own"
 
 
 class AnswersAtPoint(Violation, of=PredictedUnread):

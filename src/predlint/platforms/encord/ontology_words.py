@@ -50,9 +50,10 @@ class ItemNotAnObject(Violation, of=WrongType):
     key_: str
     what: str
 
-    def words(self) -> Words:
-        message = f'item {self.number} of "{self.key_}" is {quote(self.value)}; an object that describes one {self.what} was expected'
-        return message, "export the ontology again, or leave the item out"
+    template = (
+        'item {number} of "{key_}" is {value:quoted}; an object that describes one {what} was expected',
+        "export the ontology again, or leave the item out",
+    )
 
 
 class OptionAsAttribute(Violation, of=WrongType):
@@ -60,9 +61,10 @@ class OptionAsAttribute(Violation, of=WrongType):
 
     label: str
 
-    def words(self) -> Words:
-        message = f"{self.label} is an option, where an attribute was expected"
-        return message, 'the "options" of an option are attributes, each with a "type" and "options" of its own'
+    template = (
+        "{label} is an option, where an attribute was expected",
+        'the "options" of an option are attributes, each with a "type" and "options" of its own',
+    )
 
 
 class UnknownShape(Violation, code="ONT203", slug="encord-unknown-shape", layer="ontology"):
@@ -133,9 +135,7 @@ class NumberId(Violation, code="ONT206", slug="encord-number-id", severity=Sever
 
     who: str
 
-    def words(self) -> Words:
-        message = f"the id of {self.who} is the number {quote(self.value)}; Encord writes it as a string"
-        return message, f'write it between quotes: "{quote(self.value)}"'
+    template = "the id of {who} is the number {value:quoted}; Encord writes it as a string", 'write it between quotes: "{value:quoted}"'
 
 
 class ForeignId(Violation, code="ONT207", slug="encord-foreign-id", severity=Severity.WARNING, layer="ontology"):
@@ -164,9 +164,7 @@ class DuplicateId(Violation, code="ONT208", slug="encord-duplicate-id", layer="o
 
     plural: str
 
-    def words(self) -> Words:
-        message = f"two {self.plural} have the id {quote(self.value)}, which must be different for each"
-        return message, "number them: each gets the next free number"
+    template = "two {plural} have the id {value:quoted}, which must be different for each", "number them: each gets the next free number"
 
 
 class EmptyHash(Violation, code="ONT209", slug="encord-empty-hash", layer="ontology"):
@@ -213,11 +211,10 @@ class DuplicateHash(Violation, code="ONT211", slug="encord-duplicate-hash", laye
     who: str
     first: str
 
-    def words(self) -> Words:
-        message = (
-            f"{quote(self.value)}, the hash of {self.who}, is already that of {self.first}; a label that names it can only mean the first"
-        )
-        return message, "give each feature a hash of its own: export the ontology again"
+    template = (
+        "{value:quoted}, the hash of {who}, is already that of {first}; a label that names it can only mean the first",
+        "give each feature a hash of its own: export the ontology again",
+    )
 
 
 class SharedHash(Violation, code="ONT212", slug="encord-shared-hash", severity=Severity.WARNING, layer="ontology"):
@@ -231,9 +228,10 @@ class SharedHash(Violation, code="ONT212", slug="encord-shared-hash", severity=S
     called: str
     elsewhere: str
 
-    def words(self) -> Words:
-        message = f"{quote(self.value)}, the hash of {self.who} of {self.called}, is that of {self.elsewhere} too"
-        return message, "looking it up without its owner finds the first: give each a hash of its own"
+    template = (
+        "{value:quoted}, the hash of {who} of {called}, is that of {elsewhere} too",
+        "looking it up without its owner finds the first: give each a hash of its own",
+    )
 
 
 class EmptyName(Violation, code="ONT213", slug="encord-empty-name", layer="ontology"):
@@ -280,9 +278,7 @@ class BadColor(Violation, code="ONT215", slug="encord-bad-color", severity=Sever
 
     who: str
 
-    def words(self) -> Words:
-        message = f"{quote(self.value)}, the color of {self.who}, is not of the form #RRGGBB"
-        return message, "write # and six hexadecimal digits, such as #D33115"
+    template = "{value:quoted}, the color of {who}, is not of the form #RRGGBB", "write # and six hexadecimal digits, such as #D33115"
 
 
 class BadLevel(Violation, code="ONT216", slug="encord-bad-level", severity=Severity.WARNING, layer="ontology"):
@@ -294,11 +290,10 @@ class BadLevel(Violation, code="ONT216", slug="encord-bad-level", severity=Sever
 
     who: str
 
-    def words(self) -> Words:
-        message = (
-            f'the "level" of {self.who} is {quote(self.value)}; Encord knows only "global" and reads anything else as if it were not there'
-        )
-        return message, 'write "global", or leave it out for a classification that is answered per frame'
+    template = (
+        'the "level" of {who} is {value:quoted}; Encord knows only "global" and reads anything else as if it were not there',
+        'write "global", or leave it out for a classification that is answered per frame',
+    )
 
 
 class NoAttribute(Violation, code="ONT217", slug="encord-no-attribute", layer="ontology"):
@@ -310,9 +305,10 @@ class NoAttribute(Violation, code="ONT217", slug="encord-no-attribute", layer="o
 
     who: str
 
-    def words(self) -> Words:
-        message = f"{self.who} has no attribute, so that nothing can be answered"
-        return message, 'add the question that is asked: "attributes": [{"type": …, "name": …}]'
+    template = (
+        "{who} has no attribute, so that nothing can be answered",
+        'add the question that is asked: "attributes": [{{"type": …, "name": …}}]',
+    )
 
 
 class TwoAttributes(Violation, code="ONT218", slug="encord-two-attributes", layer="ontology"):
@@ -325,9 +321,10 @@ class TwoAttributes(Violation, code="ONT218", slug="encord-two-attributes", laye
     who: str
     count: int
 
-    def words(self) -> Words:
-        message = f"{self.who} has {self.count} attributes, where exactly one was expected: {quote(self.value)} is one too many"
-        return message, "make it a classification of its own, or nest it under an option"
+    template = (
+        "{who} has {count} attributes, where exactly one was expected: {value:quoted} is one too many",
+        "make it a classification of its own, or nest it under an option",
+    )
 
 
 class NoOptions(Violation, code="ONT219", slug="encord-no-options", layer="ontology"):
@@ -340,9 +337,10 @@ class NoOptions(Violation, code="ONT219", slug="encord-no-options", layer="ontol
     who: str
     kind: str
 
-    def words(self) -> Words:
-        message = f"{self.who} is a {self.kind} without options, so that nothing can be chosen"
-        return message, 'add what can be chosen: "options": [{"label": …, "value": …}]'
+    template = (
+        "{who} is a {kind} without options, so that nothing can be chosen",
+        'add what can be chosen: "options": [{{"label": …, "value": …}}]',
+    )
 
 
 class OptionsIgnored(Violation, code="ONT220", slug="encord-options-ignored", severity=Severity.WARNING, layer="ontology"):
@@ -355,9 +353,10 @@ class OptionsIgnored(Violation, code="ONT220", slug="encord-options-ignored", se
     who: str
     kind: str
 
-    def words(self) -> Words:
-        message = f"{self.who} is of type {self.kind}, so that Encord ignores its options"
-        return message, 'to let people choose among them write "type": "radio", or "checklist"; else remove them'
+    template = (
+        "{who} is of type {kind}, so that Encord ignores its options",
+        'to let people choose among them write "type": "radio", or "checklist"; else remove them',
+    )
 
 
 class NestedInChecklist(Violation, code="ONT221", slug="encord-nested-in-checklist", layer="ontology"):
@@ -369,9 +368,10 @@ class NestedInChecklist(Violation, code="ONT221", slug="encord-nested-in-checkli
 
     who: str
 
-    def words(self) -> Words:
-        message = f"{self.who} of a checklist has attributes of its own; only options of a radio may, and Encord drops these"
-        return message, "make the attribute above a radio, or move what is nested up beside it"
+    template = (
+        "{who} of a checklist has attributes of its own; only options of a radio may, and Encord drops these",
+        "make the attribute above a radio, or move what is nested up beside it",
+    )
 
 
 class MisplacedDynamic(Violation, code="ONT222", slug="encord-misplaced-dynamic", layer="ontology"):
@@ -413,12 +413,10 @@ class NoTemplate(Violation, code="ONT224", slug="encord-no-template", layer="ont
 
     hash_: str
 
-    def words(self) -> Words:
-        message = f"object {quote(self.value)} is a skeleton, but no template has its hash, {quote(self.hash_)}: it has no vertices"
-        return (
-            message,
-            "add its template to skeleton_templates, with the hash of the object as feature_node_hash, or export the ontology again",
-        )
+    template = (
+        "object {value:quoted} is a skeleton, but no template has its hash, {hash_:quoted}: it has no vertices",
+        "add its template to skeleton_templates, with the hash of the object as feature_node_hash, or export the ontology again",
+    )
 
 
 class TemplateOfOtherHash(Violation, of=NoTemplate):
@@ -428,9 +426,10 @@ class TemplateOfOtherHash(Violation, of=NoTemplate):
     name: str
     other_hash: str | None
 
-    def words(self) -> Words:
-        message = f"object {quote(self.value)} is a skeleton, but no template has its hash, {quote(self.hash_)}: it has no vertices"
-        return message, f"template {quote(self.name)} has the feature_node_hash {quote(self.other_hash)}: is that intended?"
+    template = (
+        "object {value:quoted} is a skeleton, but no template has its hash, {hash_:quoted}: it has no vertices",
+        "template {name:quoted} has the feature_node_hash {other_hash:quoted}: is that intended?",
+    )
 
 
 class DuplicateTemplate(Violation, code="ONT225", slug="encord-duplicate-template", layer="ontology"):
@@ -440,9 +439,7 @@ class DuplicateTemplate(Violation, code="ONT225", slug="encord-duplicate-templat
     Fix: Rename one of them, or remove it.
     """
 
-    def words(self) -> Words:
-        message = f"two skeleton templates are called {quote(self.value)}; Encord keeps only the last"
-        return message, "rename one of them, or remove it"
+    template = "two skeleton templates are called {value:quoted}; Encord keeps only the last", "rename one of them, or remove it"
 
 
 class BadEdge(Violation, code="ONT226", slug="encord-bad-edge", layer="ontology"):
@@ -474,9 +471,7 @@ class NoVertices(Violation, of=BadEdge):
 
     who: str
 
-    def words(self) -> Words:
-        message = f"{self.who} has no vertices, so that nothing can be drawn"
-        return message, 'add them by number: {"0": {"name": …, "x": …, "y": …}}'
+    template = "{who} has no vertices, so that nothing can be drawn", 'add them by number: {{"0": {{"name": …, "x": …, "y": …}}}}'
 
 
 class EdgeToItself(Violation, of=BadEdge):
@@ -485,9 +480,7 @@ class EdgeToItself(Violation, of=BadEdge):
     who: str
     start: str
 
-    def words(self) -> Words:
-        message = f"an edge of {self.who} joins vertex {quote(self.start)} with itself"
-        return message, "name another vertex, or remove it"
+    template = "an edge of {who} joins vertex {start:quoted} with itself", "name another vertex, or remove it"
 
 
 class UnknownMember(Violation, code="ONT227", slug="encord-unknown-member", severity=Severity.INFO, layer="ontology"):
@@ -514,8 +507,7 @@ class NoSkeletonList(Violation, code="ONT228", slug="encord-no-skeleton-list", s
     Fix: Nothing needs to be done where no skeletons are drawn.
     """
 
-    def words(self) -> Words:
-        return 'the ontology has no "skeleton_templates"', "nothing needs to be done: it may be left out"
+    template = 'the ontology has no "skeleton_templates"', "nothing needs to be done: it may be left out"
 
 
 class NoSkeletonListForSkeletons(Violation, of=NoSkeletonList):
@@ -523,9 +515,10 @@ class NoSkeletonListForSkeletons(Violation, of=NoSkeletonList):
 
     drawn: tuple[str, ...]
 
-    def words(self) -> Words:
-        message = f'the ontology has no "skeleton_templates", so that the vertices of {listing(self.drawn)} are unknown'
-        return message, "to have the vertices of labels checked, export the ontology again, with its templates"
+    template = (
+        'the ontology has no "skeleton_templates", so that the vertices of {drawn:list} are unknown',
+        "to have the vertices of labels checked, export the ontology again, with its templates",
+    )
 
 
 class NoFeatures(Violation, code="ONT229", slug="encord-no-features", severity=Severity.WARNING, layer="ontology"):
@@ -535,6 +528,7 @@ class NoFeatures(Violation, code="ONT229", slug="encord-no-features", severity=S
     Fix: Add features in the editor, and export the ontology again.
     """
 
-    def words(self) -> Words:
-        message = "the ontology has no objects and no classifications: there is nothing that a label could name"
-        return message, "was the ontology exported before anything was added to it?"
+    template = (
+        "the ontology has no objects and no classifications: there is nothing that a label could name",
+        "was the ontology exported before anything was added to it?",
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.names import quote
 from predlint.platforms.encord.coordinate_words import FewPoints, GeometryType, NoArea, OddRing, short
 from predlint.violation import Fix, FixContext, Violation, Words
 
@@ -30,17 +29,16 @@ class RingsWanted(Violation, of=GeometryType):
 
     what: str
 
-    def words(self) -> Words:
-        fix = "write polygons → rings → numbers: [[[x1, y1, x2, y2, …]]]; the first ring is the outline, the rest are holes"
-        return f"{self.what} must be a list, found {quote(self.value)}", fix
+    template = (
+        "{what} must be a list, found {value:quoted}",
+        "write polygons → rings → numbers: [[[x1, y1, x2, y2, …]]]; the first ring is the outline, the rest are holes",
+    )
 
 
 class RingOfPoints(Violation, of=GeometryType):
     """A ring of polygons is a list of points."""
 
-    def words(self) -> Words:
-        fix = "write the numbers one after another: [x1, y1, x2, y2, …]"
-        return "a ring of polygons must be a flat list of numbers, found points", fix
+    template = "a ring of polygons must be a flat list of numbers, found points", "write the numbers one after another: [x1, y1, x2, y2, …]"
 
     def fix(self, at: FixContext) -> Fix | None:
         return _flatten_ring(at)
@@ -74,15 +72,13 @@ class PolygonsOfPoints(Violation, of=GeometryType):
 class RingWithoutPolygon(Violation, of=GeometryType):
     """A level of brackets of polygons is missing."""
 
-    def words(self) -> Words:
-        return "polygons must be polygons of rings of numbers: a level of brackets is missing", "write [[[x1, y1, x2, y2, …]]]"
+    template = "polygons must be polygons of rings of numbers: a level of brackets is missing", "write [[[x1, y1, x2, y2, …]]]"
 
 
 class NumbersWithoutRing(Violation, of=GeometryType):
     """Two levels of brackets of polygons are missing."""
 
-    def words(self) -> Words:
-        return "polygons must be polygons of rings of numbers: two levels of brackets are missing", "write [[[x1, y1, x2, y2, …]]]"
+    template = "polygons must be polygons of rings of numbers: two levels of brackets are missing", "write [[[x1, y1, x2, y2, …]]]"
 
 
 class OddOutline(Violation, of=OddRing):
@@ -90,9 +86,10 @@ class OddOutline(Violation, of=OddRing):
 
     count: int
 
-    def words(self) -> Words:
-        fix = "write x and y of every point: [x1, y1, x2, y2, …]"
-        return f"the ring has {self.count:,} numbers: the last x has no y; Encord's SDK stops with an IndexError", fix
+    template = (
+        "the ring has {count:,} numbers: the last x has no y; Encord's SDK stops with an IndexError",
+        "write x and y of every point: [x1, y1, x2, y2, …]",
+    )
 
 
 class FewNumbers(Violation, of=FewPoints):
@@ -113,8 +110,7 @@ class NoPolygons(Violation, of=FewPoints):
 
     count: int
 
-    def words(self) -> Words:
-        return "polygons is empty, and there is no polygon: nothing is drawn", "write [[[x1, y1, x2, y2, …]]]"
+    template = "polygons is empty, and there is no polygon: nothing is drawn", "write [[[x1, y1, x2, y2, …]]]"
 
 
 class NoRing(Violation, of=FewPoints):
@@ -122,8 +118,7 @@ class NoRing(Violation, of=FewPoints):
 
     count: int
 
-    def words(self) -> Words:
-        return "a polygon of polygons has no ring", "write its outline: [[x1, y1, x2, y2, …]]"
+    template = "a polygon of polygons has no ring", "write its outline: [[x1, y1, x2, y2, …]]"
 
 
 class PolygonsDiffer(Violation, code="GEO213", slug="encord-polygons-differ", severity=Severity.WARNING, layer="record"):
@@ -164,8 +159,7 @@ class FlatPolygon(Violation, of=NoArea):
 
     what: str
 
-    def words(self) -> Words:
-        return f"{self.what} has no area: all its points lie on one line", "draw a polyline, or correct the points"
+    template = "{what} has no area: all its points lie on one line", "draw a polyline, or correct the points"
 
 
 class Crossed(Violation, of=NoArea):
@@ -173,8 +167,7 @@ class Crossed(Violation, of=NoArea):
 
     what: str
 
-    def words(self) -> Words:
-        fix = (
-            "give the corners in the order in which they follow one another along the outline: here the third and the fourth change places"
-        )
-        return f"the sides of {self.what} cross: its four corners are in zigzag order, and what lies on either side cancels out", fix
+    template = (
+        "the sides of {what} cross: its four corners are in zigzag order, and what lies on either side cancels out",
+        "give the corners in the order in which they follow one another along the outline: here the third and the fourth change places",
+    )

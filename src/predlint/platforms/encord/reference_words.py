@@ -301,12 +301,10 @@ class TwoEvents(Violation, of=ObjectTwice):
     frame: int
     first: int
 
-    def words(self) -> Words:
-        message = (
-            f"the object {quote(self.value)} has two events at {self.frame:,} (first: object "
-            f"{self.first}); Encord's SDK stops at the second"
-        )
-        return message, "give the second a time of its own, or leave it out"
+    template = (
+        "the object {value:quoted} has two events at {frame:,} (first: object {first}); Encord's SDK stops at the second",
+        "give the second a time of its own, or leave it out",
+    )
 
 
 class ObjectOfTwoFeatures(Violation, code="UID203", slug="encord-object-of-two-features", layer="record"):
@@ -342,9 +340,10 @@ class TwoClassifications(Violation, of=ObjectOfTwoFeatures):
     name: str
     other: str
 
-    def words(self) -> Words:
-        message = f"the classification {quote(self.hash)} is {quote(self.name)} here and {quote(self.other)} in classification_answers"
-        return message, "write the same featureHash in both places"
+    template = (
+        "the classification {hash:quoted} is {name:quoted} here and {other:quoted} in classification_answers",
+        "write the same featureHash in both places",
+    )
 
 
 class HashMixedUp(Violation, code="UID204", slug="encord-hash-mixed-up", severity=Severity.WARNING, layer="record"):
@@ -358,8 +357,7 @@ class HashMixedUp(Violation, code="UID204", slug="encord-hash-mixed-up", severit
     name: str
     kind: str
 
-    def words(self) -> Words:
-        return f"{self.name} {quote(self.value)} is {self.kind}", f"make a new {self.name} for each, and do not reuse another hash"
+    template = "{name} {value:quoted} is {kind}", "make a new {name} for each, and do not reuse another hash"
 
 
 class SameHashes(Violation, of=HashMixedUp):
@@ -368,16 +366,16 @@ class SameHashes(Violation, of=HashMixedUp):
     name: str
     other: str
 
-    def words(self) -> Words:
-        return f"{self.name} and {self.other} are the same, {quote(self.value)}", "is one of them copied into the wrong member?"
+    template = "{name} and {other} are the same, {value:quoted}", "is one of them copied into the wrong member?"
 
 
 class NoData(Violation, of=HashMixedUp):
     """The data_hash is the placeholder for no data."""
 
-    def words(self) -> Words:
-        message = "data_hash is the one that Encord's SDK writes for a row of no project, so that the row does not say which data it is for"
-        return message, "attach the row to its data before it is written: attach_to_project(project, data_hash)"
+    template = (
+        "data_hash is the one that Encord's SDK writes for a row of no project, so that the row does not say which data it is for",
+        "attach the row to its data before it is written: attach_to_project(project, data_hash)",
+    )
 
 
 class SpaceInList(Violation, code="KEY211", slug="encord-space-in-list", once_per_file=True, severity=Severity.WARNING, layer="record"):

@@ -352,8 +352,7 @@ class NoDataUnits(Violation, code="REC211", slug="encord-no-data-units"):
 
     size: int
 
-    def words(self) -> Words:
-        return "data_units is empty: the row has nothing that labels could be on", "Encord's SDK needs at least one data unit"
+    template = "data_units is empty: the row has nothing that labels could be on", "Encord's SDK needs at least one data unit"
 
 
 class RowUnknownMember(
@@ -369,11 +368,7 @@ class RowUnknownMember(
     name: str
     known: tuple[str, ...]
 
-    def words(self) -> Words:
-        return (
-            f"{self.what} has a member {quote(self.name)} that Encord's format does not have",
-            "it is not read; newer releases may know it",
-        )
+    template = "{what} has a member {name:quoted} that Encord's format does not have", "it is not read; newer releases may know it"
 
 
 class PredictedUnread(Violation, code="REC220", slug="encord-predicted-unread", about_name=True, layer="record"):
@@ -388,9 +383,10 @@ class PredictedUnread(Violation, code="REC220", slug="encord-predicted-unread", 
 
     name: str
 
-    def words(self) -> Words:
-        fix = 'write what is answered under its classificationHash there: {"classifications": [{"featureHash": …, "answers": …}], …}'
-        return f"{quote(self.name)} of a classification on a frame is not read: Encord reads answers in classification_answers", fix
+    template = (
+        "{name:quoted} of a classification on a frame is not read: Encord reads answers in classification_answers",
+        'write what is answered under its classificationHash there: {{"classifications": [{{"featureHash": …, "answers": …}}], …}}',
+    )
 
 
 class MisspeltMember(Violation, of=MemberSlip):
@@ -400,8 +396,7 @@ class MisspeltMember(Violation, of=MemberSlip):
     name: str
     likely: str
 
-    def words(self) -> Words:
-        return f"{self.what} has a member {quote(self.name)}, which is not read", f"did you mean {quote(self.likely)}?"
+    template = "{what} has a member {name:quoted}, which is not read", "did you mean {likely:quoted}?"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename(self.likely)
@@ -435,11 +430,7 @@ class NoDataType(Violation, of=DataType):
 
     about: Any = None
 
-    def words(self) -> Words:
-        return (
-            f"data_type must be a string such as image or video, found {quote(self.value)}",
-            'write what the data is: "image", "video", …',
-        )
+    template = "data_type must be a string such as image or video, found {value:quoted}", 'write what the data is: "image", "video", …'
 
 
 #: MIME type, or family of MIME types -> data_type.
@@ -487,8 +478,7 @@ class NoStatus(Violation, of=LabelStatus):
 
     about: Any = None
 
-    def words(self) -> Words:
-        return f"label_status must be a string such as NOT_LABELLED, found {quote(self.value)}", 'write "NOT_LABELLED"'
+    template = "label_status must be a string such as NOT_LABELLED, found {value:quoted}", 'write "NOT_LABELLED"'
 
 
 class StatusSpelt(Violation, of=LabelStatus):
@@ -547,8 +537,7 @@ class BranchName(Violation, code="REC208", slug="encord-branch-name"):
 class EmptyBranch(Violation, of=BranchName):
     """The branch_name is empty."""
 
-    def words(self) -> Words:
-        return "branch_name is empty", 'give the prediction branch a name, such as "pred-model-1"'
+    template = "branch_name is empty", 'give the prediction branch a name, such as "pred-model-1"'
 
 
 def is_main(branch: Any) -> bool:
@@ -580,8 +569,7 @@ class RowDate(Violation, code="REC210", slug="encord-row-date", layer="record"):
 
     name: str
 
-    def words(self) -> Words:
-        return f"{self.name} {quote(self.value)} is not a date that Encord's SDK can read", 'write a date such as "2026-03-14T09:30:00Z"'
+    template = "{name} {value:quoted} is not a date that Encord's SDK can read", 'write a date such as "2026-03-14T09:30:00Z"'
 
 
 class DataSequence(Violation, code="REC215", slug="encord-data-sequence", layer="record"):
@@ -630,12 +618,10 @@ class SequenceTwice(Violation, code="DUP203", slug="encord-sequence-twice", laye
 
     key_: str
 
-    def words(self) -> Words:
-        message = (
-            f"data_sequence {quote(self.value)} is that of data unit {quote(self.key_)} too; "
-            "Encord's SDK puts the objects of both on one image"
-        )
-        return message, "number the images of a group from 0"
+    template = (
+        "data_sequence {value:quoted} is that of data unit {key_:quoted} too; Encord's SDK puts the objects of both on one image",
+        "number the images of a group from 0",
+    )
 
 
 class SizeZero(Violation, code="REC216", slug="encord-size-zero", layer="record"):
@@ -785,9 +771,10 @@ class NoFrames(Violation, of=LabelsLayout):
 class NoFramesInScene(Violation, of=LabelsLayout):
     """The labels of a scene are not under a time."""
 
-    def words(self) -> Words:
-        message = "the labels of a scene row are directly under labels; Encord's SDK skips them, and all are lost"
-        return message, 'put them under the number of their frame: {"103": {"objects": […], "classifications": […]}}'
+    template = (
+        "the labels of a scene row are directly under labels; Encord's SDK skips them, and all are lost",
+        'put them under the number of their frame: {{"103": {{"objects": […], "classifications": […]}}}}',
+    )
 
 
 def frame_key(value: Any) -> MessageAndHelp:
@@ -863,8 +850,7 @@ class NoSuchFrame(Violation, code="KEY204", slug="encord-no-such-frame", layer="
 class NegativeFrame(Violation, of=NoSuchFrame):
     """The number of a frame is below zero."""
 
-    def words(self) -> Words:
-        return f"frame {self.value} does not exist: frames count from 0", "the first frame, page or slice is 0"
+    template = "frame {value} does not exist: frames count from 0", "the first frame, page or slice is 0"
 
 
 class PlaceholderFrame(Violation, code="KEY209", slug="encord-placeholder-frame", layer="record"):
@@ -878,8 +864,7 @@ class PlaceholderFrame(Violation, code="KEY209", slug="encord-placeholder-frame"
     frame: int
     last: int
 
-    def words(self) -> Words:
-        message = (
-            f"frame {self.frame:,} lies far after all others of the row (the last of them is {self.last:,}) and looks like a placeholder"
-        )
-        return message, "write the real frame; for the end of the video its last frame"
+    template = (
+        "frame {frame:,} lies far after all others of the row (the last of them is {last:,}) and looks like a placeholder",
+        "write the real frame; for the end of the video its last frame",
+    )

@@ -31,8 +31,7 @@ class NoVertices(Violation, of=FewPoints):
 
     count: int
 
-    def words(self) -> Words:
-        return "the skeleton has no vertices", "give all vertices of its template, or leave the object out"
+    template = "the skeleton has no vertices", "give all vertices of its template, or leave the object out"
 
 
 class SkeletonVertices(Violation, code="GEO224", slug="encord-skeleton-vertices", layer="record"):
@@ -73,8 +72,7 @@ class UnknownVertexName(Violation, of=SkeletonVertices):
     name: str
     names: tuple[str, ...]
 
-    def words(self) -> Words:
-        return f"{quote(self.value)} is not a vertex of {self.name}", f"the vertices: {listing(self.names)}"
+    template = "{value:quoted} is not a vertex of {name}", "the vertices: {names:list}"
 
 
 class OtherVertex(Violation, of=SkeletonVertices):
@@ -84,8 +82,7 @@ class OtherVertex(Violation, of=SkeletonVertices):
     given: str
     right: str
 
-    def words(self) -> Words:
-        return f"featureHash {quote(self.value)} is not that of the vertex {quote(self.given)} of {self.name}", f"write {quote(self.right)}"
+    template = "featureHash {value:quoted} is not that of the vertex {given:quoted} of {name}", "write {right:quoted}"
 
 
 def no_hash(value: Any, name: str, given: str, right: str) -> MessageAndHelp:
@@ -161,5 +158,4 @@ class VertexTwice(Violation, of=SkeletonVertices):
     name: str
     first: str
 
-    def words(self) -> Words:
-        return f'the vertex {quote(self.name)} is there twice, first under "{self.first}"', "give each vertex of the template once"
+    template = 'the vertex {name:quoted} is there twice, first under "{first}"', "give each vertex of the template once"

@@ -57,11 +57,7 @@ class WrongType(Violation, of=DataType):
 
     about: Any = None
 
-    def words(self) -> Words:
-        return (
-            f"space_type must be a string such as image or video, found {quote(self.value)}",
-            'write what the space is: "image", "video", …',
-        )
+    template = "space_type must be a string such as image or video, found {value:quoted}", 'write what the space is: "image", "video", …'
 
 
 class UnknownType(Violation, of=DataType):
@@ -90,9 +86,10 @@ class TypeSpelt(Violation, of=DataType):
 class NotUnderZero(Violation, of=LabelsLayout):
     """The labels of a space of an image are directly under "labels", without the frame "0"."""
 
-    def words(self) -> Words:
-        message = "the labels of an image space are directly under labels, where Encord's SDK does not look: all of them are lost"
-        return message, 'put them under "0": {"0": {"objects": […], "classifications": […]}}'
+    template = (
+        "the labels of an image space are directly under labels, where Encord's SDK does not look: all of them are lost",
+        'put them under "0": {{"0": {{"objects": […], "classifications": […]}}}}',
+    )
 
 
 class NotReadHere(Violation, of=LabelsLayout):
@@ -340,8 +337,7 @@ class NowhereInPage(Violation, of=FramelessObject):
 
     id: str
 
-    def words(self) -> Words:
-        return f'the object has no "range" in space {quote(self.id)}, so that it is nowhere in the page', "write [[{start}, {end}]]"
+    template = 'the object has no "range" in space {id:quoted}, so that it is nowhere in the page', "write [[{{start}}, {{end}}]]"
 
 
 class NotRangesOfObject(Violation, of=FramelessObject):
@@ -446,8 +442,8 @@ class BothInSpace(Violation, of=ClassificationOverlap):
     name: str
     other: str
 
-    def words(self) -> Words:
-        message = (
-            f"{quote(self.name)} is answered once for the whole of space {quote(self.space)}, and {quote(self.other)} answers it already"
-        )
-        return f"{message}; Encord's SDK keeps the last answer alone", "join both into one entry, or give the one that holds"
+    template = (
+        "{name:quoted} is answered once for the whole of space {space:quoted}, and {other:quoted} answers it already; Encord's SDK "
+        "keeps the last answer alone",
+        "join both into one entry, or give the one that holds",
+    )

@@ -28,12 +28,10 @@ class RowTwice(Violation, code="DUP201", slug="encord-row-twice", layer="stream"
     branch: str
     line: int
 
-    def words(self) -> Words:
-        message = (
-            f"data_hash {quote(self.value)} with branch {quote(self.branch)} is on line "
-            f"{self.line:,} already: one of the two rows is overwritten"
-        )
-        return message, "put all predictions for a data unit into one row, or give each model a branch of its own"
+    template = (
+        "data_hash {value:quoted} with branch {branch:quoted} is on line {line:,} already: one of the two rows is overwritten",
+        "put all predictions for a data unit into one row, or give each model a branch of its own",
+    )
 
 
 class RepeatedRow(Violation, of=RowTwice, circumstance="repeated"):
@@ -41,8 +39,7 @@ class RepeatedRow(Violation, of=RowTwice, circumstance="repeated"):
 
     line: int
 
-    def words(self) -> Words:
-        return f"the row says the same as that of line {self.line:,}", "leave one of the two out; was the file appended to twice?"
+    template = "the row says the same as that of line {line:,}", "leave one of the two out; was the file appended to twice?"
 
 
 class LabelHashTwice(Violation, code="UID205", slug="encord-label-hash-twice", layer="stream"):
@@ -122,9 +119,10 @@ class ThetaRadians(Violation, code="GEO240", slug="encord-theta-radians", severi
     minimum: float
     maximum: float
 
-    def words(self) -> Words:
-        message = f"all {self.count:,} angles of rotated boxes lie between {self.minimum:.4g} and {self.maximum:.4g}: is theta in radians?"
-        return message, "Encord reads degrees: multiply radians by 180/π"
+    template = (
+        "all {count:,} angles of rotated boxes lie between {minimum:.4g} and {maximum:.4g}: is theta in radians?",
+        "Encord reads degrees: multiply radians by 180/π",
+    )
 
 
 class FramesUnknown(Violation, code="KEY205", slug="encord-frames-unknown", severity=Severity.INFO, layer="stream"):
@@ -152,9 +150,10 @@ class SkeletonsUnchecked(Violation, code="KEY210", slug="encord-skeletons-unchec
 
     names: tuple[str, ...]
 
-    def words(self) -> Words:
-        what = f"no skeleton template for {listing(self.names)}"
-        return f"the ontology has {what}: the vertices of such objects are not checked", 'give the ontology with its "skeleton_templates"'
+    template = (
+        "the ontology has no skeleton template for {names:list}: the vertices of such objects are not checked",
+        'give the ontology with its "skeleton_templates"',
+    )
 
 
 class NoLabels(Violation, code="JSN204", slug="encord-no-labels", layer="stream"):
@@ -382,6 +381,7 @@ class BoxesOfCorners(Violation, code="GEO229", slug="encord-boxes-of-corners", l
 
     count: int
 
-    def words(self) -> Words:
-        message = f"the {self.count:,} boxes are two corners: in each w is larger than x, and h larger than y; they are drawn too large"
-        return message, "write w = x2 - x1 and h = y2 - y1, as fractions of the image"
+    template = (
+        "the {count:,} boxes are two corners: in each w is larger than x, and h larger than y; they are drawn too large",
+        "write w = x2 - x1 and h = y2 - y1, as fractions of the image",
+    )

@@ -34,8 +34,7 @@ class ControlAnsweredTwice(Violation, code="ANS111", slug="control-answered-twic
             fix = f"put all answers into the list {quote(self.member)} of one result"
         return f"{self.control} is answered twice in this prediction, first by result {self.first}", fix
 
-    def effect(self) -> Effect | None:
-        return ONE_KEPT
+    usual_effect = ONE_KEPT
 
 
 class AnsweredByRegions(Violation, of=ControlAnsweredTwice):
@@ -44,12 +43,11 @@ class AnsweredByRegions(Violation, of=ControlAnsweredTwice):
     control: str
     first: int
 
-    def words(self) -> Words:
-        message = f"{self.control} is asked once for the whole task, and results from {self.first} on answer it for single regions"
-        return message, f'add perRegion="true" to {self.control} in the config'
-
-    def effect(self) -> Effect | None:
-        return ONE_KEPT
+    template = (
+        "{control} is asked once for the whole task, and results from {first} on answer it for single regions",
+        'add perRegion="true" to {control} in the config',
+    )
+    usual_effect = ONE_KEPT
 
 
 class RequiredControl(Violation, code="ANS112", slug="required-control", severity=Severity.INFO, layer="record"):
@@ -82,11 +80,10 @@ class AnswerNotAsked(Violation, code="ANS123", slug="answer-not-asked", severity
     control: str
     why: str
 
-    def words(self) -> Words:
-        return (
-            f"{self.control} is not asked {self.why}: its answer is hidden, and left out of what people submit, as long as that is so",
-            "correct what it depends on, or leave the result out",
-        )
+    template = (
+        "{control} is not asked {why}: its answer is hidden, and left out of what people submit, as long as that is so",
+        "correct what it depends on, or leave the result out",
+    )
 
 
 # -- texts, numbers, ratings, dates, sides -----------------------------------------------------------------------------
@@ -109,8 +106,7 @@ class TextAnswerForm(Violation, code="ANS119", slug="text-answer-form"):
                 fix += f'; or is it how sure the model is? leave it out here, and write "score": {self.value} beside "value"'
         return f"a text of {self.control} must be a string, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class TextList(Violation, of=TextAnswerForm):
@@ -125,8 +121,7 @@ class TextList(Violation, of=TextAnswerForm):
             "give a text, or leave the result out" if self.value is None else fix,
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class TooManyTexts(Violation, code="ANS122", slug="too-many-texts", severity=Severity.WARNING):
@@ -177,11 +172,8 @@ class NumberBounds(Violation, of=NumberAnswer):
     control: str
     bounds: str
 
-    def words(self) -> Words:
-        return f"{quote(self.value)} is not allowed by {self.control}: {self.bounds}", "correct the answer, or min and max in the config"
-
-    def effect(self) -> Effect | None:
-        return NOT_SUBMITTED
+    template = "{value:quoted} is not allowed by {control}: {bounds}", "correct the answer, or min and max in the config"
+    usual_effect = NOT_SUBMITTED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number()
@@ -231,8 +223,7 @@ class RatingZero(Violation, code="ANS128", slug="rating-zero", once_per_file=Tru
 
     control: str
 
-    def words(self) -> Words:
-        return f"the rating of {self.control} is 0, which shows as not rated", "count stars from 1, or leave the result out"
+    template = "the rating of {control} is 0, which shows as not rated", "count stars from 1, or leave the result out"
 
 
 class DateAnswer(Violation, code="ANS118", slug="date-answer", in_part=True):
@@ -253,8 +244,7 @@ class DateAnswer(Violation, code="ANS118", slug="date-answer", in_part=True):
             f"write it like {quote(self.example)}" if self.example else "write it in this format",
         )
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class NumberOffStep(Violation, code="ANS131", slug="number-off-step", severity=Severity.WARNING, layer="record"):
@@ -269,11 +259,7 @@ class NumberOffStep(Violation, code="ANS131", slug="number-off-step", severity=S
     below: str
     above: str
 
-    def words(self) -> Words:
-        return (
-            f"{quote(self.value)} is between two steps of {self.control}, which are {self.step} apart",
-            f"give {self.below} or {self.above}",
-        )
+    template = "{value:quoted} is between two steps of {control}, which are {step} apart", "give {below} or {above}"
 
 
 class DateNotRead(Violation, code="ANS130", slug="date-not-read", layer="record"):
@@ -299,8 +285,7 @@ class DateNotRead(Violation, code="ANS130", slug="date-not-read", layer="record"
         )
         return f"{quote(self.value)} is a date, but not in the form that {self.control} reads: the editor shows an empty field", fix
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class DateAsText(Violation, of=DateAnswer):
@@ -322,8 +307,7 @@ class DateAsText(Violation, of=DateAnswer):
             fix = f"write it as text, like {quote(self.example)}" if self.example else f"write it in the format {self.form}, as a string"
         return f"the answer of {self.control} must be a date as a string, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class DateOfClock(Violation, of=DateAnswer):
@@ -332,14 +316,8 @@ class DateOfClock(Violation, of=DateAnswer):
     control: str
     form: str
 
-    def words(self) -> Words:
-        return (
-            f"the answer of {self.control} must be a date as a string, found {quote(self.value)}",
-            f"for a Unix time, write {quote(self.form)} (in UTC)",
-        )
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = "the answer of {control} must be a date as a string, found {value:quoted}", "for a Unix time, write {form:quoted} (in UTC)"
+    usual_effect = REFUSED
 
 
 class DateOutOfRange(Violation, code="ANS127", slug="date-out-of-range", layer="record"):
@@ -353,11 +331,8 @@ class DateOutOfRange(Violation, code="ANS127", slug="date-out-of-range", layer="
     control: str
     bounds: str
 
-    def words(self) -> Words:
-        return f"{quote(self.value)} is not allowed by {self.control}: {self.bounds}", "correct the answer, or min and max in the config"
-
-    def effect(self) -> Effect | None:
-        return NOT_SUBMITTED
+    template = "{value:quoted} is not allowed by {control}: {bounds}", "correct the answer, or min and max in the config"
+    usual_effect = NOT_SUBMITTED
 
 
 class PairwiseAnswer(Violation, code="ANS120", slug="pairwise-answer"):
@@ -408,8 +383,7 @@ class RankerAnswer(Violation, code="ANS121", slug="ranker-answer", about_name=Tr
         there = f"items of this task: {listing(self.ids)}" if self.ids else "this task has none"
         return f"{quote(self.value)} is not the id of an item that {self.control} ranks", there
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class RankerForm(Violation, of=RankerAnswer):
@@ -426,8 +400,7 @@ class RankerForm(Violation, of=RankerAnswer):
         fix = f"write {{{quote(self.buckets[0])}: {items}}}, {how}"
         return f"the answer of {self.control} must be an object of buckets with lists of item ids, found {quote(cast(Any, value))}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class RanksOfOld(Violation, of=RankerAnswer):
@@ -448,8 +421,7 @@ class RanksOfOld(Violation, of=RankerAnswer):
         also = f'; and "to_name": {quote(self.to)}' if self.to is not None else ""
         return f'the value of {self.control} is that of the Ranker of older releases (items, weights), and "ranker" is read now', fix + also
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(unsafe="puts the items of an older Ranker into the first bucket, by their weights")
     def fix(self, at: FixContext) -> Fix | None:
@@ -470,8 +442,7 @@ class BucketForm(Violation, of=RankerAnswer):
         fix = in_list(self.value) or 'write ["id", …], the ids of the items in it'
         return f"bucket {quote(self.bucket)} of {self.control} must be a list of item ids, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class BucketMisused(Violation, of=RankerAnswer):
@@ -496,8 +467,7 @@ class BucketMisused(Violation, of=RankerAnswer):
             fix,
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class ItemForm(Violation, of=RankerAnswer):
@@ -513,8 +483,7 @@ class ItemForm(Violation, of=RankerAnswer):
             fix = f"items of this task: {listing(self.ids)}"
         return f"an item that {self.control} ranks is given by its id, a string, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class UnknownBucket(Violation, of=RankerAnswer):
@@ -524,21 +493,15 @@ class UnknownBucket(Violation, of=RankerAnswer):
     name: str
     buckets: tuple[str, ...]
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is not a bucket of {self.control}", f"buckets: {listing(self.buckets)}"
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = "{name:quoted} is not a bucket of {control}", "buckets: {buckets:list}"
+    usual_effect = LOST
 
 
 class ItemTwice(Violation, of=RankerAnswer):
     """An item is ranked twice."""
 
-    def words(self) -> Words:
-        return f"item {quote(self.value)} is ranked twice", "keep it in one place"
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = "item {value:quoted} is ranked twice", "keep it in one place"
+    usual_effect = SHOWN_WRONG
 
 
 # -- chats -------------------------------------------------------------------------------------------------------------
@@ -558,8 +521,7 @@ class ChatMessage(Violation, code="ANS126", slug="chat-message"):
         given = () if self.given is None else (self.given,)
         return f"the chat message has no {self.member}", rename_help(given, self.member) or _CHAT
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -577,8 +539,7 @@ class ChatRole(Violation, of=ChatMessage):
     def words(self) -> Words:
         return f"a chat message needs {self.member} as a string, found {quote(self.value)}", _CHAT
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 _CHAT = 'write {"chatmessage": {"role": "assistant", "content": "…"}}'

@@ -80,8 +80,7 @@ class TooWide(Violation, of=PercentRange):
         fix = _in_percent(self.value, "clamp it to the image", self.part, self.image, self.no_slip)
         return f"{self.member} is {quote(self.value)}; at most 100 percent of the image is expected", fix
 
-    def effect(self) -> Effect:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(copies=True)
     def fix(self, at: FixContext) -> Any:
@@ -93,12 +92,11 @@ class OffPage(Violation, of=PercentRange):
 
     member: str
 
-    def words(self) -> Words:
-        fix = "for pixels, divide by the page's width or height; for percent, by 100"
-        return f"{self.member} is {quote(self.value)}; a fraction of the page, from 0 to 1, is expected", fix
-
-    def effect(self) -> Effect:
-        return SHOWN_WRONG
+    template = (
+        "{member} is {value:quoted}; a fraction of the page, from 0 to 1, is expected",
+        "for pixels, divide by the page's width or height; for percent, by 100",
+    )
+    usual_effect = SHOWN_WRONG
 
     @fixes(copies=True)
     def fix(self, at: FixContext) -> Any:
@@ -158,8 +156,7 @@ class Rounding(Violation, code="GEO120", slug="percent-rounding", severity=Sever
     def words(self) -> Words:
         return f"{self.member} is {self.value!r}, a little outside of 0 to 100 percent", "clamp it to 0 to 100"
 
-    def effect(self) -> Effect:
-        return SOME_REFUSE
+    usual_effect = SOME_REFUSE
 
     @fixes(safe="writes 0 or 100", copies=True)
     def fix(self, at: FixContext) -> Any:
@@ -193,8 +190,7 @@ class BeyondImage(Violation, code="GEO104", slug="box-beyond-image", layer="reco
             fix += f"; or are these pixels? the box fits into the {self.pixels} of its image: percent are expected"
         return f"{self.start} + {self.member} is {self.end:g}; the image ends at 100 percent", fix
 
-    def effect(self) -> Effect:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
     @fixes(
         unsafe="cuts the box at the edge, by at most 5; not where the boxes of the file fit better as centres, corners or pixels",
@@ -221,8 +217,7 @@ class EllipseBeyond(Violation, code="GEO122", slug="ellipse-beyond-image", sever
 
     axis: str
 
-    def words(self) -> Words:
-        return f"the ellipse reaches beyond the image along {self.axis}", "nothing needs to be done if the object does so too"
+    template = "the ellipse reaches beyond the image along {axis}", "nothing needs to be done if the object does so too"
 
 
 # -- another unit ---------------------------------------------------------------------------------------------------------------
@@ -242,10 +237,10 @@ class Pixels(Violation, code="GEO102", slug="pixels-for-percent", layer="record"
     percent: str
     unlimited: bool = False
 
-    def words(self) -> Words:
-        fix = "divide all coordinates of the file by original_width or original_height, and multiply by 100"
-        message = f"the coordinates are in pixels (of an image of {self.width} × {self.height}); percent is expected"
-        return message, f"{fix}: {self.member} would be {self.percent}"
+    template = (
+        "the coordinates are in pixels (of an image of {width} × {height}); percent is expected",
+        "divide all coordinates of the file by original_width or original_height, and multiply by 100: {member} would be {percent}",
+    )
 
     def effect(self) -> Effect:
         return SHOWN_WRONG if self.unlimited else REFUSED
@@ -264,8 +259,7 @@ class OfThousand(Violation, of=Pixels):
 
     unlimited: bool = False
 
-    def words(self) -> Words:
-        return "the coordinates are on a scale of 0 to 1000; percent is expected", "divide all coordinates of the file by 10"
+    template = "the coordinates are on a scale of 0 to 1000; percent is expected", "divide all coordinates of the file by 10"
 
     def effect(self) -> Effect:
         return SHOWN_WRONG if self.unlimited else REFUSED
@@ -310,8 +304,7 @@ class Fractions(Violation, code="GEO103", slug="fractions-for-percent", layer="s
         which = f"all {self.total:,} regions" if self.count == self.total else f"{self.count:,} of the {self.total:,} regions"
         return f"the coordinates of {which} {predicate}", "multiply them by 100"
 
-    def effect(self) -> Effect:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 # -- sizes ----------------------------------------------------------------------------------------------------------------------
@@ -335,8 +328,7 @@ class NoSize(Violation, code="GEO105", slug="region-size"):
             fix = 'where the object is gone, give its last key frame before that "enabled": false, and leave the key frame out'
         return f"{self.member} {'are' if ' and ' in self.member else 'is'} {quote(self.value)}; a size above 0 is expected", fix
 
-    def effect(self) -> Effect:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class NoPointSize(Violation, of=NoSize):
@@ -344,12 +336,8 @@ class NoPointSize(Violation, of=NoSize):
 
     member: str = "width"
 
-    def words(self) -> Words:
-        fix = "write a size in percent of the image: 0.5 is usual"
-        return f"{self.member} is {quote(self.value)}; a size above 0 is expected", fix
-
-    def effect(self) -> Effect:
-        return SHOWN_WRONG
+    template = "{member} is {value:quoted}; a size above 0 is expected", "write a size in percent of the image: 0.5 is usual"
+    usual_effect = SHOWN_WRONG
 
 
 class NoRadius(Violation, code="GEO112", slug="ellipse-radius"):
@@ -361,12 +349,8 @@ class NoRadius(Violation, code="GEO112", slug="ellipse-radius"):
 
     member: str
 
-    def words(self) -> Words:
-        fix = "give half of its width and height, or leave the ellipse out"
-        return f"{self.member} is {quote(self.value)}; a radius above 0 is expected", fix
-
-    def effect(self) -> Effect:
-        return SHOWN_WRONG
+    template = "{member} is {value:quoted}; a radius above 0 is expected", "give half of its width and height, or leave the ellipse out"
+    usual_effect = SHOWN_WRONG
 
 
 class PointWidth(Violation, code="GEO113", slug="keypoint-width"):
@@ -384,8 +368,7 @@ class PointWidth(Violation, code="GEO113", slug="keypoint-width"):
         fix = rename_help((self.misspelt,), "width") or '"width": 0.5 is usual'
         return 'the key point has no "width" (its size in percent of the image)', fix
 
-    def effect(self) -> Effect:
-        return LOST
+    usual_effect = LOST
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -398,12 +381,11 @@ class PointWidth(Violation, code="GEO113", slug="keypoint-width"):
 class PointHeight(Violation, of=PointWidth):
     """A key point has a height, by which the editor takes it for a box."""
 
-    def words(self) -> Words:
-        fix = "leave it out: width is the size of the dot; if a box is meant, write it as a result of a tag that draws boxes"
-        return 'the key point has a "height", by which the editor takes it for a box', fix
-
-    def effect(self) -> Effect:
-        return SHOWN_WRONG
+    template = (
+        'the key point has a "height", by which the editor takes it for a box',
+        "leave it out: width is the size of the dot; if a box is meant, write it as a result of a tag that draws boxes",
+    )
+    usual_effect = SHOWN_WRONG
 
 
 class Turned(Violation, code="GEO108", slug="region-rotation", severity=Severity.WARNING):

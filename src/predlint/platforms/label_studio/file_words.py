@@ -11,7 +11,7 @@ from predlint.platforms.label_studio.config import LabelConfig
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED_BY_ALL
 from predlint.platforms.label_studio.words import in_list
 from predlint.platforms.nested_batches import LABEL_STUDIO
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
+from predlint.violation import Fix, FixContext, Violation, Words, fixes, words_as
 
 # -- what is in the file -----------------------------------------------------------------------------------------------
 
@@ -29,9 +29,10 @@ class SeveralTasksInJson(Violation, code="JSN101", slug="several-tasks-in-json",
 
     count: int
 
-    def words(self) -> Words:
-        fix = "put them into one list: [ … , … ]; or call the file .jsonl and let a cloud storage sync read it"
-        return f"the file holds {self.count:,} JSON values one after another; a .json file holds one", fix
+    template = (
+        "the file holds {count:,} JSON values one after another; a .json file holds one",
+        "put them into one list: [ … , … ]; or call the file .jsonl and let a cloud storage sync read it",
+    )
 
 
 class JsonLinesUpload(Violation, code="JSN102", slug="json-lines-upload", severity=Severity.INFO, layer="bytes"):
@@ -41,9 +42,10 @@ class JsonLinesUpload(Violation, code="JSN102", slug="json-lines-upload", severi
     Fix: Sync the file from a cloud storage, or write the tasks as one list into a .json file.
     """
 
-    def words(self) -> Words:
-        fix = "sync it from a cloud storage (Label Studio 1.20 and later), or write one list of tasks as .json"
-        return "uploads take no JSON lines", fix
+    template = (
+        "uploads take no JSON lines",
+        "sync it from a cloud storage (Label Studio 1.20 and later), or write one list of tasks as .json",
+    )
 
 
 class JsonlOfAnotherForm(Violation, of=JsonLinesUpload):
@@ -82,8 +84,7 @@ class UploadTooLarge(Violation, code="JSN107", slug="upload-too-large", severity
     what: str
     limit: str
 
-    def words(self) -> Words:
-        return f"the file has {self.what}; one upload takes {self.limit}", "split it into several files"
+    template = "the file has {what}; one upload takes {limit}", "split it into several files"
 
 
 class NotATask(Violation, code="JSN103", slug="not-a-task", layer="bytes"):
@@ -118,8 +119,7 @@ class WrappedTasks(Violation, of=NotATask):
     name: str
     checked: str
 
-    def words(self) -> Words:
-        return f"a list of tasks is wrapped in an object under {quote(self.name)}", f"write the list itself: [{{…}}, …]{self.checked}"
+    template = "a list of tasks is wrapped in an object under {name:quoted}", "write the list itself: [{{…}}, …]{checked}"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.split_list()
@@ -128,8 +128,7 @@ class WrappedTasks(Violation, of=NotATask):
 class TableAsTask(Violation, of=NotATask):
     """The tasks are in an object, each under a name of its own."""
 
-    def words(self) -> Words:
-        return "the tasks are in an object, each under a name of its own", "write a list of them: [{…}, …]"
+    template = "the tasks are in an object, each under a name of its own", "write a list of them: [{{…}}, …]"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.split_list()
@@ -138,12 +137,11 @@ class TableAsTask(Violation, of=NotATask):
 class ResultAsTask(Violation, of=NotATask):
     """A result stands where a task belongs."""
 
-    def words(self) -> Words:
-        fix = (
-            'put the results of a task into one prediction of it: {"data": {…}, "predictions": '
-            '[{"model_version": "…", "result": [{…}, …]}]}'
-        )
-        return "a result is where a task belongs", fix
+    template = (
+        "a result is where a task belongs",
+        'put the results of a task into one prediction of it: {{"data": {{…}}, "predictions": [{{"model_version": "…", "result": '
+        "[{{…}}, …]}}]}}",
+    )
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.split_list()
@@ -172,8 +170,7 @@ class AnnotationAsTask(Violation, of=NotATask):
         fix = 'put it under its task: {"data": {…}, "annotations": [{"result": […]}]}; or export the project as JSON'
         return "this is an annotation without its task, as the API gives it, and no task", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.split_list()
@@ -188,8 +185,7 @@ class AnnotationRefusedByAll(Violation, of=NotATask):
     def words(self) -> Words:
         return words_as(AnnotationAsTask, self.value, self.with_task, self.by_model)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.split_list()
@@ -212,8 +208,7 @@ class WebhookEvent(Violation, of=NotATask):
             return message, fix
         return message, 'put each annotation under its task: {"data": {…}, "annotations": [{"result": […]}]}; or export the project as JSON'
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.split_list()
@@ -228,8 +223,7 @@ class EventRefusedByAll(Violation, of=NotATask):
     def words(self) -> Words:
         return words_as(WebhookEvent, self.value, self.action, self.with_task)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.split_list()
@@ -253,15 +247,13 @@ class OtherPlatformFile(Violation, code="JSN105", slug="other-platform-file", on
 class LabelboxExport(Violation, of=OtherPlatformFile):
     """A record is a prediction for Labelbox, not a task."""
 
-    def words(self) -> Words:
-        return "this is a Labelbox prediction, not a task", "give a Labelbox ontology with -O to check it"
+    template = "this is a Labelbox prediction, not a task", "give a Labelbox ontology with -O to check it"
 
 
 class EncordExport(Violation, of=OtherPlatformFile):
     """A record is a label row of Encord, not a task."""
 
-    def words(self) -> Words:
-        return "this is an Encord label row, not a task", "give the Encord ontology with -O to check it"
+    template = "this is an Encord label row, not a task", "give the Encord ontology with -O to check it"
 
 
 #: Without --out-type, the converter writes annotations. It appends the kind of shape to --from-name.
@@ -279,9 +271,10 @@ class JsonMin(Violation, code="JSN104", slug="json-min", once_per_file=True, lay
     Fix: Export the project as JSON, or write predictions with a list of results.
     """
 
-    def words(self) -> Words:
-        fix = 'export as JSON, not JSON-MIN, or write predictions: [{"result": […]}]'
-        return "tasks in the form of a JSON-MIN export: what was labelled is taken for data, and there are no predictions", fix
+    template = (
+        "tasks in the form of a JSON-MIN export: what was labelled is taken for data, and there are no predictions",
+        'export as JSON, not JSON-MIN, or write predictions: [{{"result": […]}}]',
+    )
 
 
 class BackendAnswer(Violation, code="JSN106", slug="backend-answer", once_per_file=True, layer="bytes"):
@@ -293,20 +286,20 @@ class BackendAnswer(Violation, code="JSN106", slug="backend-answer", once_per_fi
     Fix: Put each prediction under its task.
     """
 
-    def words(self) -> Words:
-        fix = 'put each under its task: {"data": {…}, "predictions": [{"result": […]}]}'
-        return "this is what an ML backend answers, which cannot be imported; its predictions were checked without their tasks", fix
+    template = (
+        "this is what an ML backend answers, which cannot be imported; its predictions were checked without their tasks",
+        'put each under its task: {{"data": {{…}}, "predictions": [{{"result": […]}}]}}',
+    )
 
 
 class NoTask(Violation, of=BackendAnswer):
     """A prediction stands without its task, and the config requires no data."""
 
-    def words(self) -> Words:
-        fix = 'put each under its task: {"data": {…}, "predictions": [{"result": […]}]}; for the API, name it: "task": 1'
-        return "this is a prediction without its task, as an ML backend gives it", fix
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = (
+        "this is a prediction without its task, as an ML backend gives it",
+        'put each under its task: {{"data": {{…}}, "predictions": [{{"result": […]}}]}}; for the API, name it: "task": 1',
+    )
+    usual_effect = LOST
 
 
 class NoTaskRefusedByAll(Violation, of=BackendAnswer):
@@ -315,8 +308,7 @@ class NoTaskRefusedByAll(Violation, of=BackendAnswer):
     def words(self) -> Words:
         return words_as(NoTask, self.value)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
 
 class NoPredictions(
@@ -461,8 +453,7 @@ class ReleaseLacksTag(Violation, code="MED103", slug="release-lacks-tag", layer=
     control: str
     tag: str
 
-    def words(self) -> Words:
-        return f"label-studio-sdk 2.1.3 does not know the {self.tag} tag and refuses every result of {self.control}", None
+    template = "label-studio-sdk 2.1.3 does not know the {tag} tag and refuses every result of {control}", None
 
 
 class TagNotChecked(Violation, code="MED104", slug="tag-not-checked", once_per_file=True, severity=Severity.INFO, layer="stream"):

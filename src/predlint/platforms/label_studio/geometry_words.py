@@ -27,8 +27,7 @@ class OtherBox(Violation, of=RegionMemberMissing):
     def words(self) -> Words:
         return _other_box_form(self.control, self.members, "in percent of the image", self.labels)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
@@ -44,8 +43,7 @@ class OtherBoxOfPage(Violation, of=RegionMemberMissing):
     def words(self) -> Words:
         return _other_box_form(self.control, self.members, "as fractions of the page", self.labels)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
@@ -68,12 +66,10 @@ class BoxesOfTwoCorners(Violation, code="GEO126", slug="boxes-of-two-corners", l
 
     count: int
 
-    def words(self) -> Words:
-        message = (
-            f"the {self.count:,} boxes are two corners: in each the width is larger than x, "
-            "and the height larger than y; they are drawn too large"
-        )
-        return message, "write width = x2 - x1 and height = y2 - y1, in percent of the image"
+    template = (
+        "the {count:,} boxes are two corners: in each the width is larger than x, and the height larger than y; they are drawn too large",
+        "write width = x2 - x1 and height = y2 - y1, in percent of the image",
+    )
 
 
 # -- polygons and vectors ----------------------------------------------------------------------------------------------
@@ -91,8 +87,7 @@ class PointsMissing(Violation, of=RegionMemberMissing):
             given, "points"
         ) or 'add "points": [[x, y], [x, y], …], in percent of the image'
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.given)
@@ -109,8 +104,7 @@ class OtherOutline(Violation, of=RegionMemberMissing):
         fix = 'give its corners: "points": [[x, y], [x, y], …], in percent of the image'
         return f"the outline of {self.control} is given by {listing(self.members)}", and_labels(fix, self.labels)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
@@ -127,8 +121,7 @@ class OtherLine(Violation, of=RegionMemberMissing):
         fix = 'give its points: "vertices": [{"x": …, "y": …}, …], in percent of the image'
         return f"the line of {self.control} is given by {listing(self.members)}", and_labels(fix, self.labels)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
@@ -143,11 +136,8 @@ class RegionPointsForm(Violation, code="GEO109", slug="region-points-form"):
 
     what: str
 
-    def words(self) -> Words:
-        return f"{self.what} is a flat list of numbers; a list of points is expected", "write [[x, y], [x, y], …], in percent"
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = "{what} is a flat list of numbers; a list of points is expected", "write [[x, y], [x, y], …], in percent"
+    usual_effect = REFUSED
 
     @fixes(copies=True, safe='writes {"x": …, "y": …} as [x, y]', unsafe="writes a flat list of numbers as pairs")
     def fix(self, at: FixContext) -> Fix | None:
@@ -205,8 +195,7 @@ class NotPoints(Violation, of=RegionPointsForm):
             self.value
         ) or "write [[x, y], [x, y], …], in percent"
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(copies=True)
     def fix(self, at: FixContext) -> Fix | None:
@@ -218,11 +207,8 @@ class PointObjects(Violation, of=RegionPointsForm):
 
     what: str
 
-    def words(self) -> Words:
-        return f"{self.what} is a list of objects; a list of points [x, y] is expected", "write [x, y] in place of each object, in percent"
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = "{what} is a list of objects; a list of points [x, y] is expected", "write [x, y] in place of each object, in percent"
+    usual_effect = REFUSED
 
     @fixes(copies=True)
     def fix(self, at: FixContext) -> Fix | None:
@@ -234,12 +220,11 @@ class NestedPoints(Violation, of=RegionPointsForm):
 
     what: str
 
-    def words(self) -> Words:
-        fix = "write the points of one outline: [[x, y], [x, y], …], in percent; for several outlines, write a result for each"
-        return f"{self.what} is a list of outlines, one too deep; a list of points is expected", fix
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = (
+        "{what} is a list of outlines, one too deep; a list of points is expected",
+        "write the points of one outline: [[x, y], [x, y], …], in percent; for several outlines, write a result for each",
+    )
+    usual_effect = REFUSED
 
     @fixes(copies=True)
     def fix(self, at: FixContext) -> Fix | None:
@@ -251,12 +236,11 @@ class BoxedPoints(Violation, of=RegionPointsForm):
 
     what: str
 
-    def words(self) -> Words:
-        fix = "write [[x, y], [x, y], …], in percent: contour.reshape(-1, 2) / [width, height] * 100 of what OpenCV finds"
-        return f"{self.what} has each of its points in a list of its own; a list of points is expected", fix
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = (
+        "{what} has each of its points in a list of its own; a list of points is expected",
+        "write [[x, y], [x, y], …], in percent: contour.reshape(-1, 2) / [width, height] * 100 of what OpenCV finds",
+    )
+    usual_effect = REFUSED
 
     @fixes(copies=True)
     def fix(self, at: FixContext) -> Fix | None:
@@ -268,12 +252,11 @@ class FlatOutlines(Violation, of=RegionPointsForm):
 
     what: str
 
-    def words(self) -> Words:
-        fix = "put the numbers of an outline in pairs: [[x, y], [x, y], …], in percent; for several outlines, write a result for each"
-        return f"{self.what} holds outlines as flat lists of numbers, as COCO writes them; a list of points is expected", fix
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = (
+        "{what} holds outlines as flat lists of numbers, as COCO writes them; a list of points is expected",
+        "put the numbers of an outline in pairs: [[x, y], [x, y], …], in percent; for several outlines, write a result for each",
+    )
+    usual_effect = REFUSED
 
 
 class LongPoints(Violation, of=RegionPointsForm):
@@ -287,8 +270,7 @@ class LongPoints(Violation, of=RegionPointsForm):
             "a point has two numbers: x and y, in percent",
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 def not_a_point(value: Any) -> MessageAndHelp:
@@ -302,8 +284,7 @@ class NotAPoint(Violation, of=RegionPointsForm):
     def words(self) -> Words:
         return not_a_point(self.value)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(copies=True)
     def fix(self, at: FixContext) -> Fix | None:
@@ -328,8 +309,7 @@ class RegionPointCount(Violation, code="GEO110", slug="region-point-count", in_p
             "give the points that are missing, or leave the shape out",
         )
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class ManyPoints(Violation, of=RegionPointCount, circumstance="no-loss"):
@@ -339,10 +319,10 @@ class ManyPoints(Violation, of=RegionPointCount, circumstance="no-loss"):
     maximum: int
     size: int
 
-    def words(self) -> Words:
-        return f"a shape of {self.control} has at most {self.maximum} points, found {self.size}; people can draw no more", (
-            "raise maxPoints in the config, or leave points out"
-        )
+    template = (
+        "a shape of {control} has at most {maximum} points, found {size}; people can draw no more",
+        "raise maxPoints in the config, or leave points out",
+    )
 
 
 class PolygonClosingPoint(Violation, code="GEO111", slug="polygon-closing-point", severity=Severity.WARNING, layer="record"):
@@ -352,8 +332,7 @@ class PolygonClosingPoint(Violation, code="GEO111", slug="polygon-closing-point"
     Fix: Leave the last point out.
     """
 
-    def words(self) -> Words:
-        return "the last point repeats the first", "leave it out: the polygon is closed automatically"
+    template = "the last point repeats the first", "leave it out: the polygon is closed automatically"
 
     @fixes(safe="removes the last point", copies=True)
     def fix(self, at: FixContext) -> Fix | None:
@@ -367,17 +346,16 @@ class RegionCrossesItself(Violation, code="GEO121", slug="region-crosses-itself"
     Fix: Sort the points along the outline; make two polygons of a figure eight.
     """
 
-    def words(self) -> Words:
-        return "the polygon crosses itself", "order its points along the outline"
+    template = "the polygon crosses itself", "order its points along the outline"
 
 
 class NoArea(Violation, of=RegionCrossesItself):
     """All points of a polygon lie on one line."""
 
-    def words(self) -> Words:
-        return "the polygon has no area: its points lie on one line", (
-            "correct its points; leave the polygon out only where there is nothing inside"
-        )
+    template = (
+        "the polygon has no area: its points lie on one line",
+        "correct its points; leave the polygon out only where there is nothing inside",
+    )
 
 
 class VectorVertices(Violation, code="GEO119", slug="vector-vertices", in_part=True):
@@ -388,24 +366,15 @@ class VectorVertices(Violation, code="GEO119", slug="vector-vertices", in_part=T
     Fix: Give vertices in the order of drawing, with ids, and let prevPointId name the one before.
     """
 
-    def words(self) -> Words:
-        return (
-            f"prevPointId {quote(self.value)} is not the id of an earlier vertex",
-            "give the id of a vertex before it, or null for the first",
-        )
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = "prevPointId {value:quoted} is not the id of an earlier vertex", "give the id of a vertex before it, or null for the first"
+    usual_effect = SHOWN_WRONG
 
 
 class Vertices(Violation, of=VectorVertices):
     """The vertices of a vector are not a list."""
 
-    def words(self) -> Words:
-        return f"vertices must be a list of objects with x and y, found {quote(self.value)}", 'write [{"id": "a", "x": …, "y": …}, …]'
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = "vertices must be a list of objects with x and y, found {value:quoted}", 'write [{{"id": "a", "x": …, "y": …}}, …]'
+    usual_effect = REFUSED
 
 
 class VertexId(Violation, of=VectorVertices):
@@ -418,8 +387,7 @@ class VertexId(Violation, of=VectorVertices):
             f'write "{self.value}"' if plain else 'write a string such as "a"',
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class VertexBefore(Violation, of=VectorVertices):
@@ -430,18 +398,14 @@ class VertexBefore(Violation, of=VectorVertices):
         fix = f'write "{self.value}"' if plain else "write the id of a vertex before it, or null for the first"
         return f"prevPointId must be a string, the id of an earlier vertex, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class VertexLists(Violation, of=VectorVertices):
     """The vertices of a vector are lists [x, y] instead of objects."""
 
-    def words(self) -> Words:
-        return "vertices is a list of points [x, y]; a list of objects is expected", 'write [{"x": …, "y": …}, …]'
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = "vertices is a list of points [x, y]; a list of objects is expected", 'write [{{"x": …, "y": …}}, …]'
+    usual_effect = REFUSED
 
 
 class VertexTwice(Violation, of=VectorVertices):
@@ -449,14 +413,8 @@ class VertexTwice(Violation, of=VectorVertices):
 
     first: int
 
-    def words(self) -> Words:
-        return (
-            f"the vertex id {quote(self.value)} appears twice, first at vertex {self.first}",
-            "give each vertex of a shape an id of its own",
-        )
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = "the vertex id {value:quoted} appears twice, first at vertex {first}", "give each vertex of a shape an id of its own"
+    usual_effect = SHOWN_WRONG
 
 
 # -- ellipses ------------------------------------------------------------------------------------------------------
@@ -473,8 +431,7 @@ class EllipseBox(Violation, of=RegionMemberMissing):
         fix = "give its centre x, y and radiusX, radiusY, in percent"
         return f"the ellipse of {self.control} is given by {listing(self.members)}", and_labels(fix, self.labels)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
@@ -488,8 +445,7 @@ class NotTwo(Violation, of=RegionPointsForm):
     def words(self) -> Words:
         return not_a_point(self.value)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(copies=True)
     def fix(self, at: FixContext) -> Fix | None:
@@ -506,14 +462,8 @@ class OneMember(Violation, of=RegionMemberMissing):
     member: str
     beside: str
 
-    def words(self) -> Words:
-        return (
-            f'the value of {self.control} has "{self.member}" alone, and the editor draws nothing that has one member',
-            f"write {self.beside} beside it",
-        )
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = 'the value of {control} has "{member}" alone, and the editor draws nothing that has one member', "write {beside} beside it"
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.beside)
@@ -533,8 +483,7 @@ class BrushMask(Violation, code="GEO114", slug="brush-mask", in_part=True):
         more = () if self.more is None else (self.more,)
         return rle_coco(self.value, *more)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class RleFormat(Violation, of=BrushMask):
@@ -543,9 +492,10 @@ class RleFormat(Violation, of=BrushMask):
     nearest: Any = None
     every: Any = None
 
-    def words(self) -> Words:
-        fix = 'write "rle", and the mask so (label_studio_sdk.converter.brush); BitmaskLabels take PNG images'
-        return f'format is {quote(self.value)}; only "rle" is read', fix
+    template = (
+        'format is {value:quoted}; only "rle" is read',
+        'write "rle", and the mask so (label_studio_sdk.converter.brush); BitmaskLabels take PNG images',
+    )
 
     def effect(self) -> Effect | None:
         return LOST if isinstance(self.value, str) else REFUSED
@@ -565,8 +515,7 @@ class OtherMask(Violation, of=RegionMemberMissing):
         fix = 'give it as "rle", the bytes that label_studio_sdk.converter.brush (mask2rle) makes of a mask of the whole image'
         return f"the mask of {self.control} is given by {listing(self.members)}", and_labels(fix, self.labels)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
@@ -583,8 +532,7 @@ class OtherBitmask(Violation, of=RegionMemberMissing):
         fix = 'give it as a PNG image of the size of the whole image: "imageDataURL": "data:image/png;base64,…"'
         return f"the mask of {self.control} is given by {listing(self.members)}", and_labels(fix, self.labels)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
@@ -600,11 +548,8 @@ class RleEmpty(Violation, of=BrushMask):
 
     size: int
 
-    def words(self) -> Words:
-        return "the mask is empty: rle has no bytes", "give the bytes of the mask, or leave the region out"
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = "the mask is empty: rle has no bytes", "give the bytes of the mask, or leave the region out"
+    usual_effect = REFUSED
 
 
 class RleText(Violation, of=BrushMask):
@@ -613,30 +558,27 @@ class RleText(Violation, of=BrushMask):
     def words(self) -> Words:
         return f"rle must be a list of bytes from 0 to 255, found {quote(self.value)}", double_encoded_help(self.value)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class RleImage(Violation, of=BrushMask):
     """The rle of a brush mask is an image in base64 instead of a list of bytes."""
 
-    def words(self) -> Words:
-        fix = "read the image and give the bytes that label_studio_sdk.converter.brush (mask2rle) makes of it; BitmaskLabels take a PNG"
-        return f"rle must be a list of bytes from 0 to 255, found an image in base64, {quote(self.value)}", fix
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = (
+        "rle must be a list of bytes from 0 to 255, found an image in base64, {value:quoted}",
+        "read the image and give the bytes that label_studio_sdk.converter.brush (mask2rle) makes of it; BitmaskLabels take a PNG",
+    )
+    usual_effect = REFUSED
 
 
 class RleBytes(Violation, of=BrushMask):
     """The rle of a brush mask is not a list, or holds a number that is not a byte."""
 
-    def words(self) -> Words:
-        fix = "give the bytes of Label Studio's own RLE, as label_studio_sdk.converter.brush (mask2rle) makes them"
-        return f"rle must be a list of bytes from 0 to 255, found {quote(self.value)}", fix
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = (
+        "rle must be a list of bytes from 0 to 255, found {value:quoted}",
+        "give the bytes of Label Studio's own RLE, as label_studio_sdk.converter.brush (mask2rle) makes them",
+    )
+    usual_effect = REFUSED
 
 
 class RleBytesMistyped(Violation, of=BrushMask):
@@ -671,8 +613,7 @@ class RleSize(Violation, of=BrushMask):
             )
         return f"the mask {what}; an image of {self.width} × {self.height} needs {self.wanted:,}", fix
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class BrushMaskUnseen(Violation, code="GEO123", slug="brush-mask-unseen", severity=Severity.WARNING, layer="record"):
@@ -707,8 +648,7 @@ class BrushMaskFaint(Violation, code="GEO125", slug="brush-mask-faint", layer="r
     def words(self) -> Words:
         return words_as(BrushMaskUnseen, self.value, self.brightest)
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class RleShort(Violation, of=BrushMask):
@@ -718,12 +658,11 @@ class RleShort(Violation, of=BrushMask):
     held: int
     told: int
 
-    def words(self) -> Words:
-        fix = "give all bytes that the encoder made: label_studio_sdk.converter.brush (mask2rle)"
-        return f"the mask is cut short: the {self.size:,} bytes of rle hold {self.held:,} of its {self.told:,} values", fix
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = (
+        "the mask is cut short: the {size:,} bytes of rle hold {held:,} of its {told:,} values",
+        "give all bytes that the encoder made: label_studio_sdk.converter.brush (mask2rle)",
+    )
+    usual_effect = SHOWN_WRONG
 
 
 class OriginalSize(Violation, code="GEO116", slug="original-size"):
@@ -742,8 +681,7 @@ class OriginalSize(Violation, code="GEO116", slug="original-size"):
         given = () if self.given is None else (self.given,)
         return f"the mask of {self.control} has no {self.member}", rename_help(given, self.member) or "add the size of the image in pixels"
 
-    def effect(self) -> Effect | None:
-        return NOT_EXPORTED
+    usual_effect = NOT_EXPORTED
 
     @fixes(safe="removes the quotes around a number")
     def fix(self, at: FixContext) -> Fix | None:
@@ -769,8 +707,7 @@ class BitmaskImage(Violation, code="GEO115", slug="bitmask-image", in_part=True)
             fix = f'nothing is fetched: write "{PNG_URL}" and the file itself in base64'
         return f"imageDataURL must be a PNG image, {PNG_URL}…, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(safe="puts data:image/png;base64, before a PNG image in base64")
     def fix(self, at: FixContext) -> Fix | None:
@@ -785,8 +722,7 @@ class NotAPngRefused(Violation, of=BitmaskImage):
     def words(self) -> Words:
         return words_as(BitmaskImage, self.value)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 PNG_URL = "data:image/png;base64,"
@@ -804,8 +740,7 @@ class PngSize(Violation, of=BitmaskImage):
             fix = "one of them is on its side: swap original_width and original_height, or transpose the mask"
         return f"the mask is {self.size[0]} × {self.size[1]} pixels, the image {self.wanted[0]} × {self.wanted[1]}", fix
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 # -- the image ---------------------------------------------------------------------------------------------------------
@@ -820,8 +755,7 @@ class ImageSize(Violation, of=OriginalSize):
         fix = quoted_integer(self.value, 1) or bracketed_integer(self.value, 1) or "write the size as a number above 0, or leave it out"
         return f"{self.member} is {quote(self.value)}; the size of the image in pixels is expected", fix
 
-    def effect(self) -> Effect | None:
-        return EXPORTED_WRONG
+    usual_effect = EXPORTED_WRONG
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number()

@@ -42,8 +42,7 @@ class LabelsType(Violation, code="ANS105", slug="labels-type"):
             fix = f"write [{quote(name)}]" if name is not None else fix
         return f"{self.member} of {self.control} must be a list of strings, found {quote(cast(Any, value))}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(safe="puts a string into a list, splits several labels in one string, and writes the list that a string holds")
     def fix(self, at: FixContext) -> Fix | None:
@@ -88,8 +87,7 @@ class BadLabelRefused(Violation, of=LabelsType):
     def words(self) -> Words:
         return words_as(BadLabel, self.value, self.control, self.names)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 def label_inside(value: Any) -> str | None:
@@ -132,8 +130,7 @@ class UnknownLabel(Violation, code="ANS101", slug="unknown-label"):
             fix = f"for the number of a class, write its label: {listing(self.names)}"
         return f"{quote(self.value)} is not a label of {self.control}", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(
         safe="splits several labels in one string",
@@ -153,8 +150,7 @@ class UnknownLabelRefused(Violation, of=UnknownLabel):
     def words(self) -> Words:
         return words_as(UnknownLabel, self.value, self.control, self.nearest, self.names)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.correct_spelling(self.nearest)
@@ -176,8 +172,7 @@ class LabelOfAnother(Violation, of=UnknownLabel):
         fix = f"it is one of {' and of '.join(self.others[:3])}: is that the from_name? Labels of {self.control}: {listing(self.names)}"
         return f"{quote(self.value)} is not a label of {self.control}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class LabelSpelling(Violation, code="ANS102", slug="label-spelling"):
@@ -196,8 +191,7 @@ class LabelSpelling(Violation, code="ANS102", slug="label-spelling"):
             f"write it as in the config: {' or '.join(quote(name) for name in self.names[:3])}",
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(safe="writes the label as the config has it, where only one differs so")
     def fix(self, at: FixContext) -> Fix | None:
@@ -213,8 +207,7 @@ class SpeltLabelRefused(Violation, of=LabelSpelling):
     def words(self) -> Words:
         return words_as(LabelSpelling, self.value, self.control, self.names)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.correct_case(self.names)
@@ -236,8 +229,7 @@ class LabelAlias(Violation, code="ANS103", slug="label-alias"):
             f"write {' or '.join(quote(name) for name in self.names[:3])}",
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(safe="writes the alias, where only one label shows the text")
     def fix(self, at: FixContext) -> Fix | None:
@@ -266,8 +258,7 @@ class LabelNotInData(Violation, code="ANS110", slug="label-not-in-data", layer="
         )
         return f"{quote(self.value)} is not a label of {self.control}: data {quote(self.data_key)} of this task does not list it", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(
         safe="writes the alias, where only one label shows the text",
@@ -286,8 +277,7 @@ class AliasRefused(Violation, of=LabelAlias):
     def words(self) -> Words:
         return words_as(LabelAlias, self.value, self.control, self.names)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.write_only(self.names)
@@ -302,8 +292,7 @@ class AliasLost(Violation, of=LabelNotInData):
     def words(self) -> Words:
         return words_as(LabelAlias, self.value, self.control, self.names)
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.write_only(self.names)
@@ -318,8 +307,7 @@ class Alias(Violation, of=LabelNotInData):
     def words(self) -> Words:
         return words_as(LabelAlias, self.value, self.control, self.names)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    usual_effect = REFUSED_OR_LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.write_only(self.names)
@@ -336,8 +324,7 @@ class NotInDataRefusedOrLost(Violation, of=LabelNotInData):
     def words(self) -> Words:
         return words_as(LabelNotInData, self.value, self.control, self.data_key, self.nearest, self.names)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    usual_effect = REFUSED_OR_LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.correct_spelling(self.nearest)
@@ -355,12 +342,11 @@ class TaxonomyPathUnknown(Violation, code="ANS114", slug="taxonomy-path-unknown"
     control: str
     written: str
 
-    def words(self) -> Words:
-        message = f"{quote(self.value)} is not a label of {self.control}: the editor compares labels as the config writes them"
-        return message, f"write {quote(self.written)}, or give it an alias in the config and write that"
-
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    template = (
+        "{value:quoted} is not a label of {control}: the editor compares labels as the config writes them",
+        "write {written:quoted}, or give it an alias in the config and write that",
+    )
+    usual_effect = REFUSED_OR_LOST
 
 
 class AsResolved(Violation, of=UnknownLabel):
@@ -372,8 +358,7 @@ class AsResolved(Violation, of=UnknownLabel):
     def words(self) -> Words:
         return words_as(TaxonomyPathUnknown, self.value, self.control, self.written)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class AsWritten(Violation, of=LabelNotInData):
@@ -393,8 +378,7 @@ class AsWritten(Violation, of=LabelNotInData):
             return message, f"write {quote(self.option)}, or give the Choice an alias and write that"
         return message, "the task has no text there: add it to data, or give the Choice an alias and write that"
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class NoOption(Violation, of=LabelNotInData):
@@ -423,8 +407,7 @@ class NoOption(Violation, of=LabelNotInData):
             self.nearest, self.names, "options", self.value
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    usual_effect = REFUSED_OR_LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.correct_spelling(self.names)
@@ -447,8 +430,7 @@ class ItemsLack(Violation, of=LabelNotInData):
         )
         return f'{quote(self.value)} is not a label of {self.control}: the items of data {quote(self.data_key)} have no "value"', fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class ItemsLackRefusedOrLost(Violation, of=LabelNotInData):
@@ -462,8 +444,7 @@ class ItemsLackRefusedOrLost(Violation, of=LabelNotInData):
     def words(self) -> Words:
         return words_as(ItemsLack, self.value, self.control, self.data_key, self.names, self.member)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    usual_effect = REFUSED_OR_LOST
 
 
 class NoList(Violation, of=LabelNotInData):
@@ -472,18 +453,11 @@ class NoList(Violation, of=LabelNotInData):
     control: str
     data_key: str | None
 
-    def words(self) -> Words:
-        fix = f'give {quote(self.data_key)}: [{{"value": {quote(self.value)}}}, …] in data'
-        return (
-            (
-                f"{quote(self.value)} is not a label of {self.control}: data {quote(self.data_key)}, "
-                "which should list them, is missing or not a list"
-            ),
-            fix,
-        )
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = (
+        "{value:quoted} is not a label of {control}: data {data_key:quoted}, which should list them, is missing or not a list",
+        'give {data_key:quoted}: [{{"value": {value:quoted}}}, …] in data',
+    )
+    usual_effect = LOST
 
 
 class NoListRefusedOrLost(Violation, of=LabelNotInData):
@@ -495,8 +469,7 @@ class NoListRefusedOrLost(Violation, of=LabelNotInData):
     def words(self) -> Words:
         return words_as(NoList, self.value, self.control, self.data_key)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    usual_effect = REFUSED_OR_LOST
 
 
 class NotALabelListLost(Violation, of=LabelsType):
@@ -509,8 +482,7 @@ class NotALabelListLost(Violation, of=LabelsType):
     def words(self) -> Words:
         return words_as(LabelsType, self.value, self.control, self.member, self.names)
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class RelationLabel(Violation, code="LNK106", slug="relation-label"):
@@ -540,8 +512,7 @@ class RelationLabel(Violation, code="LNK106", slug="relation-label"):
         )
         return f"{self.member} of {self.control} must be a list of strings, found one string: {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(safe="writes the label as the config has it where case or white space is all that differs, and puts one label into a list")
     def fix(self, at: FixContext) -> Fix | None:
@@ -564,8 +535,7 @@ class JoinedLabels(Violation, of=LabelsType):
     def words(self) -> Words:
         return words_as(RelationLabel, self.value, self.control, self.member, self.names, self.single)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return _write_labels(at, self.names, self.single)
@@ -588,8 +558,7 @@ class JoinedLabel(Violation, of=UnknownLabel):
             f"{fix if len(self.names) > 1 else ''}write {which.join(map(quote, self.names[:8]))}",
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return _split_label(at, self.names, self.single)
@@ -612,8 +581,7 @@ class JoinedOption(Violation, of=LabelNotInData):
     def words(self) -> Words:
         return words_as(JoinedLabel, self.value, self.control, self.names, self.single)
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return _split_label(at, self.names, self.single)
@@ -629,8 +597,7 @@ class JoinedOptionRefusedOrLost(Violation, of=LabelNotInData):
     def words(self) -> Words:
         return words_as(JoinedLabel, self.value, self.control, self.names, self.single)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    usual_effect = REFUSED_OR_LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return _split_label(at, self.names, self.single)
@@ -656,11 +623,8 @@ class NoLabel(Violation, code="ANS106", slug="no-label"):
     member: str
     size: int
 
-    def words(self) -> Words:
-        return f"{self.member} of {self.control} is empty", "name at least one, or leave the result out"
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = "{member} of {control} is empty", "name at least one, or leave the result out"
+    usual_effect = LOST
 
 
 class NoLabelShownWrong(Violation, of=NoLabel):
@@ -673,8 +637,7 @@ class NoLabelShownWrong(Violation, of=NoLabel):
     def words(self) -> Words:
         return words_as(NoLabel, self.value, self.control, self.member, self.size)
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class TooManyLabels(Violation, code="ANS108", slug="too-many-labels"):
@@ -697,8 +660,7 @@ class TooManyLabels(Violation, code="ANS108", slug="too-many-labels"):
             'set choice="multiple" in the config, or give the one that holds',
         )
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class TooManyLabelsShownAll(Violation, of=TooManyLabels):
@@ -711,8 +673,7 @@ class TooManyLabelsShownAll(Violation, of=TooManyLabels):
     def words(self) -> Words:
         return words_as(TooManyLabels, self.value, self.control, self.member, self.size)
 
-    def effect(self) -> Effect | None:
-        return SHOWN_ALL
+    usual_effect = SHOWN_ALL
 
 
 class LabelTwice(Violation, code="ANS107", slug="label-twice", in_part=True):
@@ -726,11 +687,8 @@ class LabelTwice(Violation, code="ANS107", slug="label-twice", in_part=True):
     name: str
     first: int
 
-    def words(self) -> Words:
-        return f"{quote(self.value)} is named twice", "name it once"
-
-    def effect(self) -> Effect | None:
-        return COUNTED_TWICE
+    template = "{value:quoted} is named twice", "name it once"
+    usual_effect = COUNTED_TWICE
 
     @fixes(safe="removes the repetition")
     def fix(self, at: FixContext) -> Fix | None:
@@ -756,8 +714,7 @@ class LabelsMisnamed(Violation, code="ANS104", slug="labels-missing", about_name
             fix = f"{fix}, a list of strings: [{quote(name or '…')}]"
         return f"the labels of {self.control} are not where they are read", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(safe="renames the member that holds the labels", unsafe="renames one that is misspelt in another way")
     def fix(self, at: FixContext) -> Fix | None:
@@ -785,8 +742,7 @@ class LabelsMissing(Violation, of=LabelsMisnamed):
             given, self.member
         ) or f'add "{self.member}" to value, or leave the result out'
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         held: Any = at.value_at([*at.keys[:-1], self.given]) if self.given is not None else None
@@ -800,11 +756,8 @@ class LabelsBeside(Violation, of=LabelsMisnamed):
     control: str
     member: str
 
-    def words(self) -> Words:
-        return f'"{self.member}" of {self.control} is beside "value", where it is not read', f'move "{self.member}" into value'
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = '"{member}" of {control} is beside "value", where it is not read', 'move "{member}" into value'
+    usual_effect = REFUSED
 
 
 class LabelsTooDeep(Violation, of=LabelsMisnamed):
@@ -821,8 +774,7 @@ class LabelsTooDeep(Violation, of=LabelsMisnamed):
         what = f"all that {quote(self.inside)} holds" if self.whole else f'"{self.member}"'
         return f'"{self.member}" of {self.control} is {held}, where it is not read', f"move {what} out of it, into value itself"
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         value, inside = at.keys[:-1], [*at.keys[:-1], self.inside]

@@ -89,8 +89,7 @@ class IdNotTextRefused(Violation, of=ResultIdType):
     def words(self) -> Words:
         return words_as(ResultIdType, self.value)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class IdOfOtherType(Violation, of=ResultIdType):
@@ -99,14 +98,8 @@ class IdOfOtherType(Violation, of=ResultIdType):
     text: str
     first: int
 
-    def words(self) -> Words:
-        return (
-            f"the id {quote(self.value)} is a number here and the string {quote(self.text)} in result {self.first}",
-            f"write {quote(self.text)}",
-        )
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = "the id {value:quoted} is a number here and the string {text:quoted} in result {first}", "write {text:quoted}"
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return _quote_id(at)
@@ -141,8 +134,7 @@ class RegionIdTwice(Violation, code="LNK102", slug="region-id-twice", layer="rec
             fix = 'put all key frames of one object into the "sequence" of one result; give another object an id of its own'
         return f"two regions have the id {quote(self.value)} (the other is result {self.first}), and only one stays", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class ResultTwice(Violation, code="LNK118", slug="result-twice", severity=Severity.WARNING, layer="record"):
@@ -155,11 +147,10 @@ class ResultTwice(Violation, code="LNK118", slug="result-twice", severity=Severi
 
     first: int
 
-    def words(self) -> Words:
-        message = (
-            f"the result is the same as result {self.first}, id included: current releases of the editor show it once, older ones twice"
-        )
-        return message, "leave one of the two out; if another region is meant, give it an id of its own"
+    template = (
+        "the result is the same as result {first}, id included: current releases of the editor show it once, older ones twice",
+        "leave one of the two out; if another region is meant, give it an id of its own",
+    )
 
 
 class RegionTwice(Violation, code="DUP101", slug="region-twice", severity=Severity.WARNING, layer="record"):
@@ -210,8 +201,7 @@ class LabelsWithoutRegion(Violation, code="LNK111", slug="labels-without-region"
         )
         return f"the labels of {self.control} belong to no drawn region with the same id", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class LabelsWithoutRegionRefusedOrLost(Violation, of=LabelsWithoutRegion):
@@ -225,8 +215,7 @@ class LabelsWithoutRegionRefusedOrLost(Violation, of=LabelsWithoutRegion):
     def words(self) -> Words:
         return words_as(LabelsWithoutRegion, self.value, self.control, self.tools, self.drawn, self.inside)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    usual_effect = REFUSED_OR_LOST
 
 
 class LabelsInAShape(Violation, code="LNK114", slug="labels-in-a-shape", about_name=True, layer="record"):
@@ -250,8 +239,7 @@ class LabelsInAShape(Violation, code="LNK114", slug="labels-in-a-shape", about_n
             self.labels
         ) if self.labels else fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 def _separate_labels_help(labels: tuple[str, ...]) -> str:
@@ -270,8 +258,7 @@ class LabelsOfAnswer(Violation, of=LabelsInAShape):
             self.labels
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class LabelsOfOwnRegion(Violation, of=LabelsInAShape):
@@ -312,8 +299,7 @@ class LabelsOfVideo(Violation, of=LabelsInAShape):
         where = "there" if self.member == "labels" else f"under {quote(self.member)}"
         return f"the labels of {self.control} are not read {where}", f'give them in the value, beside "sequence": "labels": {shown}'
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class AnswerInside(Violation, of=LabelsInAShape):
@@ -331,8 +317,7 @@ class AnswerInside(Violation, of=LabelsInAShape):
             f'give it in a second result with the same id, to_name and geometry: from_name {names}, type "{self.type_}"'
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 _OUTLINES = {
@@ -378,8 +363,7 @@ class OriginalSizesDiffer(Violation, code="GEO117", slug="original-sizes-differ"
     first: str
     index: int
 
-    def words(self) -> Words:
-        return f"the image is {self.size} here and {self.first} in result {self.index}", "give the image's own size in all of them"
+    template = "the image is {size} here and {first} in result {index}", "give the image's own size in all of them"
 
 
 # -- answers about a region --------------------------------------------------------------------------------------------
@@ -401,8 +385,7 @@ class AnswerWithoutRegion(Violation, code="LNK101", slug="answer-without-region"
         fix = _NO_REGION if not self.any_region else "give it the id of the region that it is about" if self.ids != () else _BOTH
         return f"{self.control} is asked for each region, and this answer has no id that says which", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class AnswerAsRegion(Violation, code="LNK117", slug="answer-as-region", severity=Severity.WARNING, layer="record"):
@@ -452,8 +435,7 @@ class NoSuchRegion(Violation, of=AnswerWithoutRegion):
             or (f"give the id of the region it is about{_among(self.ids)}" if self.ids != () else f"no region has an id: {_BOTH}"),
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 _NO_REGION = "there is no region at all: add it, with the same id"
@@ -513,8 +495,7 @@ class RegionParent(Violation, code="LNK107", slug="region-parent", in_part=True)
         fix = _elsewhere(*elsewhere) or "give the parent that id, or leave parentID out"
         return f"parentID {quote(self.value)} is not the id of a region of this prediction", fix
 
-    def effect(self) -> Effect | None:
-        return NOT_NESTED
+    usual_effect = NOT_NESTED
 
 
 class ParentNotText(Violation, of=RegionParent):
@@ -526,8 +507,7 @@ class ParentNotText(Violation, of=RegionParent):
             _end_as_text(self.value) or "write the id of a region, or leave it out",
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(safe="puts the number of a region into quotes")
     def fix(self, at: FixContext) -> Fix | None:
@@ -546,8 +526,7 @@ class NumberOfParent(Violation, of=RegionParent):
             f"write the id of the region it is in{known}, or leave it out",
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return _quote_id_of_region(at)  # a result that is no region may have it
@@ -560,11 +539,8 @@ class RegionParentsCircle(Violation, code="LNK108", slug="region-parents-circle"
     Fix: Remove the parent of one of them.
     """
 
-    def words(self) -> Words:
-        return f"parentID {quote(self.value)} leads back to the region itself: its parents go in a circle", "remove one of the parents"
-
-    def effect(self) -> Effect | None:
-        return NOT_LISTED
+    template = "parentID {value:quoted} leads back to the region itself: its parents go in a circle", "remove one of the parents"
+    usual_effect = NOT_LISTED
 
 
 class ItemBeyond(Violation, code="LNK109", slug="item-index", in_part=True):
@@ -595,8 +571,7 @@ class ItemBeyond(Violation, code="LNK109", slug="item-index", in_part=True):
             f"the last one is {self.count - 1}",
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(safe="removes the quotes around a number")
     def fix(self, at: FixContext) -> Fix | None:
@@ -612,8 +587,7 @@ class ItemIndex(Violation, of=ItemBeyond):
         )
         return f"item_index must be a whole number from 0, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number()
@@ -626,8 +600,7 @@ class PageIndex(Violation, of=ItemBeyond):
         fix = quoted_integer(self.value, 1) or bracketed_integer(self.value, 1) or "the first page is 1"
         return f"pageIndex must be a whole number from 1, found {quote(self.value)}: no page has it", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number()
@@ -640,15 +613,13 @@ class PageOfRegion(Violation, code="LNK119", slug="page-of-region", severity=Sev
     Fix: Write the number of the page: 1 for the first, as "pageIndex" in the value.
     """
 
-    def words(self) -> Words:
-        return "the box does not say which page of the PDF it is on", 'add "pageIndex": the number of the page, from 1'
+    template = "the box does not say which page of the PDF it is on", 'add "pageIndex": the number of the page, from 1'
 
 
 class PageZero(Violation, of=PageOfRegion):
     """pageIndex is 0, though pages are counted from 1."""
 
-    def words(self) -> Words:
-        return "pageIndex is 0, and pages are counted from 1", "add 1 to each pageIndex if they were counted from 0"
+    template = "pageIndex is 0, and pages are counted from 1", "add 1 to each pageIndex if they were counted from 0"
 
 
 class ItemMissing(Violation, of=ItemBeyond):
@@ -656,12 +627,11 @@ class ItemMissing(Violation, of=ItemBeyond):
 
     control: str
 
-    def words(self) -> Words:
-        message = f"{self.control} is asked for each item, and the result has no item_index: it is shown on none"
-        return message, 'add "item_index": the number of the item, from 0'
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = (
+        "{control} is asked for each item, and the result has no item_index: it is shown on none",
+        'add "item_index": the number of the item, from 0',
+    )
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number()
@@ -693,8 +663,7 @@ class ResultMemberMisspelt(
     def words(self) -> Words:
         return page(self.value, self.name, self.meant)
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
     @fixes(safe="renames the member where only case, hyphens or underscores differ", unsafe="renames the member")
     def fix(self, at: FixContext) -> Fix | None:
@@ -727,11 +696,8 @@ class ControlTypeMismatch(Violation, code="NAM103", slug="control-type-mismatch"
     nearest: Any = None
     every: Any = None
 
-    def words(self) -> Words:
-        return f"a result with from_id and to_id is a relation, but its type is {quote(self.value)}", 'write "relation"'
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = "a result with from_id and to_id is a relation, but its type is {value:quoted}", 'write "relation"'
+    usual_effect = REFUSED
 
 
 class RelationOfControl(Violation, of=ControlTypeMismatch):
@@ -739,12 +705,11 @@ class RelationOfControl(Violation, of=ControlTypeMismatch):
 
     control: str
 
-    def words(self) -> Words:
-        fix = 'leave from_name and to_name out: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}'
-        return f"a relation belongs to no control, and {self.control} is one", fix
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = (
+        "a relation belongs to no control, and {control} is one",
+        'leave from_name and to_name out: {{"type": "relation", "from_id": …, "to_id": …, "direction": "right"}}',
+    )
+    usual_effect = REFUSED
 
 
 class ResultNameMissing(Violation, code="NAM105", slug="result-name-missing"):
@@ -758,11 +723,8 @@ class ResultNameMissing(Violation, code="NAM105", slug="result-name-missing"):
     member: str
     given: Any = None
 
-    def words(self) -> Words:
-        return 'the relation has no "type"', 'add "type": "relation"'
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = 'the relation has no "type"', 'add "type": "relation"'
+    usual_effect = LOST
 
     @fixes(
         safe="renames the member that holds the name of a control, or is misspelt, where only case, separators or a plural s differ",
@@ -793,8 +755,7 @@ class UnknownEnd(Violation, code="LNK104", slug="relation-end", in_part=True):
             _elsewhere(*elsewhere) or fix or f"both ends are regions of one prediction{_among(self.ids)}",
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(safe="puts the number of a region into quotes", unsafe="renames one that is misspelt in another way")
     def fix(self, at: FixContext) -> Fix | None:
@@ -812,8 +773,7 @@ class RelationEnd(Violation, of=UnknownEnd):
             _end_as_text(self.value) or "write its id, a string",
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return _quote_id_of_region(at)
@@ -829,8 +789,7 @@ class RelationEndMissing(Violation, of=UnknownEnd):
         given = () if self.given is None else (self.given,)
         return f"the relation has no {self.member}", rename_help(given, self.member) or "add the id of a region of this prediction"
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.given)
@@ -847,8 +806,7 @@ class UnknownEndLost(Violation, of=UnknownEnd):
     def words(self) -> Words:
         return words_as(UnknownEnd, self.value, self.member, self.nearest, self.ids, self.elsewhere)
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 def _elsewhere(prediction: int | None = None) -> str | None:
@@ -879,8 +837,7 @@ class RelationTwice(Violation, code="LNK115", slug="relation-twice", layer="reco
         )
         return f"result {self.first} joins the same two regions, and of two such relations only the first stays", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class RelationToSameRegion(Violation, code="LNK113", slug="relation-to-same-region", severity=Severity.WARNING, layer="record"):
@@ -890,8 +847,7 @@ class RelationToSameRegion(Violation, code="LNK113", slug="relation-to-same-regi
     Fix: Give the id of the other region.
     """
 
-    def words(self) -> Words:
-        return f"the relation joins region {quote(self.value)} to itself", "give the id of the other region"
+    template = "the relation joins region {value:quoted} to itself", "give the id of the other region"
 
 
 class RelationDirection(Violation, code="LNK105", slug="relation-direction"):
@@ -904,11 +860,8 @@ class RelationDirection(Violation, code="LNK105", slug="relation-direction"):
     nearest: Any = None
     every: Any = None
 
-    def words(self) -> Words:
-        return f"the direction of a relation is left, right or bi, found {quote(self.value)}", 'write "right" for one from from_id to to_id'
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = "the direction of a relation is left, right or bi, found {value:quoted}", 'write "right" for one from from_id to to_id'
+    usual_effect = REFUSED
 
     @fixes(safe="writes the word in lower case")
     def fix(self, at: FixContext) -> Fix | None:
@@ -925,8 +878,7 @@ class RelationLabels(Violation, of=RelationLabel):
         fix = (list_in_text_help(self.value) if is_list_text(self.value) else in_list(self.value)) or 'write ["…"]'
         return f"the labels of a relation must be a list of strings, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.decode_list() or (None if is_list_text(self.value) else at.wrap_text())
@@ -941,8 +893,7 @@ class UnknownRelationLabel(Violation, of=RelationLabel):
     def words(self) -> Words:
         return f"{quote(self.value)} is not a label of Relations", did_you_mean(self.nearest, self.names, "labels", self.value)
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class RelationLabelSpelt(Violation, of=RelationLabel):
@@ -956,8 +907,7 @@ class RelationLabelSpelt(Violation, of=RelationLabel):
             f"write it as in the config: {' or '.join(quote(name) for name in self.names[:3])}",
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.correct_case(self.names)

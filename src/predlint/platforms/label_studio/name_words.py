@@ -36,8 +36,7 @@ class NoKnownNameLost(Violation, of=ResultNameMissing):
     def words(self) -> Words:
         return words_as(NoKnownName, self.value, self.known, self.member, self.given)
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return _add_name(at, self.known, self.member, self.given)
@@ -56,8 +55,7 @@ class NoKnownName(Violation, of=ResultNameMissing):
         message, fix = no_name(self.value, self.member, *given)
         return message, f'add "{self.member}": {quote(self.known)}' if self.known is not None and fix == _NAMES[self.member] else fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return _add_name(at, self.known, self.member, self.given)
@@ -89,8 +87,7 @@ class NoControl(Violation, of=ResultNameMissing):
             fix = f'add "from_name": {quote(self.controls[0])}' if len(self.controls) == 1 else f"{fix}: {listing(self.controls)}"
         return message, fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return _rename_holder(at, self.given, self.held, self.spare)
@@ -119,8 +116,7 @@ class NoEnds(Violation, of=ResultNameMissing):
             return message, fix
         return "the relation has neither from_id nor to_id", "add the ids of two regions of this prediction"
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return _rename_holder(at, self.given, self.held, self.spare)
@@ -136,8 +132,7 @@ class RelationInside(Violation, of=ResultNameMissing):
         fix = f'put what it holds beside it: {{"type": "relation", "from_id": …, "to_id": …, "direction": "right"{labels}}}'
         return 'the ends of a relation are in its "value", where they are not read', fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 #: Names that other formats give to the two ends of a relation.
@@ -160,8 +155,7 @@ class BadObject(Violation, of=ResultNameMissing):
         fix = f"write {quote(self.known)}" if self.known is not None else _NAMES["to_name"].replace("add", "write")
         return f"to_name must be a name, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.write(self.known)
@@ -191,8 +185,7 @@ class BadControlRefused(Violation, of=ResultNameMissing):
     def words(self) -> Words:
         return words_as(BadControl, self.value, self.controls, self.more)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 # -- controls ----------------------------------------------------------------------------------------------------------
@@ -246,8 +239,7 @@ class Padded(Violation, of=UnknownControl):
     bare: str
     becomes: Effect = REFUSED_OR_LOST
 
-    def words(self) -> Words:
-        return f"{quote(self.value)} is not the name of a control", f"the number of an item has no leading zeros: write {quote(self.bare)}"
+    template = "{value:quoted} is not the name of a control", "the number of an item has no leading zeros: write {bare:quoted}"
 
     def effect(self) -> Effect | None:
         return self.becomes
@@ -258,11 +250,8 @@ class NotRepeated(Violation, of=UnknownControl):
 
     names: tuple[str, ...]
 
-    def words(self) -> Words:
-        return f"{quote(self.value)} is not the name of a control", f"names of repeated controls have a number: {listing(self.names)}"
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = "{value:quoted} is not the name of a control", "names of repeated controls have a number: {names:list}"
+    usual_effect = LOST
 
 
 class NotRepeatedRefusedOrLost(Violation, of=UnknownControl):
@@ -396,11 +385,8 @@ class WrongType(Violation, of=ControlTypeMismatch):
     nearest: Any = None
     every: Any = None
 
-    def words(self) -> Words:
-        return f"type is {quote(self.value)}, but {self.control} is a {self.tag} tag", f"write {quote(self.type_)}"
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = "type is {value:quoted}, but {control} is a {tag} tag", "write {type_:quoted}"
+    usual_effect = REFUSED
 
     @fixes(unsafe="writes the type of the control's results, or the only control that has results of the type")
     def fix(self, at: FixContext) -> Fix | None:
@@ -418,8 +404,7 @@ class TypeOfAnother(Violation, of=ControlTypeMismatch):
         fix = f"did you mean from_name {_or(self.meant[:3])}?"
         return f"{quote(self.value)} is a {self.tag} tag, but the result is of type {quote(self.type_)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.write(self.meant[0]) if len(self.meant) == 1 else None
@@ -444,8 +429,7 @@ class TypeOfNoControl(Violation, of=ControlTypeMismatch):
             ", or ".join([*ways, f"convert the value to what {self.control} takes, with the type {quote(self.tag.lower())}"]),
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class TypeAndMember(Violation, of=ControlTypeMismatch):
@@ -458,14 +442,8 @@ class TypeAndMember(Violation, of=ControlTypeMismatch):
     """The member that holds the answer or the labels, in place of ``member``."""
     member: str
 
-    def words(self) -> Words:
-        return (
-            f"type is {quote(self.value)}, but {self.control} is a {self.tag} tag",
-            f'write {quote(self.type_)}, and rename "{self.given}" to "{self.member}"',
-        )
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = "type is {value:quoted}, but {control} is a {tag} tag", 'write {type_:quoted}, and rename "{given}" to "{member}"'
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.write(self.type_)
@@ -483,8 +461,7 @@ class AnswerOfTool(Violation, of=ControlTypeMismatch):
         fix = f"give the region that {self.control} draws; or, for an answer, name a <{self.needed[0]}> tag of the config, or add one"
         return f"type is {quote(self.value)}, but {self.control} is a {self.tag} tag", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class TypeLetterCase(Violation, code="NAM104", slug="type-letter-case"):
@@ -499,11 +476,8 @@ class TypeLetterCase(Violation, code="NAM104", slug="type-letter-case"):
     type_: str
     every: Any = None
 
-    def words(self) -> Words:
-        return f"type is {quote(self.value)}; the editor knows types in lower case only", f"write {quote(self.type_)}"
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = "type is {value:quoted}; the editor knows types in lower case only", "write {type_:quoted}"
+    usual_effect = LOST
 
     @fixes(safe="writes the type in lower case")
     def fix(self, at: FixContext) -> Fix | None:
@@ -532,8 +506,7 @@ class RepeatBeyondData(Violation, code="NAM106", slug="repeat-beyond-data", laye
             "numbers begin at 0",
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    usual_effect = REFUSED_OR_LOST
 
 
 class OtherRepeat(Violation, of=UnknownObject):
@@ -543,11 +516,7 @@ class OtherRepeat(Violation, of=UnknownObject):
     meant: str
     becomes: Effect = REFUSED_OR_LOST
 
-    def words(self) -> Words:
-        return (
-            f"{self.control} labels {quote(self.meant)}, not {quote(self.value)}",
-            f"write {quote(self.meant)}, or the from_name with the same number",
-        )
+    template = "{control} labels {meant:quoted}, not {value:quoted}", "write {meant:quoted}, or the from_name with the same number"
 
     def effect(self) -> Effect | None:
         return self.becomes

@@ -50,9 +50,7 @@ class ConfigUnknownAttribute(Violation, code="ONT102", slug="config-unknown-attr
     tag: str
     spelling: str
 
-    def words(self) -> Words:
-        message = f"<{self.tag}> has no attribute {quote(self.value)}: it has no effect"
-        return message, f"did you mean {self.spelling}?"
+    template = "<{tag}> has no attribute {value:quoted}: it has no effect", "did you mean {spelling}?"
 
 
 class ConfigDuplicateName(Violation, code="ONT103", slug="config-duplicate-name", layer="ontology"):
@@ -94,9 +92,10 @@ class ConfigOneOfPair(Violation, of=ConfigUnknownObject):
 
     name: str
 
-    def words(self) -> Words:
-        message = f"<Pairwise> {quote(self.name)} compares two tags, and its toName names one: nothing can be chosen"
-        return message, f'name both, with a comma between: toName="{self.value},…"'
+    template = (
+        "<Pairwise> {name:quoted} compares two tags, and its toName names one: nothing can be chosen",
+        'name both, with a comma between: toName="{value},…"',
+    )
 
 
 class ConfigControlAsObject(Violation, code="ONT105", slug="config-control-as-object", layer="ontology"):
@@ -128,9 +127,10 @@ class ConfigNoToName(Violation, code="ONT106", slug="config-no-to-name", layer="
 
     tag: str
 
-    def words(self) -> Words:
-        message = f"<{self.tag}> {quote(self.value)} has no toName, so that it labels nothing and results for it are lost"
-        return message, "add toName with the name of the tag that shows the data"
+    template = (
+        "<{tag}> {value:quoted} has no toName, so that it labels nothing and results for it are lost",
+        "add toName with the name of the tag that shows the data",
+    )
 
 
 class ConfigNotSavedWithoutToName(Violation, of=ConfigNoToName):
@@ -153,12 +153,11 @@ class ConfigTextWithoutToName(Violation, code="ONT107", slug="config-text-withou
     tag: str
     sole: str
 
-    def words(self) -> Words:
-        message = (
-            f"<{self.tag}> {quote(self.value)} has no toName: the editor takes it to be for {quote(self.sole)}, the only object, and "
-            "servers that check predictions with label-studio-sdk 2.1 refuse its results"
-        )
-        return message, f'add toName="{self.sole}"'
+    template = (
+        "<{tag}> {value:quoted} has no toName: the editor takes it to be for {sole:quoted}, the only object, and servers that check "
+        "predictions with label-studio-sdk 2.1 refuse its results",
+        'add toName="{sole}"',
+    )
 
 
 class ConfigUnnamedControl(Violation, code="ONT108", slug="config-unnamed-control", layer="ontology"):
@@ -187,10 +186,10 @@ class ConfigLabelCollision(Violation, code="ONT109", slug="config-label-collisio
     line: int
     label_value: str
 
-    def words(self) -> Words:
-        where = f"in line {self.line}"
-        message = f"labels {quote(self.value_)} ({where}) and {quote(self.label_value)} are both stored as {quote(self.value)}"
-        return message, "give each label an alias of its own: results cannot tell them apart"
+    template = (
+        "labels {value_:quoted} (in line {line}) and {label_value:quoted} are both stored as {value:quoted}",
+        "give each label an alias of its own: results cannot tell them apart",
+    )
 
 
 class ConfigRepeatedLabel(Violation, code="ONT110", slug="config-repeated-label", severity=Severity.WARNING, layer="ontology"):
@@ -202,9 +201,7 @@ class ConfigRepeatedLabel(Violation, code="ONT110", slug="config-repeated-label"
 
     line: int
 
-    def words(self) -> Words:
-        where = f"in line {self.line}"
-        return f"label {quote(self.value)} is already given {where}", "correct one of them, or list it once"
+    template = "label {value:quoted} is already given in line {line}", "correct one of them, or list it once"
 
 
 class ConfigAlikeLabels(Violation, code="ONT111", slug="config-alike-labels", severity=Severity.WARNING, layer="ontology"):
@@ -218,9 +215,10 @@ class ConfigAlikeLabels(Violation, code="ONT111", slug="config-alike-labels", se
     line: int
     difference: str
 
-    def words(self) -> Words:
-        both = f"{quote(self.value)} differs from {quote(self.stored)} in line {self.line}"
-        return f"label {both} only by {self.difference}", "results are matched to the letter: rename one of them"
+    template = (
+        "label {value:quoted} differs from {stored:quoted} in line {line} only by {difference}",
+        "results are matched to the letter: rename one of them",
+    )
 
 
 class ConfigNoLabels(Violation, code="ONT112", slug="config-no-labels", severity=Severity.WARNING, layer="ontology"):
@@ -286,9 +284,7 @@ class ConfigRoot(Violation, code="ONT115", slug="config-root", severity=Severity
     Fix: Put <View> … </View> around everything.
     """
 
-    def words(self) -> Words:
-        message = f"the outermost tag is <{self.value}>, where View was expected"
-        return message, "put <View> … </View> around everything"
+    template = "the outermost tag is <{value}>, where View was expected", "put <View> … </View> around everything"
 
 
 class ConfigFragment(Violation, code="ONT116", slug="config-fragment", severity=Severity.WARNING, layer="ontology"):
@@ -298,17 +294,13 @@ class ConfigFragment(Violation, code="ONT116", slug="config-fragment", severity=
     Fix: Give the whole config as the project has it.
     """
 
-    def words(self) -> Words:
-        message = "there is more than the View in the file, read as if it were not there"
-        return message, "remove what is around the View"
+    template = "there is more than the View in the file, read as if it were not there", "remove what is around the View"
 
 
 class ConfigNoView(Violation, of=ConfigFragment):
     """There is no View around the tags."""
 
-    def words(self) -> Words:
-        message = "there is no View around the tags: read as if one were there"
-        return message, "put <View> before the first tag and </View> at the end"
+    template = "there is no View around the tags: read as if one were there", "put <View> before the first tag and </View> at the end"
 
 
 class ConfigObjectWithoutValue(Violation, code="ONT117", slug="config-object-without-value", layer="ontology"):
@@ -385,11 +377,10 @@ class ConfigCrossedLimits(Violation, code="ONT119", slug="config-crossed-limits"
     high: str
     shown_most: object
 
-    def words(self) -> Words:
-        message = (
-            f"{self.low} {self.value} of <{self.tag}> {quote(self.name)} is above {self.high} {self.shown_most}: no answer fits between"
-        )
-        return message, "swap the two, or correct one of them"
+    template = (
+        "{low} {value} of <{tag}> {name:quoted} is above {high} {shown_most}: no answer fits between",
+        "swap the two, or correct one of them",
+    )
 
 
 class ConfigCrossedSpeeds(Violation, of=ConfigCrossedLimits):
@@ -428,9 +419,7 @@ class ConfigUnlabelledObject(Violation, code="ONT121", slug="config-unlabelled-o
 
     tag: str
 
-    def words(self) -> Words:
-        message = f"<{self.tag}> {quote(self.value)} is labelled by no control: it is only shown"
-        return message, "nothing needs to be done if that is intended"
+    template = "<{tag}> {value:quoted} is labelled by no control: it is only shown", "nothing needs to be done if that is intended"
 
 
 class ConfigIdleObject(Violation, of=ConfigUnlabelledObject):
@@ -451,9 +440,10 @@ class ConfigNoControl(Violation, code="ONT122", slug="config-no-control", severi
     Fix: Add a tag that labels, with a name and a toName; or was another config meant?
     """
 
-    def words(self) -> Words:
-        message = "there is no control in the config, so that no result can be given"
-        return message, "add a tag that labels, such as Choices, with a name and a toName"
+    template = (
+        "there is no control in the config, so that no result can be given",
+        "add a tag that labels, such as Choices, with a name and a toName",
+    )
 
 
 class ConfigRepeaterWithoutList(Violation, code="ONT123", slug="config-repeater-without-list", layer="ontology"):
@@ -517,8 +507,7 @@ class ConfigMisplacedLabel(Violation, code="ONT126", slug="config-misplaced-labe
     tag: str
     holder: str
 
-    def words(self) -> Words:
-        return f"<{self.tag}> {quote(self.value)} belongs to no control", f"put it into {self.holder}"
+    template = "<{tag}> {value:quoted} belongs to no control", "put it into {holder}"
 
 
 class ConfigHolderWithoutLabels(Violation, of=ConfigMisplacedLabel):
@@ -528,9 +517,7 @@ class ConfigHolderWithoutLabels(Violation, of=ConfigMisplacedLabel):
     holder_tag: str
     holder: str
 
-    def words(self) -> Words:
-        message = f"<{self.tag}> {quote(self.value)} is in <{self.holder_tag}>, which has no labels"
-        return message, f"put it into {self.holder}"
+    template = "<{tag}> {value:quoted} is in <{holder_tag}>, which has no labels", "put it into {holder}"
 
 
 class ConfigLabelOfOtherHolder(Violation, of=ConfigMisplacedLabel):
@@ -540,9 +527,7 @@ class ConfigLabelOfOtherHolder(Violation, of=ConfigMisplacedLabel):
     holder_tag: str
     spelt: str
 
-    def words(self) -> Words:
-        message = f"<{self.tag}> {quote(self.value)} is in <{self.holder_tag}>, which takes {self.spelt} tags"
-        return message, f"write <{self.spelt} …>, or use another tag around it"
+    template = "<{tag}> {value:quoted} is in <{holder_tag}>, which takes {spelt} tags", "write <{spelt} …>, or use another tag around it"
 
 
 class ConfigLetterCase(Violation, code="ONT127", slug="config-letter-case", severity=Severity.WARNING, layer="ontology"):
@@ -585,9 +570,7 @@ class ConfigLiteralValue(Violation, code="ONT128", slug="config-literal-value", 
     name: str | None
     named: Any
 
-    def words(self) -> Words:
-        message = f"the value of <{self.tag}> {quote(self.name)} is the text {quote(self.value)}, not a member of the data"
-        return message, f'write value="${self.named}"'
+    template = "the value of <{tag}> {name:quoted} is the text {value:quoted}, not a member of the data", 'write value="${named}"'
 
 
 class ConfigNothingMarked(Violation, code="ONT129", slug="config-nothing-marked", severity=Severity.WARNING, layer="ontology"):
@@ -613,10 +596,10 @@ class ConfigNoRegions(Violation, of=ConfigNothingMarked):
 
     tag: str
 
-    def words(self) -> Words:
-        about = f"<{self.tag}> {quote(self.value)}"
-        message = f"{about} is asked for each region, and no tag marks any"
-        return message, 'add a tag that marks regions of the same object, or remove perRegion="true"'
+    template = (
+        "<{tag}> {value:quoted} is asked for each region, and no tag marks any",
+        'add a tag that marks regions of the same object, or remove perRegion="true"',
+    )
 
 
 class ConfigNotSaved(Violation, code="ONT130", slug="config-not-saved", layer="ontology"):

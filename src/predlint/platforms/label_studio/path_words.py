@@ -11,7 +11,7 @@ from predlint.platforms.common_mistakes import is_list_text, list_in, list_in_te
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST, REFUSED_OR_SHOWN
 from predlint.platforms.label_studio.label_words import USAGES, LabelMaxUsages, LabelsType, TaxonomyPathUnknown, one_of
 from predlint.platforms.label_studio.words import did_you_mean
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
+from predlint.violation import Fix, FixContext, Violation, Words, fixes, words_as
 
 Paths = tuple[tuple[str, ...], ...]
 
@@ -41,8 +41,7 @@ class NotPaths(Violation, of=LabelsType):
             fix = f"write [[{quote(self.value)}]]: a list of paths"
         return f"{self.member} of {self.control} must be a list of paths, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         value: Any = self.value
@@ -76,8 +75,7 @@ class TaxonomyPathForm(Violation, code="ANS113", slug="taxonomy-path-form", in_p
             fix = f"{fix}; {quote(self.ways[0][-1])} is {one_of([[*way] for way in self.ways])}"
         return f"taxonomy of {self.control} must be a list of paths from the root, found a list of names: {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(unsafe="writes the paths that the names mean")
     def fix(self, at: FixContext) -> Fix | None:
@@ -94,8 +92,7 @@ class PathForm(Violation, of=TaxonomyPathForm):
         fix = "write the path, or leave it out" if self.value == [] else 'write [["root", …, "node"]]: a list of lists'
         return f"an answer of {self.control} must be a path from the root, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class PathFormRefused(Violation, of=TaxonomyPathForm):
@@ -107,8 +104,7 @@ class PathFormRefused(Violation, of=TaxonomyPathForm):
     def words(self) -> Words:
         return words_as(PathForm, self.value, self.control, self.size)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class MaxPaths(Violation, of=LabelMaxUsages):
@@ -134,8 +130,7 @@ class DeepPaths(Violation, of=TaxonomyPathForm):
         fix = f"write {intended}" if len(intended) < 200 else "take the list around each path away"
         return f"taxonomy of {self.control} must be a list of paths, found lists of paths: {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.write([[*path] for path in self.paths])
@@ -170,8 +165,7 @@ class UnknownNode(Violation, of=TaxonomyPathUnknown):
             )
         return f"{quote(self.value)} is not under {self.above} in the {self.what} {self.control}", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class UnknownNodeRefusedOrLost(Violation, of=TaxonomyPathUnknown):
@@ -187,8 +181,7 @@ class UnknownNodeRefusedOrLost(Violation, of=TaxonomyPathUnknown):
     def words(self) -> Words:
         return words_as(UnknownNode, self.value, self.control, self.above, self.nearest, self.names, self.what, self.ways)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    usual_effect = REFUSED_OR_LOST
 
 
 class NotFromRoot(Violation, of=TaxonomyPathUnknown):
@@ -201,8 +194,7 @@ class NotFromRoot(Violation, of=TaxonomyPathUnknown):
     def words(self) -> Words:
         return f"{quote(self.value)} is not a path from the root of {self.control}", f"write {one_of([[*way] for way in self.ways])}"
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(unsafe="writes the only path that ends so")
     def fix(self, at: FixContext) -> Fix | None:
@@ -219,8 +211,7 @@ class NotFromRootRefusedOrLost(Violation, of=TaxonomyPathUnknown):
     def words(self) -> Words:
         return words_as(NotFromRoot, self.value, self.control, self.ways)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    usual_effect = REFUSED_OR_LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.write(self.ways[0]) if len(self.ways) == 1 else None
@@ -236,11 +227,10 @@ class TaxonomyNotALeaf(Violation, code="ANS115", slug="taxonomy-not-a-leaf", sev
 
     control: str
 
-    def words(self) -> Words:
-        return (
-            f"{quote(self.value)} of {self.control} has choices under it, and only leaves may be chosen (leafsOnly)",
-            "go on to one of those under it",
-        )
+    template = (
+        "{value:quoted} of {control} has choices under it, and only leaves may be chosen (leafsOnly)",
+        "go on to one of those under it",
+    )
 
 
 class TaxonomyAlias(Violation, code="ANS124", slug="taxonomy-alias", severity=Severity.WARNING, layer="record"):
@@ -260,8 +250,7 @@ class TaxonomyAlias(Violation, code="ANS124", slug="taxonomy-alias", severity=Se
             f"write {' or '.join(quote(name) for name in self.aliases[:3])}",
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_SHOWN
+    usual_effect = REFUSED_OR_SHOWN
 
     @fixes(safe="writes the alias, where only one choice shows the text")
     def fix(self, at: FixContext) -> Fix | None:

@@ -40,8 +40,7 @@ class SpanMissing(Violation, of=RegionSpanMissing):
         given = () if self.given is None else (self.given,)
         return f'the span of {self.control} has no "{self.member}"', rename_help(given, self.member) or f'add "{self.member}" to value'
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.given)
@@ -60,8 +59,7 @@ class OffsetMissing(Violation, of=RegionSpanMissing):
             f"give the place in the paragraph or node: {fix}",
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class RegionTextType(Violation, code="SPN117", slug="region-text-type"):
@@ -92,8 +90,7 @@ class RegionTextType(Violation, code="SPN117", slug="region-text-type"):
             )
         return f"the text in the value of {self.control} must be a string, found {quote(cast(Any, value))}", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(safe="writes the one text of a list, and a whole number as text, and leaves null out")
     def fix(self, at: FixContext) -> Fix | None:
@@ -114,8 +111,7 @@ class RegionTextRefused(Violation, of=RegionTextType):
     def words(self) -> Words:
         return words_as(RegionTextType, self.value, self.control)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return _write_one_text(at)
@@ -132,14 +128,8 @@ class ParagraphNumberType(Violation, code="SPN118", slug="paragraph-number-type"
     member: str
     number: int
 
-    def words(self) -> Words:
-        return (
-            f"{self.member} is {quote(self.value)}, and the editor knows the number of a paragraph as a string only",
-            f'write "{self.number}"',
-        )
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = "{member} is {value:quoted}, and the editor knows the number of a paragraph as a string only", 'write "{number}"'
+    usual_effect = LOST
 
     @fixes(safe="puts the number into quotes")
     def fix(self, at: FixContext) -> Fix | None:
@@ -196,8 +186,7 @@ class OtherSpan(Violation, of=RegionSpanMissing):
             fix, self.labels
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.members if self.labels is None else self.labels)
@@ -216,8 +205,7 @@ class OtherTimes(Violation, of=RegionSpanMissing):
             fix, self.labels
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.members if self.labels is None else self.labels)
@@ -284,8 +272,7 @@ class NotAnOffsetLost(Violation, of=RegionOffset):
     def words(self) -> Words:
         return words_as(RegionOffset, self.value, self.member, self.unit)
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number()
@@ -341,8 +328,7 @@ class NotATime(Violation, of=RegionOffset):
         also = "both" if len(self.lacking) > 1 else f"a {''.join(self.lacking)} too"
         return message, f"write a number, as the series has its times; or give the TimeSeries tag {also}"
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class OtherFormat(Violation, of=RegionOffset):
@@ -352,14 +338,8 @@ class OtherFormat(Violation, of=RegionOffset):
     form: str
     right: str
 
-    def words(self) -> Words:
-        return (
-            f"{self.member} is {quote(self.value)}, and the series reads times as its timeFormat says, {self.form}",
-            f"write it like {quote(self.right)}",
-        )
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = "{member} is {value:quoted}, and the series reads times as its timeFormat says, {form}", "write it like {right:quoted}"
+    usual_effect = SHOWN_WRONG
 
 
 class NegativeLost(Violation, of=RegionOffset):
@@ -370,8 +350,7 @@ class NegativeLost(Violation, of=RegionOffset):
     def words(self) -> Words:
         return words_as(Negative, self.value, self.member)
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class NegativeMistypedOffset(Violation, of=RegionOffset):
@@ -406,11 +385,8 @@ class BeforeTheStart(Violation, of=RegionOffset):
 
     member: str
 
-    def words(self) -> Words:
-        return f"{self.member} is {quote(self.value)} s; the recording begins at 0", "times are in seconds from the start of the recording"
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = "{member} is {value:quoted} s; the recording begins at 0", "times are in seconds from the start of the recording"
+    usual_effect = SHOWN_WRONG
 
 
 class RegionSpanBackwards(Violation, code="SPN101", slug="region-span-backwards", layer="record"):
@@ -438,8 +414,7 @@ class RegionSpanBackwards(Violation, code="SPN101", slug="region-span-backwards"
             fix += f"; but if {self.end} is the length, write {self.right} for it"
         return f"the span ends at {self.end} before it starts at {self.start}", fix
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
     @fixes(unsafe="exchanges start and end, or writes the end in place of the length that the text has")
     def fix(self, at: FixContext) -> Fix | None:
@@ -474,8 +449,7 @@ class RegionSpanEmpty(Violation, code="SPN104", slug="region-span-empty", layer=
         fix = "end is exclusive: for a span of one character, end is start + 1" if self.counted else "give the moment at which it ends"
         return f"the span is empty: it starts and ends at {self.at}", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class EmptySpanShownWrong(Violation, of=RegionSpanEmpty):
@@ -487,19 +461,17 @@ class EmptySpanShownWrong(Violation, of=RegionSpanEmpty):
     def words(self) -> Words:
         return words_as(RegionSpanEmpty, self.value, self.at, self.counted)
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class NothingBetween(Violation, of=RegionSpanEmpty):
     """A span over several paragraphs has no characters in it."""
 
-    def words(self) -> Words:
-        fix = "endOffset is exclusive, and counts in the paragraph that end names: give the place of the last character there, plus 1"
-        return "the span is empty: it begins after the text of its first paragraph and ends before that of its last", fix
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = (
+        "the span is empty: it begins after the text of its first paragraph and ends before that of its last",
+        "endOffset is exclusive, and counts in the paragraph that end names: give the place of the last character there, plus 1",
+    )
+    usual_effect = LOST
 
 
 # -- texts -------------------------------------------------------------------------------------------------------------
@@ -534,8 +506,7 @@ class RegionSpanBeyondText(Violation, code="SPN102", slug="region-span-beyond-te
             fix += f"; the text has {self.size:,} bytes of UTF-8: do they count these?"
         return f"{self.member} is {self.value:,}, but the text has {self.length:,} characters", fix
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
     @fixes(unsafe="counts again where the text of a span tells that its offsets count bytes, or where it ends")
     def fix(self, at: FixContext) -> Fix | None:
@@ -550,12 +521,11 @@ class BeyondPage(Violation, of=RegionSpanBeyondText):
     member: str
     length: int
 
-    def words(self) -> Words:
-        fix = "offsets count what is seen of the page, from 0, end is exclusive"
-        return f"{self.member} is {self.value:,}, but the page has {self.length:,} characters, its tags counted", fix
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = (
+        "{member} is {value:,}, but the page has {length:,} characters, its tags counted",
+        "offsets count what is seen of the page, from 0, end is exclusive",
+    )
+    usual_effect = SHOWN_WRONG
 
 
 class RegionTextDiffers(Violation, code="SPN105", slug="region-text-differs", layer="record"):
@@ -589,8 +559,7 @@ class RegionTextDiffers(Violation, code="SPN105", slug="region-text-differs", la
             fix += f": that text is at {self.ends[0]} {listing([str(place) for place in self.places])}"
         return f"the span covers {quote(self.found)}, but its text is {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class OfOtherEncoding(Violation, of=RegionTextDiffers):
@@ -598,15 +567,11 @@ class OfOtherEncoding(Violation, of=RegionTextDiffers):
 
     found: str
 
-    def words(self) -> Words:
-        fix = 'write encoding="base64unicode" in the config: the offsets are right then'
-        return (
-            f"the span covers {quote(self.found)}, but its text is {quote(self.value)}: people see a letter for each byte of the text",
-            fix,
-        )
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = (
+        "the span covers {found:quoted}, but its text is {value:quoted}: people see a letter for each byte of the text",
+        'write encoding="base64unicode" in the config: the offsets are right then',
+    )
+    usual_effect = SHOWN_WRONG
 
 
 class TagsCounted(Violation, of=RegionTextDiffers):
@@ -614,12 +579,11 @@ class TagsCounted(Violation, of=RegionTextDiffers):
 
     quoted: str
 
-    def words(self) -> Words:
-        fix = "count in what is seen of the page, or give the XPaths of nodes and offsets in them"
-        return f"the offsets of {quote(self.quoted)} count the tags of the page, which the editor does not", fix
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = (
+        "the offsets of {quoted:quoted} count the tags of the page, which the editor does not",
+        "count in what is seen of the page, or give the XPaths of nodes and offsets in them",
+    )
+    usual_effect = SHOWN_WRONG
 
 
 class RegionTextShifted(Violation, code="SPN115", slug="region-text-shifted", severity=Severity.WARNING, layer="record"):
@@ -659,14 +623,8 @@ class OtherEnd(Violation, of=RegionTextDiffers):
     end: int
     member: str
 
-    def words(self) -> Words:
-        return (
-            f"the span covers {quote(self.found)}, but its text is {quote(self.quoted)}",
-            f"the text begins there: write {self.member} {self.end}",
-        )
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = "the span covers {found:quoted}, but its text is {quoted:quoted}", "the text begins there: write {member} {end}"
+    usual_effect = SHOWN_WRONG
 
 
 class EndShifted(Violation, of=RegionTextShifted):
@@ -715,8 +673,7 @@ class RegionCodePoints(Violation, code="SPN106", slug="region-code-points", seve
         )
         return "the offsets count characters as Python does (emoji count as one)", fix
 
-    def effect(self) -> Effect | None:
-        return SOME_SHOW_WRONG
+    usual_effect = SOME_SHOW_WRONG
 
     @fixes(unsafe="writes the offsets in UTF-16 units, where the text of the span proves that characters were counted")
     def fix(self, at: FixContext) -> Fix | None:
@@ -744,8 +701,7 @@ class InBytes(Violation, of=RegionTextDiffers):
             f"{_COUNT_NO_BYTES}: {self.ends[0]} {self.start}, {self.ends[1]} {self.end}",
         )
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
     @fixes(unsafe="counts characters, where the text tells that bytes of UTF-8 were counted")
     def fix(self, at: FixContext) -> Fix | None:
@@ -772,23 +728,21 @@ class OtherTurns(Violation, of=RegionTextDiffers):
     first: str
     last: str
 
-    def words(self) -> Words:
-        message = f"the span begins with {quote(self.first)} and ends with {quote(self.last)}, but its text is {quote(self.value)}"
-        return message, "one of the offsets, the number of a paragraph or the text is wrong"
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = (
+        "the span begins with {first:quoted} and ends with {last:quoted}, but its text is {value:quoted}",
+        "one of the offsets, the number of a paragraph or the text is wrong",
+    )
+    usual_effect = SHOWN_WRONG
 
 
 class MaybeCodePoints(Violation, of=RegionCodePoints):
     """A span without a text comes after characters that releases count differently, such as emoji."""
 
-    def words(self) -> Words:
-        fix = 'give "text" to have the offsets checked; releases that count UTF-16 units, as browsers do, count such a character as two'
-        return "the text has emoji or rare characters before the end of the span, which not all releases count alike", fix
-
-    def effect(self) -> Effect | None:
-        return SOME_SHOW_WRONG
+    template = (
+        "the text has emoji or rare characters before the end of the span, which not all releases count alike",
+        'give "text" to have the offsets checked; releases that count UTF-16 units, as browsers do, count such a character as two',
+    )
+    usual_effect = SOME_SHOW_WRONG
 
 
 class RegionTextSpaces(Violation, code="SPN113", slug="region-text-spaces", once_per_file=True, severity=Severity.INFO, layer="record"):
@@ -801,8 +755,7 @@ class RegionTextSpaces(Violation, code="SPN113", slug="region-text-spaces", once
 
     found: str
 
-    def words(self) -> Words:
-        return f"the span covers {quote(self.found)}, its text differs in white space only", "give the text as it is in the data"
+    template = "the span covers {found:quoted}, its text differs in white space only", "give the text as it is in the data"
 
 
 class ComposedOtherwise(Violation, of=RegionTextSpaces):
@@ -810,9 +763,10 @@ class ComposedOtherwise(Violation, of=RegionTextSpaces):
 
     found: str
 
-    def words(self) -> Words:
-        fix = "give the text as it is in the data"
-        return f"the span covers {quote(self.found)}, its text has the same characters in another form of Unicode", fix
+    template = (
+        "the span covers {found:quoted}, its text has the same characters in another form of Unicode",
+        "give the text as it is in the data",
+    )
 
 
 class InComposed(Violation, of=RegionTextDiffers):
@@ -829,8 +783,7 @@ class InComposed(Violation, of=RegionTextDiffers):
         )
         return "the offsets count characters of the composed text (NFC), and the text in the data is decomposed", fix
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
     def fix(self, at: FixContext) -> Fix | None:
         return _write_offsets(at, self.ends, (self.start, self.end))
@@ -865,8 +818,7 @@ class ParagraphUnknown(Violation, code="SPN108", slug="paragraph-unknown", layer
             f"the last one is {self.count - 1}" if self.count else "the dialogue is empty"
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class InParagraph(Violation, of=ParagraphUnknown):
@@ -875,14 +827,11 @@ class InParagraph(Violation, of=ParagraphUnknown):
     member: str
     length: int
 
-    def words(self) -> Words:
-        return (
-            f"{self.member} is {quote(self.value)}, but the paragraph has {self.length:,} characters",
-            "offsets count UTF-16 units of one paragraph, from 0",
-        )
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = (
+        "{member} is {value:quoted}, but the paragraph has {length:,} characters",
+        "offsets count UTF-16 units of one paragraph, from 0",
+    )
+    usual_effect = SHOWN_WRONG
 
 
 # -- recordings and timelines ------------------------------------------------------------------------------------------
@@ -947,9 +896,10 @@ class MomentOfSeries(Violation, code="SPN120", slug="moment-of-series", severity
 
     start: Any
 
-    def words(self) -> Words:
-        fix = 'for a moment add "instant": true; for a span give the time at which it ends'
-        return f"the span starts and ends at {quote(self.start)}: the editor draws it without any width", fix
+    template = (
+        "the span starts and ends at {start:quoted}: the editor draws it without any width",
+        'for a moment add "instant": true; for a span give the time at which it ends',
+    )
 
 
 class SpanAsMoment(Violation, of=MomentOfSeries):
@@ -958,9 +908,10 @@ class SpanAsMoment(Violation, of=MomentOfSeries):
     start: Any
     end: Any
 
-    def words(self) -> Words:
-        fix = 'for a span write "instant": false; for a moment give the same time for both'
-        return f"instant is true: the editor draws the moment {quote(self.start)}, and nothing of the time up to {quote(self.end)}", fix
+    template = (
+        "instant is true: the editor draws the moment {start:quoted}, and nothing of the time up to {end:quoted}",
+        'for a span write "instant": false; for a moment give the same time for both',
+    )
 
 
 class TimelineRanges(Violation, code="SPN112", slug="timeline-ranges", in_part=True):
@@ -977,8 +928,7 @@ class TimelineRanges(Violation, code="SPN112", slug="timeline-ranges", in_part=T
         fix = "make one result for each range" if self.size else "give its range, or leave the result out"
         return f"a region of the timeline has exactly one range, found {self.size}", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class OneRangeRefused(Violation, of=TimelineRanges):
@@ -989,8 +939,7 @@ class OneRangeRefused(Violation, of=TimelineRanges):
     def words(self) -> Words:
         return words_as(TimelineRanges, self.value, self.size)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class FlatRange(Violation, of=TimelineRanges):
@@ -1002,8 +951,7 @@ class FlatRange(Violation, of=TimelineRanges):
         fix = f'write [{{"start": {min(self.frames)}, "end": {max(self.frames)}}}], in frames'
         return f"a range must be an object, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class BoxForSequence(Violation, of=VideoSequenceEmpty):
@@ -1011,12 +959,11 @@ class BoxForSequence(Violation, of=VideoSequenceEmpty):
 
     control: str
 
-    def words(self) -> Words:
-        fix = 'move the box into a key frame: "sequence": [{"frame": 1, "x": …, "y": …, "width": …, "height": …}]'
-        return f'the value of {self.control} has no "sequence"', fix
-
-    def effect(self) -> Effect | None:
-        return REFUSED
+    template = (
+        'the value of {control} has no "sequence"',
+        'move the box into a key frame: "sequence": [{{"frame": 1, "x": …, "y": …, "width": …, "height": …}}]',
+    )
+    usual_effect = REFUSED
 
 
 class NoRanges(Violation, of=TimelineRanges):
@@ -1032,8 +979,7 @@ class NoRanges(Violation, of=TimelineRanges):
         fix = f'"ranges": [{{"start": {start}, "end": {end}}}], in frames'
         return f'the value of {self.control} has no "ranges"', f"move them there: {fix}" if given else fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class PhantomTimeline(Violation, code="MED102", slug="phantom-timeline", severity=Severity.WARNING, layer="record"):
@@ -1044,9 +990,10 @@ class PhantomTimeline(Violation, code="MED102", slug="phantom-timeline", severit
     Fix: Leave these results out.
     """
 
-    def words(self) -> Words:
-        fix = "exports of a video with both tags have such results; leave them out"
-        return "the result has no ranges: what an export makes of a box on a video that also has TimelineLabels", fix
+    template = (
+        "the result has no ranges: what an export makes of a box on a video that also has TimelineLabels",
+        "exports of a video with both tags have such results; leave them out",
+    )
 
 
 # -- frames of a video -------------------------------------------------------------------------------------------------
@@ -1058,11 +1005,8 @@ class NoFrames(Violation, of=VideoSequenceEmpty):
     control: str
     size: int
 
-    def words(self) -> Words:
-        return f"the sequence of {self.control} is empty: there is no key frame to draw", "give its key frames, or leave the result out"
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = "the sequence of {control} is empty: there is no key frame to draw", "give its key frames, or leave the result out"
+    usual_effect = LOST
 
 
 class FrameNumberMistypedFrame(Violation, of=VideoFrame):
@@ -1089,8 +1033,7 @@ class FrameNumber(Violation, of=VideoFrame):
             fix = f"{fix}: seconds times frames per second"
         return f"frame is {quote(self.value)}; frames are whole numbers from 1", fix
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number()
@@ -1112,11 +1055,8 @@ class FrameNumberMistyped(Violation, of=VideoFrame):
 class NoFramesCounted(Violation, of=VideoFrame):
     """The framesCount of a video region is 0 or less, though it has key frames."""
 
-    def words(self) -> Words:
-        return f"framesCount is {quote(self.value)}, but there are key frames", "give the number of frames of the video"
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = "framesCount is {value:quoted}, but there are key frames", "give the number of frames of the video"
+    usual_effect = SHOWN_WRONG
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number()
@@ -1127,11 +1067,8 @@ class FrameBeyond(Violation, of=VideoFrame):
 
     count: Any
 
-    def words(self) -> Words:
-        return f"frame {quote(self.value)} is beyond the end: framesCount is {self.count}", "correct the frame, or framesCount"
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = "frame {value:quoted} is beyond the end: framesCount is {count}", "correct the frame, or framesCount"
+    usual_effect = SHOWN_WRONG
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number()
@@ -1147,11 +1084,8 @@ class VideoFramesOrder(Violation, code="SPN111", slug="video-frames-order", laye
 
     before: Any
 
-    def words(self) -> Words:
-        return f"key frame {quote(self.value)} comes after {self.before}", "sort the key frames"
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = "key frame {value:quoted} comes after {before}", "sort the key frames"
+    usual_effect = SHOWN_WRONG
 
 
 class FrameTwice(Violation, of=VideoFramesOrder):
@@ -1159,12 +1093,11 @@ class FrameTwice(Violation, of=VideoFramesOrder):
 
     first: int
 
-    def words(self) -> Words:
-        fix = "an object has one box a frame: give each object a region of its own"
-        return f"key frame {quote(self.value)} appears twice, first at {self.first}", fix
-
-    def effect(self) -> Effect | None:
-        return LOST
+    template = (
+        "key frame {value:quoted} appears twice, first at {first}",
+        "an object has one box a frame: give each object a region of its own",
+    )
+    usual_effect = LOST
 
 
 class FrameAgain(Violation, of=VideoFramesOrder, circumstance="repeated"):
@@ -1172,5 +1105,4 @@ class FrameAgain(Violation, of=VideoFramesOrder, circumstance="repeated"):
 
     first: int
 
-    def words(self) -> Words:
-        return f"key frame {quote(self.value)} appears twice, first at {self.first}", "both say the same: one of them is enough"
+    template = "key frame {value:quoted} appears twice, first at {first}", "both say the same: one of them is enough"

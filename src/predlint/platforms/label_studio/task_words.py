@@ -47,8 +47,7 @@ class TaskWithoutData(Violation, code="REC101", slug="task-without-data"):
         fix = rename_help(given, "data") or f'put the task\'s own members under "data": {{"data": {data}, "predictions": […]}}'
         return 'the task has no "data", so that Label Studio takes the whole object for data, predictions included', fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class NoDataRefusedByAll(Violation, of=TaskWithoutData):
@@ -60,8 +59,7 @@ class NoDataRefusedByAll(Violation, of=TaskWithoutData):
     def words(self) -> Words:
         return words_as(TaskWithoutData, self.value, self.data_key, self.given)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
 
 class EmptyData(Violation, of=TaskWithoutData):
@@ -80,8 +78,7 @@ class EmptyData(Violation, of=TaskWithoutData):
         whole = f"the whole task for data, {' and '.join(self.inside)} included"
         return f'"data" is empty, so that Label Studio takes {whole}', fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class EmptyDataRefusedByAll(Violation, of=TaskWithoutData):
@@ -93,8 +90,7 @@ class EmptyDataRefusedByAll(Violation, of=TaskWithoutData):
     def words(self) -> Words:
         return words_as(EmptyData, self.value, self.keys, self.inside)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
 
 class PredictionsMisnamed(
@@ -123,8 +119,7 @@ class PredictionsMisnamed(
             fix = 'did you mean "annotations"?'
         return f"{quote(self.name)} is not read", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(safe="renames the member to predictions, unless it may be what people answered")
     def fix(self, at: FixContext) -> Fix | None:
@@ -164,8 +159,7 @@ class Raw(Violation, of=PredictionsMisnamed):
             return f'the task has no "data", so that {quote(self.name)} is taken for data', f'put the data under "data"; {_AS_RESULTS}'
         return f"{quote(self.name)} is {_READ_AS[self.where]}", _AS_RESULTS
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return _rename_list(at)
@@ -215,10 +209,10 @@ class AnnotationOfModel(Violation, code="REC119", slug="annotation-of-model", se
     Fix: Put it under "predictions", or leave model_version out.
     """
 
-    def words(self) -> Words:
-        return f"an annotation has the model version {quote(self.value)}; annotations are imported as the finished work of people", (
-            'put what a model predicted under "predictions"'
-        )
+    template = (
+        "an annotation has the model version {value:quoted}; annotations are imported as the finished work of people",
+        'put what a model predicted under "predictions"',
+    )
 
 
 class InsideData(Violation, of=PredictionsMisnamed):
@@ -239,8 +233,7 @@ class InsideData(Violation, of=PredictionsMisnamed):
             fix = 'put it beside "data"' if self.name == intended else f'put it beside "data", under the name {quote(intended)}'
         return f'{quote(self.name)} is inside "data", where it is taken for data', fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class TaskIdTwice(Violation, code="KEY105", slug="task-id-twice", severity=Severity.WARNING, layer="stream"):
@@ -270,9 +263,10 @@ class TaskDataTwice(Violation, code="KEY106", slug="task-data-twice", severity=S
 
     first: str
 
-    def words(self) -> Words:
-        fix = "Label Studio makes a second task; put all predictions into one, and all that one model found into one of these"
-        return f"the data {quote(self.value)} is that of an earlier task, first {self.first}", fix
+    template = (
+        "the data {value:quoted} is that of an earlier task, first {first}",
+        "Label Studio makes a second task; put all predictions into one, and all that one model found into one of these",
+    )
 
 
 # -- predictions -------------------------------------------------------------------------------------------------------
@@ -294,8 +288,7 @@ class PredictionWithoutResult(Violation, code="REC105", slug="prediction-without
             given, "result"
         ) or f'"result": [] is {"an" if self.what == "annotation" else "a"} {self.what} of nothing'
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ, or that holds the results",
@@ -317,8 +310,7 @@ class ResultAlone(Violation, of=PredictionWithoutResult):
             f'put the results of a task into one {self.what.split()[1]}: {{"result": [{{…}}, …]}}',
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
 
 class PredictionsInside(Violation, of=PredictionWithoutResult):
@@ -328,12 +320,11 @@ class PredictionsInside(Violation, of=PredictionWithoutResult):
     name: str
     """The member that holds the predictions."""
 
-    def words(self) -> Words:
-        message = f"{quote(self.name)} in place of the results of {self.what} holds whole predictions"
-        return message, f"write what is in {quote(self.name)} into the list of the task's predictions, in place of the object around it"
-
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    template = (
+        "{name:quoted} in place of the results of {what} holds whole predictions",
+        "write what is in {name:quoted} into the list of the task's predictions, in place of the object around it",
+    )
+    usual_effect = REFUSED_BY_ALL
 
 
 class ResultsAsText(Violation, of=PredictionsMisnamed):
@@ -350,8 +341,7 @@ class ResultsAsText(Violation, of=PredictionsMisnamed):
             where = f"read the text with ast.literal_eval, and {where}"
         return f"{quote(self.name)} holds results as a text, which no import reads", where
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 class ResultsMisnamed(Violation, of=PredictionWithoutResult):
@@ -360,11 +350,8 @@ class ResultsMisnamed(Violation, of=PredictionWithoutResult):
     what: str
     name: str
 
-    def words(self) -> Words:
-        return f'the {self.what} has no list "result"', f'rename {quote(self.name)} to "result"'
-
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    template = 'the {what} has no list "result"', 'rename {name:quoted} to "result"'
+    usual_effect = REFUSED_BY_ALL
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_at([*at.keys, self.name], "result", surely=True)
@@ -376,12 +363,11 @@ class NoResultsBut(Violation, of=PredictionWithoutResult):
     what: str
     name: str
 
-    def words(self) -> Words:
-        fix = 'write what is in it as results: "result": [{"from_name": …, "to_name": …, "type": …, "value": {…}}]'
-        return f'the {self.what} has no list "result", but {quote(self.name)}', fix
-
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    template = (
+        'the {what} has no list "result", but {name:quoted}',
+        'write what is in it as results: "result": [{{"from_name": …, "to_name": …, "type": …, "value": {{…}}}}]',
+    )
+    usual_effect = REFUSED_BY_ALL
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.name)
@@ -390,12 +376,11 @@ class NoResultsBut(Violation, of=PredictionWithoutResult):
 class PredictionInside(Violation, of=PredictionWithoutResult):
     """A whole prediction stands in a list of results."""
 
-    def words(self) -> Words:
-        fix = 'take its result out: write what is in its "result" into this list, one after another'
-        return "a whole prediction is among the results of a prediction", fix
-
-    def effect(self) -> Effect | None:
-        return REFUSED_OR_LOST
+    template = (
+        "a whole prediction is among the results of a prediction",
+        'take its result out: write what is in its "result" into this list, one after another',
+    )
+    usual_effect = REFUSED_OR_LOST
 
 
 class RawResult(Violation, of=PredictionWithoutResult):
@@ -406,8 +391,7 @@ class RawResult(Violation, of=PredictionWithoutResult):
     def words(self) -> Words:
         return f"what a model found is where {self.what} belongs, and is no list of results", _AS_RESULTS
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
 
 class ResultShorthand(Violation, code="REC110", slug="result-shorthand"):
@@ -425,8 +409,7 @@ class ResultShorthand(Violation, code="REC110", slug="result-shorthand"):
         )
         return f'"result" must be a list of results, found {quote(self.value)}', json_in_text_help(self.value) or fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(safe="puts one result into a list")
     def fix(self, at: FixContext) -> Fix | None:
@@ -442,8 +425,7 @@ class NoValue(Violation, of=ResultWithoutValue):
         given = () if self.given is None else (self.given,)
         return 'the result has no object "value"', rename_help(given, "value") or 'put what is labelled or answered under "value": {…}'
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.given)
@@ -458,8 +440,7 @@ class ValueBeside(Violation, of=ResultWithoutValue):
         inside = ", ".join(f"{quote(name)}: …" for name in self.members)
         return 'the result has no object "value"', f'move them there: "value": {{{inside}}}'
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.members)
@@ -472,10 +453,10 @@ class EmptyPrediction(Violation, code="REC107", slug="empty-prediction", severit
     Fix: Leave the prediction out where the model gave none.
     """
 
-    def words(self) -> Words:
-        return "the prediction has no results, and people see an empty one", (
-            "write what the model found; leave the prediction out where it found nothing, if people are not to see that"
-        )
+    template = (
+        "the prediction has no results, and people see an empty one",
+        "write what the model found; leave the prediction out where it found nothing, if people are not to see that",
+    )
 
 
 class SameModelVersion(Violation, code="REC109", slug="same-model-version", severity=Severity.WARNING, layer="record"):
@@ -554,12 +535,11 @@ class AnnotationAuthor(Violation, code="REC111", slug="annotation-author", layer
     Fix: Leave completed_by out, and the annotation is yours; or import the list as predictions, which have no author.
     """
 
-    def words(self) -> Words:
-        fix = 'write {"email": "…"} of a user, or leave it out; what a model made belongs under "predictions"'
-        return f'completed_by is {quote(self.value)}; a user\'s number, or {{"email": …}}, is expected', fix
-
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    template = (
+        'completed_by is {value:quoted}; a user\'s number, or {{"email": …}}, is expected',
+        'write {{"email": "…"}} of a user, or leave it out; what a model made belongs under "predictions"',
+    )
+    usual_effect = REFUSED_BY_ALL
 
     @fixes(unsafe="removes completed_by")
     def fix(self, at: FixContext) -> Fix | None:
@@ -599,8 +579,7 @@ class TaskMemberType(Violation, code="REC116", slug="task-member-type", layer="r
             fix = "leave it out" if self.value is None else f"write {self.expected}{example}, or leave it out"
         return f"{self.name} is {quote(self.value)}; {self.expected} is expected", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
     @fixes(safe="removes the quotes around true or false")
     def fix(self, at: FixContext) -> Fix | None:
@@ -621,8 +600,7 @@ class SpeltOtherwise(Violation, of=ResultMemberMisspelt):
     def words(self) -> Words:
         return spelt_otherwise(self.value, self.name, self.meant, self.reader)
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename(self.meant)
@@ -685,8 +663,7 @@ class TaskDataMissing(Violation, code="KEY101", slug="task-data-missing"):
         given = () if self.given is None else (self.given,)
         return no_key(self.value, self.data_key, self.tag, *given)
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -707,8 +684,7 @@ class NoKeyShownWrong(Violation, of=TaskDataMissing):
         given = () if self.given is None else (self.given,)
         return no_key(self.value, self.data_key, self.tag, *given)
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.given) if may_be_key(self.data_key) else None
@@ -725,8 +701,7 @@ class EmptyTask(Violation, of=TaskDataMissing):
         message, _ = no_key(self.value, self.data_key, self.tag)
         return f"the task is empty: {message}", f'give it data: {{"data": {{{quote(self.data_key)}: …}}}}, or leave it out'
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
 
 class DataTwice(Violation, of=TaskDataMissing):
@@ -734,14 +709,11 @@ class DataTwice(Violation, of=TaskDataMissing):
 
     data_key: str | None
 
-    def words(self) -> Words:
-        return (
-            f'data has no {quote(self.data_key)}: it is in a second "data" inside',
-            'leave out one "data": {"data": {…}, "predictions": […]}',
-        )
-
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    template = (
+        'data has no {data_key:quoted}: it is in a second "data" inside',
+        'leave out one "data": {{"data": {{…}}, "predictions": […]}}',
+    )
+    usual_effect = REFUSED_BY_ALL
 
 
 class NulInText(Violation, code="KEY108", slug="nul-in-text", layer="record"):
@@ -793,8 +765,7 @@ class TaskDataType(Violation, code="KEY102", slug="task-data-type", in_part=True
             else _FORMS.get(self.tag.lower(), "write the text or URL itself")
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
 
 class WrongDataShownWrong(Violation, of=TaskDataType):
@@ -808,8 +779,7 @@ class WrongDataShownWrong(Violation, of=TaskDataType):
     def words(self) -> Words:
         return words_as(TaskDataType, self.value, self.data_key, self.tag, self.allowed, self.turns)
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class WrongDataNotListed(Violation, of=TaskDataType):
@@ -869,8 +839,7 @@ class WrongForCase(Violation, of=TaskDataType):
             fix,
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
 
 class NoLabelsTaken(Violation, of=TaskDataType):
@@ -888,8 +857,7 @@ class NoLabelsTaken(Violation, of=TaskDataType):
         )
         return f"data {quote(self.data_key)} {found}, and <{self.tag}> can have no labels from the data", help
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
 
 _FORMS = {
@@ -912,8 +880,7 @@ class NoTable(Violation, of=TaskDataType):
             )
         return f"data {quote(self.data_key)} is {quote(self.value)}, of which the Table tag makes no table: a string is read as JSON", fix
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class NoBase64(Violation, of=TaskDataType):
@@ -949,12 +916,11 @@ class BytesAsLetters(Violation, code="KEY109", slug="bytes-as-letters", severity
     char: str
     shown: str
 
-    def words(self) -> Words:
-        message = (
-            f'data {quote(self.data_key)} is UTF-8 in base64, of which encoding="base64" shows each '
-            f"byte as a letter: {quote(self.shown)} for {quote(self.char)}"
-        )
-        return message, 'write encoding="base64unicode" in the config'
+    template = (
+        'data {data_key:quoted} is UTF-8 in base64, of which encoding="base64" shows each byte as a letter: {shown:quoted} for '
+        "{char:quoted}",
+        'write encoding="base64unicode" in the config',
+    )
 
 
 class NoTurns(Violation, of=TaskDataType):
@@ -966,8 +932,7 @@ class NoTurns(Violation, of=TaskDataType):
     def words(self) -> Words:
         return f"data {quote(self.data_key)} is {quote(self.value)}; the Paragraphs tag shows a list of turns", _turns(self.turns)
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 def _turns(members: Turns) -> str:
@@ -998,9 +963,10 @@ class NoPlace(Violation, of=UnloadablePlace):
     data_key: str | None
     tag: str
 
-    def words(self) -> Words:
-        fix = 'give a URL that begins with https:// or /, or take valueType="url" out of the config'
-        return f'data {quote(self.data_key)} is {quote(self.value)}; the {self.tag} tag loads a URL there (valueType="url")', fix
+    template = (
+        'data {data_key:quoted} is {value:quoted}; the {tag} tag loads a URL there (valueType="url")',
+        'give a URL that begins with https:// or /, or take valueType="url" out of the config',
+    )
 
 
 class SeriesInline(Violation, of=UnloadablePlace):
@@ -1008,9 +974,10 @@ class SeriesInline(Violation, of=UnloadablePlace):
 
     data_key: str | None
 
-    def words(self) -> Words:
-        fix = 'give the URL of a CSV or JSON file, or write valueType="json" in the config, and the columns as lists'
-        return f"data {quote(self.data_key)} is {quote(self.value)}; the TimeSeries tag loads a URL there", fix
+    template = (
+        "data {data_key:quoted} is {value:quoted}; the TimeSeries tag loads a URL there",
+        'give the URL of a CSV or JSON file, or write valueType="json" in the config, and the columns as lists',
+    )
 
 
 class SeriesElsewhere(Violation, of=TaskDataType):
@@ -1018,15 +985,11 @@ class SeriesElsewhere(Violation, of=TaskDataType):
 
     data_key: str | None
 
-    def words(self) -> Words:
-        fix = 'write an object with a list for each column, or valueType="url" in the config'
-        return (
-            f'data {quote(self.data_key)} is {quote(self.value)}; the TimeSeries tag shows the columns themselves (valueType="json")',
-            fix,
-        )
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = (
+        'data {data_key:quoted} is {value:quoted}; the TimeSeries tag shows the columns themselves (valueType="json")',
+        'write an object with a list for each column, or valueType="url" in the config',
+    )
+    usual_effect = SHOWN_WRONG
 
 
 class TaskDataItems(Violation, code="KEY103", slug="task-data-items", layer="record"):
@@ -1049,8 +1012,7 @@ class TaskDataItems(Violation, code="KEY103", slug="task-data-items", layer="rec
             self.value, self.tag, self.member, self.name
         )
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 #: Member of a message -> names that other chat formats give it.
@@ -1077,8 +1039,7 @@ class MessageLacks(Violation, of=TaskDataItems):
             return message, f"in every message rename {' and '.join(renamed)}; roles are user, assistant and system"
         return message, 'write every message as {"role": "user", "content": "…"}'
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class NoSpeaker(Violation, of=TaskDataItems):
@@ -1095,8 +1056,7 @@ class NoSpeaker(Violation, of=TaskDataItems):
             fix,
         )
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 def _with(value: Any, tag: str, member: str, name: str) -> str:
@@ -1124,14 +1084,8 @@ class ItemNoList(Violation, of=TaskDataItems):
     member: str
     index: int
 
-    def words(self) -> Words:
-        return (
-            f'"{self.member}" of item {self.index} of data {quote(self.data_key)}, which a Repeater goes through, is not a list',
-            "write a list: […]",
-        )
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = '"{member}" of item {index} of data {data_key:quoted}, which a Repeater goes through, is not a list', "write a list: […]"
+    usual_effect = SHOWN_WRONG
 
 
 class ItemNoPlace(Violation, of=TaskDataType):
@@ -1148,8 +1102,7 @@ class ItemNoPlace(Violation, of=TaskDataType):
         )
         return f"an item of data {quote(self.data_key)} must be a URL for the {self.tag} tag, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class ItemNoText(Violation, of=TaskDataItems):
@@ -1170,8 +1123,7 @@ class ItemNoText(Violation, of=TaskDataItems):
             fix,
         )
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 NO_SLASHES = "lacks the two slashes after its scheme"
@@ -1182,8 +1134,7 @@ class EmptyPlace(Violation, of=UnloadablePlace):
 
     data_key: str | None
 
-    def words(self) -> Words:
-        return f"data {quote(self.data_key)} is empty: there is nothing to show", "give the URL, or leave the task out"
+    template = "data {data_key:quoted} is empty: there is nothing to show", "give the URL, or leave the task out"
 
 
 class SeriesLacks(Violation, of=TaskDataItems):
@@ -1200,8 +1151,7 @@ class SeriesLacks(Violation, of=TaskDataItems):
             f"its columns: {listing(self.columns)}" if self.columns else "give a list for each column",
         )
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class TimesOfNoFormat(Violation, of=TaskDataItems):
@@ -1209,18 +1159,11 @@ class TimesOfNoFormat(Violation, of=TaskDataItems):
 
     data_key: str | None
 
-    def words(self) -> Words:
-        fix = 'write timeFormat="…" into the TimeSeries tag, such as "%Y-%m-%d %H:%M:%S", or give the times as numbers'
-        return (
-            (
-                f"the times of data {quote(self.data_key)} are texts such as {quote(self.value)}, "
-                "and the TimeSeries tag has no timeFormat to read them"
-            ),
-            fix,
-        )
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = (
+        "the times of data {data_key:quoted} are texts such as {value:quoted}, and the TimeSeries tag has no timeFormat to read them",
+        'write timeFormat="…" into the TimeSeries tag, such as "%Y-%m-%d %H:%M:%S", or give the times as numbers',
+    )
+    usual_effect = SHOWN_WRONG
 
 
 class TimesOfOtherFormat(Violation, of=TaskDataItems):
@@ -1230,12 +1173,11 @@ class TimesOfOtherFormat(Violation, of=TaskDataItems):
     form: str
     example: str
 
-    def words(self) -> Words:
-        fix = f"write times like {quote(self.example)}, or correct timeFormat in the config"
-        return f"the times of data {quote(self.data_key)} are such as {quote(self.value)}, and timeFormat says {quote(self.form)}", fix
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = (
+        "the times of data {data_key:quoted} are such as {value:quoted}, and timeFormat says {form:quoted}",
+        "write times like {example:quoted}, or correct timeFormat in the config",
+    )
+    usual_effect = SHOWN_WRONG
 
 
 class TimesBack(Violation, of=TaskDataItems):
@@ -1244,14 +1186,11 @@ class TimesBack(Violation, of=TaskDataItems):
     data_key: str | None
     before: Any
 
-    def words(self) -> Words:
-        return (
-            f"{quote(self.value)} comes after {quote(self.before)} in the times of data {quote(self.data_key)}, which must not go back",
-            "sort the series by its times",
-        )
-
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    template = (
+        "{value:quoted} comes after {before:quoted} in the times of data {data_key:quoted}, which must not go back",
+        "sort the series by its times",
+    )
+    usual_effect = SHOWN_WRONG
 
 
 class OtherLength(Violation, of=TaskDataItems):
@@ -1267,8 +1206,7 @@ class OtherLength(Violation, of=TaskDataItems):
         has = f"{quote(self.channel)} of data {quote(self.data_key)} has {self.count:,} value{'s' if self.count != 1 else ''}"
         return f"{has}, and its times ({quote(self.column)}) are {self.times:,}", "give each time a value, null for none"
 
-    def effect(self) -> Effect | None:
-        return SHOWN_WRONG
+    usual_effect = SHOWN_WRONG
 
 
 class LabelsAsTexts(Violation, of=TaskDataType):

@@ -76,8 +76,7 @@ class MemberNotAnObject(Violation, code="REC104", slug="member-not-an-object"):
             return "the prediction is only an id, as exports have it, and must be an object", fix
         return f"{self.what} must be an object, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
 
 class NotAnObjectRefused(Violation, of=MemberNotAnObject):
@@ -89,8 +88,7 @@ class NotAnObjectRefused(Violation, of=MemberNotAnObject):
     def words(self) -> Words:
         return words_as(MemberNotAnObject, self.value, self.what, self.members)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 def _inside(value: Any, answer: str | None) -> str:
@@ -144,8 +142,7 @@ class MemberNotAList(Violation, code="REC103", slug="member-not-a-list"):
             fix = "write what is drawn in it, or leave the result out" if self.what in _DRAWN else fix
         return f"{self.what} must be a list, found {quote(cast(Any, value))}", json_in_text_help(value) or fix
 
-    def effect(self) -> Effect | None:
-        return REFUSED_BY_ALL
+    usual_effect = REFUSED_BY_ALL
 
     @fixes(safe="puts one object into a list")
     def fix(self, at: FixContext) -> Fix | None:
@@ -167,8 +164,7 @@ class NotAListRefused(Violation, of=MemberNotAList):
     def words(self) -> Words:
         return words_as(MemberNotAList, self.value, self.what)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.wrap_object() if self.value else None
@@ -203,8 +199,7 @@ class RegionMemberMissing(Violation, code="GEO106", slug="region-member-missing"
             given, self.member
         ) or f'add "{self.member}" to value, or leave the result out'
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -231,8 +226,7 @@ class RegionSpanMissing(Violation, code="SPN107", slug="region-span-missing", in
         given = () if self.given is None else (self.given,)
         return f'{self.part} of {self.control} has no "{self.member}"', rename_help(given, self.member) or f'add "{self.member}" to it'
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -257,8 +251,7 @@ class VideoFrame(Violation, code="SPN110", slug="video-frame", in_part=True):
     def words(self) -> Words:
         return words_as(RegionSpanMissing, self.value, self.part, self.control, self.member, self.given)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(safe="removes the quotes around a number")
     def fix(self, at: FixContext) -> Fix | None:
@@ -276,8 +269,7 @@ class MissingIn(Violation, of=RegionMemberMissing):
     def words(self) -> Words:
         return words_as(RegionSpanMissing, self.value, self.part, self.control, self.member, self.given)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.given)
@@ -297,8 +289,7 @@ class ResultWithoutValue(Violation, code="REC106", slug="result-without-value"):
     def words(self) -> Words:
         return words_as(RegionMemberMissing, self.value, self.control, self.member, self.given)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -322,8 +313,7 @@ class VideoSequenceEmpty(Violation, code="SPN109", slug="video-sequence-empty"):
     def words(self) -> Words:
         return words_as(RegionMemberMissing, self.value, self.control, self.member, self.given)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
 
 class NothingOf(Violation, of=RegionMemberMissing):
@@ -336,8 +326,7 @@ class NothingOf(Violation, of=RegionMemberMissing):
         names = ", ".join(f"{quote(name)}" for name in self.members)
         return f"the value of {self.control} has none of {names}", "add them, or leave the result out"
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members)
@@ -352,8 +341,7 @@ class NothingOfSpan(Violation, of=RegionSpanMissing):
     def words(self) -> Words:
         return words_as(NothingOf, self.value, self.control, self.members)
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.members)
@@ -373,8 +361,7 @@ class AllBeside(Violation, of=RegionMemberMissing):
             )
         return f'{", ".join(self.members)} of {self.control} are beside "value", where they are not read', "move them into value"
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members)
@@ -421,8 +408,7 @@ class ResultFlag(Violation, code="REC113", slug="result-flag"):
             f"write {intended}" if intended else "write true or false, or leave it out",
         )
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(safe="removes the quotes around true or false")
     def fix(self, at: FixContext) -> Fix | None:
@@ -465,8 +451,7 @@ class ResultOrigin(Violation, code="REC118", slug="result-origin"):
             fix = 'write "prediction", or "manual" for what people drew; the name of a model belongs in model_version'
         return f"origin is {quote(self.value)}; manual, prediction or prediction-changed is expected", fix
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
 
 # -- scores ------------------------------------------------------------------------------------------------------------
@@ -486,8 +471,7 @@ class PredictionScoreRange(Violation, code="CNF101", slug="prediction-score-rang
             self.value, "it looks like a percentage: write {}"
         )
 
-    def effect(self) -> Effect | None:
-        return REFUSED
+    usual_effect = REFUSED
 
     @fixes(unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1")
     def fix(self, at: FixContext) -> Fix | None:
@@ -620,8 +604,7 @@ class RegionScore(Violation, code="CNF103", slug="region-score"):
     def words(self) -> Words:
         return words_as(PredictionScoreType, self.value, self.what)
 
-    def effect(self) -> Effect | None:
-        return LOST
+    usual_effect = LOST
 
     @fixes(safe="removes the quotes around a number")
     def fix(self, at: FixContext) -> Fix | None:

@@ -59,8 +59,7 @@ class UnknownOptionId(Violation, of=UnknownOption):
 
     question: str
 
-    def words(self) -> Words:
-        return f"schemaId {quote(self.value)} is not an option of {quote(self.question)}", "use the option's featureSchemaId, or its name"
+    template = "schemaId {value:quoted} is not an option of {question:quoted}", "use the option's featureSchemaId, or its name"
 
 
 class OptionNameType(Violation, code="ANS015", slug="option-name-type"):
@@ -617,8 +616,7 @@ class AnswerAndAnswers(Violation, code="ANS013", slug="answer-and-answers", abou
     Fix: Put all the options into answer.
     """
 
-    def words(self) -> Words:
-        return 'both "answer" and "answers" are present', 'put all that was answered into "answer"'
+    template = 'both "answer" and "answers" are present', 'put all that was answered into "answer"'
 
     @fixes(
         safe="removes answers where both say the same",
@@ -643,8 +641,7 @@ class LegacyAnswers(Violation, code="ANS014", slug="legacy-answers", about_name=
     Fix: Rename it to answer when convenient.
     """
 
-    def words(self) -> Words:
-        return '"answers" is the old spelling of "answer"; it is accepted', 'write "answer" in new files'
+    template = '"answers" is the old spelling of "answer"; it is accepted', 'write "answer" in new files'
 
     @fixes(safe="renames answers to answer")
     def fix(self, at: FixContext) -> Fix | None:
@@ -691,8 +688,7 @@ class GlobalQuestionNested(Violation, code="ANS020", slug="global-question-neste
 
     parent_: str
 
-    def words(self) -> Words:
-        return f"{quote(self.value)} is a question of its own, not one about {self.parent_}", "give it a line of its own"
+    template = "{value:quoted} is a question of its own, not one about {parent_}", "give it a line of its own"
 
 
 class QuestionUnderOtherOption(Violation, code="ANS021", slug="question-under-other-option"):
@@ -721,11 +717,7 @@ class RequiredNestedMissing(Violation, code="ANS022", slug="required-nested-miss
     parent_: str
     found: str | None = None
 
-    def words(self) -> Words:
-        return (
-            f"the required question {quote(self.question)} of {self.parent_} has no answer",
-            "add it, or let a labeler answer it in the editor",
-        )
+    template = "the required question {question:quoted} of {parent_} has no answer", "add it, or let a labeler answer it in the editor"
 
 
 def answered_twice(value: Any, what: str, name: str, first: int) -> MessageAndHelp:

@@ -456,9 +456,10 @@ class BoxesOfCorners(Violation, code="GEO033", slug="boxes-of-corners", layer="s
 
     count: int
 
-    def words(self) -> Words:
-        message = f"the {self.count:,} boxes are two corners: in each the width is larger than left, and the height larger than top"
-        return message, "write width = x2 - x1 and height = y2 - y1"
+    template = (
+        "the {count:,} boxes are two corners: in each the width is larger than left, and the height larger than top",
+        "write width = x2 - x1 and height = y2 - y1",
+    )
 
 
 #: The sides in the order of two corners.

@@ -133,9 +133,10 @@ class RightOnMaps(Violation, code="GEO029", slug="negative-off-maps", severity=S
 
     what: str
 
-    def words(self) -> Words:
-        message = f"{self.what} is {quote(self.value)}: wrong in pixels, right only on a map, and the medium is not known"
-        return message, "count from the top left corner, in pixels; where the data rows are maps, say --media geospatial"
+    template = (
+        "{what} is {value:quoted}: wrong in pixels, right only on a map, and the medium is not known",
+        "count from the top left corner, in pixels; where the data rows are maps, say --media geospatial",
+    )
 
 
 def may_be_degrees(x: float, y: float) -> bool:
@@ -419,5 +420,4 @@ class NormalisedCoordinates(Violation, code="GEO008", slug="normalised-coordinat
 class FractionsOfPage(Violation, of=NormalisedCoordinates):
     """Fractions where percent of a page are expected."""
 
-    def words(self) -> Words:
-        return "all numbers of the bbox are at most 1; PERCENT goes up to 100", "multiply by 100, if they are fractions of the page"
+    template = "all numbers of the bbox are at most 1; PERCENT goes up to 100", "multiply by 100, if they are fractions of the page"

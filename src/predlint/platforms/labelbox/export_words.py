@@ -97,9 +97,10 @@ def _exported_option(value: Any, options: Options) -> str | None:
 class ExportRow(Violation, of=ExportRecord):
     """A line of a project's export: a data row with all its labels."""
 
-    def words(self) -> Words:
-        fix = 'write one annotation on each line, with "dataRow", "name", and its bbox, answer …'
-        return "this is a data row of an export, not a prediction: it cannot be imported", fix
+    template = (
+        "this is a data row of an export, not a prediction: it cannot be imported",
+        'write one annotation on each line, with "dataRow", "name", and its bbox, answer …',
+    )
 
 
 class StatusRow(Violation, of=ExportRecord):
@@ -107,17 +108,19 @@ class StatusRow(Violation, of=ExportRecord):
 
     status: str
 
-    def words(self) -> Words:
-        message = f'this is what an import said of one of its lines ("status": {quote(self.status)}), not a prediction'
-        return message, "check the file that was imported; the uuid is that of its line"
+    template = (
+        'this is what an import said of one of its lines ("status": {status:quoted}), not a prediction',
+        "check the file that was imported; the uuid is that of its line",
+    )
 
 
 class ExportLabel(Violation, of=ExportRecord):
     """One label of an export, with all its annotations."""
 
-    def words(self) -> Words:
-        fix = 'write one annotation on each line, with "dataRow", "name", and its bbox, answer …'
-        return "this is a label of an export with all its annotations, not a prediction: it cannot be imported", fix
+    template = (
+        "this is a label of an export with all its annotations, not a prediction: it cannot be imported",
+        'write one annotation on each line, with "dataRow", "name", and its bbox, answer …',
+    )
 
 
 class ExportAnnotation(Violation, of=ExportRecord):
@@ -133,22 +136,25 @@ class ExportAnnotation(Violation, of=ExportRecord):
 class SdkLabel(Violation, of=ExportRecord):
     """A Label of the SDK, as its dict() or repr gives it."""
 
-    def words(self) -> Words:
-        fix = "write what NDJsonConverter.serialize(labels) gives, one object on each line"
-        return "this is a Label of the Python SDK with all its annotations, not an import line", fix
+    template = (
+        "this is a Label of the Python SDK with all its annotations, not an import line",
+        "write what NDJsonConverter.serialize(labels) gives, one object on each line",
+    )
 
 
 class SdkAnnotation(Violation, of=ExportRecord):
     """An annotation of the SDK, as its dict() or repr gives it."""
 
-    def words(self) -> Words:
-        fix = "write what NDJsonConverter.serialize gives for the Label that it belongs to, one object on each line"
-        return "this is an annotation of the Python SDK, not an import line", fix
+    template = (
+        "this is an annotation of the Python SDK, not an import line",
+        "write what NDJsonConverter.serialize gives for the Label that it belongs to, one object on each line",
+    )
 
 
 class CocoAnnotation(Violation, of=ExportRecord):
     """An annotation, or a result, of a COCO file."""
 
-    def words(self) -> Words:
-        fix = 'write "dataRow": {"globalKey": "…"} for the image, "name" for the category, and "bbox": {"top": …} or "polygon"'
-        return "this is an annotation of a COCO file: it cannot be imported", fix
+    template = (
+        "this is an annotation of a COCO file: it cannot be imported",
+        'write "dataRow": {{"globalKey": "…"}} for the image, "name" for the category, and "bbox": {{"top": …}} or "polygon"',
+    )

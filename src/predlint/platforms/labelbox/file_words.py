@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from predlint.violation import Violation, Words
+from predlint.violation import Violation
 
 MessageAndHelp = tuple[str, str | None]
 
@@ -18,9 +18,10 @@ class JsonArray(Violation, code="JSN004", slug="json-array", layer="bytes"):
 
     safe_fix = "writes each element on a line of its own"
 
-    def words(self) -> Words:
-        fix = "write each element on a line of its own, or give the SDK the list: json.load(file) (what can be read of it was checked)"
-        return "the file is one JSON array; one object per line is expected", fix
+    template = (
+        "the file is one JSON array; one object per line is expected",
+        "write each element on a line of its own, or give the SDK the list: json.load(file) (what can be read of it was checked)",
+    )
 
 
 class PrettyPrinted(Violation, code="JSN003", slug="pretty-printed", layer="bytes"):
@@ -35,14 +36,16 @@ class PrettyPrinted(Violation, code="JSN003", slug="pretty-printed", layer="byte
 
     which: str
 
-    def words(self) -> Words:
-        fix = "write json.dumps(record) without indent (those that can be read were checked)"
-        return f"{self.which} are spread over several lines; one object per line is expected", fix
+    template = (
+        "{which} are spread over several lines; one object per line is expected",
+        "write json.dumps(record) without indent (those that can be read were checked)",
+    )
 
 
 class CarriageReturns(Violation, of=PrettyPrinted):
     """All records are on one line, because no line feed ends them."""
 
-    def words(self) -> Words:
-        fix = "end each line with a line feed: tr '\\r' '\\n' (the objects were checked)"
-        return "the lines end in carriage returns (\\r) alone, so that all objects are on one line", fix
+    template = (
+        "the lines end in carriage returns (\\r) alone, so that all objects are on one line",
+        "end each line with a line feed: tr '\\r' '\\n' (the objects were checked)",
+    )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.names import listing, quote
+from predlint.names import quote
 from predlint.platforms.common_mistakes import double_encoded_help
 from predlint.platforms.labelbox.answer_words import AnswerType, DuplicateOption, EmptyChecklist, MissingAnswer, NestedChecklistObject
 from predlint.platforms.labelbox.payload_words import MASKS_FORM, in_form
@@ -25,8 +25,7 @@ class SegmentsForm(Violation, code="SPN006", slug="segments-form"):
     Fix: Write "segments": [{"keyframes": [{"frame": 12, "bbox": {…}}]}], with a list even around a single one.
     """
 
-    def words(self) -> Words:
-        return "a key frame is where a segment is expected", 'put the key frames of each stretch into {"keyframes": […]}'
+    template = "a key frame is where a segment is expected", 'put the key frames of each stretch into {{"keyframes": […]}}'
 
     @fixes(
         safe="puts one segment or key frame into a list, and unpacks a value that was encoded as JSON twice",
@@ -47,8 +46,7 @@ class FrameZero(Violation, code="SPN008", slug="frame-zero", severity=Severity.W
     Fix: Add 1 to all frames of the file, not just to this one.
     """
 
-    def words(self) -> Words:
-        return "frame 0: frames count from 1", "add 1 to every frame if they were counted from 0"
+    template = "frame 0: frames count from 1", "add 1 to every frame if they were counted from 0"
 
 
 class FrameTwice(Violation, code="SPN009", slug="frame-twice", layer="record"):
@@ -150,11 +148,10 @@ class SegmentOrder(Violation, of=FrameOrder):
     first: int
     before: int
 
-    def words(self) -> Words:
-        return (
-            f"the segment begins at frame {quote(self.first)}, before the end of the one above it, frame {quote(self.before)}",
-            "list segments by rising frame",
-        )
+    template = (
+        "the segment begins at frame {first:quoted}, before the end of the one above it, frame {before:quoted}",
+        "list segments by rising frame",
+    )
 
 
 class NoSuchFrame(Violation, code="KEY011", slug="no-such-frame", layer="record"):
@@ -200,11 +197,10 @@ class KeyframeKind(Violation, code="GEO025", slug="keyframe-kind", about_name=Tr
     kind: str
     member: str
 
-    def words(self) -> Words:
-        return (
-            f"the key frame carries {quote(self.name)}, but the feature is {self.kind}",
-            f'give "{self.member}"; every key frame of a line has the same kind',
-        )
+    template = (
+        "the key frame carries {name:quoted}, but the feature is {kind}",
+        'give "{member}"; every key frame of a line has the same kind',
+    )
 
 
 class KeyframeWithoutValue(Violation, of=KeyframeKind):
@@ -245,8 +241,7 @@ class KindInOtherForm(Violation, of=KeyframeKind):
 class NothingDrawn(Violation, of=KeyframeKind):
     """A key frame without a shape, in an object whose feature is not known."""
 
-    def words(self) -> Words:
-        return "nothing is drawn in the key frame", 'add "bbox", "point" or "line", whichever the feature takes'
+    template = "nothing is drawn in the key frame", 'add "bbox", "point" or "line", whichever the feature takes'
 
 
 class FormOfAnotherMedium(Violation, code="MED007", slug="form-of-another-medium", about_name=True):
@@ -259,12 +254,10 @@ class FormOfAnotherMedium(Violation, code="MED007", slug="form-of-another-medium
     name: str
     medium: str
 
-    def words(self) -> Words:
-        keyframe = f'{{"frame": …, {quote(self.name)}: …}}'
-        return (
-            f"{quote(self.name)} at the top of the line is for images",
-            f'on {self.medium} data rows write "segments": [{{"keyframes": [{keyframe}]}}]',
-        )
+    template = (
+        "{name:quoted} at the top of the line is for images",
+        'on {medium} data rows write "segments": [{{"keyframes": [{{"frame": …, {name:quoted}: …}}]}}]',
+    )
 
 
 class ValueRenamed(Violation, of=MissingAnswer):
@@ -273,8 +266,7 @@ class ValueRenamed(Violation, of=MissingAnswer):
     name: str
     question: str
 
-    def words(self) -> Words:
-        return f"the answer to {quote(self.question)} has its text under {quote(self.name)}", f'rename {quote(self.name)} to "value"'
+    template = "the answer to {question:quoted} has its text under {name:quoted}", 'rename {name:quoted} to "value"'
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename("value")
@@ -339,8 +331,10 @@ class FramesUnused(Violation, code="SPN014", slug="frames-unused", severity=Seve
 class FramesBeside(Violation, of=UnknownMember):
     """A line has frames at its top although its answers have frames of their own."""
 
-    def words(self) -> Words:
-        return '"frames" is not read here', 'put it into the answer: {"name": …, "frames": […]}, or of a text {"value": "…", "frames": […]}'
+    template = (
+        '"frames" is not read here',
+        'put it into the answer: {{"name": …, "frames": […]}}, or of a text {{"value": "…", "frames": […]}}',
+    )
 
 
 class FramesOverlap(Violation, code="SPN012", slug="frames-overlap", layer="record"):
@@ -356,14 +350,10 @@ class FramesOverlap(Violation, code="SPN012", slug="frames-overlap", layer="reco
     other_start: float
     other_end: float
 
-    def words(self) -> Words:
-        return (
-            (
-                f"{quote(self.start)} to {quote(self.end)} overlaps {quote(self.other_start)} to "
-                f"{quote(self.other_end)}: {quote(self.name)} has one answer at a time"
-            ),
-            "let one range end before the next begins",
-        )
+    template = (
+        "{start:quoted} to {end:quoted} overlaps {other_start:quoted} to {other_end:quoted}: {name:quoted} has one answer at a time",
+        "let one range end before the next begins",
+    )
 
 
 class AnswersAtOnce(Violation, of=FramesOverlap):
@@ -371,11 +361,7 @@ class AnswersAtOnce(Violation, of=FramesOverlap):
 
     question: str
 
-    def words(self) -> Words:
-        return (
-            f"{quote(self.question)} has one answer at a time, and these share the frames beside them",
-            "give each of them frames of its own",
-        )
+    template = "{question:quoted} has one answer at a time, and these share the frames beside them", "give each of them frames of its own"
 
 
 class OverlapOfLines(Violation, of=FramesOverlap):
@@ -388,14 +374,10 @@ class OverlapOfLines(Violation, of=FramesOverlap):
     other_end: int
     line: int
 
-    def words(self) -> Words:
-        return (
-            (
-                f"{quote(self.start)} to {quote(self.end)} overlaps {quote(self.other_start)} to "
-                f"{quote(self.other_end)}: {quote(self.name)} has one answer at a time"
-            ),
-            f"the other answer is on line {self.line:,}; let one range end before the next begins",
-        )
+    template = (
+        "{start:quoted} to {end:quoted} overlaps {other_start:quoted} to {other_end:quoted}: {name:quoted} has one answer at a time",
+        "the other answer is on line {line:,}; let one range end before the next begins",
+    )
 
 
 class FramesOutsideParent(Violation, code="SPN015", slug="frames-outside-parent", severity=Severity.WARNING, layer="record"):
@@ -409,11 +391,10 @@ class FramesOutsideParent(Violation, code="SPN015", slug="frames-outside-parent"
     start: float
     end: float
 
-    def words(self) -> Words:
-        return (
-            f"{quote(self.start)} to {quote(self.end)} is not inside a range of the answer above it",
-            "a nested question is asked only while its option is chosen: keep its range within the one above",
-        )
+    template = (
+        "{start:quoted} to {end:quoted} is not inside a range of the answer above it",
+        "a nested question is asked only while its option is chosen: keep its range within the one above",
+    )
 
 
 def answer_over_time(value: Any, name: str, kind: str) -> MessageAndHelp:
@@ -472,8 +453,7 @@ class NoAnswerOverTime(Violation, of=EmptyChecklist):
     name: str
     size: int | None = None
 
-    def words(self) -> Words:
-        return f"the list of answers to {quote(self.name)} is empty", "leave out the line if there is no answer"
+    template = "the list of answers to {name:quoted} is empty", "leave out the line if there is no answer"
 
 
 class TwiceOverTime(Violation, of=DuplicateOption):
@@ -483,9 +463,10 @@ class TwiceOverTime(Violation, of=DuplicateOption):
     name: str
     first: int
 
-    def words(self) -> Words:
-        fix = f'list all its ranges in one: {{"name": {quote(self.name)}, "frames": [{{…}}, {{…}}]}}'
-        return f"{self.what} {quote(self.name)} is given twice (first at .../{self.first})", fix
+    template = (
+        "{what} {name:quoted} is given twice (first at .../{first})",
+        'list all its ranges in one: {{"name": {name:quoted}, "frames": [{{…}}, {{…}}]}}',
+    )
 
 
 class FramesInTwoPlaces(Violation, of=FramesUnused):
@@ -493,8 +474,7 @@ class FramesInTwoPlaces(Violation, of=FramesUnused):
 
     name: str
 
-    def words(self) -> Words:
-        return f"the answer to {quote(self.name)} has frames inside it and beside it", "put all of them inside"
+    template = "the answer to {name:quoted} has frames inside it and beside it", "put all of them inside"
 
 
 class RadioListAccepted(Violation, code="ANS026", slug="radio-list-accepted", severity=Severity.WARNING):
@@ -542,8 +522,7 @@ class NoPlane(Violation, of=GroupKey):
 
     planes: tuple[str, ...]
 
-    def words(self) -> Words:
-        return f"the data row has no {self.value} plane", f"its planes are: {listing(self.planes)}"
+    template = "the data row has no {value} plane", "its planes are: {planes:list}"
 
 
 class ColourTwice(Violation, of=SameMaskColour):
@@ -551,25 +530,19 @@ class ColourTwice(Violation, of=SameMaskColour):
 
     first: int
 
-    def words(self) -> Words:
-        return (
-            f"two instances have the same colour, {quote(self.value)}",
-            f"it is that of .../instances/{self.first} already; give each its own",
-        )
+    template = "two instances have the same colour, {value:quoted}", "it is that of .../instances/{first} already; give each its own"
 
 
 class NameUnused(Violation, of=UnknownMember):
     """A line of composite masks has a name at its top."""
 
-    def words(self) -> Words:
-        return "a line of masks has no name of its own", "each of its instances names its tool: give it there, and not here"
+    template = "a line of masks has no name of its own", "each of its instances names its tool: give it there, and not here"
 
 
 class MaskAnswers(Violation, of=UnknownMember):
     """A line of composite masks answers nested questions at its top."""
 
-    def words(self) -> Words:
-        return '"classifications" is not read here', "nested questions cannot be answered for composite masks; remove it"
+    template = '"classifications" is not read here', "nested questions cannot be answered for composite masks; remove it"
 
 
 class MasksForm(Violation, of=FormOfAnotherMedium):

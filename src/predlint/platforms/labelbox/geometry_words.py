@@ -122,8 +122,7 @@ class PointForm(Violation, code="GEO014", slug="point-form", about_name=True):
 
     member: str
 
-    def words(self) -> Words:
-        return f"the points of the {self.member} are lists; points are objects", 'write {"x": …, "y": …} for each of them'
+    template = "the points of the {member} are lists; points are objects", 'write {{"x": …, "y": …}} for each of them'
 
     @fixes(
         safe="renames X, lon and the like to x, Y, lat and the like to y; takes a point out of extra brackets, and out of a string of JSON",
@@ -268,8 +267,7 @@ class LineMemberName(Violation, code="GEO015", slug="line-member-name", about_na
 
     name: str
 
-    def words(self) -> Words:
-        return f'a line is given as "line", not {quote(self.name)}', f'rename {quote(self.name)} to "line"'
+    template = 'a line is given as "line", not {name:quoted}', 'rename {name:quoted} to "line"'
 
     @fixes(safe="renames the member to line")
     def fix(self, at: FixContext) -> Fix | None:
@@ -349,8 +347,7 @@ class ConfidenceNull(Violation, code="CNF003", slug="confidence-null", once_per_
     Fix: Give the score, or leave the member out if 1 is intended.
     """
 
-    def words(self) -> Words:
-        return "confidence is null, which counts as 1", "give the number, or leave it out"
+    template = "confidence is null, which counts as 1", "give the number, or leave it out"
 
     @fixes(unsafe="removes it")
     def fix(self, at: FixContext) -> Fix | None:
@@ -360,8 +357,7 @@ class ConfidenceNull(Violation, code="CNF003", slug="confidence-null", once_per_
 class UnusedNull(Violation, of=ConfidenceNull):
     """A confidence of null that nothing uses."""
 
-    def words(self) -> Words:
-        return "confidence is null, and not used here", "leave it out"
+    template = "confidence is null, and not used here", "leave it out"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.remove_unsafely()
@@ -424,8 +420,7 @@ class ConfidenceUnused(Violation, code="CNF006", slug="confidence-unused", about
 
     kind: str
 
-    def words(self) -> Words:
-        return f"confidence is not used on a {self.kind}", "remove it"
+    template = "confidence is not used on a {kind}", "remove it"
 
     @fixes(unsafe="removes it")
     def fix(self, at: FixContext) -> Fix | None:
@@ -506,11 +501,10 @@ class CustomMetricsUnused(Violation, code="MET002", slug="custom-metrics-unused"
     Fix: Upload the file to a model run to keep them; else leave customMetrics out.
     """
 
-    def words(self) -> Words:
-        return (
-            "customMetrics belong to model runs: Labelbox ignores them in pre-labels (MAL)",
-            "import into a model run to keep them (--target model-run), else leave them out",
-        )
+    template = (
+        "customMetrics belong to model runs: Labelbox ignores them in pre-labels (MAL)",
+        "import into a model run to keep them (--target model-run), else leave them out",
+    )
 
     @fixes(unsafe="removes them")
     def fix(self, at: FixContext) -> Fix | None:
@@ -522,8 +516,7 @@ class MetricsUnused(Violation, of=CustomMetricsUnused):
 
     what: str
 
-    def words(self) -> Words:
-        return f"customMetrics are not used on {self.what}", "remove them"
+    template = "customMetrics are not used on {what}", "remove them"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.remove_unsafely()
@@ -562,8 +555,7 @@ class KindNotForMedia(Violation, code="MED001", slug="kind-not-for-media", layer
     medium: str
     where: str
 
-    def words(self) -> Words:
-        return f"{self.what} are not supported on {self.medium} data rows", f"they are for {self.where}"
+    template = "{what} are not supported on {medium} data rows", "they are for {where}"
 
 
 class EndpointMissing(Violation, of=RelationshipEndpoint):

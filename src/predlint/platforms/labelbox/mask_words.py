@@ -116,8 +116,7 @@ class MaskRle(Violation, code="GEO021", slug="mask-rle"):
     Fix: Decode it (pycocotools.mask.decode), save it as a PNG and give instanceURI with colorRGB, or png.
     """
 
-    def words(self) -> Words:
-        return "run-length masks (counts, size) are not accepted", "upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
+    template = "run-length masks (counts, size) are not accepted", "upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
 
 
 class MaskBytes(Violation, code="GEO022", slug="mask-bytes", about_name=True):
@@ -127,8 +126,7 @@ class MaskBytes(Violation, code="GEO022", slug="mask-bytes", about_name=True):
     Fix: Give the bytes as png, or an address as instanceURI.
     """
 
-    def words(self) -> Words:
-        return "imBytes is for video masks", 'on an image give the base64 PNG as "png"'
+    template = "imBytes is for video masks", 'on an image give the base64 PNG as "png"'
 
     @fixes(safe="renames imBytes to png")
     def fix(self, at: FixContext) -> Fix | None:

@@ -247,11 +247,7 @@ class IdAsName(Violation, of=UnknownName):
 
     name: str
 
-    def words(self) -> Words:
-        return (
-            f"{quote(self.value)} is the id of {quote(self.name)}, not its name",
-            f'rename "name" to "schemaId", or write {quote(self.name)}',
-        )
+    template = "{value:quoted} is the id of {name:quoted}, not its name", 'rename "name" to "schemaId", or write {name:quoted}'
 
 
 class OptionAsName(Violation, of=UnknownName):
@@ -305,8 +301,7 @@ def _answered(option: str, question: str, kind: str, nested: bool) -> str:
 class NameAsId(Violation, of=UnknownSchemaId):
     """A name in place of a schemaId."""
 
-    def words(self) -> Words:
-        return f"{quote(self.value)} is a name, not a schemaId", 'rename "schemaId" to "name"'
+    template = "{value:quoted} is a name, not a schemaId", 'rename "schemaId" to "name"'
 
 
 def suggest(close: Sequence[str], names: tuple[str, ...], plural: str, value: str = "") -> str:
@@ -553,8 +548,7 @@ class SchemaIdsUnresolvable(
     Fix: Export the ontology from the project after it was created, or give name in the records.
     """
 
-    def words(self) -> Words:
-        return (
-            "the ontology has no schema ids, so schemaId cannot be checked",
-            "export the ontology again after it was created, or use names",
-        )
+    template = (
+        "the ontology has no schema ids, so schemaId cannot be checked",
+        "export the ontology again after it was created, or use names",
+    )

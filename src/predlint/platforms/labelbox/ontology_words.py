@@ -36,9 +36,7 @@ class DuplicateName(Violation, code="ONT002", slug="duplicate-name", layer="onto
     member: str
     pointer: str
 
-    def words(self) -> Words:
-        message = f"{self.what} {self.member} {quote(self.value)} is also that of {self.pointer}"
-        return message, "rename or remove one of them"
+    template = "{what} {member} {value:quoted} is also that of {pointer}", "rename or remove one of them"
 
 
 class NoOptions(Violation, code="ONT003", slug="no-options", layer="ontology"):
@@ -50,9 +48,10 @@ class NoOptions(Violation, code="ONT003", slug="no-options", layer="ontology"):
 
     source_kind: str
 
-    def words(self) -> Words:
-        message = f"{self.source_kind} {quote(self.value)} has no options, so no answer to it is possible"
-        return message, "add its options, or make it a text classification"
+    template = (
+        "{source_kind} {value:quoted} has no options, so no answer to it is possible",
+        "add its options, or make it a text classification",
+    )
 
 
 class SharedName(Violation, code="ONT004", slug="shared-name", severity=Severity.INFO, layer="ontology"):
@@ -64,9 +63,10 @@ class SharedName(Violation, code="ONT004", slug="shared-name", severity=Severity
 
     pointer: str
 
-    def words(self) -> Words:
-        message = f"classification {quote(self.value)} has the name of the tool at {self.pointer}"
-        return message, "legal: whether a record has an answer or a shape decides which is meant"
+    template = (
+        "classification {value:quoted} has the name of the tool at {pointer}",
+        "legal: whether a record has an answer or a shape decides which is meant",
+    )
 
 
 class NamesDifferByCase(Violation, code="ONT005", slug="names-differ-by-case", severity=Severity.WARNING, layer="ontology"):
@@ -188,12 +188,10 @@ class DuplicateSchemaId(Violation, code="ONT011", slug="duplicate-schema-id", la
     name_of_other: str
     pointer: str
 
-    def words(self) -> Words:
-        message = (
-            f"{self.what} {quote(self.name)} has the featureSchemaId {quote(self.value)}"
-            f" of {self.what_of_other} {quote(self.name_of_other)} at {self.pointer}"
-        )
-        return message, "export the ontology again instead of copying entries by hand"
+    template = (
+        "{what} {name:quoted} has the featureSchemaId {value:quoted} of {what_of_other} {name_of_other:quoted} at {pointer}",
+        "export the ontology again instead of copying entries by hand",
+    )
 
 
 class UnusedOptionNesting(Violation, code="ONT012", slug="unused-option-nesting", severity=Severity.WARNING, layer="ontology"):
@@ -241,9 +239,10 @@ class NoLength(Violation, code="ONT014", slug="no-length", layer="ontology"):
     name: str
     maximum: int
 
-    def words(self) -> Words:
-        message = f"{self.source_kind} {quote(self.name)} has at least {self.value:,} and at most {self.maximum:,} characters: none fits"
-        return message, "swap the two, or export the ontology again"
+    template = (
+        "{source_kind} {name:quoted} has at least {value:,} and at most {maximum:,} characters: none fits",
+        "swap the two, or export the ontology again",
+    )
 
 
 class LabelIsOtherValue(Violation, code="ONT015", slug="label-is-other-value", severity=Severity.WARNING, layer="ontology"):
@@ -257,6 +256,7 @@ class LabelIsOtherValue(Violation, code="ONT015", slug="label-is-other-value", s
     value_: str
     pointer: str
 
-    def words(self) -> Words:
-        message = f"the label {quote(self.value)} of option {quote(self.value_)} is also the value of {self.pointer}"
-        return message, "change one of them on the platform, or give the schemaId in predictions"
+    template = (
+        "the label {value:quoted} of option {value_:quoted} is also the value of {pointer}",
+        "change one of them on the platform, or give the schemaId in predictions",
+    )

@@ -50,9 +50,10 @@ class SnakePayload(Violation, of=SeveralAnnotations):
     meant: str
     own: str
 
-    def words(self) -> Words:
-        message = f'{quote(self.name)} is the value of another annotation, in the Python spelling; this line is to hold "{self.own}" alone'
-        return message, f'put it on a line of its own, as "{self.meant}"'
+    template = (
+        '{name:quoted} is the value of another annotation, in the Python spelling; this line is to hold "{own}" alone',
+        'put it on a line of its own, as "{meant}"',
+    )
 
 
 def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> MessageAndHelp:
@@ -230,5 +231,4 @@ class NotAMask(Violation, of=WrongKind):
 
     kind: str
 
-    def words(self) -> Words:
-        return f"{quote(self.value)} is {self.kind}, but masks need a mask tool", "use the name of a segmentation mask tool"
+    template = "{value:quoted} is {kind}, but masks need a mask tool", "use the name of a segmentation mask tool"

@@ -145,8 +145,7 @@ class SpaceInList(Violation, of=RewrittenList):
 class KeyIsId(Violation, of=UnknownDataRow):
     """The id of a data row in place of its global key."""
 
-    def words(self) -> Words:
-        return f"the global key {quote(self.value)} is not in the list of data rows", 'it is the id of one: write "id"'
+    template = "the global key {value:quoted} is not in the list of data rows", 'it is the id of one: write "id"'
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.safely(at.text.rename(at.keys, "id"))
@@ -195,8 +194,7 @@ class PolygonZeroArea(Violation, code="GEO010", slug="polygon-zero-area", layer=
     Fix: Give the contour its area back: simplifying a thin one too far is a common cause. Leave out contours below a minimum area.
     """
 
-    def words(self) -> Words:
-        return "the polygon has no area: its points lie on one line", "give an outline with an area, or leave the annotation out"
+    template = "the polygon has no area: its points lie on one line", "give an outline with an area, or leave the annotation out"
 
 
 class PolygonCrossesItself(Violation, code="GEO011", slug="polygon-crosses-itself", severity=Severity.WARNING, layer="record"):
@@ -207,8 +205,7 @@ class PolygonCrossesItself(Violation, code="GEO011", slug="polygon-crosses-itsel
     of its own.
     """
 
-    def words(self) -> Words:
-        return "the polygon crosses itself", "order its points along the outline, or split it"
+    template = "the polygon crosses itself", "order its points along the outline, or split it"
 
 
 class RepeatedPoint(Violation, code="GEO012", slug="repeated-point", severity=Severity.WARNING, layer="record"):
@@ -219,8 +216,7 @@ class RepeatedPoint(Violation, code="GEO012", slug="repeated-point", severity=Se
     Fix: Skip a point that equals the one before it; rounding to whole pixels is the usual cause.
     """
 
-    def words(self) -> Words:
-        return "the polygon has the same point twice in a row", "remove one of them"
+    template = "the polygon has the same point twice in a row", "remove one of them"
 
     @fixes(safe="removes the repetition")
     def fix(self, at: FixContext) -> Fix | None:
@@ -234,18 +230,16 @@ class BlackMaskColour(Violation, code="GEO018", slug="black-mask-colour", severi
     Fix: Paint the annotation in another colour and give that one; ignore this rule if black is really intended.
     """
 
-    def words(self) -> Words:
-        return "mask.colorRGB is [0, 0, 0], usually the background", "is this the colour of the mask?"
+    template = "mask.colorRGB is [0, 0, 0], usually the background", "is this the colour of the mask?"
 
 
 class MaskTwice(Violation, of=UnknownMember):
     """The mask is given in two forms."""
 
-    def words(self) -> Words:
-        return (
-            "the mask is given twice, as instanceURI and as png: one of the two is not read",
-            "give it once: as instanceURI with colorRGB, or as png",
-        )
+    template = (
+        "the mask is given twice, as instanceURI and as png: one of the two is not read",
+        "give it once: as instanceURI with colorRGB, or as png",
+    )
 
 
 class MaskPng(Violation, code="GEO020", slug="mask-png", in_part=True):
@@ -287,8 +281,7 @@ class BlankMask(Violation, code="GEO031", slug="blank-mask", severity=Severity.W
     Fix: Paint what was predicted in white (255), and leave out predictions without a pixel.
     """
 
-    def words(self) -> Words:
-        return "no pixel of the mask is set: its image is black", "paint the annotation in white, or leave the line out"
+    template = "no pixel of the mask is set: its image is black", "paint the annotation in white, or leave the line out"
 
 
 class ColourInNoFrame(Violation, code="GEO032", slug="colour-in-no-frame", severity=Severity.WARNING, layer="record"):
@@ -312,8 +305,7 @@ class RelationshipToItself(Violation, code="LNK003", slug="relationship-to-itsel
     Fix: Give target the uuid of the other annotation.
     """
 
-    def words(self) -> Words:
-        return "the relationship's source and target are the same annotation", "give the uuid of the annotation at its other end"
+    template = "the relationship's source and target are the same annotation", "give the uuid of the annotation at its other end"
 
 
 # -- metrics ----------------------------------------------------------------------------------------------------------
@@ -327,8 +319,7 @@ class ReservedMetricName(Violation, code="MET003", slug="reserved-metric-name", 
     Fix: Choose another name, for instance with your project's name in front.
     """
 
-    def words(self) -> Words:
-        return f"the metric name {quote(self.value)} is reserved for the platform's own metrics", "choose another name"
+    template = "the metric name {value:quoted} is reserved for the platform's own metrics", "choose another name"
 
 
 class MetricAggregation(Violation, code="MET005", slug="metric-aggregation", layer="record"):
@@ -408,15 +399,13 @@ class MetricWithoutName(Violation, code="MET010", slug="metric-without-name", se
     Fix: Name what it measures; a metric line may also leave metricName out.
     """
 
-    def words(self) -> Words:
-        return "the metric has no name", "name what it measures, so that it can be told from others"
+    template = "the metric has no name", "name what it measures, so that it can be told from others"
 
 
 class SubclassAlone(Violation, of=MetricFeature):
     """A subclass without the feature that it belongs to."""
 
-    def words(self) -> Words:
-        return "subclassName is given without featureName", "say which feature it belongs to"
+    template = "subclassName is given without featureName", "say which feature it belongs to"
 
 
 # -- across records ---------------------------------------------------------------------------------------------------
@@ -491,8 +480,7 @@ class UuidOnOtherRow(Violation, code="UID003", slug="uuid-on-other-row", severit
     first: int
     row: str
 
-    def words(self) -> Words:
-        return "the uuid is also used on another data row", f"on {quote(self.row)}, line {self.first:,}"
+    template = "the uuid is also used on another data row", "on {row:quoted}, line {first:,}"
 
 
 class SecondPrompt(Violation, code="DUP005", slug="second-prompt", layer="stream"):
@@ -506,8 +494,7 @@ class SecondPrompt(Violation, code="DUP005", slug="second-prompt", layer="stream
     row: str | None
     first: int
 
-    def words(self) -> Words:
-        return "the data row has a prompt already", f"first on line {self.first:,}; give the other one a data row of its own"
+    template = "the data row has a prompt already", "first on line {first:,}; give the other one a data row of its own"
 
 
 class QuestionAnsweredTwice(Violation, code="DUP002", slug="question-answered-twice", layer="stream"):
@@ -544,9 +531,10 @@ class TooManyAnnotations(Violation, code="DUP003", slug="too-many-annotations", 
     row: str
     limit: int
 
-    def words(self) -> Words:
-        message = f"{quote(self.row)} has more than {self.limit:,} annotations of {quote(self.name)}"
-        return message, "one import takes no more: write the others to another file, or drop the weakest"
+    template = (
+        "{row:quoted} has more than {limit:,} annotations of {name:quoted}",
+        "one import takes no more: write the others to another file, or drop the weakest",
+    )
 
 
 class TooManyMetrics(Violation, code="MET007", slug="too-many-metrics", severity=Severity.WARNING, layer="stream"):
@@ -559,8 +547,7 @@ class TooManyMetrics(Violation, code="MET007", slug="too-many-metrics", severity
     row: str
     limit: int
 
-    def words(self) -> Words:
-        return f"{quote(self.row)} has more than {self.limit} metrics", "the limit of the vendor: send those that you compare by"
+    template = "{row:quoted} has more than {limit} metrics", "the limit of the vendor: send those that you compare by"
 
 
 class PlaceholderKey(Violation, code="KEY013", slug="placeholder-key", layer="record"):
@@ -614,8 +601,7 @@ class CustomMetricTwice(Violation, code="MET008", slug="custom-metric-twice", se
     Fix: Give them different names.
     """
 
-    def words(self) -> Words:
-        return f"the custom metric {quote(self.value)} is given twice", "give them different names"
+    template = "the custom metric {value:quoted} is given twice", "give them different names"
 
 
 class ConfidenceOnSome(Violation, code="CNF007", slug="confidence-on-some", once_per_file=True, severity=Severity.INFO, layer="record"):
@@ -646,8 +632,7 @@ class SameMaskColour(Violation, code="DUP004", slug="same-mask-colour", severity
 
     first: int
 
-    def words(self) -> Words:
-        return "another annotation uses the same colour of the same mask image", f"on line {self.first:,}; each colour is one mask"
+    template = "another annotation uses the same colour of the same mask image", "on line {first:,}; each colour is one mask"
 
 
 class EndpointUnknown(Violation, code="LNK006", slug="endpoint-unknown", layer="stream"):
@@ -724,9 +709,10 @@ class MixedIdAndKey(Violation, code="KEY009", slug="mixed-id-and-key", severity=
     row: str
     first: int
 
-    def words(self) -> Words:
-        message = "this data row is named by its id on some lines and by its global key on others"
-        return message, f"it is {quote(self.row)}, first on line {self.first:,}; use one of the two"
+    template = (
+        "this data row is named by its id on some lines and by its global key on others",
+        "it is {row:quoted}, first on line {first:,}; use one of the two",
+    )
 
 
 class DataRowsWithoutPredictions(

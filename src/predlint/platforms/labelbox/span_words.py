@@ -702,9 +702,10 @@ class LocationEndRenamed(Violation, of=LocationForm):
     name: str
     meant: str
 
-    def words(self) -> Words:
-        fix = f'rename it to "{self.meant}"; where it is the position after the last character, subtract 1: the end is part of the range'
-        return f"{quote(self.name)} is not known here", fix
+    template = (
+        "{name:quoted} is not known here",
+        'rename it to "{meant}"; where it is the position after the last character, subtract 1: the end is part of the range',
+    )
 
 
 class BothLocationMembers(Violation, of=LocationForm):
@@ -739,9 +740,10 @@ class BesideSegments(Violation, of=UnknownMember):
     name: str
     member: str
 
-    def words(self) -> Words:
-        fix = f'key frames are in "segments": [{{"keyframes": [{{"frame": …, "{self.member}": …}}]}}]'
-        return f"{quote(self.name)} is at the top of the line, where it is not read", fix
+    template = (
+        "{name:quoted} is at the top of the line, where it is not read",
+        'key frames are in "segments": [{{"keyframes": [{{"frame": …, "{member}": …}}]}}]',
+    )
 
 
 def empty(value: Any, what: str, of: str, *_size: int) -> MessageAndHelp:
@@ -849,9 +851,10 @@ class BeginAndLength(Violation, of=LocationForm):
 
     begin: str
 
-    def words(self) -> Words:
-        fix = f'write {{"start": {self.begin}, "end": {self.begin} + length - 1}}: the end is part of the range'
-        return f'location must be {{"start": …, "end": …}}, found {self.begin} and length', fix
+    template = (
+        'location must be {{"start": …, "end": …}}, found {begin} and length',
+        'write {{"start": {begin}, "end": {begin} + length - 1}}: the end is part of the range',
+    )
 
 
 def are_two_numbers(value: list[Any]) -> bool:
@@ -1074,10 +1077,10 @@ class MessageUnused(Violation, of=MessageId):
 
     name: str
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is asked once for the whole conversation: messageId is not used", (
-            "to ask it of each message, give the question the scope index in the ontology; else remove it"
-        )
+    template = (
+        "{name:quoted} is asked once for the whole conversation: messageId is not used",
+        "to ask it of each message, give the question the scope index in the ontology; else remove it",
+    )
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.remove_unsafely()
@@ -1120,8 +1123,7 @@ class MemberBesideData(Violation, of=MessageTaskIncomplete):
 
     name: str
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is beside format, where it is not read", 'put it into "data": {"format": …, "data": {…}}'
+    template = "{name:quoted} is beside format, where it is not read", 'put it into "data": {{"format": …, "data": {{…}}}}'
 
 
 class NothingSelected(Violation, of=MessageTaskIncomplete):
@@ -1145,11 +1147,10 @@ class NothingSelected(Violation, of=MessageTaskIncomplete):
 class MessageInList(Violation, of=MessageTaskIncomplete):
     """The message of a single selection is in a list of one."""
 
-    def words(self) -> Words:
-        return (
-            "the message that was selected is in a list; there is one",
-            'write its "messageId" and "modelConfigName" into data, beside "parentMessageId"',
-        )
+    template = (
+        "the message that was selected is in a list; there is one",
+        'write its "messageId" and "modelConfigName" into data, beside "parentMessageId"',
+    )
 
 
 class MessageTwice(Violation, of=RankingOrders):
@@ -1158,11 +1159,7 @@ class MessageTwice(Violation, of=RankingOrders):
     verb: str
     first: int
 
-    def words(self) -> Words:
-        return (
-            f"message {quote(self.value)} is {self.verb} twice",
-            f"it is at .../{self.first} already; is one of the two meant for another message?",
-        )
+    template = "message {value:quoted} is {verb} twice", "it is at .../{first} already; is one of the two meant for another message?"
 
 
 class OrdersNotEachOnce(Violation, of=RankingOrders):
@@ -1207,9 +1204,10 @@ class PromptOutside(Violation, code="MED008", slug="prompt-outside"):
     kind: str
     medium: str
 
-    def words(self) -> Words:
-        where = "prompts and responses are for prompt and response data rows"
-        return f"{quote(self.name)} is a {self.kind} feature, which {self.medium} data rows do not take", where
+    template = (
+        "{name:quoted} is a {kind} feature, which {medium} data rows do not take",
+        "prompts and responses are for prompt and response data rows",
+    )
 
 
 class Degrees(Violation, code="GEO027", slug="degrees", layer="record"):
@@ -1249,12 +1247,10 @@ class BeyondDegrees(Violation, of=Degrees):
     reached: float
     maximum: int
 
-    def words(self) -> Words:
-        return (
-            f"bbox.{self.corner} and bbox.{self.side} ({quote(self.value)}) reach {self.what} {self.reached:g}, "
-            f"beyond {self.maximum} degrees",
-            f"pixels or metres? on a map, {self.side} is in degrees, as {self.corner} is",
-        )
+    template = (
+        "bbox.{corner} and bbox.{side} ({value:quoted}) reach {what} {reached:g}, beyond {maximum} degrees",
+        "pixels or metres? on a map, {side} is in degrees, as {corner} is",
+    )
 
 
 def _swapped(longitude: str, latitude: str) -> str:

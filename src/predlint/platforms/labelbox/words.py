@@ -115,11 +115,10 @@ class NullMember(Violation, of=UnknownMember):
 
     name: str
 
-    def words(self) -> Words:
-        return (
-            f"{quote(self.name)} is null: it is not read here",
-            "leave it out; to_json of pandas writes the columns of all records on each line",
-        )
+    template = (
+        "{name:quoted} is null: it is not read here",
+        "leave it out; to_json of pandas writes the columns of all records on each line",
+    )
 
     @fixes(unsafe='renames a member that has another name in other tools: "box" to "bbox"; removes the name of a file beside dataRow')
     def fix(self, at: FixContext) -> Fix | None:
@@ -131,8 +130,7 @@ class NullInside(Violation, of=UnknownMember):
 
     name: str
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is null: it is not read here", "leave it out"
+    template = "{name:quoted} is null: it is not read here", "leave it out"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.remove_safely()
@@ -181,9 +179,10 @@ class LostAnswers(Violation, of=InPlaceOfAMember):
     name: str
     question: str
 
-    def words(self) -> Words:
-        answers = f'"classifications": [{{"name": {quote(self.question)}, "answer": …}}]'
-        return f"{quote(self.name)} is not read, so the answers in it are lost", f"write {answers}, with an entry for each question"
+    template = (
+        "{name:quoted} is not read, so the answers in it are lost",
+        'write "classifications": [{{"name": {question:quoted}, "answer": …}}], with an entry for each question',
+    )
 
 
 def lost_answers(value: Any, name: str, members: Mapping[str, Member]) -> ViolationSpec | None:
@@ -264,8 +263,7 @@ class PartOutside(Violation, of=UnknownMember):
     name: str
     member: str
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is not read here", f'it belongs in "{self.member}"'
+    template = "{name:quoted} is not read here", 'it belongs in "{member}"'
 
 
 class OptionOutside(Violation, of=UnknownMember):
@@ -273,8 +271,7 @@ class OptionOutside(Violation, of=UnknownMember):
 
     name: str
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is not read here", f'an option is named: {{"name": {quote(self.name)}}}'
+    template = "{name:quoted} is not read here", 'an option is named: {{"name": {name:quoted}}}'
 
 
 class RowOutside(Violation, of=UnknownMember):
@@ -294,8 +291,7 @@ class SecondRowReference(Violation, of=UnknownMember):
     name: str
     member: str
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is not read here", f"{self.member} alone says which data row a line is for; remove it"
+    template = "{name:quoted} is not read here", "{member} alone says which data row a line is for; remove it"
 
 
 class FileOutside(Violation, of=UnknownMember):
@@ -303,8 +299,7 @@ class FileOutside(Violation, of=UnknownMember):
 
     name: str
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is not read here", "dataRow alone says which data row a line is for; remove it"
+    template = "{name:quoted} is not read here", "dataRow alone says which data row a line is for; remove it"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.remove_unsafely()
@@ -362,8 +357,7 @@ class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member", about_
     name: str
     meant: str
 
-    def words(self) -> Words:
-        return f"{quote(self.name)} is the Python spelling", f'the file must say "{self.meant}"'
+    template = "{name:quoted} is the Python spelling", 'the file must say "{meant}"'
 
     @fixes(safe="renames the member, or removes it where the other says the same")
     def fix(self, at: FixContext) -> Fix | None:
@@ -389,11 +383,10 @@ class SnakeCaseBelow(Violation, of=UnknownMember):
     name: str
     meant: str
 
-    def words(self) -> Words:
-        return (
-            f"{quote(self.name)} is the Python spelling, which is not read here",
-            f'write "{self.meant}"; below an option the SDK itself makes this mistake',
-        )
+    template = (
+        "{name:quoted} is the Python spelling, which is not read here",
+        'write "{meant}"; below an option the SDK itself makes this mistake',
+    )
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename(self.meant, surely=True)
@@ -630,9 +623,10 @@ class QuestionsBelowTextUnchecked(
 
     size: int | None = None
 
-    def words(self) -> Words:
-        message = "the ontology shows no questions below this text question, so the answers in its classifications are not checked"
-        return message, "nothing to change, if the question has such questions in the project"
+    template = (
+        "the ontology shows no questions below this text question, so the answers in its classifications are not checked",
+        "nothing to change, if the question has such questions in the project",
+    )
 
 
 _LIST_OF_ANSWERS = 'write "classifications": [{"name": …, "answer": …}], with an entry for each question'
@@ -932,11 +926,7 @@ class MediumUnknown(Violation, code="MED009", slug="medium-unknown", severity=Se
 
     whose: str = ""
 
-    def words(self) -> Words:
-        return (
-            f"the media type{self.whose} is unknown, so checks that need it were skipped",
-            "pass --media image (or video, text, pdf, …)",
-        )
+    template = "the media type{whose} is unknown, so checks that need it were skipped", "pass --media image (or video, text, pdf, …)"
 
 
 class MediumInferred(Violation, code="MED011", slug="medium-inferred", severity=Severity.INFO, layer="stream"):
