@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from inspect import get_annotations
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeVar, cast, dataclass_transform
 
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
-from predlint.rules.model import Circumstance, Layer, Rule, RuleInfo, page_examples
+from predlint.rules.model import Circumstance, Layer, Rule, RuleInfo
 
 if TYPE_CHECKING:
     from predlint.fixes.context import FixContext as FixContext
@@ -147,7 +145,7 @@ class Violation:
         of: type[Violation] | None = None,
         circumstance: Circumstance | None = None,
     ) -> None:
-        cls.fields = tuple(get_annotations(cls))
+        cls.fields = tuple(cls.__annotations__)
         cls.parent = of or cls
         if of is None:
             cls.rule = RuleInfo(
@@ -316,19 +314,12 @@ def collect_fields(violation: type[Violation], given: tuple[Any, ...], named: di
     return (*given, *(named[name] if name in named else getattr(violation, name) for name in names[: last + 1]))
 
 
-def rules_in(module: ModuleType) -> tuple[Rule, ...]:
-    """Returns the rules that a module defines as violations, with their documentation."""
-    kinds = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Violation)]
-    return tuple([documented(kind) for kind in kinds if kind.__module__ == module.__name__ and kind.parent is kind])
-
-
 @cache
 def documented(kind: type[Violation]) -> Rule:
     """Returns the rule with its documentation: that of its class, and the fixes of all ways of breaking it."""
     sections = _sections(kind.__doc__ or "")
     fixed: list[dict[str, str]] = [vars(each.fix) for each in kind.kinds if each.has_fix]
     info = kind.rule
-    example = page_examples().get(info.code, {})
     return Rule(
         code=info.code,
         slug=info.slug,
@@ -342,9 +333,6 @@ def documented(kind: type[Violation]) -> Rule:
         summary=sections[""].removesuffix("."),
         why=sections["Why"],
         fix=sections["Fix"],
-        bad=example.get("bad", ""),
-        good=example.get("good", ""),
-        setup=example.get("with", ""),
         safe_fix=kind.safe_fix or next((one["safe"] for one in fixed if one.get("safe")), ""),
         unsafe_fix=kind.unsafe_fix or next((one["unsafe"] for one in fixed if one.get("unsafe")), ""),
     )

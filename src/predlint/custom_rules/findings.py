@@ -20,8 +20,6 @@ def rule_of(own: OwnRule) -> Rule:
         summary=" ".join(own.node.comment.split()).removesuffix(".") or f"The rule {own.name} does not hold",
         why=own.why or "",
         fix=own.fix or "",
-        bad="",
-        good="",
     )
 
 

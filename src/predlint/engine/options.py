@@ -18,6 +18,7 @@ from predlint.ontology import Ontology
 from predlint.platforms.registry import AnyOntology
 from predlint.rules import RULES, Rule
 from predlint.rules.model import OF_CASE
+from predlint.rules.registry import rule_info
 from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
 from predlint.stream.urls import is_url, shown
 from predlint.user_error import MissingFileError, UserError
@@ -238,7 +239,7 @@ class Levels(dict[str, Severity | None]):
 
     def __missing__(self, key: str) -> Severity | None:
         code, _, circumstance = key.partition(OF_CASE)
-        options, rule = self._options, self.own.get(code) or RULES[code]
+        options, rule = self._options, self.own.get(code) or rule_info(code)
         level: Severity | None = self._given.get(code, rule.severity)
         if circumstance:
             level = next(severity for when, severity in rule.severity_in if when == circumstance)

@@ -16,7 +16,7 @@ from predlint.engine.record_offsets import RecordOffsets
 from predlint.lazy_regex import lazy_regex
 from predlint.report.collector import Collector
 from predlint.report.source_record import SourceRecord
-from predlint.rules import RULES
+from predlint.rules.registry import rule_info
 from predlint.shape.findings import MOST, Finding, is_of_member, limited_findings
 from predlint.stream.duplicate_members import duplicate_members, has_duplicate_member
 from predlint.stream.sources import Source
@@ -82,7 +82,7 @@ class RecordChecker:
         # record.
         levels = self.collector.levels
         once = self.rules.once_per_file - self.rules.counted_once
-        self.unproven = any([levels[code] is Severity.ERROR and RULES[code].severity is not Severity.ERROR for code in once])
+        self.unproven = any([levels[code] is Severity.ERROR and rule_info(code).severity is not Severity.ERROR for code in once])
 
     @cached_property
     def block_checker(self) -> BlockChecker:

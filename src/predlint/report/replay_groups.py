@@ -77,7 +77,7 @@ def _rule(code: str, slug: str, severity: Severity) -> Rule:
     if rule is not None and rule.slug == slug:
         return rule
     summary = f"the rule {slug} does not hold" if code.startswith("RUL") else slug.replace("-", " ")
-    return Rule(code=code, slug=slug, severity=severity, layer="record", summary=summary, why="", fix="", bad="", good="")
+    return Rule(code=code, slug=slug, severity=severity, layer="record", summary=summary, why="", fix="")
 
 
 def _record_of(d: Diagnostic) -> str | None:

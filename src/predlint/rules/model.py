@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Literal, Self
 
 from msgspec import Struct, structs
@@ -81,16 +79,25 @@ class Rule(RuleInfo, frozen=True, kw_only=True):
     """What happens on the platform, or to the user, if the predictions are uploaded with this error."""
     fix: str
     """How to fix it."""
-    bad: str
-    """A record (one line of NDJSON, or several lines, or an ontology for ONT) that breaks the rule under the example ontology."""
-    good: str
-    """The same record, fixed."""
-    setup: str = ""
-    """Options that the examples need (``--target mal``, ``--data-rows``), empty for none."""
     safe_fix: str = ""
     """What ``predlint fix`` does by itself: the platform then reads what the writer evidently meant. Empty for nothing."""
     unsafe_fix: str = ""
     """What ``predlint fix --unsafe`` does in addition: a guess, or a loss. Empty for nothing."""
+
+    @property
+    def bad(self) -> str:
+        """A record (one line of NDJSON, or several lines, or an ontology for ONT) that breaks the rule under the example ontology."""
+        return _page_examples().get(self.code, {}).get("bad", "")
+
+    @property
+    def good(self) -> str:
+        """The same record, fixed."""
+        return _page_examples().get(self.code, {}).get("good", "")
+
+    @property
+    def setup(self) -> str:
+        """Options that the examples need (``--target mal``, ``--data-rows``), empty for none."""
+        return _page_examples().get(self.code, {}).get("with", "")
 
     @property
     def fixable(self) -> Literal["safe", "unsafe"] | None:
@@ -105,7 +112,10 @@ def in_case(rule: Rule, circumstance: Circumstance) -> Rule:
 
 
 @cache
-def page_examples() -> Mapping[str, Mapping[str, str]]:
+def _page_examples() -> Mapping[str, Mapping[str, str]]:
     """The examples of rules' pages, by code: ``bad``, ``good``, and ``with``, the options that they need. The books of cases have them."""
+    import json
+    from pathlib import Path
+
     found: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
     return found

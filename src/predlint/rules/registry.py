@@ -6,10 +6,9 @@ The rules of a family or platform are loaded when one of them is needed: a run n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
-from types import ModuleType
-from typing import cast
+from typing import Protocol, cast
 
 from predlint.diagnostics import Severity
 from predlint.rules.model import OF_CASE, Circumstance, Rule, RuleInfo, in_case
@@ -34,20 +33,11 @@ FAMILIES: dict[str, str] = {
 }
 
 
-def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
-    order = {family: number for number, family in enumerate(FAMILIES)}
-    rules: dict[str, Rule] = {}
-    slugs: dict[str, str] = {}
-    for rule in (rule for module in modules for rule in module):
-        if rule.family not in order:
-            raise ValueError(f"rule {rule.code}: there is no family {rule.family}")
-        if rule.code in rules:
-            raise ValueError(f"rule {rule.code} is defined twice")
-        if rule.slug in slugs:
-            raise ValueError(f"rules {slugs[rule.slug]} and {rule.code} have the same slug, {rule.slug}")
-        rules[rule.code] = rule
-        slugs[rule.slug] = rule.code
-    return dict(sorted(rules.items(), key=lambda item: (order[item[1].family], item[0])))
+class _RuleClass(Protocol):
+    """A class of `predlint.violation.Violation` that is a rule."""
+
+    code: str
+    rule: RuleInfo
 
 
 #: Fourth character of the codes -> the modules that define rules as classes of `Violation`, beside their checks. They are loaded last,
@@ -115,53 +105,63 @@ _TOPICS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _topics(platform: str) -> list[ModuleType]:
-    return [import_module(f"predlint.{name}") for name in _TOPICS.get(platform, ())]
+def _classes(rows: Iterable[str]) -> dict[str, _RuleClass]:
+    """Returns the rules that the topics of some rows define. All are loaded first: one may define a violation of another one's rule."""
+    topics = {import_module(f"predlint.{name}").__name__ for row in rows for name in _TOPICS.get(row, ())}
+    defined = import_module("predlint.violation").Violation.__subclasses__()
+    order = {family: number for number, family in enumerate(FAMILIES)}
+    found: dict[str, _RuleClass] = {}
+    for kind in sorted([each for each in defined if each.parent is each and each.__module__ in topics], key=lambda each: each.code):
+        if kind.rule.family not in order:
+            raise ValueError(f"rule {kind.code}: there is no family {kind.rule.family}")
+        if kind.code in found:
+            raise ValueError(f"rule {kind.code} is defined twice")
+        found[kind.code] = kind
+    return dict(sorted(found.items(), key=lambda item: order[item[1].rule.family]))
 
 
 @cache
 def codes_once_per_file(platform: str) -> frozenset[str]:
     """Returns the codes with this fourth character whose rules are reported once per file."""
-    _topics(platform)
-    kinds = import_module("predlint.violation").Violation.__subclasses__()
-    return frozenset([kind.code for kind in kinds if kind.code[3] == platform and kind.rule.once_per_file])
-
-
-def _in_topics(platforms: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
-    """Returns the rules that the topics of some platforms define."""
-    rules_in = import_module("predlint.violation").rules_in
-    # Load all modules first: one may define a violation of another one's rule.
-    topics = [topic for platform in platforms for topic in _topics(platform)]
-    return (rules_in(topic) for topic in topics)
+    return frozenset([code for code, kind in _classes((platform,)).items() if kind.rule.once_per_file])
 
 
 class _Register(Mapping[str, Rule]):
-    """Every rule by its code, in the order of the families."""
+    """Every rule by its code, in the order of the families. Its documentation is read when it is looked up."""
 
     def __init__(self) -> None:
-        self._loaded: dict[str, Rule] = {}
-        self._every: dict[str, Rule] | None = None
+        self._loaded: dict[str, _RuleClass] = {}
+
+    def info(self, code: str) -> RuleInfo:
+        return self._class(code).rule
 
     def __getitem__(self, code: str) -> Rule:
-        if code not in self._loaded:
-            for row in (code[:4], code[3:4]):
-                if code not in self._loaded:
-                    self._loaded |= _collect(_in_topics((row,)))
-        return self._loaded[code]
+        return import_module("predlint.violation").documented(self._class(code))
+
+    def __contains__(self, code: object) -> bool:
+        return isinstance(code, str) and (code in self._loaded or code in self._every)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
+        return iter(self._every)
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self._every)
 
-    def _all(self) -> dict[str, Rule]:
-        if self._every is None:
-            self._every = _collect(_in_topics(_TOPICS))
-        return self._every
+    def _class(self, code: str) -> _RuleClass:
+        for row in (code[:4], code[3:4]):
+            if code not in self._loaded:
+                self._loaded |= _classes((row,))
+        return self._loaded[code]
+
+    @cached_property
+    def _every(self) -> dict[str, _RuleClass]:
+        return _classes(_TOPICS)
 
 
-RULES: Mapping[str, Rule] = _Register()
+_REGISTER = _Register()
+RULES: Mapping[str, Rule] = _REGISTER
+#: Returns a rule by its code, without its documentation. Raises KeyError for other codes.
+rule_info = _REGISTER.info
 
 
 def rule_of(key: str) -> Rule:
@@ -187,7 +187,7 @@ class _SeveritiesIn(Mapping[str, Severity]):
         self._circumstances = circumstances
 
     def __getitem__(self, code: str) -> Severity:
-        given = [severity for circumstance, severity in RULES[code].severity_in if circumstance in self._circumstances]
+        given = [severity for circumstance, severity in rule_info(code).severity_in if circumstance in self._circumstances]
         if not given:
             raise KeyError(code)
         return given[-1]
