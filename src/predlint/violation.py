@@ -275,6 +275,10 @@ class Finding(NamedTuple):
         assert self.kind is kind
         return kind(self.value, *self.fields)
 
+    def made(self) -> Any:
+        """Returns the violation, to read fields by name that all kinds have which it may be of."""
+        return self.kind(self.value, *self.fields)
+
     def with_fields(self, **named: Any) -> Finding:
         """Returns the finding with other values of some fields."""
         kind = cast("type[Violation]", self.kind)

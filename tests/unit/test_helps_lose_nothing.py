@@ -79,10 +79,8 @@ def helps() -> Iterator[tuple[str, str]]:
         docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-                yield (
-                    f"{path.relative_to(PLATFORMS) if path.is_relative_to(PLATFORMS) else f'../stream/{path.name}'}:{node.lineno}",
-                    node.value,
-                )
+                name = path.relative_to(PLATFORMS) if path.is_relative_to(PLATFORMS) else f"../stream/{path.name}"
+                yield f"{name}:{node.lineno}", node.value.replace("{{", "{").replace("}}", "}")  # in a template, braces are doubled
 
 
 def test_no_help_begins_with_what_loses() -> None:

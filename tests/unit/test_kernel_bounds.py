@@ -27,11 +27,11 @@ ONE_DOUBT = """
 from predlint.kernel.library import library
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.kernel.scanner import Scanner
-from predlint.rules import RULES
-from predlint.shape.violation_specs import violation_spec
 from predlint.shape.nodes import Items, Text
+from predlint.shape.violation_specs import spec_of
+from predlint.stream.syntax_words import SeveralValues
 
-said = violation_spec("REC003", lambda value: ("", None))
+said = spec_of(SeveralValues)
 scanned = Scanner(library(), LoweredShape(library(), Items(Text(said, maximum=1), said))).scan(b'["long"]')
 print(scanned.doubts["hash"][0], scanned.lines["form"][0])
 """

@@ -197,9 +197,10 @@ class RecordChecker:
 
     def _is_another_literal(self, position: int, findings: Findings) -> bool:
         """Returns True for another element that is a Python literal: this is reported for the first one only."""
-        from predlint.stream.syntax_words import COMMA
+        from predlint.stream.syntax_words import COMMA, PythonLiteral
 
-        if not any([finding.code == "JSN002" and not finding.fields[0].startswith(COMMA) for finding, _ in findings]):
+        literals = [finding.made_as(PythonLiteral) for finding, _ in findings if finding.kind is PythonLiteral]
+        if not any([not literal.what.startswith(COMMA) for literal in literals]):
             return False
         before, self._literal = self._literal, position
         return self.literal or before in (position, position - 1)
@@ -297,12 +298,12 @@ class RecordChecker:
 def in_list_finding(finding: Finding) -> Finding:
     """Returns the finding with a message about the list that the record is in."""
     from predlint.stream.json_errors import EACH_ELEMENT, EACH_LINE
+    from predlint.stream.syntax_words import NotJson, PythonLiteral
 
-    about = finding.fields
-    if finding.code == "JSN002" and about[1] is False:
-        return finding._replace(fields=(about[0], True))
-    if finding.code == "JSN001" and about[1] == EACH_LINE:
-        return finding._replace(fields=(about[0], EACH_ELEMENT))
+    if finding.kind is PythonLiteral and finding.made_as(PythonLiteral).listed is False:
+        return finding.with_fields(listed=True)
+    if finding.kind is NotJson and finding.made_as(NotJson).fix_ == EACH_LINE:
+        return finding.with_fields(fix_=EACH_ELEMENT)
     return finding
 
 

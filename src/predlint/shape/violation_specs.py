@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, ClassVar, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from predlint.rules.model import RuleInfo
 from predlint.violation import Kind, P, Violation, Words, collect_fields
@@ -38,6 +39,11 @@ class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
     def for_value(self, value: Any) -> ViolationSpec:
         """Returns the spec to use for a value. Most specs return themselves; a conditional spec chooses."""
         return self
+
+    def with_fields(self, **named: Any) -> ViolationSpec:
+        """Returns the spec with other values of some fields."""
+        kind = cast("type[Violation]", self.kind)
+        return replace(self, fields=collect_fields(kind, (), {**dict(zip(kind.fields, self.fields, strict=False)), **named}))
 
     def words(self, value: Any, *more: Any) -> Words:
         """Returns message and help for a value, without the effect. ``more`` are further fields, after those of the spec."""

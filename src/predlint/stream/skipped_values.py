@@ -30,7 +30,7 @@ def error_in(source: Source, key: str, at: int, behind: int | None) -> tuple[int
         orjson.loads(text)
     except orjson.JSONDecodeError:
         finding, _ = diagnose(text).findings[0]
-        return at, Finding(finding.kind, subpath((None, key), keys_of(finding.path)), finding.value, finding.fields)
+        return at, finding._replace(path=subpath((None, key), keys_of(finding.path)))
     return None
 
 

@@ -28,6 +28,7 @@ from predlint.stream.syntax_words import (
     NotJson,
     NotUtf8,
     NumberTooLarge,
+    PythonLiteral,
     TooDeep,
     TooLong,
     TooManyFindings,
@@ -147,7 +148,9 @@ _MORE: tuple[tuple[tuple[str, ...], str], ...] = (
 
 def written_by_python(finding: Finding) -> Finding:
     """Returns the finding of a Python literal with a help for the whole file, if that is one object."""
-    return finding._replace(fields=(finding.fields[0], None))
+    if finding.kind is PythonLiteral:
+        return finding.with_fields(listed=None)
+    return finding.with_fields(fix_=None) if finding.kind is NotJson else finding
 
 
 def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = False) -> Finding:

@@ -11,7 +11,6 @@ from predlint.platforms.coco.ids_by_name import NamedIds
 from predlint.shape.findings import Finding, keys_of
 from predlint.shape.intended_record import intended_record_of
 from predlint.shape.resolver import misspelling, name_text
-from predlint.violation import Kind
 
 #: Missing member -> its aliases, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -48,9 +47,6 @@ _CORNERS = 8
 _OF_A_BOX = frozenset({"GEO301", "GEO302"})
 #: Called with (element, findings so far); adds findings.
 Rules = Callable[[dict[str, Any], list[Finding]], None]
-_WORDS: frozenset[Kind] = frozenset({MemberMissing, MixedResults, ScoreMissing, NoGeometry})
-#: Number of params before the names of members.
-_NAMED: dict[Kind, int] = {MemberMissing: 2, MixedResults: 1}
 
 
 def judged(value: dict[str, Any], out: list[Finding], ids: NamedIds, rules: Iterable[Rules]) -> list[Finding]:
@@ -113,22 +109,19 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
     for at, finding in enumerate(out):
         kind = finding.kind
         if kind is MemberType and isinstance(finding.value, str):
-            out[at] = finding._replace(
-                fields=(finding.fields[0], ids.find(finding.fields[0], finding.value), ids.is_id(finding.fields[0], finding.value))
-            )
+            member = finding.made_as(kind).member
+            out[at] = finding.with_fields(meant=ids.find(member, finding.value), is_id=ids.is_id(member, finding.value))
             continue
-        if kind not in _WORDS or (finding.path is None and kind is not NoGeometry):
+        if not (kind is MemberMissing or kind is MixedResults or kind is ScoreMissing or kind is NoGeometry):
+            continue
+        if finding.path is None and kind is not NoGeometry:
             continue
         member = str(finding.path[1]) if finding.path is not None else "bbox"
-        named = _NAMED.get(kind, 0)
-        known, misspelt = (
-            finding.fields[:named],
-            [name for name in finding.fields[named:] if name in value],
-        )  # the shape reports a misspelt name
-        alias = next(iter(misspelt), None) or _alias(member, value, ids)
-        if alias is not None and len(finding.fields) <= named + 1:
+        made = finding.made_as(kind)
+        alias = made.given if made.given in value else _alias(member, value, ids)  # the shape reports a misspelt name
+        if alias is not None and made.advice is None:
             advice = _of_class(member, alias, value, ids) or _advice(member, alias, value[alias], ids)
-            out[at] = finding._replace(fields=(*known, alias) if advice is None else (*known, alias, advice))
+            out[at] = finding.with_fields(given=alias) if advice is None else finding.with_fields(given=alias, advice=advice)
             if member == "bbox" and advice is not None and "xyxy" not in alias:
                 explained_alias = alias
     if explained_alias is not None:  # the advice covers the number of values, and lists in it

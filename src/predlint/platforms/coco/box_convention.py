@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from predlint.box_convention import Counts, TwoCorners
 from predlint.geometry import TOLERANCE
 from predlint.platforms.coco import box_words as boxes
-from predlint.platforms.coco.box_words import AllCorners, BoxesOfCentres, CornersByArea, CornersByNumbers
+from predlint.platforms.coco.box_words import (
+    AllCorners,
+    BoxesOfCentres,
+    BoxOfCorners,
+    BoxOutside,
+    BoxOverhang,
+    CornersByArea,
+    CornersByNumbers,
+)
 from predlint.platforms.coco.record_view import centred, plain, within
 from predlint.serialization import serializable
 from predlint.shape.findings import Finding
@@ -117,13 +125,16 @@ def corner_verdict(findings: list[Finding]) -> CornerVerdict:
     for finding in findings:
         if finding.path != (None, "bbox"):
             continue
-        if finding.code == "GEO319":  # an area does not show whether x or y comes first, an outline does
-            return CornerVerdict(x_first=1, only_x_first=int(finding.kind is not CornersByArea or finding.fields[-1]))
-        if finding.code == "GEO304":
-            return _outside(plain(finding.value), *finding.fields)
-        if finding.code == "GEO305":
-            across, down, *_, reading = finding.fields  # another reading is given only for boxes far beyond an edge
-            return CornerVerdict(centred=int(reading is not None and _is_centred(plain(finding.value), across, down)))
+        if finding.kind is BoxOfCorners:
+            return CornerVerdict(x_first=1, only_x_first=1)
+        if finding.kind is CornersByArea:  # an area does not show whether x or y comes first, an outline does
+            return CornerVerdict(x_first=1, only_x_first=int(finding.made_as(CornersByArea).x_first))
+        if finding.kind is BoxOutside:
+            outside = finding.made_as(BoxOutside)
+            return _outside(plain(finding.value), outside.width, outside.height, outside.hint)
+        if finding.kind is BoxOverhang:
+            over = finding.made_as(BoxOverhang)  # another reading is given only for boxes far beyond an edge
+            return CornerVerdict(centred=int(over.hint is not None and _is_centred(plain(finding.value), over.width, over.height)))
     return NEITHER
 
 

@@ -199,7 +199,7 @@ class BoxOutside(Violation, code="GEO304", slug="coco-box-outside", layer="recor
 
     width: int
     height: int
-    hint: str | None
+    hint: str
 
     def words(self) -> Words:
         return f"bbox {quote(self.value)} is not within its image, which is {self.width:,} × {self.height:,} pixels", self.hint
@@ -366,7 +366,7 @@ class CornersByArea(Violation, of=BoxOfCorners):
 
     area: float
     fixed: tuple[float, ...]
-    x_first: bool | None = None
+    x_first: bool
 
     template = (
         "bbox looks like two corners [x1, y1, x2, y2]: these have the area {area:quoted}, which is given",

@@ -39,7 +39,6 @@ from predlint.shape.resolver import name_text
 from predlint.shape.uuids import is_uuid
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.data_rows import DataRow
-from predlint.violation import make_finding
 
 Json = dict[str, Any]
 
@@ -222,26 +221,23 @@ def _to_draw(out: list[Finding]) -> None:
     """Replaces the finding for a missing size, for an image with outlines."""
     for at, finding in enumerate(out):
         if finding.code == "KEY320":
-            out[at] = make_finding(ImageToDraw, finding.path, finding.value, *finding.fields)
+            out[at] = finding._replace(kind=ImageToDraw)  # with the same fields
 
 
 def _name_alias(category: Json, out: list[Finding]) -> None:
     """Adds the alias of a missing member to its finding."""
     for at, finding in enumerate(out):
-        if (
-            finding.kind is CategoryIncomplete
-            and len(finding.fields) == 1
-            and (alias := name_text(CATEGORY_MEMBERS[finding.fields[0]], category)) is not None
-        ):
-            out[at] = finding._replace(fields=(*finding.fields, alias))
+        if finding.kind is CategoryIncomplete and (made := finding.made_as(CategoryIncomplete)).slip is None:
+            alias = name_text(CATEGORY_MEMBERS[made.member], category)
+            out[at] = finding if alias is None else finding.with_fields(slip=alias)
 
 
 def _name_id(image: Json, out: list[Finding]) -> None:
     """Adds the member that seems to be the id to the finding for a missing id."""
     alias = next((name for name in ("image_id", "imageId", "img_id") if id_of(image.get(name)) is not None), None)
     for at, finding in enumerate(out):
-        if finding.kind is ImageWithoutId and not finding.fields and alias is not None:
-            out[at] = finding._replace(fields=(alias,))
+        if finding.kind is ImageWithoutId and finding.made_as(ImageWithoutId).slip is None and alias is not None:
+            out[at] = finding.with_fields(slip=alias)
 
 
 #: Aliases of "file_name", in lower case and without separators.

@@ -47,6 +47,7 @@ _OF_OUTLINES = frozenset({"REC310", "GEO313", OUTLINE})
 _MISSING_BESIDE_OTHERS = frozenset({"GEO313", OUTLINE, SCORE})
 #: Codes that stop an import into Encord, and are reported for each annotation.
 _STOPS_ENCORD = frozenset({"REC303", "REC311"})
+#: Violation of one annotation -> the one of all annotations of a file. Its fields are two numbers and those of the first annotation.
 _OF_ALL: Mapping[Kind, type[Violation]] = {
     AreaMissing: AreasMissing,
     IscrowdMissing: IscrowdsMissing,
@@ -99,7 +100,7 @@ def missing_beside_others(code: str, value: dict[str, Any], *, encord: bool) -> 
 
 def names_outline(findings: list[Finding]) -> bool:
     """Returns True if a finding names another member as the intended segmentation."""
-    return any(finding.code == "REC310" and len(finding.fields) > 1 for finding in findings)
+    return any(finding.kind is SegmentationMissing and finding.made_as(SegmentationMissing).given is not None for finding in findings)
 
 
 class MissingMembers:
@@ -154,10 +155,7 @@ class MissingMembers:
             is_missing_in_all = not self.numbered if code == NUMBER else count == total
             if is_missing_in_all and code not in _MISSING_BESIDE_OTHERS and not (self.encord and code in _STOPS_ENCORD):
                 for finding in _of(code, explain(first)):
-                    yield (
-                        first,
-                        Finding(_OF_ALL[finding.kind], finding.path, finding.value, (count, total, *finding.fields)),
-                    )
+                    yield first, make_finding(_OF_ALL[finding.kind], finding.path, finding.value, count, total, *finding.fields)
                 continue
             for index in runs:
                 for finding in _of(code, explain(index)):

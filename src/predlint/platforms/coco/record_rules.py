@@ -49,8 +49,8 @@ _LARGE_IDS = {name: spec_of(IdTooLarge, name) for name in _IDS}
 
 
 _BOX, _OUTLINE = (None, "bbox"), (None, "segmentation")
-#: (path, violation) of a missing box and a missing segmentation -> number of params if no alias was found for it.
-_LACKED: dict[tuple[Path, Any], int] = {(_BOX, MemberMissing): 2, (_OUTLINE, SegmentationMissing): 1}
+#: Path of a missing box and a missing segmentation -> violation.
+_LACKED: dict[Path, type[MemberMissing | SegmentationMissing]] = {_BOX: MemberMissing, _OUTLINE: SegmentationMissing}
 _CAPTIONS, _PANOPTIC = spec_of(Captions), spec_of(Panoptic)
 
 
@@ -139,7 +139,9 @@ def _no_outline(element: Element) -> None:
         return
     boxed = element.context.encord and not takes_outline(element.context, value.get("category_id"))
     if boxed and out:
-        out[:] = [finding for finding in out if finding.kind is not SegmentationMissing or len(finding.fields) > 1]
+        out[:] = [
+            finding for finding in out if finding.kind is not SegmentationMissing or finding.made_as(SegmentationMissing).given is not None
+        ]
     if not boxed and value.get("segmentation", value) is None and "segmentation" not in element.reported_members:
         element.report((None, "segmentation"), None, NullSegmentation, element.context.encord)
 
@@ -191,11 +193,15 @@ def _score_of_pose(element: Element) -> None:
 
 def _nothing_drawn(value: Json, out: list[Finding]) -> None:
     """Replaces the findings for a missing box and a missing segmentation by one, unless another member seems to be intended for one."""
-    found = {finding.path: at for at, finding in enumerate(out) if _LACKED.get((finding.path, finding.kind)) == len(finding.fields)}
+    found = {
+        finding.path: at
+        for at, finding in enumerate(out)
+        if (kind := _LACKED.get(finding.path)) is not None and finding.kind is kind and finding.made_as(kind).given is None
+    }
     if len(found) < len(_LACKED) or segmentation_alias(value) is not None:
         return
     finding = out[found[_BOX]]
-    out[found[_BOX]] = Finding(NothingDrawn, finding.path, finding.value, (bool(value.get("keypoints")),))
+    out[found[_BOX]] = make_finding(NothingDrawn, finding.path, finding.value, bool(value.get("keypoints")))
     del out[found[_OUTLINE]]
 
 

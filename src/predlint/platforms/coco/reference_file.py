@@ -152,7 +152,7 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> ReferenceLis
 
 
 def _duplicate_notice(pointer: str, name: str) -> Notice:
-    return Notice(DuplicateMember, pointer, None, (name,))
+    return make_notice(DuplicateMember, pointer, None, name)
 
 
 def _is_captions(bare: bool, first: Any) -> bool:
@@ -198,7 +198,7 @@ def _duplicates_in(text: bytes, name: str, before: int) -> Iterator[Notice]:
     for finding, _ in islice(duplicate_members(text), _MOST):
         if finding.path is not None:
             index, _, inner = pointer(finding.path)[1:].partition("/")
-            yield _duplicate_notice(f"/{name}/{before + int(index)}/{inner}", *finding.fields)
+            yield _duplicate_notice(f"/{name}/{before + int(index)}/{inner}", str(finding.path[1]))
 
 
 def _plain(value: Any) -> Any:

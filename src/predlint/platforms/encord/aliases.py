@@ -11,7 +11,7 @@ from predlint.platforms.encord.object_words import MisspeltObjectMember, ScoreUn
 from predlint.platforms.encord.record_view import Appearance, Json, RowView
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.resolver import casefold_name, name_text
-from predlint.shape.violation_specs import ViolationSpec
+from predlint.violation import make_finding
 
 #: Member -> its aliases, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -26,7 +26,6 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 }
 #: Findings for unknown members: consequences, if another finding names the member.
 UNREAD = frozenset({"REC245", "REC260"})
-SCORE_UNREAD = ViolationSpec(ScoreUnread)
 #: Members of boxes, which some programs write directly into the object.
 _SIDES = {
     "boundingBox": (("x", "y", "w", "h"), ("x", "y", "width", "height")),
@@ -41,41 +40,43 @@ def name_aliases(view: RowView, causes: Causes) -> None:
     """
     holders: dict[tuple[str | int, ...], Json] = {}
     for at, finding in enumerate(view.out):
-        is_other_name = finding.kind is UnknownMember and finding.fields[0] in object_words.CONFIDENCES
-        is_score = is_other_name or (finding.kind is MisspeltObjectMember and finding.fields[-1] == "confidence")
+        is_other_name = finding.kind is UnknownMember and finding.made_as(UnknownMember).name in object_words.CONFIDENCES
+        is_misspelt = finding.kind is MisspeltObjectMember and finding.made_as(MisspeltObjectMember).meant == "confidence"
+        is_score = is_other_name or is_misspelt
         if finding.path is None or not (is_score or _is_missing(finding)):
             continue
         holders = holders or {tuple(keys_of(seen.path)): seen.whole for seen in view.appearances}
         holder = _holder(holders, finding.path[0])
         if is_score:
             if "confidence" not in holder and type(finding.value) in (int, float):
-                view.out[at] = Finding(SCORE_UNREAD.kind, finding.path, finding.value, (finding.fields[0],))
+                view.out[at] = make_finding(ScoreUnread, finding.path, finding.value, str(finding.path[1]))
             elif is_other_name and holder.get("confidence") is not None:
-                view.out[at] = Finding(SecondConfidence, finding.path, finding.value, finding.fields)
+                view.out[at] = finding._replace(kind=SecondConfidence)
             continue
         sides = next((names for names in _SIDES.get(str(finding.path[1]), ()) if all(name in holder for name in names)), None)
         if sides is not None:
-            view.out[at] = Finding(LooseSides, finding.path, finding.value, (*finding.fields[:3], sides))
+            made = finding.made_as(GeometryMissing)
+            view.out[at] = make_finding(LooseSides, finding.path, finding.value, made.name, made.shape, made.member, sides)
             for name in sides:
                 causes.add((finding.path[0], name), UNREAD)
             continue
         rings = _rings(holder) if finding.kind is GeometryMissing and finding.path[1] == "polygon" else None
         if rings is not None:
             member = "polygons" if isinstance(holder[rings], list) else "polygon"
-            view.out[at] = Finding(finding.kind, (finding.path[0], member), finding.value, (*finding.fields[:2], member, rings))
+            view.out[at] = finding._replace(path=(finding.path[0], member)).with_fields(member=member, given=rings)
             causes.add((finding.path[0], rings), UNREAD)
             continue
         alias = name_text(_ALIASES.get(str(finding.path[1]), ()), holder)
         if alias is not None:
-            view.out[at] = finding._replace(fields=(*finding.fields, alias))
+            view.out[at] = finding.with_fields(given=alias)
             causes.add((finding.path[0], alias), UNREAD)
 
 
 def _is_missing(finding: Finding) -> bool:
     """Returns True for the finding of a missing member without a known alias."""
     if finding.kind is GeometryMissing:
-        return len(finding.fields) == 3
-    return finding.kind is GeometryPartMissing and len(finding.fields) == 2
+        return finding.made_as(GeometryMissing).given is None
+    return finding.kind is GeometryPartMissing and finding.made_as(GeometryPartMissing).given is None
 
 
 def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:
@@ -84,10 +85,10 @@ def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:
     for finding in view.out:
         if finding.path is None or not isinstance(member := finding.path[1], str):
             continue
-        if finding.kind is GeometryMissing and len(finding.fields) == 4:
-            found.setdefault(finding.path[0], []).append((member, (finding.fields[-1],)))
-        elif finding.kind is GeometryInOtherForm and finding.fields[-1]:
-            found.setdefault(finding.path[0], []).append((member, (finding.fields[-2], member)))
+        if finding.kind is GeometryMissing and (given := finding.made_as(GeometryMissing).given) is not None:
+            found.setdefault(finding.path[0], []).append((member, (given,)))
+        elif finding.kind is GeometryInOtherForm and (made := finding.made_as(GeometryInOtherForm)).wrapped:
+            found.setdefault(finding.path[0], []).append((member, (made.given, member)))
     return found
 
 

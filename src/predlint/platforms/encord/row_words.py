@@ -394,12 +394,12 @@ class MisspeltMember(Violation, of=MemberSlip):
 
     what: str
     name: str
-    likely: str
+    meant: str
 
-    template = "{what} has a member {name:quoted}, which is not read", "did you mean {likely:quoted}?"
+    template = "{what} has a member {name:quoted}, which is not read", "did you mean {meant:quoted}?"
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.likely)
+        return at.rename(self.meant)
 
 
 # -- the row -----------------------------------------------------------------------------------------------------------

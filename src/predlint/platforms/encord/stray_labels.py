@@ -17,7 +17,7 @@ from predlint.platforms.encord.row_words import (
     RowMissingMember,
     RowUnknownMember,
 )
-from predlint.shape.findings import Finding, Path
+from predlint.shape.findings import Path
 from predlint.shape.intended_record import has_any_value
 from predlint.shape.resolver import casefold_name, misspelling
 from predlint.shape.violation_specs import ViolationSpec
@@ -65,23 +65,19 @@ def report_renamed_lists(view: RowView) -> None:
     found = likely | found
     named: set[Path] = set()
     for at, finding in enumerate(view.out if found else ()):
-        # A third field names a misspelt member: that is reported already.
-        other = (
-            found.get(finding.path)
-            if (finding.kind is RowMissingMember or finding.kind is RowExpectedMember) and len(finding.fields) == 2
-            else None
-        )
-        if other is not None:
+        other, kind = found.get(finding.path), finding.kind
+        if other is None or not (kind is RowMissingMember or kind is RowExpectedMember):
+            continue
+        if finding.made_as(kind).given is None:  # else it names a misspelt member already
             named.add(other)
-            lost = ViolationSpec(MisspeltInSome) if finding.kind is RowExpectedMember else None
-            view.out[at] = Finding(lost.kind if lost else finding.kind, finding.path, finding.value, (*finding.fields, other[1]))
+            view.out[at] = finding.with_fields(given=other[1])._replace(kind=MisspeltInSome if kind is RowExpectedMember else kind)
     _drop(view, named)
 
 
 def _report_other_name(view: RowView, unit: Unit) -> None:
     """Reports the labels of a unit under a name that is no misspelling of "labels"."""
-    for at, (kind, path, *_, about) in enumerate(view.out):
-        if kind.code != "REC202" or kind is not NoLabels or about or path != (unit.path, "labels"):
+    for at, finding in enumerate(view.out):
+        if finding.kind is not NoLabels or finding.path != (unit.path, "labels"):
             continue
         name = next((name for name, value in unit.whole.items() if _is_unknown(view, (unit.path, name)) and are_labels(value)), None)
         if name is not None:

@@ -16,9 +16,12 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import Kind
 from predlint.violation import make_finding as found_at
 
-#: Findings for an unknown member of an object, of an answer, and of a point.
-_UNKNOWN: frozenset[Kind] = frozenset({AnswerUnknownMember, UnknownMember, UnknownMemberOfObject})
-_MAY_HOLD_ANSWERS: frozenset[Kind] = _UNKNOWN | {RowUnknownMember}
+#: Violation of an unknown member of an answer, of an object, and of a point -> the one with the same fields if the member contains answers.
+_ANSWERS_UNREAD: dict[Kind, Kind] = {
+    AnswerUnknownMember: AnswersUnread,
+    UnknownMember: AnswersInObject,
+    UnknownMemberOfObject: AnswersAtPoint,
+}
 
 #: Names of the ontology for lists of options. They are no answers: the selected options are in "answers", or that is reported.
 _OPTIONS = frozenset({"options", "choices", "values"})
@@ -34,34 +37,28 @@ def report_lost(view: RowView) -> None:
         if (score := _score_unread(finding, row)) is not None:
             out[at] = score
             continue
-        if finding.kind in _MAY_HOLD_ANSWERS and _is_repeated(finding, row):
+        if (finding.kind in _ANSWERS_UNREAD or finding.kind is RowUnknownMember) and _is_repeated(finding, row):
             continue
-        if finding.kind is RowUnknownMember and finding.fields[0] == "the classification" and _contains_answers(finding.value):
-            out[at] = _lost(finding, spec_of(PredictedUnread, *finding.fields[1:2]))
-        if finding.kind is Misspelt and finding.fields[1:] == ("classifications",) and _contains_answers(finding.value):
-            # Another member is to be renamed so already.
-            out[at] = _lost(finding, spec_of(AnswersUnread, finding.fields[0], ("classifications",)))
-        if finding.kind not in _UNKNOWN:
+        if finding.kind is RowUnknownMember and _contains_answers(finding.value):
+            unknown = finding.made_as(RowUnknownMember)
+            if unknown.what == "the classification":
+                out[at] = _lost(finding, spec_of(PredictedUnread, unknown.name))
+        if finding.kind is Misspelt and _contains_answers(finding.value):
+            misspelt = finding.made_as(Misspelt)
+            if misspelt.meant == "classifications":  # another member is to be renamed so already
+                out[at] = _lost(finding, spec_of(AnswersUnread, misspelt.name, ("classifications",)))
+        if finding.kind not in _ANSWERS_UNREAD:
             continue
         if _is_second_point(finding):
             out[at] = _lost(finding, spec_of(SecondPoint))
         elif finding.kind is AnswerUnknownMember and (drawn := list_of(finding.value)) is not None:
-            out[at] = _lost(finding, spec_of(DrawnUnread, finding.fields[0], drawn))
+            out[at] = _lost(finding, spec_of(DrawnUnread, finding.made_as(AnswerUnknownMember).name, drawn))
         elif finding.path is not None and finding.path[1] not in _OPTIONS and _contains_answers(finding.value):
-            out[at] = _lost(finding, _answers_unread(finding))
+            out[at] = finding._replace(kind=_ANSWERS_UNREAD[finding.kind])
 
 
 def _lost(finding: Finding, spec: ViolationSpec) -> Finding:
     return finding_of(spec, finding.path, finding.value)
-
-
-def _answers_unread(finding: Finding) -> ViolationSpec:
-    """Returns the violation spec for an unknown member with answers: in an answer, in an object, or at a point."""
-    if finding.kind is AnswerUnknownMember:
-        return spec_of(AnswersUnread, *finding.fields)
-    if finding.kind is UnknownMember:
-        return spec_of(AnswersInObject, *finding.fields)
-    return spec_of(AnswersAtPoint, *finding.fields)
 
 
 def _score_unread(finding: Finding, row: Json) -> Finding | None:
@@ -69,11 +66,14 @@ def _score_unread(finding: Finding, row: Json) -> Finding | None:
     if finding.path is None or type(finding.value) not in (int, float):
         return None
     if finding.kind is AnswerUnknownMember:
-        is_score = finding.fields[0] in object_words.CONFIDENCES
+        is_score = finding.made_as(AnswerUnknownMember).name in object_words.CONFIDENCES
     elif finding.kind is RowUnknownMember:
-        is_score = finding.fields[0] == "the classification" and finding.fields[1] in object_words.CONFIDENCES
+        unknown = finding.made_as(RowUnknownMember)
+        is_score = unknown.what == "the classification" and unknown.name in object_words.CONFIDENCES
+    elif finding.kind is Misspelt or finding.kind is MisspeltMember:
+        is_score = finding.made_as(finding.kind).meant == "confidence"
     else:
-        is_score = (finding.kind is Misspelt or finding.kind is MisspeltMember) and finding.fields[-1] == "confidence"
+        return None
     holder = _at(row, keys_of(finding.path[0])) if is_score else {}
     if "classificationHash" not in holder or "confidence" in holder:
         return None

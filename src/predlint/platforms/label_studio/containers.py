@@ -95,7 +95,7 @@ class IntendedPredictions:
         """Renames answers that are under another name in their values; returns False if there are none. ``found``: the findings so far."""
         names: dict[Keys, Keys] = {}
         for finding in found:
-            if finding.kind is not LabelsMissing or not finding.fields or not isinstance(name := finding.fields[-1], str):
+            if finding.kind is not LabelsMissing or (name := finding.made_as(LabelsMissing).given) is None:
                 continue
             intended = keys_of(finding.path)
             holder: Any = self.value

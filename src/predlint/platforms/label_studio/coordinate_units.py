@@ -61,7 +61,7 @@ def sizes_of_nothing(results: Sequence[Result], suspected: Sequence[Coordinate])
     unseen = {tuple(keys_of(path)) for each in boxes for path in _unseen(each)}
     for one in given:
         holder, member = cast("tuple[Path, str]", one.path)
-        part: str = one.fields[1]
+        part = one.made_as(NoSize).part
         if one.value != 0:
             yield make_finding(NoSize, one.path, one.value, member, part)
         elif not (unseen and tuple(keys_of(holder)) in unseen) and not (member == "height" and (holder, "width") in zero):
@@ -141,20 +141,14 @@ def _beyond(listed: Sequence[tuple[str | int, Finding]], size: tuple[float, floa
     large = [value for _, finding in listed if (value := number(finding.value) or 0) > 100]
     no_slip = bool(large) and min(large) <= LIKELY_PIXELS < max(large)
     for last, finding in listed:
-        kind, path, value, fields = finding[:4]
-        if kind is OffPage:
+        if finding.kind is OffPage:
             yield finding
             continue
-        counted = number(value) or 0
+        counted = number(finding.value) or 0
         beyond = size is not None and counted > max(LIKELY_PIXELS, size[0] if last in _OF_X else size[1])
         image = f"{size[0]} × {size[1]}" if beyond and size is not None else None
         slips = not (no_slip and not beyond and counted > 100)
-        if slips and image is None:
-            yield finding
-        elif kind is TooWide:
-            yield make_finding(TooWide, path, value, *fields, image=image, no_slip=not slips)
-        else:
-            yield make_finding(PercentRange, path, value, *fields, image=image, no_slip=not slips)
+        yield finding if slips and image is None else finding.with_fields(image=image, no_slip=not slips)
 
 
 def _units_of(own: _Keys, results: Results) -> dict[_Keys, _Unit]:

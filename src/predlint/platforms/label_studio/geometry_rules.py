@@ -36,6 +36,7 @@ from predlint.platforms.label_studio.png import size_of_png
 from predlint.platforms.label_studio.record_view import Json, Result, Role, View, is_point, number, objects_in
 from predlint.platforms.label_studio.span_words import FrameAgain, FrameBeyond, FrameTwice, NoFramesCounted, VideoFramesOrder
 from predlint.platforms.label_studio.tags import ON_IMAGE
+from predlint.platforms.label_studio.words import RegionMemberMissing
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.point_constraints import read_mask
 from predlint.shape.record_checks import Check, Declared, kinds, on
@@ -111,7 +112,11 @@ def _is_flat_outline(numbers: list[Any]) -> bool:
 
 def of_one_radius(out: list[Finding]) -> None:
     """Drops findings that would rename a single radius to radiusX, if the value itself has a finding about it."""
-    again = {i for i, found in enumerate(out) if found.kind.code == "GEO106" and found.fields[-2:] == ("radiusX", "radius")}
+    again = {
+        i
+        for i, found in enumerate(out)
+        if found.kind is RegionMemberMissing and (made := found.made_as(RegionMemberMissing)).member == "radiusX" and made.given == "radius"
+    }
     if again:
         reported = {tuple(keys_of(found.path)) for found in out if found.code == "GEO106" and found.value is not None}
         out[:] = [found for i, found in enumerate(out) if i not in again or tuple(keys_of(found.path))[:-1] not in reported]

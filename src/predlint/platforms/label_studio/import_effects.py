@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from predlint.shape.findings import Finding, keys_of
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Effect, Relocation, Words, collect_fields
+from predlint.violation import Effect, Relocation, Words
 
 
 def for_every_release(text: str) -> Effect:
@@ -125,15 +122,15 @@ def reads_as_number(value: object) -> bool:
 def soften_if_harmless(finding: Finding) -> Finding:
     """Returns the finding under its milder rule if its value has no effect, else the finding itself."""
     milder = getattr(finding.kind, "milder", None)
-    if milder is None or finding.kind(finding.value, *finding.fields).effect() is not None:
+    if milder is None or finding.made().effect() is not None:
         return finding
     return finding._replace(kind=milder)
 
 
-def append_effect(spec: ViolationSpec, effect: Effect) -> ViolationSpec:
-    """Returns the spec with another effect, if its class has the field ``becomes``. The effect is known only once the whole result is."""
-    kind: Any = spec.kind
-    return ViolationSpec(kind, collect_fields(kind, spec.fields, {"becomes": effect})) if "becomes" in getattr(kind, "fields", ()) else spec
+def append_effect(finding: Finding, effect: Effect) -> Finding:
+    """Returns the finding with another effect, if its class has the field ``becomes``. The effect is known only once the whole result
+    is."""
+    return finding.with_fields(becomes=effect) if "becomes" in getattr(finding.kind, "fields", ()) else finding
 
 
 def as_annotated(finding: Finding) -> Finding:

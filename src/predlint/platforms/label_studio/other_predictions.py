@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.platforms.label_studio.link_words import NoSuchRegion, RegionParent, UnknownEnd, UnknownEndLost
 from predlint.platforms.label_studio.names import ControlNames
 from predlint.platforms.label_studio.record_view import Json, results_of
 from predlint.shape.findings import Finding, keys_of
-
-#: Rule on a reference to an unknown region -> number of fields of its finding.
-_FIELD_COUNTS = {"LNK101": 4, "LNK104": 3, "LNK107": 0}
 
 
 def other_prediction_of(names: ControlNames, task: Json, out: list[Finding]) -> None:
@@ -22,13 +20,15 @@ def other_prediction_of(names: ControlNames, task: Json, out: list[Finding]) -> 
         found = out[index]
         place = regions.get(found.value)
         if place is not None:
-            out[index] = found._replace(fields=(*found.fields, place))
+            out[index] = found.with_fields(elsewhere=place)
 
 
 def _is_link(found: Finding) -> bool:
-    if _FIELD_COUNTS.get(found.kind.code) != len(found.fields) or not isinstance(found.value, str):
+    """Returns True for a reference of a prediction to an unknown region."""
+    kind = found.kind
+    if not (kind is NoSuchRegion or kind is UnknownEnd or kind is UnknownEndLost or kind is RegionParent):
         return False
-    return keys_of(found.path)[:1] == ["predictions"]
+    return isinstance(found.value, str) and found.made_as(kind).elsewhere is None and keys_of(found.path)[:1] == ["predictions"]
 
 
 def _regions(names: ControlNames, task: Json) -> dict[str, int]:

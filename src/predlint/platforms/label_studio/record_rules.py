@@ -37,6 +37,7 @@ from predlint.platforms.label_studio.data_forms import wants_place
 from predlint.platforms.label_studio.data_item_rules import items, repeated
 from predlint.platforms.label_studio.data_keys import Taken, is_plain, kind_of, required_keys, shows_item, taken_by, taken_by_label
 from predlint.platforms.label_studio.import_effects import as_annotated
+from predlint.platforms.label_studio.label_words import NoList, NoListRefusedOrLost
 from predlint.platforms.label_studio.link_words import RelationOfControl
 from predlint.platforms.label_studio.loadable_urls import WEB, places
 from predlint.platforms.label_studio.name_words import AnswerOfTool, OtherRepeat, RepeatBeyondData, TypeAndMember, TypeOfNoControl
@@ -59,6 +60,7 @@ from predlint.platforms.label_studio.task_words import (
     LabelSourceMissing,
     NoDataRefusedByAll,
     NodesAsTexts,
+    NoKeyShownWrong,
     PredictionInside,
     PredictionsBelow,
     PredictionsMisnamed,
@@ -70,6 +72,7 @@ from predlint.shape.findings import Finding, Path, finding_of, keys_of, take_fin
 from predlint.shape.nodes import Kind
 from predlint.shape.record_checks import Check, Declared, as_part, kinds, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import make_finding
 
 #: A URL or a path: no white space, and a slash or the ending of a file name.
 _A_PLACE = lazy_regex(r"^\S*([/\\]|\.\w{2,5}$)")
@@ -198,19 +201,21 @@ class TaskRules:
 
     def _unnamed(self, out: list[Finding]) -> None:
         """Drops the finding for the first required member: a file uploaded before the config existed stands for it."""
-        out[:] = [finding for finding in out if finding.code != "KEY101" or finding.fields[0] != self.asked[0].key]
+        out[:] = [finding for finding in out if finding.code != "KEY101" or finding.made().data_key != self.asked[0].key]
 
     def _misnamed(self, data: Json, out: list[Finding]) -> None:
         """Adds to each finding of a missing member the existing member that may be intended."""
         others = [name for name in data if name not in self.shown and name != UNDEFINED and not _are_answers(name, data[name])]
         alone = data[others[0]] if len(others) == 1 else None
         for index, finding in enumerate(out):
-            if finding.kind.code == "KEY101" and len(finding.fields) == 2 and others and task_words.may_be_key(finding.fields[0]):
-                key, tag = finding.fields
-                kind = [name for name in others if name.lower() == tag.lower()]  # "image" for an Image
-                near = nearest(str(key), others) or kind or (others if len(others) == 1 and _may_be_of(str(tag), alone) else [])
+            if not others or not (finding.kind is TaskDataMissing or finding.kind is NoKeyShownWrong):
+                continue
+            made = finding.made_as(finding.kind)
+            if made.given is None and task_words.may_be_key(made.data_key):
+                kind = [name for name in others if name.lower() == made.tag.lower()]  # "image" for an Image
+                near = nearest(made.data_key, others) or kind or (others if len(others) == 1 and _may_be_of(made.tag, alone) else [])
                 if near:
-                    out[index] = finding._replace(fields=(*finding.fields, near[0]))
+                    out[index] = finding.with_fields(given=near[0])
                     others.remove(near[0])
 
     def _has_data(self, task: Json) -> bool:
@@ -532,12 +537,16 @@ def _hidden(task: Json, value: Any, at: Path, out: list[Finding]) -> None:
 def _suppress_repeated_labels(out: list[Finding]) -> None:
     """Suppresses findings for single labels if their list is missing from the data, and for a list whose labels are reported."""
     codes = {finding.kind.code for finding in out}
-    absent = {finding.fields[0] for finding in out if finding.code in ("KEY101", "KEY102")} if "ANS110" in codes else None
+    absent = {finding.made().data_key for finding in out if finding.code in ("KEY101", "KEY102")} if "ANS110" in codes else None
     if absent:
-        out[:] = [finding for finding in out if not (finding.code == "ANS110" and len(finding.fields) == 2 and finding.fields[1] in absent)]
-    reported = {finding.fields[0] for finding in out if finding.code == "ANS110"} if "KEY107" in codes else None
+        out[:] = [
+            finding
+            for finding in out
+            if not (finding.kind is NoList or finding.kind is NoListRefusedOrLost) or finding.made_as(finding.kind).data_key not in absent
+        ]
+    reported = {finding.made().control for finding in out if finding.code == "ANS110"} if "KEY107" in codes else None
     if reported:
-        out[:] = [finding for finding in out if finding.code != "KEY107" or finding.fields[0] not in reported]
+        out[:] = [finding for finding in out if finding.code != "KEY107" or finding.made().control not in reported]
 
 
 def _versions(task: Json, out: list[Finding]) -> None:
@@ -551,8 +560,7 @@ def _versions(task: Json, out: list[Finding]) -> None:
             seen[version] = seen.get(version, 0) + 1
     for version, count in seen.items():
         if count > 1:
-            spec = ViolationSpec(SameModelVersion)
-            out.append(Finding(spec.kind, (None, "predictions"), None, (count, version)))
+            out.append(make_finding(SameModelVersion, (None, "predictions"), None, count, version))
 
 
 # -- the checks --------------------------------------------------------------------------------------------------------

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from predlint.name_index import Likely
 from predlint.names import casefolded
 from predlint.platforms.common_mistakes import list_in
 from predlint.platforms.label_studio import label_words
 from predlint.platforms.label_studio.check_conditions import SILENT, TaskForm
 from predlint.platforms.label_studio.config import Control
+from predlint.platforms.label_studio.geometry_words import PointsMissing
 from predlint.platforms.label_studio.import_effects import (
     REFUSED,
     REFUSED_OR_ELSEWHERE,
@@ -22,38 +22,52 @@ from predlint.platforms.label_studio.joined_names import names_in_text, split_na
 from predlint.platforms.label_studio.label_rules import names_of
 from predlint.platforms.label_studio.label_words import (
     AsResolved,
+    AsWritten,
     JoinedLabel,
     JoinedLabels,
     JoinedOption,
     JoinedOptionRefusedOrLost,
     LabelOfAnother,
     LabelsBeside,
+    LabelsMisnamed,
     LabelsMissing,
     LabelsTooDeep,
+    LabelsType,
+    NotALabelListLost,
     TaxonomyPathUnknown,
+    UnknownLabel,
+    UnknownLabelRefused,
 )
+from predlint.platforms.label_studio.link_words import ResultNameMissing
 from predlint.platforms.label_studio.name_words import (
+    BadControl,
+    BadControlRefused,
     NamesAnObject,
+    NoControl,
     NoEnds,
+    NoKnownName,
     NoKnownNameLost,
     ObjectOfAnother,
     RelationInside,
     UnknownControl,
+    UnknownObject,
 )
 from predlint.platforms.label_studio.names import NEEDED, ControlNames
 from predlint.platforms.label_studio.record_view import Json, View
 from predlint.platforms.label_studio.span_words import BoxForSequence
 from predlint.platforms.label_studio.tags import CONTROLS
-from predlint.platforms.label_studio.task_words import ValueBeside
+from predlint.platforms.label_studio.task_words import NoValue, ValueBeside
 from predlint.platforms.label_studio.variables import has_variable, resolved
-from predlint.platforms.label_studio.words import AllBeside
-from predlint.shape.findings import Finding, finding_of, keys_of
+from predlint.platforms.label_studio.words import AllBeside, RegionMemberMissing, VideoSequenceEmpty
+from predlint.shape.findings import Finding, keys_of
 from predlint.shape.record_checks import Check
-from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import make_finding
 
 #: Members that belong into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
 _REVISED_CODES = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "ANS114", "GEO106", "NAM101", "NAM102", "NAM105", "REC106", "SPN109"})
+#: Rules on a value in place of a label, or of labels.
+_ABOUT_LABELS = frozenset({"ANS101", "ANS105", "ANS110", "ANS114"})
 #: Rules on a text that is not a label.
 _NO_LABEL = frozenset({"ANS101", "ANS110"})
 #: Rules on labels that the guessed control does not have.
@@ -77,18 +91,19 @@ def revise_findings(view: View) -> None:
             result = _result(view.prediction, keys[len(own) :]) if keys[: len(own)] == own else None
             in_text = finding.code == "ANS105" and list_in(finding.value) is not None
             several = _several_labels(view, finding) if result is not None and not in_text else None
-            if _is_label_list(view, finding) if in_text else several is not None and len(several.fields) == 4:
+            if _is_label_list(view, finding) if in_text else several is not None and _is_joined_list(several):
                 joined.add(keys)
-            spec = several or _as_resolved(view, finding) or (_revised_spec(names, result, keys, finding) if result is not None else None)
-            if spec is not None and spec.kind is LabelsTooDeep and result is not None:
+            revised = several or _as_resolved(view, finding) or (_revised(names, result, keys, finding) if result is not None else None)
+            if revised is not None and revised.kind is LabelsTooDeep and result is not None:
                 absent = {tuple(keys_of(each.path)) for each in out if each.value is None} if absent is None else absent
-                lost = _lost_with(absent, keys, result["value"], *spec.fields[1:])
-                out[index] = finding_of(spec, finding.path, finding.value, bool(lost))
+                made = revised.made_as(LabelsTooDeep)
+                lost = _lost_with(absent, keys, result["value"], made.member, made.inside)
+                out[index] = revised.with_fields(whole=bool(lost))
                 moved |= lost
             elif finding.code == "REC106" and result is not None and str(result.get("type")).casefold() == "relation":
                 moved.add(keys)  # a relation needs no value, and what it lacks is reported
-            elif spec is not None:
-                out[index] = finding_of(spec, finding.path, finding.value)
+            elif revised is not None:
+                out[index] = revised
     unknown = {tuple(keys_of(each.path)[:-1]) for each in out if _names_any_control(each)}
     if unknown:  # the control of these labels is unknown
         size = len(own) + 2
@@ -104,9 +119,14 @@ def _names_any_control(finding: Finding) -> bool:
     return finding.kind is UnknownControl or finding.kind is NamesAnObject
 
 
-def _several_labels(view: View, finding: Finding) -> ViolationSpec | None:
-    """Returns the spec for a text that joins several labels, in a list or in place of one; None for other findings."""
-    control = view.names.by_name.get(finding.fields[0]) if finding.fields and finding.code in ("ANS101", "ANS105", "ANS110") else None
+def _control_of(names: ControlNames, finding: Finding) -> Control | None:
+    """Returns the control whose labels a finding is about."""
+    return names.by_name.get(finding.made().control) if finding.code in _ABOUT_LABELS else None
+
+
+def _several_labels(view: View, finding: Finding) -> Finding | None:
+    """Returns the finding for a text that joins several labels, in a list or in place of one; None for other findings."""
+    control = _control_of(view.names, finding) if finding.code != "ANS114" else None
     if control is None or not isinstance(finding.value, str) or control.tag.lower() == "taxonomy" or control.allow_nested:
         return None
     known, one = _known(view, control), control.choice == "single"
@@ -115,41 +135,42 @@ def _several_labels(view: View, finding: Finding) -> ViolationSpec | None:
     alone = known(finding.value) if finding.code == "ANS105" else None
     parts = [alone] if alone is not None else split_names(finding.value, known)
     found = tuple(dict.fromkeys(parts or names_in_text(finding.value, known)))
-    if not found or len(finding.fields) < 2:
+    if not found:
         return None
-    if finding.code == "ANS105":
-        more: Any = (found, one) if parts else (found,)
-        return spec_of(JoinedLabels, control.name, finding.fields[1], *more)
-    if not parts:
+    if finding.kind is LabelsType or finding.kind is NotALabelListLost:
+        member = finding.made_as(finding.kind).member
+        joined = make_finding(JoinedLabels, finding.path, finding.value, control.name, member, found)
+        return joined.with_fields(single=one) if parts else joined
+    if finding.code == "ANS105" or not parts:
         return None
-    if finding.code == "ANS101":
-        return spec_of(JoinedLabel, control.name, found, one)
-    return (
-        spec_of(JoinedOptionRefusedOrLost, control.name, found, one) if control.labels else spec_of(JoinedOption, control.name, found, one)
-    )
+    kind = JoinedLabel if finding.code == "ANS101" else JoinedOptionRefusedOrLost if control.labels else JoinedOption
+    return make_finding(kind, finding.path, finding.value, control.name, found, one)
 
 
-def _as_resolved(view: View, finding: Finding) -> ViolationSpec | None:
-    """Returns the spec for a text of the data in place of a label that the config writes as a variable; None for other findings."""
-    control = view.names.by_name.get(finding.fields[0]) if finding.fields and finding.code in ("ANS101", "ANS114") else None
+def _is_joined_list(finding: Finding) -> bool:
+    """Returns True for a text that joins the labels of a list, with nothing else in it."""
+    return finding.kind is JoinedLabels and finding.made_as(JoinedLabels).single is not None
+
+
+def _as_resolved(view: View, finding: Finding) -> Finding | None:
+    """Returns the finding for a text of the data in place of a label that the config writes as a variable; None for other findings."""
+    control = _control_of(view.names, finding) if finding.code in ("ANS101", "ANS114") else None
     if control is None or control.variable or view.data is None or not isinstance(finding.value, str):
         return None
     for _, label in control.every_label():
         if not label.alias and has_variable(label.value) and resolved(label.value, view.data) == finding.value:
-            if finding.code == "ANS101":
-                return spec_of(AsResolved, control.name, label.value)
-            return spec_of(TaxonomyPathUnknown, control.name, label.value)
+            kind = AsResolved if finding.code == "ANS101" else TaxonomyPathUnknown
+            return make_finding(kind, finding.path, finding.value, control.name, label.value)
     return None
 
 
 def _is_label_list(view: View, finding: Finding) -> bool:
     """Returns True for a text that encodes a list of labels only."""
-    text, fields = finding.value, finding.fields
-    control = view.names.by_name.get(fields[0]) if fields else None
+    control = _control_of(view.names, finding)
     if control is None:
         return False
     known = _known(view, control)
-    return all(isinstance(name, str) and known(name) is not None for name in list_in(text) or ())
+    return all(isinstance(name, str) and known(name) is not None for name in list_in(finding.value) or ())
 
 
 def _known(view: View, control: Control) -> Callable[[str], str | None]:
@@ -179,84 +200,89 @@ def _result(prediction: Json, keys: tuple[str | int, ...]) -> Json | None:
     return cast("Json", found) if isinstance(found, dict) else None
 
 
-def _revised_spec(names: ControlNames, result: Json, keys: tuple[str | int, ...], finding: Finding) -> ViolationSpec | None:
+def _revised(names: ControlNames, result: Json, keys: tuple[str | int, ...], finding: Finding) -> Finding | None:
+    kind, path, value = finding.kind, finding.path, finding.value
     if finding.code == "REC106":
         beside = tuple(name for name in result if name in _OF_VALUES)
         control = names.by_name.get(cast(str, result.get("from_name"))) if isinstance(result.get("from_name"), str) else None
         labels = CONTROLS[control.tag.lower()].labels if control is not None and control.tag.lower() in CONTROLS else None
         members = beside if labels is None or labels in beside else (*beside, labels)
-        return spec_of(ValueBeside, members) if beside and len(finding.fields) == 0 else None
+        is_without_alias = kind is NoValue and finding.made_as(NoValue).given is None
+        return make_finding(ValueBeside, path, value, members) if beside and is_without_alias else None
     if finding.code == "GEO106":
-        asked: Any = finding.fields[1] if len(finding.fields) == 2 else None
-        members = cast("tuple[str, ...]", asked) if isinstance(asked, tuple) else ()
-        if finding.value is None and keys[-2] == "value" and not finding.fields[2:]:  # a single missing member, without a similar one
+        made = finding.made()
+        members: tuple[str, ...] = () if getattr(made, "labels", None) else getattr(made, "members", ())
+        is_single = kind is PointsMissing or (kind is RegionMemberMissing and made.given is None)  # a member without a similar one
+        if value is None and keys[-2] == "value" and is_single:
             members = (cast(str, keys[-1]),)
-        moved = (finding.value is None or len(members) > 1) and members and all(result.get(name) is not None for name in members)
-        return spec_of(AllBeside, finding.fields[0], members) if moved else None
+        moved = (value is None or len(members) > 1) and members and all(result.get(name) is not None for name in members)
+        return make_finding(AllBeside, path, value, made.control, members) if moved else None
     if finding.code == "SPN109":
+        made = finding.made()
         inside: Any = result.get("value")
-        is_box = len(finding.fields) == 2 and isinstance(inside, dict) and {"x", "y", "width", "height"} <= cast("Json", inside).keys()
-        return spec_of(BoxForSequence, finding.fields[0]) if is_box else None
+        is_box = isinstance(inside, dict) and {"x", "y", "width", "height"} <= cast("Json", inside).keys()
+        is_misspelt = kind is VideoSequenceEmpty and made.given is not None
+        return make_finding(BoxForSequence, path, value, made.control) if is_box and not is_misspelt else None
     if finding.code == "NAM101":
-        spec = _control(names, result, finding) or ViolationSpec(finding.kind, finding.fields)
-        return append_effect(spec, REFUSED_OR_UNLABELLED) if names.is_redirected(result) else spec
+        revised = _control(names, result, finding) or finding
+        return append_effect(revised, REFUSED_OR_UNLABELLED) if names.is_redirected(result) else revised
     if finding.code == "NAM102":
-        others = names.labelling(result) if len(finding.fields) == 5 and finding.fields[2] else ()
-        spec = spec_of(ObjectOfAnother, finding.fields[0], finding.fields[1], others) if others else None
-        spec = spec or ViolationSpec(finding.kind, finding.fields)
-        if not names.is_object(finding.value):
-            return spec
-        return append_effect(spec, _ON_ANOTHER[names.is_shown_on(result, finding.value)])
+        made = finding.made()
+        others = names.labelling(result) if kind is UnknownObject and made.there and made.every is not None else ()
+        revised = make_finding(ObjectOfAnother, path, value, made.control, made.to, others) if others else finding
+        return append_effect(revised, _ON_ANOTHER[names.is_shown_on(result, value)]) if names.is_object(value) else revised
     if finding.code == "NAM105":
         inside = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         if relates:
-            return spec_of(RelationInside, "labels" in inside)
-        if (
-            keys[-1] == "from_name"
-            and finding.value is None
-            and str(result.get("type")).casefold() == "relation"
-            and isinstance(finding.fields[0], tuple | Likely)
-        ):
-            return spec_of(NoEnds, *(finding.fields if "from_name" not in result else finding.fields[:1]))
-        if keys[-1] == "type" and len(finding.fields) == 2 and {"from_id", "to_id"} <= result.keys():
-            return spec_of(NoKnownNameLost, "relation", "type")
-        intended = (
-            names.guess(result) if keys[-1] == "from_name" and finding.fields and isinstance(finding.fields[0], tuple | Likely) else None
+            return make_finding(RelationInside, path, value, "labels" in inside)
+        if keys[-1] == "from_name" and (kind is NoControl or kind is BadControl or kind is BadControlRefused):
+            if value is None and str(result.get("type")).casefold() == "relation":
+                made = finding.made_as(kind)
+                return make_finding(NoEnds, path, value, made.controls) if "from_name" in result else finding._replace(kind=NoEnds)
+            intended = names.guess(result)
+            return finding.with_fields(controls=(intended,)) if intended is not None else None
+        is_type = (kind is NoKnownName and finding.made_as(NoKnownName).given is None) or (
+            kind is ResultNameMissing and finding.made_as(ResultNameMissing).given is not None
         )
-        return ViolationSpec(finding.kind, ((intended,), *finding.fields[1:])) if intended is not None else None
+        relates = keys[-1] == "type" and is_type and {"from_id", "to_id"} <= result.keys()
+        return make_finding(NoKnownNameLost, path, value, "relation", "type") if relates else None
     if finding.code == "ANS104":
-        return _labels_elsewhere(names, result, finding.fields, finding.value)
+        return _labels_elsewhere(names, result, finding)
     if finding.code == "ANS105":
-        return _unknown_inside(names, finding.value, finding)
-    if len(finding.fields) != 3 or finding.fields[1] or not isinstance(finding.value, str):
-        return None
-    control = names.by_name.get(finding.fields[0])
+        return _unknown_inside(names, finding)
+    if kind is UnknownLabel or kind is UnknownLabelRefused:
+        is_unlike = not finding.made_as(kind).nearest
+    else:
+        is_unlike = kind is AsWritten and not finding.made_as(AsWritten).option
+    control = _control_of(names, finding) if is_unlike and isinstance(value, str) else None
     others = tuple(
         other.name
         for other in names.controls
-        if control is not None and other is not control and finding.value in names.stored[other.name] and set(other.to) & set(control.to)
+        if control is not None and other is not control and value in names.stored[other.name] and set(other.to) & set(control.to)
     )
-    return spec_of(LabelOfAnother, *finding.fields, others) if others else None
+    return finding._replace(kind=LabelOfAnother).with_fields(others=others) if others else None
 
 
-def _labels_elsewhere(names: ControlNames, result: Json, about: tuple[Any, ...], misnamed: Any) -> ViolationSpec | None:
-    """Returns the spec for labels beside the value, in an object inside it, or in a list under another name; None if there are none.
-    ``misnamed``: the value under a known other name."""
-    member: str = about[1]
+def _labels_elsewhere(names: ControlNames, result: Json, finding: Finding) -> Finding | None:
+    """Returns the finding for labels beside the value, in an object inside it, or in a list under another name; None if there are none."""
+    made: LabelsMisnamed | LabelsMissing = finding.made()
+    control, member, path = made.control, made.member, finding.path
+    value = finding.value  # under a known other name, or None
     inside: Any = result.get("value")
-    if len(about) != 2:  # a member with a similar name is the list of labels, or holds it
-        held: Any = cast("Json", inside).get(about[2]) if len(about) == 3 and isinstance(inside, dict) else None
-        return spec_of(LabelsTooDeep, *about) if isinstance(held, dict) and member in held else None
-    if member in result and misnamed is None:
-        return spec_of(LabelsBeside, *about)
-    for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
-        if isinstance(held, dict) and member in held and misnamed in (None, held):
-            return ViolationSpec(LabelsTooDeep, (*about, name))
-    stored = names.stored[about[0]] if misnamed is None and about[0] in names.stored else frozenset[str]()
-    members = cast("Json", inside).items() if isinstance(inside, dict) else ()
-    intended = [name for name, held in members if name != "text" and _all_in(held, stored)]  # a text may read like a label
-    return spec_of(LabelsMissing, *about, intended[0]) if len(intended) == 1 else None
+    members = cast("Json", inside) if isinstance(inside, dict) else {}
+    if isinstance(made, LabelsMissing) and made.given is not None:  # a member with a similar name is the list of labels, or holds it
+        held = members.get(made.given)
+        is_in_object = isinstance(held, dict) and member in held
+        return make_finding(LabelsTooDeep, path, value, control, member, made.given, whole=False) if is_in_object else None
+    if member in result and value is None:
+        return make_finding(LabelsBeside, path, value, control, member)
+    for name, held in members.items():
+        if isinstance(held, dict) and member in held and value in (None, held):
+            return make_finding(LabelsTooDeep, path, value, control, member, name, whole=False)
+    stored = names.stored[control] if value is None and control in names.stored else frozenset[str]()
+    intended = [name for name, held in members.items() if name != "text" and _all_in(held, stored)]  # a text may read like a label
+    return make_finding(LabelsMissing, path, value, control, member, intended[0]) if len(intended) == 1 else None
 
 
 def _all_in(held: Any, stored: frozenset[str]) -> bool:
@@ -277,21 +303,22 @@ def _lost_with(
     return beside if len(value) == 1 else beside & absent
 
 
-def _control(names: ControlNames, result: Json, finding: Finding) -> ViolationSpec | None:
-    """Returns a more precise spec for an unknown from_name, by the type and labels of the result and by numbered names; None if there is
-    none."""
-    fields = finding.fields
+def _control(names: ControlNames, result: Json, finding: Finding) -> Finding | None:
+    """Returns a more precise finding for an unknown from_name, by the type and labels of the result and by numbered names; None if there
+    is none."""
     intended = names.surely(result)
-    if len(fields) != 2 or not isinstance(fields[0], tuple | Likely):
-        return ViolationSpec(finding.kind, (fields[0], (intended,))) if len(fields) == 2 and intended is not None else None
-    similar = tuple(cast("tuple[str, ...] | Likely", fields[0]))
+    if finding.kind is NamesAnObject and intended is not None:
+        return finding.with_fields(controls=(intended,))
+    if finding.kind is not UnknownControl:
+        return None
+    similar = tuple(finding.made_as(UnknownControl).nearest)
     fitting = _of_its_type(names, result, similar)
     if fitting is not None:
-        return ViolationSpec(finding.kind, (fitting, fields[1]))
+        return finding.with_fields(nearest=fitting)
     if intended is None and not names.templates:
         return None
     near = similar or ((intended,) if intended is not None else ())
-    return spec_of(UnknownControl, near, (*names.plain, *names.numbered))
+    return finding.with_fields(nearest=near, names=(*names.plain, *names.numbered))
 
 
 def _of_its_type(names: ControlNames, result: Json, near: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -305,24 +332,21 @@ def _of_its_type(names: ControlNames, result: Json, near: tuple[str, ...]) -> tu
     return tuple(name for name in near if name in fitting) or tuple(fitting[:3])
 
 
-def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> ViolationSpec | None:
-    """Returns a spec that lists the labels, for a number, object, list or text in place of labels that names none of them; else None."""
-    fields = finding.fields
-    control = names.by_name.get(fields[0]) if fields else None
+def _unknown_inside(names: ControlNames, finding: Finding) -> Finding | None:
+    """Returns a finding that lists the labels, for a number, object, list or text in place of labels that names none of them; else
+    None."""
+    control, value = _control_of(names, finding), finding.value
     if control is None or not control.labels or control.elsewhere or control.tag.lower() == "taxonomy":
         return None
     if isinstance(value, str):  # a text has been compared with the labels already
-        return (
-            ViolationSpec(finding.kind, (*fields, names.listed[control.name]))
-            if value and value not in names.stored[control.name]
-            else None
-        )
-    if value.__class__ is int:
-        return ViolationSpec(finding.kind, (*fields, names.listed[control.name])) if str(value) not in names.stored[control.name] else None
-    name = label_words.label_of(cast("Json", value)) if isinstance(value, dict) else label_words.label_inside(value)
+        name = value or None
+    elif value.__class__ is int:
+        name = str(value)
+    else:
+        name = label_words.label_of(cast("Json", value)) if isinstance(value, dict) else label_words.label_inside(value)
     if name is None or name in names.stored[control.name]:
         return None
-    return ViolationSpec(finding.kind, (*fields, names.listed[control.name]))
+    return finding.with_fields(names=names.listed[control.name])
 
 
 #: Needs nothing but the findings so far.

@@ -88,7 +88,7 @@ def nothing_of(
             return found
         if any(misspelling(name, (labels,)) is not None for name in value):
             return found  # the labels are there, or reported as misspelt
-        return ViolationSpec(found.kind, (*found.fields, labels))
+        return found.with_fields(labels=labels)
 
     if len(drawn) < 2:
         return stands_for if like is not None else None
@@ -118,6 +118,6 @@ def foreign_form(spec: ViolationSpec, members: frozenset[str], own: Iterable[str
         if needed <= value.keys():
             return None
         found = tuple(name for name in value if name in members)
-        return ViolationSpec(spec.kind, (*spec.fields, found)) if found else None
+        return spec.with_fields(members=found) if found else None
 
     return also_written

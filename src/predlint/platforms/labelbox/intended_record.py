@@ -29,8 +29,7 @@ from predlint.shape.findings import Finding, Path
 from predlint.shape.intended_record import IntendedRecord
 from predlint.violation import Kind
 
-#: Kinds of findings about a misnamed member, with its name and the intended one; and about a missing member, with the name found.
-_NAMED: frozenset[Kind] = frozenset({SnakeCaseMember, MisspeltMember})
+#: Kinds of findings about a missing member, with the name found.
 _MISSING: frozenset[Kind] = frozenset(
     {
         MissingDataRow,
@@ -53,8 +52,6 @@ _MISSING: frozenset[Kind] = frozenset(
 #: Members that record rules check: those with structured values, and scalars.
 _CHECKED_MEMBERS = frozenset({"dataRow", *PAYLOADS, "frames"})
 _SCALARS = frozenset({"messageId", "page", "unit", "groupKey", "metricValue"})
-#: A finding with this many fields is about an answer that was found under another name.
-_FOUND = 3
 
 
 def intended_record(record: dict[str, Any], found: Sequence[Finding]) -> IntendedRecord | None:
@@ -63,7 +60,7 @@ def intended_record(record: dict[str, Any], found: Sequence[Finding]) -> Intende
     row_at: Path = (None, "dataRow")
     moved: dict[str, Any] = {}
     for finding in found:
-        given, name = _renamed(finding.path, finding.kind, finding.fields)
+        given, name = _renamed(finding)
         value = record.get(given)
         if (name not in _CHECKED_MEMBERS and name not in _SCALARS) or name in record or value is None:
             continue
@@ -82,12 +79,14 @@ def intended_record(record: dict[str, Any], found: Sequence[Finding]) -> Intende
     return IntendedRecord({**record, **moved}, places) if places else None
 
 
-def _renamed(path: Path, kind: Kind, about: tuple[Any, ...]) -> tuple[str, str]:
+def _renamed(finding: Finding) -> tuple[str, str]:
     """Returns the name of a member and the intended name if a finding is about a misnamed member; else two names that no record has."""
-    if path is None or path[0] is not None or not about:
+    path, kind = finding.path, finding.kind
+    if path is None or path[0] is not None:
         return "", ""
-    if kind in _NAMED:
-        return str(about[-2]), str(about[-1])
-    if kind in _MISSING and not (kind is MissingAnswer and len(about) < _FOUND):
-        return str(about[-1]), str(path[1])
-    return (str(about[0]), "line") if kind is LineMemberName else ("", "")
+    if kind is SnakeCaseMember or kind is MisspeltMember:
+        made = finding.made_as(kind)
+        return made.name, made.meant
+    if kind in _MISSING and (found := finding.made().found) is not None:
+        return found, str(path[1])
+    return (finding.made_as(LineMemberName).name, "line") if kind is LineMemberName else ("", "")
