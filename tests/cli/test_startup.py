@@ -77,7 +77,7 @@ def test_a_code_alone_loads_the_rule_that_all_have() -> None:
 def test_a_hook_loads_no_more(tmp_path: Path) -> None:
     street = f"{EXAMPLES}/street"
     loaded = loaded_by(tmp_path, "--hook", "-O", f"{street}/ontology.json", "--media", "image", "--", f"{street}/clean.ndjson")
-    others = {f"predlint.rules.{name}" for number in "13" for name in registry._MODULES[number]}  # of the other two it leaves out rules
+    others = {f"predlint.{name}" for number in "13" for name in registry._TOPICS[number]}  # of the other two it leaves out rules
     assert (HEAVY | FOR_DOCUMENTS | others) & loaded == set()
 
 

@@ -21,7 +21,7 @@ from predlint.violation import Violation
 
 CODE = re.compile(r"[A-Z]{3}\d{3}")
 #: Calls that make a fault of a code.
-_MAKERS = frozenset({"fault", "usual", "Sentence"})
+_MAKERS = frozenset({"usual_spec", "spec_of", "make_finding"})
 #: Methods of what is no class of ours.
 _BUILT_IN = frozenset().union(*[dir(kind) for kind in (dict, list, set, frozenset, str, bytes, int, float, tuple)])
 
@@ -79,13 +79,7 @@ class _Source:
     def read(self) -> tuple[set[str], list[Any]]:
         """The codes; functions and classes; and methods of nobody knows what, by their names."""
         self._own = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-        self._compared = {
-            id(name)
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.Compare)
-            for part in node.comparators
-            for name in ast.walk(part)
-        }
+        self._compared = asked(self.tree)
         self._called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
         for node in ast.walk(self.tree):
             self._take(node)
@@ -142,6 +136,17 @@ class _Source:
             self._codes.update([value.code] if value is not Violation and not self._asks else [])
         elif isinstance(value, FunctionType | MethodType | type):
             self._named.append(value)
+
+
+def asked(tree: ast.AST) -> set[int]:
+    """The names, by their ids, of what a finding is compared with, or read as."""
+    parts: list[ast.expr] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            parts += node.comparators
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "made_as":
+            parts += node.args
+    return {id(name) for part in parts for name in ast.walk(part)}
 
 
 def _is_call(node: ast.AST) -> bool:

@@ -25,6 +25,7 @@ from predlint.platforms.label_studio.record_rules import RESULT_CHECKS, TASK_CHE
 from predlint.shape.record_checks import Check
 from predlint.shape.violation_specs import ConditionalSpec, ViolationSpec
 from predlint.violation import Violation
+from rules.reachable_codes import asked
 
 _CODE = re.compile(r"[A-Z]{3}\d{3}")
 #: It sorts results by the names of their controls, and says nothing of these.
@@ -70,7 +71,7 @@ class Reached:
             if isinstance(node, ast.arg):
                 named = node.annotation.id if isinstance(node.annotation, ast.Name) else None
                 types[node.arg] = names.get(function.__qualname__.partition(".")[0] if node.arg == "self" else named or "")
-        of_codes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "code"}
+        of_codes = asked(tree) | {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "code"}
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 self.codes.update([code for argument in node.args for code in _codes_in(argument)])

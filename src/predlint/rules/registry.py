@@ -138,9 +138,6 @@ class _Register(Mapping[str, Rule]):
     def __getitem__(self, code: str) -> Rule:
         return import_module("predlint.violation").documented(self._class(code))
 
-    def __contains__(self, code: object) -> bool:
-        return isinstance(code, str) and (code in self._loaded or code in self._every)
-
     def __iter__(self) -> Iterator[str]:
         return iter(self._every)
 
