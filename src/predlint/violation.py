@@ -55,8 +55,8 @@ class Relocation(NamedTuple):
 
     effect: str
     """The name of the `Effect` field that applies there."""
-    reworded: Callable[[Words], Words]
-    """Returns the message with the name that the value has there."""
+    container: str
+    """What holds the value there, for messages: ``annotation``."""
 
 
 class Kind(Protocol):
@@ -128,6 +128,8 @@ class Violation:
     it. One whose words hang on more says them by ``words()``."""
     usual_effect: ClassVar[Effect | None] = None
     """What the platform does with it, where that is always the same; else ``effect()`` says it."""
+    container: ClassVar[str] = "prediction"
+    """What holds the value, for messages; another thing where it is relocated."""
     value: Any
 
     def __init_subclass__(
@@ -144,7 +146,9 @@ class Violation:
         severity_in: tuple[tuple[Circumstance, Severity], ...] = (),
         of: type[Violation] | None = None,
         circumstance: Circumstance | None = None,
+        words_of: type[Violation] | None = None,
     ) -> None:
+        """``words_of``: another violation with the same message, whose fields this one has, too."""
         cls.fields = tuple(cls.__annotations__)
         cls.parent = of or cls
         if of is None:
@@ -164,6 +168,8 @@ class Violation:
             cls.rule = of.rule if circumstance is None else of.rule.under(circumstance)
         cls.code, cls.key = cls.rule.code, cls.rule.key
         cls.parent.kinds.append(cls)
+        if words_of is not None:
+            cls.words, cls.template = words_of.words, words_of.template
         cls.has_fix = "fix" in vars(cls)
         cls.fixes_copies = getattr(cls.fix, "copies", False)
 
@@ -288,9 +294,9 @@ class Finding(NamedTuple):
 def render_message(kind: Kind, value: Any, fields: Sequence[Any], where: Relocation | None) -> Words:
     """Returns message and help of a finding with these parts: the only place where an effect is added to a message."""
     violation = kind(value, *fields)
+    if where is not None and isinstance(violation, Violation):
+        vars(violation)["container"] = where.container
     message, effect = violation.words(), violation.effect()
-    if where is not None:
-        message = where.reworded(message)
     if effect is None:
         return message
     text = effect.of_prediction if where is None else getattr(effect, where.effect)

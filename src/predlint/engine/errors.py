@@ -41,7 +41,7 @@ def warn(text: str) -> None:
 CHANGED = "the file was changed while it was read"
 
 
-class ChangedFileError:
+class FileChange:
     """Tells whether a file was changed while it was read."""
 
     words: str | None = None
@@ -49,11 +49,11 @@ class ChangedFileError:
 
 
 @contextlib.contextmanager
-def detect_changes(path: str | None) -> Generator[ChangedFileError]:
+def detect_changes(path: str | None) -> Generator[FileChange]:
     """Watches the file with this path or URL, if any, while it is read. An unexpected exception of a file that was changed does not end the
     run: it is reported as the change."""
     mark = modification_mark(path) if path is not None else None
-    change = ChangedFileError()
+    change = FileChange()
 
     def has_changed() -> bool:
         if mark is not None and modification_mark(path or "") != mark:

@@ -36,9 +36,9 @@ def describe_non_object(value: Any) -> str:
     return _PYTHON if json_in_text_help(value) in (_STR, _REPR) else _JSON_STRING
 
 
-def rename_help(given: tuple[Any, ...], intended: str) -> str | None:
-    """Returns the help to rename ``given[0]``, the misspelt member. Returns None if ``given`` does not begin with a member's name."""
-    return f'rename {quote(given[0])} to "{intended}"' if given and isinstance(given[0], str) else None
+def rename_help(given: Any, intended: str) -> str | None:
+    """Returns the help to rename the misspelt member; None if ``given`` is no name."""
+    return f'rename {quote(given)} to "{intended}"' if isinstance(given, str) else None
 
 
 #: The help for one object in a list.

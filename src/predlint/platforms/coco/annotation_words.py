@@ -20,11 +20,9 @@ LOAD = "pycocotools"
 RELEASE = "pycocotools 2.0.11"
 
 
-def _missing_member_help(given: tuple[Any, ...], intended: str) -> str | None:
-    """Returns the help for a missing member. ``given``: its alias, if any, and the advice if renaming is not enough."""
-    if len(given) > 1:
-        return str(given[1])
-    return rename_help(given, intended)
+def _missing_member_help(given: Any, advice: Any, intended: str) -> str | None:
+    """Returns the help for a missing member. ``given``: its alias, if any; ``advice``: what to do if renaming is not enough."""
+    return str(advice) if advice is not None else rename_help(given, intended)
 
 
 class MemberMissing(Violation, code="REC301", slug="coco-member-missing"):
@@ -41,8 +39,7 @@ class MemberMissing(Violation, code="REC301", slug="coco-member-missing"):
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
-        return f'{self.what} has no "{self.member}"', _missing_member_help(given, self.member) or _NEEDED.get(self.member)
+        return f'{self.what} has no "{self.member}"', _missing_member_help(self.given, self.advice, self.member) or _NEEDED.get(self.member)
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -94,8 +91,7 @@ class MixedResults(Violation, code="REC308", slug="coco-mixed-results", in_part=
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
-        fix = _missing_member_help(given, self.member) or "write boxes, masks and key points into files of their own"
+        fix = _missing_member_help(self.given, self.advice, self.member) or "write boxes, masks and key points into files of their own"
         return (
             f'the result has no "{self.member}", though the first result of the file has; {LOAD} reads all results as it reads the first',
             fix,
@@ -116,10 +112,9 @@ class Undrawn(Violation, of=MixedResults):
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
         message = f'the result has no "segmentation", while others of the file have one; {LOAD} takes its box for its mask'
         fix = "give its mask; write boxes without masks into a file of their own"
-        return message, _missing_member_help(given, "segmentation") or fix
+        return message, _missing_member_help(self.given, self.advice, "segmentation") or fix
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.given) if self.advice is None else None
@@ -132,9 +127,8 @@ class NoGeometry(Violation, of=MemberMissing):
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
         return 'the result has no "bbox", "segmentation", "keypoints" or "caption"', _missing_member_help(
-            given, "bbox"
+            self.given, self.advice, "bbox"
         ) or 'give "bbox": [x, y, width, height] in pixels'
 
     def fix(self, at: FixContext) -> Fix | None:
@@ -192,8 +186,7 @@ class AreaMissing(
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
-        return without_area(self.value, 1, 1, self.encord, *given)
+        return without_area(1, 1, self.encord, self.given, self.advice)
 
     @fixes(
         safe="computes the area of a mere box; renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -205,8 +198,8 @@ class AreaMissing(
         return at.rename_member(self.given) or add_area_of_box(at)
 
 
-def without_area(value: Any, count: int, total: int, encord: bool, *given: Any) -> MessageAndHelp:
-    return f'{so_many(count, total)} no "area"; {_stops(encord)}', _missing_member_help(given, "area") or (
+def without_area(count: int, total: int, encord: bool, given: Any, advice: Any) -> MessageAndHelp:
+    return f'{so_many(count, total)} no "area"; {_stops(encord)}', _missing_member_help(given, advice, "area") or (
         'add "area" to every annotation: the pixels that the segmentation covers, else width × height of the box'
     )
 
@@ -227,8 +220,7 @@ class AreasMissing(Violation, code="REC316", slug="coco-areas-missing", once_per
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
-        return without_area(self.value, self.count, self.total, self.encord, *given)
+        return without_area(self.count, self.total, self.encord, self.given, self.advice)
 
 
 def so_many(count: int, total: int) -> str:
@@ -257,8 +249,7 @@ class IscrowdMissing(
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
-        return without_iscrowd(self.value, 1, 1, self.encord, *given)
+        return without_iscrowd(1, 1, self.encord, self.given, self.advice)
 
     @fixes(
         safe='adds "iscrowd": 0, but where "ignore" asks evaluations to leave the annotation out',
@@ -272,11 +263,11 @@ class IscrowdMissing(
         return at.safely(at.text.insert(at.keys[:-1], "iscrowd", "0"))
 
 
-def without_iscrowd(value: Any, count: int, total: int, encord: bool, *given: Any) -> MessageAndHelp:
+def without_iscrowd(count: int, total: int, encord: bool, given: Any, advice: Any) -> MessageAndHelp:
     refused = "" if encord or count < total else "; CVAT and Datumaro 1.13.12 refuse to import it"
     fix = 'add "iscrowd" to every annotation: 0, or 1 for a crowd, which evaluations leave out'
     fix += "" if encord else " (LVIS has none, and its API asks for none)"
-    return f'{so_many(count, total)} no "iscrowd"; {_stops(encord)}{refused}', _missing_member_help(given, "iscrowd") or fix
+    return f'{so_many(count, total)} no "iscrowd"; {_stops(encord)}{refused}', _missing_member_help(given, advice, "iscrowd") or fix
 
 
 class IscrowdsMissing(
@@ -296,18 +287,17 @@ class IscrowdsMissing(
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
-        return without_iscrowd(self.value, self.count, self.total, self.encord, *given)
+        return without_iscrowd(self.count, self.total, self.encord, self.given, self.advice)
 
 
 def _stops(encord: bool) -> str:
     return f"{SDK} stops the whole import with EncordException" if encord else f"{RELEASE} stops with KeyError when it evaluates against it"
 
 
-def no_segmentation(value: Any, encord: bool, *given: Any) -> MessageAndHelp:
+def no_segmentation(encord: bool, given: Any, advice: Any) -> MessageAndHelp:
     follows, fix = _only_a_box(encord)
-    if given:  # an outline exists under another name
-        return f'the annotation has no "segmentation"; {_makes_no_mask(encord)}', _missing_member_help(given, "segmentation") or fix
+    if given is not None:  # an outline exists under another name
+        return f'the annotation has no "segmentation"; {_makes_no_mask(encord)}', _missing_member_help(given, advice, "segmentation") or fix
     return f'the annotation has no "segmentation"; {follows}', fix
 
 
@@ -333,8 +323,7 @@ class SegmentationMissing(
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
-        return no_segmentation(self.value, self.encord, *given)
+        return no_segmentation(self.encord, self.given, self.advice)
 
 
 class NullSegmentation(Violation, of=SegmentationMissing):
@@ -357,11 +346,10 @@ class WithoutSegmentation(Violation, of=SegmentationMissing):
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
         if self.total == 1:
-            return no_segmentation(self.value, self.encord, *given)
-        if given:
-            fix = _missing_member_help(given, "segmentation") or _only_a_box(self.encord)[1]
+            return no_segmentation(self.encord, self.given, self.advice)
+        if self.given is not None:
+            fix = _missing_member_help(self.given, self.advice, "segmentation") or _only_a_box(self.encord)[1]
             return f'{so_many(self.count, self.total)} no "segmentation"; {_makes_no_mask(self.encord)}', fix
         message = f'{so_many(self.count, self.total)} no "segmentation", or null; their categories are polygons in the ontology'
         return f"{message}, and {SDK} takes the boxes for their outlines", "give polygons: [[x, y, x, y, …]]"
@@ -665,9 +653,8 @@ class ScoreMissing(Violation, code="CNF301", slug="coco-score-missing"):
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
         return f'the result has no "score"; {LOAD} stops with KeyError when it evaluates', _missing_member_help(
-            given, "score"
+            self.given, self.advice, "score"
         ) or 'add "score": how sure the model is, from 0 to 1'
 
     @fixes(
@@ -770,11 +757,10 @@ class ScoreMissingInSome(Violation, code="CNF307", slug="coco-score-missing-in-s
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
         follows = "Encord stores a confidence of 1.0" if self.encord else f"read as predictions, {LOAD} stops when it sorts them"
         message = f'the annotation has no "score", while others of the file have one; {follows}'
         return message, _missing_member_help(
-            given, "score"
+            self.given, self.advice, "score"
         ) or 'give each a "score" from 0 to 1; or leave it out of all, if people drew them'
 
 

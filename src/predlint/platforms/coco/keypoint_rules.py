@@ -15,12 +15,12 @@ from predlint.platforms.coco.keypoint_words import (
     KeypointOutside,
     KeypointOverhang,
     KeypointsEmpty,
-    KeypointsEmptyAsNumKeypoints,
     KeypointsLength,
     KeypointsOfOther,
     KeypointVisibility,
     NumKeypoints,
     NumKeypointsMissing,
+    NumKeypointsOfEmptyList,
     NumKeypointsZero,
 )
 from predlint.platforms.coco.record_view import OVERHANG, Element, is_whole, outside, plain
@@ -33,7 +33,7 @@ _OUTSIDE, _OVERHANG = ViolationSpec(KeypointOutside), ViolationSpec(KeypointOver
 
 #: Violations about key points.
 OF_KEYPOINTS = kinds(
-    KeypointsLength, KeypointCount, KeypointsOfOther, KeypointsEmpty, KeypointsEmptyAsNumKeypoints, KeypointVisibility, KeypointNotThere,
+    KeypointsLength, KeypointCount, KeypointsOfOther, KeypointsEmpty, NumKeypointsOfEmptyList, KeypointVisibility, KeypointNotThere,
     _OUTSIDE, _OVERHANG, NumKeypoints, NumKeypointsMissing, NumKeypointsZero,
     CountedAlone, Normalised,
 )  # fmt: skip
@@ -59,7 +59,7 @@ def check_keypoints(element: Element) -> None:
         if names and element.category is not None:
             element.report(_AT, value, KeypointsEmpty, counted, element.category.name, len(names))
         else:
-            element.report((None, "num_keypoints"), counted, KeypointsEmptyAsNumKeypoints, counted, None, 0)
+            element.report((None, "num_keypoints"), counted, NumKeypointsOfEmptyList, counted, None, 0)
         return
     must_have_all = bool(points) or not element.annotated  # an annotation may have an empty list instead
     if names and must_have_all and len(points) != 3 * len(names):

@@ -150,7 +150,7 @@ class KeypointsEmpty(Violation, of=KeypointCount):
         return keypoints_empty(self.value, self.number, self.name, self.wanted)
 
 
-class KeypointsEmptyAsNumKeypoints(Violation, of=NumKeypoints):
+class NumKeypointsOfEmptyList(Violation, of=NumKeypoints):
     """An annotation has an empty list of key points and a num_keypoints above 0, and its category names no key points."""
 
     number: int

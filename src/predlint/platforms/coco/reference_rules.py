@@ -30,7 +30,7 @@ from predlint.platforms.coco.reference_words import (
     SpaceInList,
     UnknownCategory,
     UnknownImage,
-    UnknownImageAsUnknownImage,
+    UnlistedImage,
 )
 from predlint.platforms.coco.resolved_references import ResolvedReferences
 from predlint.shape.findings import Finding, finding_of
@@ -153,7 +153,7 @@ class ReferenceRules:
         numbered = self._numbered(id_, file_name, met)
         if numbered is not None:
             met.guess("KEY301")
-        return spec_of(UnknownImageAsUnknownImage, self.links.images_in, len(images), *ends, numbered)
+        return spec_of(UnlistedImage, self.links.images_in, len(images), *ends, numbered)
 
     def _not_mapped(self, id_: int, file_name: str | None, met: _Met) -> ViolationSpec:
         assert self.links.mapping is not None

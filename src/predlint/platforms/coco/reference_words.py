@@ -70,7 +70,7 @@ class ImageNotInProject(Violation, code="KEY302", slug="coco-image-not-in-projec
         return not_known(self.value, self.unknown, self.id_, self.file_name)
 
 
-class UnknownImageAsUnknownImage(Violation, of=UnknownImage):
+class UnlistedImage(Violation, of=UnknownImage):
     """An annotation names an image that is not in the list, and few other such images come before it."""
 
     where: str
@@ -321,8 +321,7 @@ class MaskNeededForEncord(Violation, code="MED312", slug="coco-mask-needed-for-e
     """The alias under which the annotation has a mask."""
 
     def words(self) -> Words:
-        other = () if self.other is None else (self.other,)
-        fix = rename_help(other, "segmentation") or 'give the mask as {"size": [height, width], "counts": …}'
+        fix = rename_help(self.other, "segmentation") or 'give the mask as {"size": [height, width], "counts": …}'
         return f"{quote(self.name)} is a bitmask in the ontology and needs a run-length mask; {self.found} makes the import stop", fix
 
 

@@ -399,9 +399,8 @@ class NoMember(Violation, of=MemberMissing):
     advice: Any = None
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.advice) if each is not None])
         fix = 'a mask is {"size": [height, width], "counts": …}'
-        return f'the mask has no "{self.member}"', rename_help(given, self.member) or fix
+        return f'the mask has no "{self.member}"', rename_help(self.given, self.member) or fix
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.given) if self.advice is None else None

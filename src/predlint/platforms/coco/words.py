@@ -8,7 +8,7 @@ from predlint.diagnostics import Severity
 from predlint.names import casefolded, listing, nearest, quote
 from predlint.platforms.coco.annotation_words import so_many
 from predlint.platforms.coco.reference_words import FileOfAnother
-from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help
+from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help, rename_help
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
@@ -19,9 +19,9 @@ TRUTH = "the COCO file that it is checked against"
 _SKIPPED = "Encord leaves its annotations out, with a line in the log"
 
 
-def _where(missing: tuple[str, ...]) -> str | None:
-    """Returns the help for a missing member. ``missing``: the misspelt member in its place, if any."""
-    return f"is it {quote(missing[0])}? then rename it" if missing else None
+def _where(misspelt: str | None) -> str | None:
+    """Returns the help for a missing member. ``misspelt``: the one in its place, if any."""
+    return f"is it {quote(misspelt)}? then rename it" if misspelt is not None else None
 
 
 # -- elements of "images" ----------------------------------------------------------------------------------------------
@@ -76,8 +76,7 @@ class ImageWithoutId(Violation, code="KEY304", slug="coco-image-without-id"):
     slip: str | None = None
 
     def words(self) -> Words:
-        slip = () if self.slip is None else (self.slip,)
-        return 'the image has no "id"', _where(slip) or "annotations name images by their id, a whole number"
+        return 'the image has no "id"', _where(self.slip) or "annotations name images by their id, a whole number"
 
 
 class ImageId(Violation, of=ImageType):
@@ -104,9 +103,8 @@ class ImageWithoutName(Violation, code="KEY303", slug="coco-image-without-name")
     slip: str | None = None
 
     def words(self) -> Words:
-        slip = () if self.slip is None else (self.slip,)
         fix = (
-            _where(slip)
+            _where(self.slip)
             or "give the name of the file, by which the data row is found; or the mapping of the import (--map), if there is one"
         )
         return 'the image has no "file_name", so that no data row can be found for it', fix
@@ -204,9 +202,8 @@ class ImageToDraw(Violation, code="KEY305", slug="coco-image-without-size", in_p
     slip: str | None = None
 
     def words(self) -> Words:
-        slip = () if self.slip is None else (self.slip,)
         message = f'the image has no "{self.member}", though outlines are drawn on it: pycocotools stops when it makes the masks'
-        return message, _where(slip) or "read the size from the image file"
+        return message, _where(self.slip) or "read the size from the image file"
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -223,8 +220,7 @@ class ImageWithoutSize(Violation, of=ImageToDraw):
     slip: str | None = None
 
     def words(self) -> Words:
-        slip = () if self.slip is None else (self.slip,)
-        return f'the image has no "{self.member}"', _where(slip) or "give its size in pixels: boxes and masks are measured by it"
+        return f'the image has no "{self.member}"', _where(self.slip) or "give its size in pixels: boxes and masks are measured by it"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename_member(self.slip)
@@ -242,9 +238,8 @@ class ImageSizeUnknown(Violation, code="KEY320", slug="coco-image-size-unknown",
     slip: str | None = None
 
     def words(self) -> Words:
-        slip = () if self.slip is None else (self.slip,)
         message = f'the image has no "{self.member}": boxes are evaluated all the same, but {_STOPPED_BY_SIZES} stop at it'
-        return message, _where(slip) or "read the size from the image file"
+        return message, _where(self.slip) or "read the size from the image file"
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -519,8 +514,7 @@ class CategoryIncomplete(Violation, code="NAM307", slug="coco-category-incomplet
     slip: str | None = None
 
     def words(self) -> Words:
-        slip = () if self.slip is None else (self.slip,)
-        return f'the category has no "{self.member}"', _where(slip) or 'a category has an "id", a whole number, and a "name"'
+        return f'the category has no "{self.member}"', _where(self.slip) or 'a category has an "id", a whole number, and a "name"'
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
@@ -1022,8 +1016,7 @@ class NoScore(Violation, code="CNF310", slug="coco-no-score", severity=Severity.
     other: str | None = None
 
     def words(self) -> Words:
-        other = () if self.other is None else (self.other,)
-        have = f'rename {quote(other[0])} to "score"' if other else 'give each a "score" from 0 to 1'
+        have = rename_help(self.other, "score") or 'give each a "score" from 0 to 1'
         fix = f'{have}, and import with confidence_field_name="score"'
         return f'{so_many(self.count, self.total)} no "score": Encord stores a confidence of 1.0', fix
 

@@ -105,8 +105,7 @@ class AnswerMemberMissing(Violation, code="REC251", slug="encord-answer-member-m
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return f'{self.what} has no "{self.member}"; {STOPS}', rename_help(given, self.member) or _NEEDED.get(
+        return f'{self.what} has no "{self.member}"; {STOPS}', rename_help(self.given, self.member) or _NEEDED.get(
             self.member, f'add "{self.member}", as Encord exports it'
         )
 
@@ -214,8 +213,7 @@ class AnswerMemberAbsent(Violation, code="REC252", slug="encord-answer-member-ab
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return f'{self.what} has no "{self.member}", which Encord writes in every one', rename_help(given, self.member) or (
+        return f'{self.what} has no "{self.member}", which Encord writes in every one', rename_help(self.given, self.member) or (
             f'add "{self.member}": {_USUAL[self.member]}' if self.member in _USUAL else f'add "{self.member}"'
         )
 
@@ -237,8 +235,7 @@ class NoSpaces(Violation, code="REC254", slug="encord-no-spaces", once_per_file=
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return 'the classification has no "spaces", as in older exports', rename_help(given, "spaces") or 'write "spaces": {}'
+        return 'the classification has no "spaces", as in older exports', rename_help(self.given, "spaces") or 'write "spaces": {}'
 
     @fixes(safe='adds "spaces": {}')
     def fix(self, at: FixContext) -> Fix | None:
@@ -255,8 +252,7 @@ class NoTrackHash(Violation, code="REC255", slug="encord-no-track-hash", once_pe
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        fix = rename_help(given, "trackHash") or "nothing needs to be done for the current release, which writes none itself"
+        fix = rename_help(self.given, "trackHash") or "nothing needs to be done for the current release, which writes none itself"
         return 'the action has no "trackHash"; release 0.1.195 of Encord\'s SDK stops with a KeyError', fix
 
 

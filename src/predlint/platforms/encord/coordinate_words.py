@@ -256,7 +256,7 @@ class GeometryPartMissing(Violation, code="GEO206", slug="encord-geometry-part-m
     more: Any = None
 
     def words(self) -> Words:
-        fix = rename_help(() if self.given is None else (self.given,), self.member)
+        fix = rename_help(self.given, self.member)
         if fix is None and self.member == "theta":
             fix = "give the rotation in degrees; 0 for a box that is not turned"
         if self.member in ("top", "left"):

@@ -7,7 +7,7 @@ from typing import Any
 from predlint.decimals import is_number
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import one_of
+from predlint.platforms.common_mistakes import one_of, rename_help
 from predlint.platforms.confidence_units import confidence_help, written
 from predlint.platforms.encord import coordinate_words
 from predlint.platforms.encord.classification_words import NameMismatch
@@ -384,10 +384,8 @@ class ObjectMemberMissing(Violation, code="REC240", slug="encord-object-member-m
     given: str | None = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return f"the object has no {self.member}; {_STOPS}", f'rename {quote(given[0])} to "{self.member}"' if given else _NEEDED.get(
-            self.member, f'add "{self.member}"'
-        )
+        fix = rename_help(self.given, self.member) or _NEEDED.get(self.member, f'add "{self.member}"')
+        return f"the object has no {self.member}; {_STOPS}", fix
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",

@@ -35,8 +35,7 @@ class RowMissingMember(Violation, code="REC201", slug="encord-row-missing-member
     given: str | None = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return f"{self.what} has no {self.name}; Encord's SDK stops with a KeyError", rename_help(given, self.name) or _NEEDED.get(
+        return f"{self.what} has no {self.name}; Encord's SDK stops with a KeyError", rename_help(self.given, self.name) or _NEEDED.get(
             self.name
         ) or _COPY.format(self.name)
 
@@ -161,9 +160,8 @@ class RowExpectedMember(Violation, code="REC202", slug="encord-row-expected-memb
     given: str | None = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
         message = f"{self.what} has no {self.name}, as in older exports; release 0.1.195 of Encord's SDK stops with a KeyError"
-        return message, rename_help(given, self.name) or f'write "{self.name}": [] if there are none'
+        return message, rename_help(self.given, self.name) or f'write "{self.name}": [] if there are none'
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ; adds what may be empty",
@@ -179,8 +177,7 @@ class NoLabels(Violation, of=RowExpectedMember):
     given: str | None = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return "the data unit has no labels, so that nothing is predicted for it", rename_help(given, "labels") or (
+        return "the data unit has no labels, so that nothing is predicted for it", rename_help(self.given, "labels") or (
             'add "labels": {"objects": […], "classifications": […]}, of videos by frame'
         )
 
@@ -189,7 +186,7 @@ class NoLabels(Violation, of=RowExpectedMember):
 
 
 def lost_under_misspelling(value: Any, what: str, name: str, given: str) -> MessageAndHelp:
-    return f"{what} has no {name}, but {quote(given)}, which is not read: all that is in it is lost", rename_help((given,), name)
+    return f"{what} has no {name}, but {quote(given)}, which is not read: all that is in it is lost", rename_help(given, name)
 
 
 class MemberMisspelt(Violation, code="REC219", slug="encord-member-misspelt", about_name=True, layer="record", in_part=True):

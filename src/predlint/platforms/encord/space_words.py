@@ -45,10 +45,7 @@ class NoType(Violation, of=RowMissingMember):
     title: Any = None
 
     def words(self) -> Words:
-        fix = (
-            rename_help((self.held,) if self.held is not None else (), "space_type")
-            or 'write what the space is: "space_type": "image", "video", …'
-        )
+        fix = rename_help(self.held, "space_type") or 'write what the space is: "space_type": "image", "video", …'
         return "the space has no space_type; Encord's SDK stops with a KeyError", fix
 
 

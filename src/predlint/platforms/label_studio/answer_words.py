@@ -32,7 +32,7 @@ class ControlAnsweredTwice(Violation, code="ANS111", slug="control-answered-twic
         fix = "it takes one answer: give the one that holds"
         if self.member is not None:
             fix = f"put all answers into the list {quote(self.member)} of one result"
-        return f"{self.control} is answered twice in this prediction, first by result {self.first}", fix
+        return f"{self.control} is answered twice in this {self.container}, first by result {self.first}", fix
 
     usual_effect = ONE_KEPT
 
@@ -298,11 +298,10 @@ class DateAsText(Violation, of=DateAnswer):
     """The date that a number, or the only text of a list, stands for."""
 
     def words(self) -> Words:
-        intended = () if self.meant is None else (self.meant,)
         if self.value is None:
             fix = "give the date, or leave the result out"
-        elif intended:
-            fix = f"write {quote(intended[0])}"
+        elif self.meant is not None:
+            fix = f"write {quote(self.meant)}"
         else:
             fix = f"write it as text, like {quote(self.example)}" if self.example else f"write it in the format {self.form}, as a string"
         return f"the answer of {self.control} must be a date as a string, found {quote(self.value)}", fix
@@ -518,8 +517,7 @@ class ChatMessage(Violation, code="ANS126", slug="chat-message"):
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return f"the chat message has no {self.member}", rename_help(given, self.member) or _CHAT
+        return f"the chat message has no {self.member}", rename_help(self.given, self.member) or _CHAT
 
     usual_effect = REFUSED
 

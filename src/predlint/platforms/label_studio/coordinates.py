@@ -365,7 +365,7 @@ class PointWidth(Violation, code="GEO113", slug="keypoint-width"):
     held: bool = False
 
     def words(self) -> Words:
-        fix = rename_help((self.misspelt,), "width") or '"width": 0.5 is usual'
+        fix = rename_help(self.misspelt, "width") or '"width": 0.5 is usual'
         return 'the key point has no "width" (its size in percent of the image)', fix
 
     usual_effect = LOST

@@ -11,7 +11,7 @@ from predlint.platforms.label_studio.config import LabelConfig
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED_BY_ALL
 from predlint.platforms.label_studio.words import in_list
 from predlint.platforms.nested_batches import LABEL_STUDIO
-from predlint.violation import Fix, FixContext, Violation, Words, fixes, words_as
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- what is in the file -----------------------------------------------------------------------------------------------
 
@@ -176,14 +176,11 @@ class AnnotationAsTask(Violation, of=NotATask):
         return at.split_list()
 
 
-class AnnotationRefusedByAll(Violation, of=NotATask):
+class AnnotationRefusedByAll(Violation, of=NotATask, words_of=AnnotationAsTask):
     """An annotation or a prediction stands where a task belongs, and every server refuses it for lack of data."""
 
     with_task: bool
     by_model: bool = False
-
-    def words(self) -> Words:
-        return words_as(AnnotationAsTask, self.value, self.with_task, self.by_model)
 
     usual_effect = REFUSED_BY_ALL
 
@@ -214,14 +211,11 @@ class WebhookEvent(Violation, of=NotATask):
         return at.split_list()
 
 
-class EventRefusedByAll(Violation, of=NotATask):
+class EventRefusedByAll(Violation, of=NotATask, words_of=WebhookEvent):
     """A webhook event with annotations stands where a task belongs, and every server refuses it for lack of data."""
 
     action: str
     with_task: bool
-
-    def words(self) -> Words:
-        return words_as(WebhookEvent, self.value, self.action, self.with_task)
 
     usual_effect = REFUSED_BY_ALL
 
@@ -302,11 +296,8 @@ class NoTask(Violation, of=BackendAnswer):
     usual_effect = LOST
 
 
-class NoTaskRefusedByAll(Violation, of=BackendAnswer):
+class NoTaskRefusedByAll(Violation, of=BackendAnswer, words_of=NoTask):
     """A prediction stands without its task, and every server refuses it for lack of data."""
-
-    def words(self) -> Words:
-        return words_as(NoTask, self.value)
 
     usual_effect = REFUSED_BY_ALL
 

@@ -12,7 +12,7 @@ from predlint.platforms.label_studio.import_effects import EXPORTED_WRONG, LOST,
 from predlint.platforms.label_studio.png import size_of_png
 from predlint.platforms.label_studio.words import MessageAndHelp, RegionMemberMissing, and_labels
 from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, typed_number, unquoted_integer
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 # -- boxes -------------------------------------------------------------------------------------------------------------
 
@@ -82,9 +82,8 @@ class PointsMissing(Violation, of=RegionMemberMissing):
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
         return f'the value of {self.control} has no "points"', rename_help(
-            given, "points"
+            self.given, "points"
         ) or 'add "points": [[x, y], [x, y], …], in percent of the image'
 
     usual_effect = REFUSED
@@ -480,8 +479,7 @@ class BrushMask(Violation, code="GEO114", slug="brush-mask", in_part=True):
     more: Any = None
 
     def words(self) -> Words:
-        more = () if self.more is None else (self.more,)
-        return rle_coco(self.value, *more)
+        return rle_coco(self.value)
 
     usual_effect = REFUSED
 
@@ -538,7 +536,7 @@ class OtherBitmask(Violation, of=RegionMemberMissing):
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
 
 
-def rle_coco(value: Any, *more: Any) -> MessageAndHelp:
+def rle_coco(value: Any) -> MessageAndHelp:
     fix = "Label Studio has an RLE of its own: convert with label_studio_sdk.converter.brush (mask2rle)"
     return "the mask is in COCO's run-length encoding", fix
 
@@ -581,11 +579,8 @@ class RleBytes(Violation, of=BrushMask):
     usual_effect = REFUSED
 
 
-class RleBytesMistyped(Violation, of=BrushMask):
+class RleBytesMistyped(Violation, of=BrushMask, words_of=RleBytes):
     """An item of a brush mask is not a number; quoted numbers and flags are shown wrongly, other values are refused."""
-
-    def words(self) -> Words:
-        return words_as(RleBytes, self.value)
 
     def effect(self) -> Effect | None:
         return SHOWN_WRONG if reads_as_number(self.value) else REFUSED
@@ -635,7 +630,7 @@ class BrushMaskUnseen(Violation, code="GEO123", slug="brush-mask-unseen", severi
         return "the mask marks with 1, which is drawn so faintly that nobody sees it", fix
 
 
-class BrushMaskFaint(Violation, code="GEO125", slug="brush-mask-faint", layer="record"):
+class BrushMaskFaint(Violation, code="GEO125", slug="brush-mask-faint", layer="record", words_of=BrushMaskUnseen):
     """A brush mask marks with 1, which cannot be seen.
 
     Why: The values of a mask are its opacity: 0 is not marked, 255 is. A mask of zeros and ones, as models give it, is imported and listed,
@@ -644,9 +639,6 @@ class BrushMaskFaint(Violation, code="GEO125", slug="brush-mask-faint", layer="r
     """
 
     brightest: int
-
-    def words(self) -> Words:
-        return words_as(BrushMaskUnseen, self.value, self.brightest)
 
     usual_effect = SHOWN_WRONG
 
@@ -678,8 +670,9 @@ class OriginalSize(Violation, code="GEO116", slug="original-size"):
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return f"the mask of {self.control} has no {self.member}", rename_help(given, self.member) or "add the size of the image in pixels"
+        return f"the mask of {self.control} has no {self.member}", rename_help(
+            self.given, self.member
+        ) or "add the size of the image in pixels"
 
     usual_effect = NOT_EXPORTED
 
@@ -716,11 +709,8 @@ class BitmaskImage(Violation, code="GEO115", slug="bitmask-image", in_part=True)
         return at.replace_safely((at.keys, f'"{PNG_URL}{at.raw_text(at.keys)[1:]}'))
 
 
-class NotAPngRefused(Violation, of=BitmaskImage):
+class NotAPngRefused(Violation, of=BitmaskImage, words_of=BitmaskImage):
     """The imageDataURL of a bitmask is not a string, and servers that check predictions refuse the import."""
-
-    def words(self) -> Words:
-        return words_as(BitmaskImage, self.value)
 
     usual_effect = REFUSED
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from predlint.shape.findings import Finding, keys_of
-from predlint.violation import Effect, Relocation, Words
+from predlint.violation import Effect, Relocation
 
 
 def for_every_release(text: str) -> Effect:
@@ -139,14 +139,4 @@ def as_annotated(finding: Finding) -> Finding:
     return finding._replace(relocated=_IN_RESULT if inside else _IN_ANNOTATION)
 
 
-def _of_annotation(words: Words) -> Words:
-    """Rewrites the words for a prediction as words for an annotation."""
-    message, help_ = words
-    return _named(message), _named(help_) if help_ is not None else None
-
-
-def _named(text: str) -> str:
-    return text.replace(" this prediction", " this annotation").replace("regions of one prediction", "regions of one annotation")
-
-
-_IN_RESULT, _IN_ANNOTATION = Relocation("of_annotation", _of_annotation), Relocation("of_whole_annotation", _of_annotation)
+_IN_RESULT, _IN_ANNOTATION = Relocation("of_annotation", "annotation"), Relocation("of_whole_annotation", "annotation")

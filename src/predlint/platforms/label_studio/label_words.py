@@ -15,7 +15,7 @@ from predlint.platforms.label_studio.import_effects import COUNTED_TWICE, LOST, 
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.words import did_you_mean, in_list
 from predlint.stream.edits import Edit
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 
 class LabelsType(Violation, code="ANS105", slug="labels-type"):
@@ -78,14 +78,11 @@ class BadLabel(Violation, of=LabelsType):
         return LOST if isinstance(self.value, str) else REFUSED
 
 
-class BadLabelRefused(Violation, of=LabelsType):
+class BadLabelRefused(Violation, of=LabelsType, words_of=BadLabel):
     """A label is empty or not a string, and servers that check predictions refuse the import."""
 
     control: str
     names: tuple[str, ...] = ()
-
-    def words(self) -> Words:
-        return words_as(BadLabel, self.value, self.control, self.names)
 
     usual_effect = REFUSED
 
@@ -140,15 +137,12 @@ class UnknownLabel(Violation, code="ANS101", slug="unknown-label"):
         return at.correct_spelling(self.nearest)
 
 
-class UnknownLabelRefused(Violation, of=UnknownLabel):
+class UnknownLabelRefused(Violation, of=UnknownLabel, words_of=UnknownLabel):
     """A label is not one that the control has, and servers that check predictions refuse the import."""
 
     control: str
     nearest: tuple[str, ...]
     names: tuple[str, ...]
-
-    def words(self) -> Words:
-        return words_as(UnknownLabel, self.value, self.control, self.nearest, self.names)
 
     usual_effect = REFUSED
 
@@ -198,14 +192,11 @@ class LabelSpelling(Violation, code="ANS102", slug="label-spelling"):
         return at.correct_case(self.names)
 
 
-class SpeltLabelRefused(Violation, of=LabelSpelling):
+class SpeltLabelRefused(Violation, of=LabelSpelling, words_of=LabelSpelling):
     """A label is not spelt as in the config, and servers that check predictions refuse the import."""
 
     control: str
     names: tuple[str, ...]
-
-    def words(self) -> Words:
-        return words_as(LabelSpelling, self.value, self.control, self.names)
 
     usual_effect = REFUSED
 
@@ -268,14 +259,11 @@ class LabelNotInData(Violation, code="ANS110", slug="label-not-in-data", layer="
         return at.correct_spelling(self.nearest)
 
 
-class AliasRefused(Violation, of=LabelAlias):
+class AliasRefused(Violation, of=LabelAlias, words_of=LabelAlias):
     """A label is given as people see it instead of by its alias, and servers that check predictions refuse the import."""
 
     control: str
     names: tuple[str, ...]
-
-    def words(self) -> Words:
-        return words_as(LabelAlias, self.value, self.control, self.names)
 
     usual_effect = REFUSED
 
@@ -283,14 +271,11 @@ class AliasRefused(Violation, of=LabelAlias):
         return at.write_only(self.names)
 
 
-class AliasLost(Violation, of=LabelNotInData):
+class AliasLost(Violation, of=LabelNotInData, words_of=LabelAlias):
     """A label from the data is given as people see it instead of by its alias, and the import loses it."""
 
     control: str
     names: tuple[str, ...]
-
-    def words(self) -> Words:
-        return words_as(LabelAlias, self.value, self.control, self.names)
 
     usual_effect = LOST
 
@@ -298,14 +283,11 @@ class AliasLost(Violation, of=LabelNotInData):
         return at.write_only(self.names)
 
 
-class Alias(Violation, of=LabelNotInData):
+class Alias(Violation, of=LabelNotInData, words_of=LabelAlias):
     """A label from the data is given as people see it instead of by its alias, and servers refuse or lose it."""
 
     control: str
     names: tuple[str, ...]
-
-    def words(self) -> Words:
-        return words_as(LabelAlias, self.value, self.control, self.names)
 
     usual_effect = REFUSED_OR_LOST
 
@@ -313,16 +295,13 @@ class Alias(Violation, of=LabelNotInData):
         return at.write_only(self.names)
 
 
-class NotInDataRefusedOrLost(Violation, of=LabelNotInData):
+class NotInDataRefusedOrLost(Violation, of=LabelNotInData, words_of=LabelNotInData):
     """A label is neither in the config nor in the data; servers that check predictions refuse it, others lose it."""
 
     control: str
     data_key: str | None
     nearest: tuple[str, ...] | Likely
     names: tuple[str, ...]
-
-    def words(self) -> Words:
-        return words_as(LabelNotInData, self.value, self.control, self.data_key, self.nearest, self.names)
 
     usual_effect = REFUSED_OR_LOST
 
@@ -349,14 +328,11 @@ class TaxonomyPathUnknown(Violation, code="ANS114", slug="taxonomy-path-unknown"
     usual_effect = REFUSED_OR_LOST
 
 
-class AsResolved(Violation, of=UnknownLabel):
+class AsResolved(Violation, of=UnknownLabel, words_of=TaxonomyPathUnknown):
     """A label is given as the text in the data, though results must repeat the variable that the config writes."""
 
     control: str
     written: str
-
-    def words(self) -> Words:
-        return words_as(TaxonomyPathUnknown, self.value, self.control, self.written)
 
     usual_effect = REFUSED
 
@@ -433,16 +409,13 @@ class ItemsLack(Violation, of=LabelNotInData):
     usual_effect = LOST
 
 
-class ItemsLackRefusedOrLost(Violation, of=LabelNotInData):
+class ItemsLackRefusedOrLost(Violation, of=LabelNotInData, words_of=ItemsLack):
     """The items of the label list in the data have no value that a result could name, and servers refuse or lose the label."""
 
     control: str
     data_key: str | None
     names: tuple[str, ...]
     member: str | None
-
-    def words(self) -> Words:
-        return words_as(ItemsLack, self.value, self.control, self.data_key, self.names, self.member)
 
     usual_effect = REFUSED_OR_LOST
 
@@ -460,27 +433,21 @@ class NoList(Violation, of=LabelNotInData):
     usual_effect = LOST
 
 
-class NoListRefusedOrLost(Violation, of=LabelNotInData):
+class NoListRefusedOrLost(Violation, of=LabelNotInData, words_of=NoList):
     """The data has no list of labels under the key that the config names, and servers refuse or lose the label."""
 
     control: str
     data_key: str | None
 
-    def words(self) -> Words:
-        return words_as(NoList, self.value, self.control, self.data_key)
-
     usual_effect = REFUSED_OR_LOST
 
 
-class NotALabelListLost(Violation, of=LabelsType):
+class NotALabelListLost(Violation, of=LabelsType, words_of=LabelsType):
     """The labels beside a shape are an empty value that is not a list, and they are lost."""
 
     control: str
     member: str
     names: tuple[str, ...] = ()
-
-    def words(self) -> Words:
-        return words_as(LabelsType, self.value, self.control, self.member, self.names)
 
     usual_effect = LOST
 
@@ -524,16 +491,13 @@ def _write_labels(at: FixContext, names: tuple[str, ...], single: bool | None) -
     return at.write(names, safe=True) if single is not None and not (single and len(names) > 1) else None
 
 
-class JoinedLabels(Violation, of=LabelsType):
+class JoinedLabels(Violation, of=LabelsType, words_of=RelationLabel):
     """One text that joins several labels stands in place of the list of labels."""
 
     control: str
     member: str
     names: tuple[str, ...]
     single: bool | None = None
-
-    def words(self) -> Words:
-        return words_as(RelationLabel, self.value, self.control, self.member, self.names, self.single)
 
     usual_effect = REFUSED
 
@@ -571,15 +535,12 @@ def _split_label(at: FixContext, names: tuple[str, ...], single: bool) -> Fix | 
     return at.replace_safely((at.keys, at.text.written([*names])[1:-1]))
 
 
-class JoinedOption(Violation, of=LabelNotInData):
+class JoinedOption(Violation, of=LabelNotInData, words_of=JoinedLabel):
     """An item in a list of labels joins several labels of the data, and the import loses it."""
 
     control: str
     names: tuple[str, ...]
     single: bool
-
-    def words(self) -> Words:
-        return words_as(JoinedLabel, self.value, self.control, self.names, self.single)
 
     usual_effect = LOST
 
@@ -587,15 +548,12 @@ class JoinedOption(Violation, of=LabelNotInData):
         return _split_label(at, self.names, self.single)
 
 
-class JoinedOptionRefusedOrLost(Violation, of=LabelNotInData):
+class JoinedOptionRefusedOrLost(Violation, of=LabelNotInData, words_of=JoinedLabel):
     """An item in a list of labels joins several labels of the data; servers that check predictions refuse it, others lose it."""
 
     control: str
     names: tuple[str, ...]
     single: bool
-
-    def words(self) -> Words:
-        return words_as(JoinedLabel, self.value, self.control, self.names, self.single)
 
     usual_effect = REFUSED_OR_LOST
 
@@ -627,15 +585,12 @@ class NoLabel(Violation, code="ANS106", slug="no-label"):
     usual_effect = LOST
 
 
-class NoLabelShownWrong(Violation, of=NoLabel):
+class NoLabelShownWrong(Violation, of=NoLabel, words_of=NoLabel):
     """The list of labels of a region is empty, and the region is shown wrongly."""
 
     control: str
     member: str
     size: int
-
-    def words(self) -> Words:
-        return words_as(NoLabel, self.value, self.control, self.member, self.size)
 
     usual_effect = SHOWN_WRONG
 
@@ -663,15 +618,12 @@ class TooManyLabels(Violation, code="ANS108", slug="too-many-labels"):
     usual_effect = SHOWN_WRONG
 
 
-class TooManyLabelsShownAll(Violation, of=TooManyLabels):
+class TooManyLabelsShownAll(Violation, of=TooManyLabels, words_of=TooManyLabels):
     """A region has several labels where the control takes one, and the editor shows them all."""
 
     control: str
     member: str
     size: int
-
-    def words(self) -> Words:
-        return words_as(TooManyLabels, self.value, self.control, self.member, self.size)
 
     usual_effect = SHOWN_ALL
 
@@ -737,9 +689,8 @@ class LabelsMissing(Violation, of=LabelsMisnamed):
     given: str | None = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
         return f'the value of {self.control} has no "{self.member}"', rename_help(
-            given, self.member
+            self.given, self.member
         ) or f'add "{self.member}" to value, or leave the result out'
 
     usual_effect = REFUSED

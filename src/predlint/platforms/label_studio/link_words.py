@@ -83,11 +83,8 @@ class ResultIdType(Violation, code="LNK103", slug="result-id-type"):
         return _quote_id(at)
 
 
-class IdNotTextRefused(Violation, of=ResultIdType):
+class IdNotTextRefused(Violation, of=ResultIdType, words_of=ResultIdType):
     """The id of a result is a list or an object beside relations, and servers that check predictions refuse the import."""
-
-    def words(self) -> Words:
-        return words_as(ResultIdType, self.value)
 
     usual_effect = REFUSED
 
@@ -204,16 +201,13 @@ class LabelsWithoutRegion(Violation, code="LNK111", slug="labels-without-region"
     usual_effect = LOST
 
 
-class LabelsWithoutRegionRefusedOrLost(Violation, of=LabelsWithoutRegion):
+class LabelsWithoutRegionRefusedOrLost(Violation, of=LabelsWithoutRegion, words_of=LabelsWithoutRegion):
     """Labels on an image belong to no shape; servers that check predictions refuse the import, others lose the labels."""
 
     control: str
     tools: tuple[str, ...]
     drawn: bool
     inside: tuple[str, ...] = ()
-
-    def words(self) -> Words:
-        return words_as(LabelsWithoutRegion, self.value, self.control, self.tools, self.drawn, self.inside)
 
     usual_effect = REFUSED_OR_LOST
 
@@ -406,7 +400,7 @@ class AnswerAsRegion(Violation, code="LNK117", slug="answer-as-region", severity
         message = f"the answer of {self.control} has a place of its own and the id of no region: it becomes a region of its own{bare}"
         if self.ids == ():
             return message, "for an answer about a region add the region, with the same id"
-        return message, f"for an answer about a region give it the id of that region{_among(self.ids)}"
+        return message, f"for an answer about a region give it the id of that region{_among(self.ids, self.container)}"
 
 
 class NoSuchRegion(Violation, of=AnswerWithoutRegion):
@@ -420,7 +414,6 @@ class NoSuchRegion(Violation, of=AnswerWithoutRegion):
     """Index of another prediction that has the region, or None."""
 
     def words(self) -> Words:
-        elsewhere = () if self.elsewhere is None else (self.elsewhere,)
         fix = (
             f"did you mean {' or '.join(quote(name) for name in self.nearest)}?"
             if self.nearest
@@ -429,10 +422,14 @@ class NoSuchRegion(Violation, of=AnswerWithoutRegion):
             else _NO_REGION
         )
         return (
-            f"{self.control} is asked for each region, and no region of this prediction has the id {quote(self.value)}",
-            _elsewhere(*elsewhere)
+            f"{self.control} is asked for each region, and no region of this {self.container} has the id {quote(self.value)}",
+            _elsewhere(self.elsewhere)
             or fix
-            or (f"give the id of the region it is about{_among(self.ids)}" if self.ids != () else f"no region has an id: {_BOTH}"),
+            or (
+                f"give the id of the region it is about{_among(self.ids, self.container)}"
+                if self.ids != ()
+                else f"no region has an id: {_BOTH}"
+            ),
         )
 
     usual_effect = LOST
@@ -491,9 +488,8 @@ class RegionParent(Violation, code="LNK107", slug="region-parent", in_part=True)
     """Index of another prediction that has the region, or None."""
 
     def words(self) -> Words:
-        elsewhere = () if self.elsewhere is None else (self.elsewhere,)
-        fix = _elsewhere(*elsewhere) or "give the parent that id, or leave parentID out"
-        return f"parentID {quote(self.value)} is not the id of a region of this prediction", fix
+        fix = _elsewhere(self.elsewhere) or "give the parent that id, or leave parentID out"
+        return f"parentID {quote(self.value)} is not the id of a region of this {self.container}", fix
 
     usual_effect = NOT_NESTED
 
@@ -748,11 +744,10 @@ class UnknownEnd(Violation, code="LNK104", slug="relation-end", in_part=True):
     """Index of another prediction that has the region, or None."""
 
     def words(self) -> Words:
-        elsewhere = () if self.elsewhere is None else (self.elsewhere,)
         fix = f"did you mean {' or '.join(quote(name) for name in self.nearest)}?" if self.nearest else None
         return (
-            f"{self.member} {quote(self.value)} is not the id of a region of this prediction",
-            _elsewhere(*elsewhere) or fix or f"both ends are regions of one prediction{_among(self.ids)}",
+            f"{self.member} {quote(self.value)} is not the id of a region of this {self.container}",
+            _elsewhere(self.elsewhere) or fix or f"both ends are regions of one {self.container}{_among(self.ids, self.container)}",
         )
 
     usual_effect = REFUSED
@@ -786,8 +781,9 @@ class RelationEndMissing(Violation, of=UnknownEnd):
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return f"the relation has no {self.member}", rename_help(given, self.member) or "add the id of a region of this prediction"
+        return f"the relation has no {self.member}", rename_help(
+            self.given, self.member
+        ) or f"add the id of a region of this {self.container}"
 
     usual_effect = REFUSED
 
@@ -795,16 +791,13 @@ class RelationEndMissing(Violation, of=UnknownEnd):
         return at.rename_member(self.given)
 
 
-class UnknownEndLost(Violation, of=UnknownEnd):
+class UnknownEndLost(Violation, of=UnknownEnd, words_of=UnknownEnd):
     """A relation leads to a result that is not a region, and the import loses the relation."""
 
     member: str
     nearest: tuple[str, ...]
     ids: tuple[str, ...] | None
     elsewhere: int | None = None
-
-    def words(self) -> Words:
-        return words_as(UnknownEnd, self.value, self.member, self.nearest, self.ids, self.elsewhere)
 
     usual_effect = LOST
 
@@ -813,8 +806,8 @@ def _elsewhere(prediction: int | None = None) -> str | None:
     return f"prediction {prediction} of the task has it: put both into one prediction" if prediction is not None else None
 
 
-def _among(ids: tuple[str, ...] | None) -> str:
-    return "" if ids is None else f": {listing(ids)}" if ids else "; no region of this prediction has an id"
+def _among(ids: tuple[str, ...] | None, holder: str) -> str:
+    return "" if ids is None else f": {listing(ids)}" if ids else f"; no region of this {holder} has an id"
 
 
 class RelationTwice(Violation, code="LNK115", slug="relation-twice", layer="record"):

@@ -23,7 +23,7 @@ def no_name(value: Any, member: str, *given: Any) -> MessageAndHelp:
     ends = [name for name in others if name in _ENDS]
     if member == "from_name" and len(ends) == 2 and "value" not in others and not held:
         return f'the result has no "{member}"', f'a relation has from_id and to_id: rename "{ends[0]}" and "{ends[1]}"'
-    return f'the result has no "{member}"', rename_help((*held, *near), member) or _NAMES.get(member)
+    return f'the result has no "{member}"', rename_help(next(iter((*held, *near)), None), member) or _NAMES.get(member)
 
 
 class NoKnownNameLost(Violation, of=ResultNameMissing):
@@ -114,7 +114,7 @@ class NoEnds(Violation, of=ResultNameMissing):
         message, fix = no_name(self.value, "from_name", *given)
         if fix != _NAMES["from_name"]:
             return message, fix
-        return "the relation has neither from_id nor to_id", "add the ids of two regions of this prediction"
+        return "the relation has neither from_id nor to_id", f"add the ids of two regions of this {self.container}"
 
     usual_effect = LOST
 
@@ -176,14 +176,11 @@ class BadControl(Violation, of=ResultNameMissing):
         return LOST if self.value is None else REFUSED
 
 
-class BadControlRefused(Violation, of=ResultNameMissing):
+class BadControlRefused(Violation, of=ResultNameMissing, words_of=BadControl):
     """from_name is not a string, and servers that check predictions refuse the import."""
 
     controls: tuple[str, ...]
     more: Any = None
-
-    def words(self) -> Words:
-        return words_as(BadControl, self.value, self.controls, self.more)
 
     usual_effect = REFUSED
 
@@ -254,14 +251,11 @@ class NotRepeated(Violation, of=UnknownControl):
     usual_effect = LOST
 
 
-class NotRepeatedRefusedOrLost(Violation, of=UnknownControl):
+class NotRepeatedRefusedOrLost(Violation, of=UnknownControl, words_of=NotRepeated):
     """from_name is not a numbered name of a repeated control; servers that check predictions refuse it, others lose it."""
 
     names: tuple[str, ...]
     becomes: Effect = REFUSED_OR_LOST
-
-    def words(self) -> Words:
-        return words_as(NotRepeated, self.value, self.names)
 
     def effect(self) -> Effect | None:
         return self.becomes

@@ -11,9 +11,8 @@ from predlint.platforms.label_studio.span_parts import as_length, ordered, quote
 from predlint.platforms.label_studio.span_words import (
     BeyondPage,
     InParagraph,
-    Negative,
+    NegativeSpanEnd,
     NotAnOffsetLost,
-    NotAnOffsetMistypedTextEnd,
     NothingBetween,
     OffsetMissing,
     ParagraphNumberType,
@@ -23,6 +22,7 @@ from predlint.platforms.label_studio.span_words import (
     RegionPathSearches,
     RegionSpanBackwards,
     RegionSpanEmpty,
+    SpanEndNotWhole,
     SpanMissing,
     TagsCounted,
 )
@@ -76,9 +76,9 @@ def _counted(view: View, at: Path, value: Json, size: int | None) -> None:
     for member in ("start", "end"):
         end = number(value[member])
         if end is not None and end < 0:
-            view.report((at, member), value[member], Negative, member)
+            view.report((at, member), value[member], NegativeSpanEnd, member)
         elif end is not None and end != int(end):
-            view.report((at, member), value[member], NotAnOffsetMistypedTextEnd, member, _COUNT)
+            view.report((at, member), value[member], SpanEndNotWhole, member, _COUNT)
     ordered(view, at, value, size, told=True)
 
 

@@ -11,7 +11,7 @@ from predlint.platforms.common_mistakes import is_list_text, list_in, list_in_te
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST, REFUSED_OR_SHOWN
 from predlint.platforms.label_studio.label_words import USAGES, LabelMaxUsages, LabelsType, TaxonomyPathUnknown, one_of
 from predlint.platforms.label_studio.words import did_you_mean
-from predlint.violation import Fix, FixContext, Violation, Words, fixes, words_as
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 Paths = tuple[tuple[str, ...], ...]
 
@@ -95,14 +95,11 @@ class PathForm(Violation, of=TaxonomyPathForm):
     usual_effect = LOST
 
 
-class PathFormRefused(Violation, of=TaxonomyPathForm):
+class PathFormRefused(Violation, of=TaxonomyPathForm, words_of=PathForm):
     """An answer of a taxonomy, or of nested choices, is not a path, and servers that check predictions refuse the import."""
 
     control: str
     size: int | None = None
-
-    def words(self) -> Words:
-        return words_as(PathForm, self.value, self.control, self.size)
 
     usual_effect = REFUSED
 
@@ -168,7 +165,7 @@ class UnknownNode(Violation, of=TaxonomyPathUnknown):
     usual_effect = LOST
 
 
-class UnknownNodeRefusedOrLost(Violation, of=TaxonomyPathUnknown):
+class UnknownNodeRefusedOrLost(Violation, of=TaxonomyPathUnknown, words_of=UnknownNode):
     """A name in a path is not below the one before it; servers that check predictions refuse the path, others lose it."""
 
     control: str
@@ -177,9 +174,6 @@ class UnknownNodeRefusedOrLost(Violation, of=TaxonomyPathUnknown):
     names: tuple[str, ...]
     what: str
     ways: Paths = ()
-
-    def words(self) -> Words:
-        return words_as(UnknownNode, self.value, self.control, self.above, self.nearest, self.names, self.what, self.ways)
 
     usual_effect = REFUSED_OR_LOST
 
@@ -201,15 +195,12 @@ class NotFromRoot(Violation, of=TaxonomyPathUnknown):
         return at.write(self.ways[0]) if len(self.ways) == 1 else None
 
 
-class NotFromRootRefusedOrLost(Violation, of=TaxonomyPathUnknown):
+class NotFromRootRefusedOrLost(Violation, of=TaxonomyPathUnknown, words_of=NotFromRoot):
     """A path is not one from the root, but the tree has paths that it may mean, and servers refuse or lose it."""
 
     control: str
     ways: Paths
     """All paths that the given one may mean."""
-
-    def words(self) -> Words:
-        return words_as(NotFromRoot, self.value, self.control, self.ways)
 
     usual_effect = REFUSED_OR_LOST
 

@@ -7,17 +7,17 @@ from predlint.platforms.label_studio.coordinates import channel
 from predlint.platforms.label_studio.span_words import (
     BeforeTheStart,
     FrameNumber,
-    FrameNumberMistypedFrame,
-    Negative,
-    NegativeLost,
-    NegativeMistypedOffset,
+    NegativeOffset,
+    NegativeOffsetLost,
+    NegativeSpanEnd,
     NotAnOffsetLost,
-    NotAnOffsetMistypedOffset,
-    NotAnOffsetMistypedTextEnd,
+    OffsetNotWhole,
     OneRangeRefused,
     OtherSpan,
     OtherTimes,
+    RangeFrameNotWhole,
     RegionOffset,
+    SpanEndNotWhole,
     SpanMissing,
     TimelineRanges,
 )
@@ -41,7 +41,7 @@ def text_span(control: Control) -> dict[str, Member]:
     """Returns the ends of a span of a text: offsets in UTF-16 code units, the end exclusive."""
     return _ends(
         control,
-        {name: _offset(spec_of(NotAnOffsetMistypedTextEnd, name, _COUNT), spec_of(Negative, name)) for name in _ENDS},
+        {name: _offset(spec_of(SpanEndNotWhole, name, _COUNT), spec_of(NegativeSpanEnd, name)) for name in _ENDS},
     )
 
 
@@ -85,7 +85,7 @@ def timeseries(control: Control) -> Members:
 
 def timeline(control: Control) -> Members:
     """Returns the ranges of a timeline region: one range of frames."""
-    frame = Number(spec_of(FrameNumberMistypedFrame), spec_of(FrameNumber), minimum=1, whole=True)
+    frame = Number(spec_of(RangeFrameNotWhole), spec_of(FrameNumber), minimum=1, whole=True)
     members = {name: Member(frame, spec_of(RegionSpanMissing, "a range", control.name, name)) for name in _ENDS}
     ranges = Items(
         open_record(members, "a range"),
@@ -113,8 +113,8 @@ def _offset(wrong: ViolationSpec, negative: ViolationSpec, *, null: bool = False
 
 
 def _paragraph_offset(member: str, *, strict: bool = False) -> Number:
-    wrong = spec_of(NotAnOffsetLost, member, _COUNT) if strict else spec_of(NotAnOffsetMistypedOffset, member, _COUNT)
-    return _offset(wrong, spec_of(NegativeLost, member) if strict else spec_of(NegativeMistypedOffset, member), null=True)
+    wrong = spec_of(NotAnOffsetLost, member, _COUNT) if strict else spec_of(OffsetNotWhole, member, _COUNT)
+    return _offset(wrong, spec_of(NegativeOffsetLost, member) if strict else spec_of(NegativeOffset, member), null=True)
 
 
 def _seconds(member: str) -> Number:

@@ -37,8 +37,7 @@ class SpanMissing(Violation, of=RegionSpanMissing):
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return f'the span of {self.control} has no "{self.member}"', rename_help(given, self.member) or f'add "{self.member}" to value'
+        return f'the span of {self.control} has no "{self.member}"', rename_help(self.given, self.member) or f'add "{self.member}" to value'
 
     usual_effect = REFUSED
 
@@ -103,13 +102,10 @@ def _write_one_text(at: FixContext) -> Fix | None:
     return at.unwrap_list() if are_texts else at.quote_number()
 
 
-class RegionTextRefused(Violation, of=RegionTextType):
+class RegionTextRefused(Violation, of=RegionTextType, words_of=RegionTextType):
     """The ocrtext of an OcrLabels box is not a string, and servers that check predictions refuse the import."""
 
     control: str
-
-    def words(self) -> Words:
-        return words_as(RegionTextType, self.value, self.control)
 
     usual_effect = REFUSED
 
@@ -263,14 +259,11 @@ class RegionOffset(Violation, code="SPN103", slug="region-offset", in_part=True)
         return at.unwrap_number()
 
 
-class NotAnOffsetLost(Violation, of=RegionOffset):
+class NotAnOffsetLost(Violation, of=RegionOffset, words_of=RegionOffset):
     """An end of a span is neither an offset nor a path that the editor reads, and the span is lost."""
 
     member: str
     unit: str
-
-    def words(self) -> Words:
-        return words_as(RegionOffset, self.value, self.member, self.unit)
 
     usual_effect = LOST
 
@@ -278,14 +271,11 @@ class NotAnOffsetLost(Violation, of=RegionOffset):
         return at.unwrap_number()
 
 
-class NotAnOffsetMistypedOffset(Violation, of=RegionOffset):
+class OffsetNotWhole(Violation, of=RegionOffset, words_of=RegionOffset):
     """An offset in a paragraph or node is not a whole number; it is lost if it reads as one from 0, and else refused."""
 
     member: str
     unit: str
-
-    def words(self) -> Words:
-        return words_as(RegionOffset, self.value, self.member, self.unit)
 
     def effect(self) -> Effect | None:
         return LOST if reads_as_offset(self.value) else REFUSED
@@ -294,15 +284,12 @@ class NotAnOffsetMistypedOffset(Violation, of=RegionOffset):
         return at.unwrap_number()
 
 
-class NotAnOffsetMistypedTextEnd(Violation, of=RegionOffset):
+class SpanEndNotWhole(Violation, of=RegionOffset, words_of=RegionOffset):
     """An end of a span of a text is not a whole number, though the editor may read it as one."""
 
     member: str
     unit: str
     milder = OffsetInQuotes
-
-    def words(self) -> Words:
-        return words_as(RegionOffset, self.value, self.member, self.unit)
 
     def effect(self) -> Effect | None:
         return of_count(self.value)
@@ -342,30 +329,30 @@ class OtherFormat(Violation, of=RegionOffset):
     usual_effect = SHOWN_WRONG
 
 
-class NegativeLost(Violation, of=RegionOffset):
+class NegativeOffsetLost(Violation, of=RegionOffset):
     """An offset in a paragraph of a dialogue is below 0, and the span is lost."""
 
     member: str
 
     def words(self) -> Words:
-        return words_as(Negative, self.value, self.member)
+        return words_as(NegativeSpanEnd, self.value, self.member)
 
     usual_effect = LOST
 
 
-class NegativeMistypedOffset(Violation, of=RegionOffset):
+class NegativeOffset(Violation, of=RegionOffset):
     """An offset in a paragraph or node is below 0, and servers that check predictions refuse the import."""
 
     member: str
 
     def words(self) -> Words:
-        return words_as(Negative, self.value, self.member)
+        return words_as(NegativeSpanEnd, self.value, self.member)
 
     def effect(self) -> Effect | None:
         return LOST if reads_as_offset(self.value) else REFUSED
 
 
-class Negative(Violation, of=RegionOffset):
+class NegativeSpanEnd(Violation, of=RegionOffset):
     """An end of a span of a text is below 0."""
 
     member: str
@@ -452,14 +439,11 @@ class RegionSpanEmpty(Violation, code="SPN104", slug="region-span-empty", layer=
     usual_effect = LOST
 
 
-class EmptySpanShownWrong(Violation, of=RegionSpanEmpty):
+class EmptySpanShownWrong(Violation, of=RegionSpanEmpty, words_of=RegionSpanEmpty):
     """A span of time starts and ends at the same moment, and is shown wrongly."""
 
     at: Any
     counted: bool
-
-    def words(self) -> Words:
-        return words_as(RegionSpanEmpty, self.value, self.at, self.counted)
 
     usual_effect = SHOWN_WRONG
 
@@ -627,16 +611,13 @@ class OtherEnd(Violation, of=RegionTextDiffers):
     usual_effect = SHOWN_WRONG
 
 
-class EndShifted(Violation, of=RegionTextShifted):
+class EndShifted(Violation, of=RegionTextShifted, words_of=OtherEnd):
     """The text of a span begins at its start, but ends a few characters before or after its end."""
 
     found: str
     quoted: str
     end: int
     member: str
-
-    def words(self) -> Words:
-        return words_as(OtherEnd, self.value, self.found, self.quoted, self.end, self.member)
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.replace_unsafely((at.keys, self.end))
@@ -708,15 +689,12 @@ class InBytes(Violation, of=RegionTextDiffers):
         return _write_offsets(at, self.ends, (self.start, self.end))
 
 
-class ShiftedInBytes(Violation, of=RegionTextShifted):
+class ShiftedInBytes(Violation, of=RegionTextShifted, words_of=InBytes):
     """The offsets of a span count bytes of UTF-8 and are a few characters from the right ones."""
 
     start: int
     end: int
     ends: tuple[str, str]
-
-    def words(self) -> Words:
-        return words_as(InBytes, self.value, self.start, self.end, self.ends)
 
     def fix(self, at: FixContext) -> Fix | None:
         return _write_offsets(at, self.ends, (self.start, self.end))
@@ -789,15 +767,12 @@ class InComposed(Violation, of=RegionTextDiffers):
         return _write_offsets(at, self.ends, (self.start, self.end))
 
 
-class ShiftedInComposed(Violation, of=RegionTextShifted):
+class ShiftedInComposed(Violation, of=RegionTextShifted, words_of=InComposed):
     """The offsets of a span count the composed text (NFC) and are a few characters from the right ones."""
 
     start: int
     end: int
     ends: tuple[str, str]
-
-    def words(self) -> Words:
-        return words_as(InComposed, self.value, self.start, self.end, self.ends)
 
     def fix(self, at: FixContext) -> Fix | None:
         return _write_offsets(at, self.ends, (self.start, self.end))
@@ -931,13 +906,10 @@ class TimelineRanges(Violation, code="SPN112", slug="timeline-ranges", in_part=T
     usual_effect = LOST
 
 
-class OneRangeRefused(Violation, of=TimelineRanges):
+class OneRangeRefused(Violation, of=TimelineRanges, words_of=TimelineRanges):
     """A region of a timeline has no range, and servers that check predictions refuse the import."""
 
     size: int
-
-    def words(self) -> Words:
-        return words_as(TimelineRanges, self.value, self.size)
 
     usual_effect = REFUSED
 
@@ -1009,7 +981,7 @@ class NoFrames(Violation, of=VideoSequenceEmpty):
     usual_effect = LOST
 
 
-class FrameNumberMistypedFrame(Violation, of=VideoFrame):
+class RangeFrameNotWhole(Violation, of=VideoFrame):
     """A frame of a range is not a whole number; it is lost if servers read it as a number, and else refused."""
 
     def words(self) -> Words:
@@ -1039,11 +1011,8 @@ class FrameNumber(Violation, of=VideoFrame):
         return at.unwrap_number()
 
 
-class FrameNumberMistyped(Violation, of=VideoFrame):
+class KeyFrameNotANumber(Violation, of=VideoFrame, words_of=FrameNumber):
     """The number of a key frame is not a number; quoted numbers and flags are shown wrongly, other values are refused."""
-
-    def words(self) -> Words:
-        return words_as(FrameNumber, self.value)
 
     def effect(self) -> Effect | None:
         return SHOWN_WRONG if reads_as_number(self.value) else REFUSED

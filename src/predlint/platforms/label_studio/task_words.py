@@ -21,7 +21,7 @@ from predlint.platforms.label_studio.link_words import ResultMemberMisspelt
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.words import MessageAndHelp, ResultWithoutValue
 from predlint.shape.resolver import name_text
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 #: Names of the members of a turn of a dialogue that hold the speaker and the text.
 Turns = tuple[str, str]
@@ -42,22 +42,18 @@ class TaskWithoutData(Violation, code="REC101", slug="task-without-data"):
     given: str | None = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
         data = f"{{{quote(self.data_key)}: …}}" if self.data_key is not None else "{…}"
-        fix = rename_help(given, "data") or f'put the task\'s own members under "data": {{"data": {data}, "predictions": […]}}'
+        fix = rename_help(self.given, "data") or f'put the task\'s own members under "data": {{"data": {data}, "predictions": […]}}'
         return 'the task has no "data", so that Label Studio takes the whole object for data, predictions included', fix
 
     usual_effect = LOST
 
 
-class NoDataRefusedByAll(Violation, of=TaskWithoutData):
+class NoDataRefusedByAll(Violation, of=TaskWithoutData, words_of=TaskWithoutData):
     """The task has no data and lacks what the config requires, so that every server refuses the import."""
 
     data_key: str | None
     given: str | None = None
-
-    def words(self) -> Words:
-        return words_as(TaskWithoutData, self.value, self.data_key, self.given)
 
     usual_effect = REFUSED_BY_ALL
 
@@ -81,14 +77,11 @@ class EmptyData(Violation, of=TaskWithoutData):
     usual_effect = LOST
 
 
-class EmptyDataRefusedByAll(Violation, of=TaskWithoutData):
+class EmptyDataRefusedByAll(Violation, of=TaskWithoutData, words_of=EmptyData):
     """The data of a task with predictions is empty, and every server refuses the import."""
 
     keys: tuple[str, ...]
     inside: tuple[str, ...]
-
-    def words(self) -> Words:
-        return words_as(EmptyData, self.value, self.keys, self.inside)
 
     usual_effect = REFUSED_BY_ALL
 
@@ -283,9 +276,8 @@ class PredictionWithoutResult(Violation, code="REC105", slug="prediction-without
     given: str | None = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
         return f'the {self.what} has no list "result"', rename_help(
-            given, "result"
+            self.given, "result"
         ) or f'"result": [] is {"an" if self.what == "annotation" else "a"} {self.what} of nothing'
 
     usual_effect = REFUSED_BY_ALL
@@ -422,8 +414,7 @@ class NoValue(Violation, of=ResultWithoutValue):
     given: str | None = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return 'the result has no object "value"', rename_help(given, "value") or 'put what is labelled or answered under "value": {…}'
+        return 'the result has no object "value"', rename_help(self.given, "value") or 'put what is labelled or answered under "value": {…}'
 
     usual_effect = REFUSED
 
@@ -546,11 +537,8 @@ class AnnotationAuthor(Violation, code="REC111", slug="annotation-author", layer
         return at.remove_unsafely()
 
 
-class AuthorIsTrue(Violation, of=AnnotationAuthor):
+class AuthorIsTrue(Violation, of=AnnotationAuthor, words_of=AnnotationAuthor):
     """The author of an annotation is true, which the server takes for user 1."""
-
-    def words(self) -> Words:
-        return words_as(AnnotationAuthor, self.value)
 
     def effect(self) -> Effect | None:
         return for_every_release("the server takes it for user 1")
@@ -632,12 +620,12 @@ class SpeltMildly(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
         return at.rename(self.meant)
 
 
-def no_key(value: Any, key: str, tag: str, *given: str) -> MessageAndHelp:
+def no_key(value: Any, key: str, tag: str, given: str | None = None) -> MessageAndHelp:
     above, _, last = key.rpartition(".")
     if any(mark in key for mark in _NO_KEY):
         fix = f'correct value="${key}" in the config: what begins with "$" is one key to its end'
-    elif given:
-        fix = f"rename {quote(given[0].rpartition('.')[2] if above else given[0])} to {quote(last)}"
+    elif given is not None:
+        fix = f"rename {quote(given.rpartition('.')[2] if above else given)} to {quote(last)}"
     elif above:
         parts = key.split(".")
         nested = "".join([f"{{{quote(part)}: " for part in parts]) + "…" + "}" * len(parts)
@@ -660,8 +648,7 @@ class TaskDataMissing(Violation, code="KEY101", slug="task-data-missing"):
     given: str | None = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return no_key(self.value, self.data_key, self.tag, *given)
+        return no_key(self.value, self.data_key, self.tag, self.given)
 
     usual_effect = REFUSED_BY_ALL
 
@@ -681,8 +668,7 @@ class NoKeyShownWrong(Violation, of=TaskDataMissing):
     given: str | None = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return no_key(self.value, self.data_key, self.tag, *given)
+        return no_key(self.value, self.data_key, self.tag, self.given)
 
     usual_effect = SHOWN_WRONG
 
@@ -768,7 +754,7 @@ class TaskDataType(Violation, code="KEY102", slug="task-data-type", in_part=True
     usual_effect = REFUSED_BY_ALL
 
 
-class WrongDataShownWrong(Violation, of=TaskDataType):
+class WrongDataShownWrong(Violation, of=TaskDataType, words_of=TaskDataType):
     """The data of a tag with valueList is not a list, and is shown wrongly."""
 
     data_key: str | None
@@ -776,22 +762,16 @@ class WrongDataShownWrong(Violation, of=TaskDataType):
     allowed: str
     turns: Turns = ("author", "text")
 
-    def words(self) -> Words:
-        return words_as(TaskDataType, self.value, self.data_key, self.tag, self.allowed, self.turns)
-
     usual_effect = SHOWN_WRONG
 
 
-class WrongDataNotListed(Violation, of=TaskDataType):
+class WrongDataNotListed(Violation, of=TaskDataType, words_of=TaskDataType):
     """The data of a List or Chat tag is not a list; a text is shown wrongly, and other values are refused."""
 
     data_key: str | None
     tag: str
     allowed: str
     turns: Turns = ("author", "text")
-
-    def words(self) -> Words:
-        return words_as(TaskDataType, self.value, self.data_key, self.tag, self.allowed, self.turns)
 
     def effect(self) -> Effect | None:
         return SHOWN_WRONG if isinstance(self.value, str) else REFUSED_BY_ALL

@@ -43,7 +43,7 @@ from predlint.platforms.label_studio.geometry_words import (
 )
 from predlint.platforms.label_studio.link_words import PageIndex
 from predlint.platforms.label_studio.span_shapes import hypertext, paragraphs, timeline, timeseries
-from predlint.platforms.label_studio.span_words import FrameNumber, FrameNumberMistyped, NoFrames, RegionTextRefused
+from predlint.platforms.label_studio.span_words import FrameNumber, KeyFrameNotANumber, NoFrames, RegionTextRefused
 from predlint.platforms.label_studio.tags import CONTROLS, Form
 from predlint.platforms.label_studio.value_parts import (
     Members,
@@ -216,7 +216,7 @@ class Forms:
         return self._sequence(control, key_frame, like), None
 
     def _sequence(self, control: Control, key_frame: dict[str, Member], like: AlsoWritten | None) -> dict[str, Member]:
-        number = Number(spec_of(FrameNumberMistyped), spec_of(FrameNumber), minimum=1, whole=True)
+        number = Number(spec_of(KeyFrameNotANumber), spec_of(FrameNumber), minimum=1, whole=True)
         members = dict(key_frame)
         for name, member in key_frame.items():
             if member.missing is not None:

@@ -79,14 +79,11 @@ class MemberNotAnObject(Violation, code="REC104", slug="member-not-an-object"):
     usual_effect = REFUSED_BY_ALL
 
 
-class NotAnObjectRefused(Violation, of=MemberNotAnObject):
+class NotAnObjectRefused(Violation, of=MemberNotAnObject, words_of=MemberNotAnObject):
     """A member that must be an object is not one, and servers that check predictions refuse the import."""
 
     what: str
     members: tuple[str, ...] = ()
-
-    def words(self) -> Words:
-        return words_as(MemberNotAnObject, self.value, self.what, self.members)
 
     usual_effect = REFUSED
 
@@ -156,13 +153,10 @@ class MemberNotAList(Violation, code="REC103", slug="member-not-a-list"):
         return at.wrap_object() if is_prediction or at.keys[-1] not in ("predictions", "annotations") else None
 
 
-class NotAListRefused(Violation, of=MemberNotAList):
+class NotAListRefused(Violation, of=MemberNotAList, words_of=MemberNotAList):
     """A member that must be a list is not one, and servers that check predictions refuse the import."""
 
     what: str
-
-    def words(self) -> Words:
-        return words_as(MemberNotAList, self.value, self.what)
 
     usual_effect = REFUSED
 
@@ -194,9 +188,8 @@ class RegionMemberMissing(Violation, code="GEO106", slug="region-member-missing"
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
         return f'the value of {self.control} has no "{self.member}"', rename_help(
-            given, self.member
+            self.given, self.member
         ) or f'add "{self.member}" to value, or leave the result out'
 
     usual_effect = REFUSED
@@ -223,8 +216,7 @@ class RegionSpanMissing(Violation, code="SPN107", slug="region-span-missing", in
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        return f'{self.part} of {self.control} has no "{self.member}"', rename_help(given, self.member) or f'add "{self.member}" to it'
+        return f'{self.part} of {self.control} has no "{self.member}"', rename_help(self.given, self.member) or f'add "{self.member}" to it'
 
     usual_effect = REFUSED
 
@@ -236,7 +228,7 @@ class RegionSpanMissing(Violation, code="SPN107", slug="region-span-missing", in
         return at.rename_member(self.given)
 
 
-class VideoFrame(Violation, code="SPN110", slug="video-frame", in_part=True):
+class VideoFrame(Violation, code="SPN110", slug="video-frame", in_part=True, words_of=RegionSpanMissing):
     """The number of a frame is not one that the video has.
 
     Why: Frames are whole numbers from 1 to framesCount. A frame 0, as most libraries count, is never shown.
@@ -248,9 +240,6 @@ class VideoFrame(Violation, code="SPN110", slug="video-frame", in_part=True):
     member: str
     given: Any = None
 
-    def words(self) -> Words:
-        return words_as(RegionSpanMissing, self.value, self.part, self.control, self.member, self.given)
-
     usual_effect = REFUSED
 
     @fixes(safe="removes the quotes around a number")
@@ -258,7 +247,7 @@ class VideoFrame(Violation, code="SPN110", slug="video-frame", in_part=True):
         return at.unwrap_number() or at.rename_member(self.given)
 
 
-class MissingIn(Violation, of=RegionMemberMissing):
+class MissingIn(Violation, of=RegionMemberMissing, words_of=RegionSpanMissing):
     """A vertex or a key frame lacks one of its members."""
 
     part: str
@@ -266,16 +255,13 @@ class MissingIn(Violation, of=RegionMemberMissing):
     member: str
     given: Any = None
 
-    def words(self) -> Words:
-        return words_as(RegionSpanMissing, self.value, self.part, self.control, self.member, self.given)
-
     usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.given)
 
 
-class ResultWithoutValue(Violation, code="REC106", slug="result-without-value"):
+class ResultWithoutValue(Violation, code="REC106", slug="result-without-value", words_of=RegionMemberMissing):
     """A result has no value.
 
     Why: What the model said about the control is in the value: without one there is nothing to show, and the server refuses the result.
@@ -285,9 +271,6 @@ class ResultWithoutValue(Violation, code="REC106", slug="result-without-value"):
     control: str
     member: str
     given: Any = None
-
-    def words(self) -> Words:
-        return words_as(RegionMemberMissing, self.value, self.control, self.member, self.given)
 
     usual_effect = REFUSED
 
@@ -299,7 +282,7 @@ class ResultWithoutValue(Violation, code="REC106", slug="result-without-value"):
         return at.rename_member(self.given)
 
 
-class VideoSequenceEmpty(Violation, code="SPN109", slug="video-sequence-empty"):
+class VideoSequenceEmpty(Violation, code="SPN109", slug="video-sequence-empty", words_of=RegionMemberMissing):
     """A track on a video has no key frames.
 
     Why: Without a key frame there is nowhere to draw the box: the region is lost.
@@ -309,9 +292,6 @@ class VideoSequenceEmpty(Violation, code="SPN109", slug="video-sequence-empty"):
     control: str
     member: str
     given: Any = None
-
-    def words(self) -> Words:
-        return words_as(RegionMemberMissing, self.value, self.control, self.member, self.given)
 
     usual_effect = REFUSED
 
@@ -332,14 +312,11 @@ class NothingOf(Violation, of=RegionMemberMissing):
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members)
 
 
-class NothingOfSpan(Violation, of=RegionSpanMissing):
+class NothingOfSpan(Violation, of=RegionSpanMissing, words_of=NothingOf):
     """A value has none of the members that its span must have."""
 
     control: str
     members: tuple[str, ...]
-
-    def words(self) -> Words:
-        return words_as(NothingOf, self.value, self.control, self.members)
 
     usual_effect = REFUSED
 
@@ -415,14 +392,11 @@ class ResultFlag(Violation, code="REC113", slug="result-flag"):
         return at.unquote_flag()
 
 
-class FlagLooseFlag(Violation, of=ResultFlag):
+class FlagLooseFlag(Violation, of=ResultFlag, words_of=ResultFlag):
     """A flag that the editor takes in any form is neither true nor false."""
 
     name: str
     milder = FlagType
-
-    def words(self) -> Words:
-        return words_as(ResultFlag, self.value, self.name)
 
     def effect(self) -> Effect | None:
         return of_flag(self.value)
@@ -478,7 +452,7 @@ class PredictionScoreRange(Violation, code="CNF101", slug="prediction-score-rang
         return at.convert_score_from(at.file.scores if at.file is not None else "unknown")
 
 
-class RegionScoreRange(Violation, code="CNF105", slug="region-score-range", severity=Severity.WARNING):
+class RegionScoreRange(Violation, code="CNF105", slug="region-score-range", severity=Severity.WARNING, words_of=PredictionScoreRange):
     """The score of a region is outside 0 to 1.
 
     Why: It is imported as it is. The list of regions shows and sorts it, so that percentages and fractions get mixed up.
@@ -486,9 +460,6 @@ class RegionScoreRange(Violation, code="CNF105", slug="region-score-range", seve
     """
 
     what: str
-
-    def words(self) -> Words:
-        return words_as(PredictionScoreRange, self.value, self.what)
 
     @fixes(unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1")
     def fix(self, at: FixContext) -> Fix | None:
@@ -592,7 +563,7 @@ class PredictionScoreType(Violation, code="CNF102", slug="prediction-score-type"
         return at.unwrap_number() or at.convert_percent_text()
 
 
-class RegionScore(Violation, code="CNF103", slug="region-score"):
+class RegionScore(Violation, code="CNF103", slug="region-score", words_of=PredictionScoreType):
     """The score of a region is not a number.
 
     Why: No server looks at it. At one that is not a number the editor stops, and shows neither the region nor what comes after it.
@@ -600,9 +571,6 @@ class RegionScore(Violation, code="CNF103", slug="region-score"):
     """
 
     what: str
-
-    def words(self) -> Words:
-        return words_as(PredictionScoreType, self.value, self.what)
 
     usual_effect = LOST
 

@@ -746,7 +746,7 @@ class BesideSegments(Violation, of=UnknownMember):
     )
 
 
-def empty(value: Any, what: str, of: str, *_size: int) -> MessageAndHelp:
+def empty(value: Any, what: str, of: str) -> MessageAndHelp:
     some = _SOME.format(of, _AROUND.get(what, "the whole line"))
     if not isinstance(value, list):
         fix = some if value in (None, {}) else double_encoded_help(value)
@@ -770,8 +770,7 @@ class MasksListEmpty(Violation, of=CompositeMasks):
     size: int | None = None
 
     def words(self) -> Words:
-        _size = () if self.size is None else (self.size,)
-        return empty(self.value, self.what, self.of, *_size)
+        return empty(self.value, self.what, self.of)
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.decode_text() or _wrap_one(at, self.what)
@@ -802,8 +801,7 @@ class SelectionsEmpty(Violation, of=TextSelections):
     size: int | None = None
 
     def words(self) -> Words:
-        _size = () if self.size is None else (self.size,)
-        return empty(self.value, self.what, self.of, *_size)
+        return empty(self.value, self.what, self.of)
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.decode_text() or _wrap_one(at, self.what)
@@ -817,8 +815,7 @@ class SegmentsEmpty(Violation, of=SegmentsForm):
     size: int | None = None
 
     def words(self) -> Words:
-        _size = () if self.size is None else (self.size,)
-        return empty(self.value, self.what, self.of, *_size)
+        return empty(self.value, self.what, self.of)
 
     def fix(self, at: FixContext) -> Fix | None:
         given = cast("dict[str, Any]", self.value) if isinstance(self.value, dict) else {}
@@ -836,8 +833,7 @@ class RangesEmpty(Violation, of=FramesForm):
     size: int | None = None
 
     def words(self) -> Words:
-        _size = () if self.size is None else (self.size,)
-        return empty(self.value, self.what, self.of, *_size)
+        return empty(self.value, self.what, self.of)
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.decode_text() or _wrap_one(at, self.what)

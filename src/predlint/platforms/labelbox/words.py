@@ -556,7 +556,7 @@ class MessageId(Violation, code="MED006", slug="message-id", about_name=True, se
         return at.remove_unsafely()
 
 
-def classifications_beside_answer(value: Any, kind: str = "radio", *_size: int) -> MessageAndHelp:
+def classifications_beside_answer(value: Any, kind: str = "radio") -> MessageAndHelp:
     """``kind``: the kind of the question."""
     form = '{"name": …, "classifications": […]}'
     return (
@@ -580,8 +580,7 @@ class ClassificationsBesideAnswer(
     size: int | None = None
 
     def words(self) -> Words:
-        _size = () if self.size is None else (self.size,)
-        return classifications_beside_answer(self.value, self.kind, *_size)
+        return classifications_beside_answer(self.value, self.kind)
 
     @fixes(safe="moves them into the answer")
     def fix(self, at: FixContext) -> Fix | None:
@@ -607,8 +606,7 @@ class ClassificationsBesideChecklist(Violation, code="REC011", slug="classificat
     size: int | None = None
 
     def words(self) -> Words:
-        _size = () if self.size is None else (self.size,)
-        return classifications_beside_answer(self.value, self.kind, *_size)
+        return classifications_beside_answer(self.value, self.kind)
 
 
 class QuestionsBelowTextUnchecked(
