@@ -26,6 +26,14 @@ _THOUSANDS = 3
 _DIGITS = 19
 
 
+def integer_of(value: Any) -> int | None:
+    """Returns an integer written as 1 or as 1.0, as tables and arrays of floats write it, however large. Returns None for anything else,
+    also for true and false."""
+    if value.__class__ is float and value.is_integer():
+        return int(value)
+    return value if value.__class__ is int else None
+
+
 def quoted_number(value: object) -> str | None:
     """Returns the help for a number in a text. Returns None if the text is no number of JSON: ``"inf"``, ``"1e999"``."""
     return _unquote_help(value, unquoted_number(value)) or with_point(value) or without_type(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.geometry import MOST_PIXELS
-from predlint.platforms.whole_numbers import integer_of
+from predlint.platforms.quoted_numbers import integer_of
 
 _SMALL = 1 << 63
 #: Member of a category -> its aliases, likeliest first.

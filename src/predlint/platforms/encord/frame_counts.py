@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from predlint.names import nearest
 from predlint.platforms.encord.data_units import MOVING, STILL, has_lost, has_stray_labels, is_direct, list_of
 from predlint.platforms.encord.record_view import Json, RowView, Unit
-from predlint.platforms.whole_numbers import integer_of
+from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.uuids import is_uuid
 from predlint.stream.similar_rows import with_spaces
 

@@ -28,7 +28,7 @@ from predlint.platforms.encord.data_units import (
 from predlint.platforms.encord.objects import other_geometry
 from predlint.platforms.encord.record_shape import DATA_TYPES
 from predlint.platforms.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
-from predlint.platforms.whole_numbers import integer_of
+from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import P, Violation

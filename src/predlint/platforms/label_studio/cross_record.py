@@ -35,7 +35,7 @@ from predlint.platforms.label_studio.prediction_presence import annotations_in, 
 from predlint.platforms.label_studio.record_view import COORDINATES, Json, Result, View, number, results_of
 from predlint.platforms.label_studio.tags import IN_PERCENT
 from predlint.platforms.label_studio.task_words import ModelVersionMissing, ModelVersionsMixed, TaskDataTwice, TaskIdTwice
-from predlint.platforms.whole_numbers import integer_of
+from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.stream.ahead_reader import read_ahead, read_singly_ahead

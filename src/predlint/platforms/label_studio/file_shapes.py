@@ -18,7 +18,7 @@ from predlint.platforms.label_studio.file_words import (
 )
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS
 from predlint.platforms.nested_batches import PAYLOADS
-from predlint.platforms.whole_numbers import integer_of
+from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.violation_specs import spec_of
 from predlint.stream.layout import RETURNS, Layout
 from predlint.stream.urls import ending as ending_of

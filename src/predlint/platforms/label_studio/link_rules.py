@@ -40,7 +40,7 @@ from predlint.platforms.label_studio.record_view import Json, Result, View, numb
 from predlint.platforms.label_studio.relation_rules import nameable_ids, near_ids
 from predlint.platforms.label_studio.same_geometry import geometry_differs
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, extra_answer_members
-from predlint.platforms.whole_numbers import integer_of
+from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.record_checks import Check, Declared, kinds, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 

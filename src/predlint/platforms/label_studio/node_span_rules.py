@@ -28,7 +28,7 @@ from predlint.platforms.label_studio.span_words import (
 )
 from predlint.platforms.label_studio.utf16_text import Utf16Text
 from predlint.platforms.label_studio.words import NothingOfSpan
-from predlint.platforms.whole_numbers import integer_of
+from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Path
 
 _NUMBERS = (int, float)

@@ -28,7 +28,7 @@ from predlint.platforms.label_studio.tags import (
     labels_elsewhere,
 )
 from predlint.platforms.label_studio.utf16_text import Utf16Text
-from predlint.platforms.whole_numbers import integer_of
+from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Finding, Path, finding_of, keys_of, subpath
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import P, Violation

@@ -12,7 +12,7 @@ from predlint.platforms.label_studio.label_words import RelationLabel
 from predlint.platforms.label_studio.link_words import RelationLabels, RelationToSameRegion, RelationTwice, UnknownEnd, UnknownEndLost
 from predlint.platforms.label_studio.member_aliases import of_relation
 from predlint.platforms.label_studio.record_view import Json, View
-from predlint.platforms.whole_numbers import integer_of
+from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 

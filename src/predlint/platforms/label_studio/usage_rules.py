@@ -12,7 +12,7 @@ from predlint.platforms.label_studio.config import Condition, Control
 from predlint.platforms.label_studio.label_words import LabelMaxUsages, MaxUsagesAny
 from predlint.platforms.label_studio.record_view import Result, View
 from predlint.platforms.label_studio.variables import option_of
-from predlint.platforms.whole_numbers import integer_of
+from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.record_checks import Check, Declared, kinds
 from predlint.shape.resolver import casefold_name
 

@@ -214,7 +214,7 @@ class KeyframeWithoutValue(Violation, of=KeyframeKind):
         return no_kind(self.value, self.kind, self.member, self.found)
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.labelbox.payload_fixes import rename_payload
+        from predlint.platforms.labelbox.payload_words import rename_payload
 
         return rename_payload(at, self.found)
 
@@ -233,7 +233,7 @@ class KindInOtherForm(Violation, of=KeyframeKind):
         return message, in_form(self.member, self.found, self.wrapped, "in the key frame itself")
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.labelbox.payload_fixes import rename_payload
+        from predlint.platforms.labelbox.payload_words import rename_payload
 
         return at.unwrap_member(self.found) if self.wrapped else rename_payload(at, self.found)
 

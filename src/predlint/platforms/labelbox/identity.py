@@ -57,7 +57,7 @@ def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
     uri, colour = mask.get("instanceURI"), mask.get("colorRGB")
     if not isinstance(uri, str) or colour.__class__ is not list:
         return None
-    from predlint.platforms.whole_numbers import integer_of
+    from predlint.platforms.quoted_numbers import integer_of
 
     channels = [integer_of(channel) for channel in colour]
     return None if None in channels else (uri, cast("list[int]", channels))

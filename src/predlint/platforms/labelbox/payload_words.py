@@ -88,8 +88,6 @@ class NoAnnotation(Violation, code="REC001", slug="no-annotation"):
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.labelbox.payload_fixes import rename_payload
-
         return rename_payload(at, self.found)
 
 
@@ -163,8 +161,6 @@ class PayloadInOtherForm(Violation, of=NoAnnotation):
         return message, in_form(self.member, self.found, self.wrapped)
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.labelbox.payload_fixes import rename_payload
-
         return at.unwrap_member(self.found) if self.wrapped else rename_payload(at, self.found)
 
 
@@ -232,3 +228,13 @@ class NotAMask(Violation, of=WrongKind):
     kind: str
 
     template = "{value:quoted} is {kind}, but masks need a mask tool", "use the name of a segmentation mask tool"
+
+
+def rename_payload(at: FixContext, found: str | None) -> Fix | None:
+    """Renames the member that holds a value. None for a part of a value and for key frames, which need more than a name, and for a name
+    that tells the form of the value."""
+    member, value = str(at.keys[-1]), at.value_at([*at.keys[:-1], found or ""])
+    drawn = isinstance(value, dict | list) or (isinstance(value, str) and value.lstrip()[:1] in ("{", "["))
+    if not drawn or found is None or is_part(member, found) or reported_form(found) is not None:
+        return None
+    return at.rename_member(found) if member != "segments" or found not in ("keyframes", "frames") else None
