@@ -220,7 +220,7 @@ class LabelAlias(Violation, code="ANS103", slug="label-alias"):
             f"write {' or '.join(quote(name) for name in self.names[:3])}",
         )
 
-    usual_effect = LOST
+    usual_effect = REFUSED
 
     @fixes(safe="writes the alias, where only one label shows the text")
     def fix(self, at: FixContext) -> Fix | None:
@@ -257,18 +257,6 @@ class LabelNotInData(Violation, code="ANS110", slug="label-not-in-data", layer="
     )
     def fix(self, at: FixContext) -> Fix | None:
         return at.correct_spelling(self.nearest)
-
-
-class AliasRefused(Violation, of=LabelAlias, words_of=LabelAlias):
-    """A label is given as people see it instead of by its alias, and servers that check predictions refuse the import."""
-
-    control: str
-    names: tuple[str, ...]
-
-    usual_effect = REFUSED
-
-    def fix(self, at: FixContext) -> Fix | None:
-        return at.write_only(self.names)
 
 
 class AliasLost(Violation, of=LabelNotInData, words_of=LabelAlias):

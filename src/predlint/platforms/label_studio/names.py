@@ -10,7 +10,6 @@ from predlint.lazy_regex import lazy_regex
 from predlint.platforms.label_studio.config import Control, LabelConfig
 from predlint.platforms.label_studio.label_tree import LabelTree
 from predlint.platforms.label_studio.label_words import (
-    AliasRefused,
     BadLabel,
     BadLabelRefused,
     LabelAlias,
@@ -437,5 +436,5 @@ def label_violations(control: str, *, listed: bool, unread: bool = False) -> Nam
         unknown=ViolationSpec(UnknownLabel, (control,)) if unread else ViolationSpec(UnknownLabelRefused, (control,)),
         case=spelt,
         form=spelt,
-        label=ViolationSpec(LabelAlias, (control,)) if unread else ViolationSpec(AliasRefused, (control,)),
+        label=ViolationSpec(LabelAlias, (control,)),
     )
