@@ -82,28 +82,53 @@ def nodes_of(shape: Any) -> list[Any]:
     return list(found.values())
 
 
+def _inner(part: Any) -> list[Any]:
+    """What a part of a Shape consists of."""
+    if isinstance(part, PARTS):
+        return [getattr(part, name) for name in part.__struct_fields__]
+    return [*part.values()] if isinstance(part, Mapping) else [*part] if isinstance(part, tuple) else []
+
+
+#: The last Shape in which something was changed, and for each part of it the parts around it.
+_AROUND: list[tuple[Any, dict[int, list[int]]]] = []
+
+
+def _around(shape: Any) -> dict[int, list[int]]:
+    if not _AROUND or _AROUND[0][0] is not shape:
+        found, waiting = dict[int, list[int]](), [shape]
+        seen = {id(shape)}
+        while waiting:
+            part = waiting.pop()
+            for inner in _inner(part):
+                found.setdefault(id(inner), []).append(id(part))
+                if id(inner) not in seen:
+                    seen.add(id(inner))
+                    waiting.append(inner)
+        _AROUND[:] = [(shape, found)]
+    return _AROUND[0][1]
+
+
 def instead_of(shape: Any, node: Any, new: Any) -> Any:
     """The Shape with another node in the place of one, wherever that stands."""
+    around, outer, waiting = _around(shape), set[int](), [id(node)]
+    while waiting:
+        fresh = [part for part in around.get(waiting.pop(), ()) if part not in outer]
+        outer.update(fresh)
+        waiting += fresh
     made = dict[int, Any]()
 
     def remade(part: Any) -> Any:
-        if part is node:
-            return new
-        if id(part) in made:
-            return made[id(part)]
-        result = part
-        if isinstance(part, PARTS):
-            values = {name: getattr(part, name) for name in part.__struct_fields__}
-            changed = {name: other for name, value in values.items() if (other := remade(value)) is not value}
-            result = replace(part, **changed) if changed else part
-        elif isinstance(part, Mapping):
-            others = {name: remade(value) for name, value in part.items()}
-            result = others if any([other is not value for other, value in zip(others.values(), part.values(), strict=True)]) else part
-        elif isinstance(part, tuple):
-            several = tuple([remade(value) for value in part])
-            result = several if any([other is not value for other, value in zip(several, part, strict=True)]) else part
-        made[id(part)] = result
-        return result
+        if part is node or id(part) not in outer:  # only what is around the node is made again
+            return new if part is node else part
+        if id(part) not in made:
+            if isinstance(part, PARTS):
+                values = {name: getattr(part, name) for name in part.__struct_fields__}
+                made[id(part)] = replace(part, **{name: other for name, value in values.items() if (other := remade(value)) is not value})
+            elif isinstance(part, Mapping):
+                made[id(part)] = {name: remade(value) for name, value in part.items()}
+            else:
+                made[id(part)] = tuple([remade(value) for value in part])
+        return made[id(part)]
 
     return remade(shape)
 
