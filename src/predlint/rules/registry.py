@@ -5,8 +5,8 @@ The rules of a family or platform are loaded when one of them is needed: a run n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -105,25 +105,30 @@ _TOPICS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _classes(rows: Iterable[str]) -> dict[str, _RuleClass]:
+@cache
+def _classes(*rows: str) -> Mapping[str, _RuleClass]:
     """Returns the rules that the topics of some rows define. All are loaded first: one may define a violation of another one's rule."""
     topics = {import_module(f"predlint.{name}").__name__ for row in rows for name in _TOPICS.get(row, ())}
     defined = import_module("predlint.violation").Violation.__subclasses__()
     order = {family: number for number, family in enumerate(FAMILIES)}
     found: dict[str, _RuleClass] = {}
+    slugs: dict[str, str] = {}
     for kind in sorted([each for each in defined if each.parent is each and each.__module__ in topics], key=lambda each: each.code):
         if kind.rule.family not in order:
             raise ValueError(f"rule {kind.code}: there is no family {kind.rule.family}")
         if kind.code in found:
             raise ValueError(f"rule {kind.code} is defined twice")
+        if kind.rule.slug in slugs:
+            raise ValueError(f"rules {slugs[kind.rule.slug]} and {kind.code} have the same slug, {kind.rule.slug}")
         found[kind.code] = kind
+        slugs[kind.rule.slug] = kind.code
     return dict(sorted(found.items(), key=lambda item: order[item[1].rule.family]))
 
 
 @cache
 def codes_once_per_file(platform: str) -> frozenset[str]:
     """Returns the codes with this fourth character whose rules are reported once per file."""
-    return frozenset([code for code, kind in _classes((platform,)).items() if kind.rule.once_per_file])
+    return frozenset([code for code, kind in _classes(platform).items() if kind.rule.once_per_file])
 
 
 class _Register(Mapping[str, Rule]):
@@ -147,12 +152,12 @@ class _Register(Mapping[str, Rule]):
     def _class(self, code: str) -> _RuleClass:
         for row in (code[:4], code[3:4]):
             if code not in self._loaded:
-                self._loaded |= _classes((row,))
+                self._loaded |= _classes(row)
         return self._loaded[code]
 
-    @cached_property
-    def _every(self) -> dict[str, _RuleClass]:
-        return _classes(_TOPICS)
+    @property
+    def _every(self) -> Mapping[str, _RuleClass]:
+        return _classes(*_TOPICS)
 
 
 _REGISTER = _Register()
