@@ -220,8 +220,7 @@ class ComposedKind(NamedTuple):
 
     rule: RuleInfo
     names_row: bool = False
-    has_fix: bool = False
-    fixes_copies: bool = False
+    has_fix = fixes_copies = False
 
     @property
     def code(self) -> str:
@@ -287,8 +286,7 @@ class Finding(NamedTuple):
 
     def with_fields(self, **named: Any) -> Finding:
         """Returns the finding with other values of some fields."""
-        kind = cast("type[Violation]", self.kind)
-        return self._replace(fields=collect_fields(kind, (), {**dict(zip(kind.fields, self.fields, strict=False)), **named}))
+        return self._replace(fields=changed_fields(self.kind, self.fields, named))
 
 
 def render_message(kind: Kind, value: Any, fields: Sequence[Any], where: Relocation | None) -> Words:
@@ -322,6 +320,12 @@ def collect_fields(violation: type[Violation], given: tuple[Any, ...], named: di
     names = violation.fields[len(given) :]
     last = max(names.index(name) for name in named)
     return (*given, *(named[name] if name in named else getattr(violation, name) for name in names[: last + 1]))
+
+
+def changed_fields(kind: Kind, fields: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    """Returns the fields of a violation with other values of some."""
+    violation = cast("type[Violation]", kind)
+    return collect_fields(violation, (), {**dict(zip(violation.fields, fields, strict=False)), **named})
 
 
 @cache

@@ -114,5 +114,5 @@ def test_numbers_of_many_digits_prevent_no_fix() -> None:
 
 def test_decimal_commas_beside_a_number_of_many_digits() -> None:
     digits = "1" * 5_000  # more than Python turns into an integer
-    fix = FixContext(JsonText(f'{{"a": {digits}, "b": 0,5}}'), None, [], None).mend_decimal_commas()
+    fix = FixContext(JsonText(f'{{"a": {digits}, "b": 0,5}}'), None, [], None).correct_decimal_commas()
     assert fix is not None and [edit.text for edit in fix.edits] == ["."]

@@ -74,11 +74,7 @@ def nodes_of(shape: Any) -> list[Any]:
             if id(part) in found:
                 continue
             found[id(part)] = part
-            waiting += [getattr(part, name) for name in part.__struct_fields__]
-        elif isinstance(part, Mapping):
-            waiting += part.values()
-        elif isinstance(part, tuple):
-            waiting += part
+        waiting += _inner(part)
     return list(found.values())
 
 

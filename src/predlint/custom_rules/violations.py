@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.violation import Violation, Words
+from predlint.violation import Violation
 
 
 class RuleNotChecked(Violation, code="RUL000", slug="rule-not-checked", severity=Severity.WARNING, layer="stream"):
@@ -19,8 +19,7 @@ class RuleNotChecked(Violation, code="RUL000", slug="rule-not-checked", severity
     reason: str
     help_: str
 
-    def words(self) -> Words:
-        return f"{self.name} was not checked: {self.reason}", self.help_
+    template = "{name} was not checked: {reason}", "{help_}"
 
 
 class RuleNotCheckedToEnd(Violation, of=RuleNotChecked):

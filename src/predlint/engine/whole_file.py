@@ -118,7 +118,7 @@ class SecondByteOrderMark(Violation, of=NotJson):
     template = "not JSON: a second byte order mark", "a file begins with one at most, and better with none: write it with encoding='utf-8'"
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.mend_json()
+        return at.correct_json()
 
 
 class WrongFileKind(Violation, code="JSN017", slug="wrong-file-kind", layer="bytes"):

@@ -12,7 +12,7 @@ class FixContext(SyntaxFixes, frozen=True):
     Its members are those of the five classes that it is built of: `predlint.fixes.model.RecordContext` reads the record and makes fixes of
     edits, `predlint.fixes.member_fixes` renames and removes members and corrects names, `predlint.fixes.value_fixes` writes values in
     another form, `predlint.fixes.number_fixes` knows numbers and their units,
-    `predlint.fixes.syntax` mends what is no JSON.
+    `predlint.fixes.syntax` corrects what is no JSON.
     """
 
     def convert_from_pixels(self) -> Fix | None:

@@ -1,4 +1,4 @@
-"""The model of a fix: a value that breaks a rule, in its record, and the edits that mend it."""
+"""The model of a fix: a value that breaks a rule, in its record, and the edits that fix it."""
 
 from __future__ import annotations
 
@@ -29,16 +29,6 @@ class Fix(Struct, frozen=True):
     """For a renamed member: the path of its object, and the new name."""
     records: tuple[str, ...] = ()
     """The records that a record with several is split into."""
-
-
-def safely(edits: list[Edit], *, reveals: bool = False) -> Fix | None:
-    """Returns a safe fix: there is only one reading of what the writer meant. None without edits."""
-    return Fix(edits, reveals=reveals) if edits else None
-
-
-def unsafely(edits: list[Edit], *, reveals: bool = False) -> Fix | None:
-    """Returns an unsafe fix: a guess, or one that loses data. None without edits."""
-    return Fix(edits, safe=False, reveals=reveals) if edits else None
 
 
 def split_records(records: list[str]) -> Fix | None:
@@ -103,9 +93,9 @@ class RecordContext(Struct, frozen=True):
     def safely(edits: list[Edit], *, reveals: bool = False) -> Fix | None:
         """Returns a safe fix: there is only one reading of what the writer meant. None without edits. ``reveals``: further errors may
         appear that the old value hid."""
-        return safely(edits, reveals=reveals)
+        return Fix(edits, reveals=reveals) if edits else None
 
     @staticmethod
     def unsafely(edits: list[Edit], *, reveals: bool = False) -> Fix | None:
         """Returns an unsafe fix: a guess, or one that loses data. None without edits."""
-        return unsafely(edits, reveals=reveals)
+        return Fix(edits, safe=False, reveals=reveals) if edits else None

@@ -8,7 +8,7 @@ from collections.abc import Container
 
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.member_fixes import same_value
-from predlint.fixes.model import Fix, safely, split_records, unsafely
+from predlint.fixes.model import Fix, split_records
 from predlint.fixes.number_fixes import NumberFixes
 from predlint.lazy_regex import lazy_regex
 from predlint.shape.intended_record import has_any_value
@@ -29,8 +29,8 @@ def readable(text: str, codes: Container[str]) -> tuple[str, str] | None:
     characters in texts and what `python_literal` fixes may keep it from being JSON. A comma after an element counts as JSN001, not as
     Python."""
     context = SyntaxFixes(JsonText(text), None, [], None)
-    for code, mend in (("JSN001", context.mend_literal_mistakes), ("JSN002", context.rewrite_literal)):
-        fix = mend()
+    for code, correct in (("JSN001", context.correct_literal_mistakes), ("JSN002", context.rewrite_literal)):
+        fix = correct()
         if fix is not None:
             commas = all([not edit.text and text[edit.start : edit.end] == "," for edit in fix.edits])
             rule = "JSN001" if commas else code
@@ -64,20 +64,20 @@ def decoded(raw: bytes) -> str | None:
 
 
 class SyntaxFixes(NumberFixes, frozen=True):
-    def mend_json(self) -> Fix | None:
+    def correct_json(self) -> Fix | None:
         """Fixes what `not_json` does, and in an object or a list also Python literals and decimal commas."""
         whole = self.text.text.lstrip()[:1] in ("{", "[")
-        return self.mend_literal_mistakes() or (self.rewrite_literal() if whole else None) or self.mend_decimal_commas()
+        return self.correct_literal_mistakes() or (self.rewrite_literal() if whole else None) or self.correct_decimal_commas()
 
-    def mend_literal_mistakes(self) -> Fix | None:
+    def correct_literal_mistakes(self) -> Fix | None:
         """Removes a comma after the object, escapes raw control characters in strings, and removes backslashes before single quotes."""
-        return safely(python_literals.literal_mistakes(self.text.text) or [], reveals=True)
+        return self.safely(python_literals.literal_mistakes(self.text.text) or [], reveals=True)
 
     def rewrite_literal(self) -> Fix | None:
         """Writes a Python literal as JSON."""
-        return safely(python_literals.python_literal(self.text.text, self.text.written) or [], reveals=True)
+        return self.safely(python_literals.python_literal(self.text.text, self.text.written) or [], reveals=True)
 
-    def mend_decimal_commas(self) -> Fix | None:
+    def correct_decimal_commas(self) -> Fix | None:
         """Writes points for the decimal commas of numbers in an object, where a separating comma would need a name after it."""
         text, edits = self.text.text, list[Edit]()
         while len(edits) < _MOST_COMMAS:
@@ -91,7 +91,7 @@ class SyntaxFixes(NumberFixes, frozen=True):
             except RecursionError:
                 return None
             else:
-                return unsafely(edits, reveals=True) if edits else None
+                return self.unsafely(edits, reveals=True) if edits else None
         return None
 
     def split_values(self) -> Fix | None:
@@ -133,7 +133,7 @@ class SyntaxFixes(NumberFixes, frozen=True):
             keys = keys[:-1]
         if not keys or not isinstance(keys[-1], str) or keys[-1] in SCORES:
             return None
-        return unsafely(self.text.remove(keys))
+        return self.unsafely(self.text.remove(keys))
 
     def replace_surrogate(self) -> Fix | None:
         """Replaces half a surrogate pair by the replacement character."""
@@ -141,8 +141,10 @@ class SyntaxFixes(NumberFixes, frozen=True):
         if found is None:
             return None
         escapes = _ESCAPE.finditer(self.text.text, found.start, found.end)
-        return unsafely([Edit(*half.span(1), "\\ufffd") for half in escapes if half[1]])
+        return self.unsafely([Edit(*half.span(1), "\\ufffd") for half in escapes if half[1]])
 
     def escape_separators(self) -> Fix | None:
         """Escapes raw line separators."""
-        return safely([Edit(found.start(), found.end(), f"\\u{ord(found.group()):04x}") for found in SEPARATOR.finditer(self.text.text)])
+        return self.safely(
+            [Edit(found.start(), found.end(), f"\\u{ord(found.group()):04x}") for found in SEPARATOR.finditer(self.text.text)]
+        )

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from predlint.rules.model import RuleInfo
-from predlint.violation import Kind, P, Violation, Words, collect_fields
+from predlint.violation import Kind, P, Violation, Words, changed_fields, collect_fields
 
 
 class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
@@ -42,8 +42,7 @@ class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
 
     def with_fields(self, **named: Any) -> ViolationSpec:
         """Returns the spec with other values of some fields."""
-        kind = cast("type[Violation]", self.kind)
-        return replace(self, fields=collect_fields(kind, (), {**dict(zip(kind.fields, self.fields, strict=False)), **named}))
+        return replace(self, fields=changed_fields(self.kind, self.fields, named))
 
     def words(self, value: Any, *more: Any) -> Words:
         """Returns message and help for a value, without the effect. ``more`` are further fields, after those of the spec."""

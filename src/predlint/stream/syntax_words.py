@@ -31,7 +31,7 @@ class NotJson(Violation, code="JSN001", slug="not-json", layer="bytes"):
         "control characters in texts (of lists and documents those of at most 16 MB)"
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return at.mend_json()
+        return at.correct_json()
 
 
 class PythonLiteral(Violation, code="JSN002", slug="python-literal", layer="bytes"):
