@@ -92,9 +92,6 @@ def _is_same(source: Source, one: Section, other: Section) -> bool:
 # -- violations of a file, and of lines without a record ---------------------------------------------------------------
 
 
-MessageAndHelp = tuple[str, str | None]
-
-
 class EmptyFile(Violation, code="JSN014", slug="empty-file", layer="bytes"):
     """The file holds no record.
 

@@ -8,7 +8,6 @@ from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
 #: The beginning of `PythonLiteral.what` for a comma that is the only mistake of a text.
 COMMA = "a comma"
 
@@ -121,7 +120,7 @@ class RepeatedAlike(Violation, of=DuplicateMember):
         return at.remove_duplicates()
 
 
-def duplicate_lost(value: Any, name: str) -> MessageAndHelp:
+def duplicate_lost(value: Any, name: str) -> Words:
     fix = "if both are meant, join them or write a record for each; else leave out the wrong one"
     if isinstance(value, list):
         fix = "join both into one list"

@@ -12,8 +12,6 @@ from predlint.platforms.nested_batches import COCO
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number, unquoted_integer
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
-
 SDK = "Encord's SDK"
 LOAD = "pycocotools"
 #: The release that was tested. Others may not need what is missing.
@@ -135,7 +133,7 @@ class NoGeometry(Violation, of=MemberMissing):
         return at.rename_member(self.given) if self.advice is None else None
 
 
-def foreign(value: Any, kind: tuple[str, str]) -> MessageAndHelp:
+def foreign(value: Any, kind: tuple[str, str]) -> Words:
     """Returns message and help. ``kind``: what the record is, as text, and what to do about it."""
     return f"this is {kind[0]}, where COCO's annotation or result was expected", kind[1]
 
@@ -198,7 +196,7 @@ class AreaMissing(
         return at.rename_member(self.given) or add_area_of_box(at)
 
 
-def without_area(count: int, total: int, encord: bool, given: Any, advice: Any) -> MessageAndHelp:
+def without_area(count: int, total: int, encord: bool, given: Any, advice: Any) -> Words:
     return f'{so_many(count, total)} no "area"; {_stops(encord)}', _missing_member_help(given, advice, "area") or (
         'add "area" to every annotation: the pixels that the segmentation covers, else width × height of the box'
     )
@@ -263,7 +261,7 @@ class IscrowdMissing(
         return at.safely(at.text.insert(at.keys[:-1], "iscrowd", "0"))
 
 
-def without_iscrowd(count: int, total: int, encord: bool, given: Any, advice: Any) -> MessageAndHelp:
+def without_iscrowd(count: int, total: int, encord: bool, given: Any, advice: Any) -> Words:
     refused = "" if encord or count < total else "; CVAT and Datumaro 1.13.12 refuse to import it"
     fix = 'add "iscrowd" to every annotation: 0, or 1 for a crowd, which evaluations leave out'
     fix += "" if encord else " (LVIS has none, and its API asks for none)"
@@ -294,7 +292,7 @@ def _stops(encord: bool) -> str:
     return f"{SDK} stops the whole import with EncordException" if encord else f"{RELEASE} stops with KeyError when it evaluates against it"
 
 
-def no_segmentation(encord: bool, given: Any, advice: Any) -> MessageAndHelp:
+def no_segmentation(encord: bool, given: Any, advice: Any) -> Words:
     follows, fix = _only_a_box(encord)
     if given is not None:  # an outline exists under another name
         return f'the annotation has no "segmentation"; {_makes_no_mask(encord)}', _missing_member_help(given, advice, "segmentation") or fix
@@ -585,7 +583,7 @@ class IscrowdValue(Violation, code="REC306", slug="coco-iscrowd-value", layer="r
         return at.unwrap_number()
 
 
-def crowd_flag(value: Any) -> MessageAndHelp:
+def crowd_flag(value: Any) -> Words:
     message = f"iscrowd is {quote(value)}; {LOAD} takes it for {int(value)}, stricter readers do not"
     return message, "write 1, if it is a crowd" if value else "write 0"
 

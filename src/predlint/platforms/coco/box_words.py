@@ -8,7 +8,7 @@ from predlint.decimals import decimal, digits, is_number, whole_numbers
 from predlint.diagnostics import Severity
 from predlint.geometry import polygon_area
 from predlint.names import quote
-from predlint.platforms.coco.annotation_words import LOAD, MemberType, MessageAndHelp
+from predlint.platforms.coco.annotation_words import LOAD, MemberType
 from predlint.platforms.common_mistakes import double_encoded_help, is_printed
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
@@ -443,7 +443,7 @@ class AreaNegative(Violation, code="GEO309", slug="coco-area-negative"):
         return at.unsafely(at.text.replace(at.keys, at.text.written(whole_numbers([covered])[0]))) if covered else None
 
 
-def area_differs(value: Any, what: str, found: float) -> MessageAndHelp:
+def area_differs(value: Any, what: str, found: float) -> Words:
     covers = "cover" if what == "polygons" else "covers"
     return f"area is {quote(value)}, but the {what} {covers} {found:.10g} square pixels", f"write {found:.10g}"
 

@@ -8,7 +8,6 @@ from predlint.names import listing, quote
 from predlint.platforms.coco.annotation_words import NotResults
 from predlint.violation import Violation, Words
 
-MessageAndHelp = tuple[str, str | None]
 Table = Literal["columns", "rows"]
 _RECORDS = 'with pandas: df.to_json(path, orient="records")'
 _TABLES: dict[Table, str] = {

@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
 from predlint.platforms.coco.box_words import list_of, pixels
-from predlint.platforms.coco.segment_words import KWCOCO, MessageAndHelp
+from predlint.platforms.coco.segment_words import KWCOCO
 from predlint.platforms.common_mistakes import is_json, is_printed
 from predlint.platforms.quoted_numbers import quoted_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
@@ -114,7 +114,7 @@ class KeypointsOfOther(Violation, of=KeypointCount):
         return f"{there}; {quote(self.name)} has none, {quote(self.other)} has so many", fix
 
 
-def keypoints_empty(value: Any, number: int, name: str | None, wanted: int) -> MessageAndHelp:
+def keypoints_empty(value: Any, number: int, name: str | None, wanted: int) -> Words:
     have = f"; {quote(name)} has {wanted:,}" if name is not None else ""
     each = f"each of the {wanted:,} points" if wanted else "each point"
     fix = f'give x, y and visibility of {each}, or write "num_keypoints": 0 where there are none'
@@ -194,7 +194,7 @@ class KeypointNotThere(Violation, code="GEO335", slug="coco-keypoint-not-there",
         return f"{self.name} is marked as not there (visibility 0), but lies at {quote(self.x)}, {quote(self.y)}{more}", fix
 
 
-def keypoint_outside(value: Any, name: str, over: float, width: int, height: int, others: int, swapped: bool) -> MessageAndHelp:
+def keypoint_outside(value: Any, name: str, over: float, width: int, height: int, others: int, swapped: bool) -> Words:
     """Returns message and help. ``swapped``: all its points would lie in the image if x and y were exchanged."""
     more = f" (and {others:,} more)" if others else ""
     message = f"{name} lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}"
@@ -242,7 +242,7 @@ class KeypointOverhang(Violation, code="GEO337", slug="coco-keypoint-overhang", 
         return keypoint_outside(self.value, self.name, self.over, self.width, self.height, self.others, self.swapped)
 
 
-def labelled(value: Any, found: int) -> MessageAndHelp:
+def labelled(value: Any, found: int) -> Words:
     points = "no point has" if not found else "one point has" if found == 1 else f"{found:,} points have"
     return f"num_keypoints is {quote(value)}, but {points} a visibility above 0", f"write {found}"
 

@@ -80,7 +80,7 @@ class _Unknown(Exact):
     def __init__(self, describe: Callable[[int, str | None, _Met], ViolationSpec]) -> None:
         self._describe = describe
 
-    def words(self, value: Any, id_: int, file_name: str | None) -> refs.MessageAndHelp:
+    def words(self, value: Any, id_: int, file_name: str | None) -> refs.Words:
         """Returns message and help. ``file_name``: the file name in the element itself."""
         met = memoized(self, _Met)
         spec = met.said.get(id_)

@@ -15,8 +15,6 @@ from predlint.platforms.common_mistakes import rename_help
 from predlint.stream.similar_rows import space_in_list
 from predlint.violation import Violation, Words
 
-MessageAndHelp = tuple[str, str | None]
-
 _OTHER_ROWS = "is it the list of data rows of another project, or another split?"
 
 
@@ -26,10 +24,10 @@ _OTHER_ROWS = "is it the list of data rows of another project, or another split?
 class Unknown(Protocol):
     """Makes the messages for unknown images, one after another."""
 
-    def words(self, value: Any, id_: int, file_name: str | None) -> MessageAndHelp: ...
+    def words(self, value: Any, id_: int, file_name: str | None) -> Words: ...
 
 
-def not_known(value: Any, unknown: Unknown, id_: int, file_name: str | None) -> MessageAndHelp:
+def not_known(value: Any, unknown: Unknown, id_: int, file_name: str | None) -> Words:
     """Returns message and help, which depend on the number of unknown images reported before."""
     return unknown.words(value, id_, file_name)
 

@@ -15,8 +15,6 @@ from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer,
 from predlint.rle import LONGEST_RUN, OF_PAIRS, are_pairs, are_plain, runs_of
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
-
 _NONE = "write polygons or a mask; leave the member out where there is no outline"
 
 
@@ -89,7 +87,7 @@ class NotAMask(Violation, of=SegmentationForm):
         )
 
 
-def polygon_for_mask(value: Any) -> MessageAndHelp:
+def polygon_for_mask(value: Any) -> Words:
     message = "segmentation is made of polygons; in results, pycocotools reads only compressed masks, and stops with TypeError"
     return message, "encode it: pycocotools.mask.merge(pycocotools.mask.frPyObjects(polygons, height, width)), then counts.decode()"
 
@@ -288,7 +286,7 @@ class PolygonOdd(Violation, code="GEO314", slug="coco-polygon-odd", layer="recor
     template = "the polygon has {count:,} numbers; x and y come in pairs", "one number is missing, or there is one too many"
 
 
-def ring_outside(value: Any, over: float, width: int, height: int, others: int, swapped: bool) -> MessageAndHelp:
+def ring_outside(value: Any, over: float, width: int, height: int, others: int, swapped: bool) -> Words:
     """Returns message and help. ``swapped``: all points would lie in the image if x and y were exchanged."""
     more = f" (and {others:,} more {'points' if others > 1 else 'point'} outside)" if others else ""
     message = f"a point of the polygon lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}"
@@ -445,7 +443,7 @@ class SizeLength(Violation, of=MaskSizeForm):
         )
 
 
-def size_point(value: float, stops: str) -> MessageAndHelp:
+def size_point(value: float, stops: str) -> Words:
     """Returns message and help. ``stops``: the program that stops at it."""
     return f"size holds {quote(value)}, with a decimal point; {stops} stops at it", (
         f"write {int(value)}" if value < 1e9 else "write the height and the width of the image"

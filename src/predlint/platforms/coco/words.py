@@ -12,8 +12,6 @@ from predlint.platforms.common_mistakes import describe_non_object, json_in_text
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
-
 #: How messages name the reference.
 TRUTH = "the COCO file that it is checked against"
 _SKIPPED = "Encord leaves its annotations out, with a line in the log"
@@ -170,7 +168,7 @@ class FileNameMisspelt(Violation, code="KEY318", slug="coco-file-name-misspelt",
     template = 'the image has "{slip}" and no "file_name", by which programs find its file', 'rename "{slip}" to "file_name"'
 
 
-def image_name(value: Any) -> MessageAndHelp:
+def image_name(value: Any) -> Words:
     if value == "":
         return 'the "file_name" of the image is empty, so that no data row can be found for it', "give the name of the file"
     return f'the "file_name" of the image is {quote(value)}; a string was expected', "write the name of its file"
@@ -301,7 +299,7 @@ class CategoryType(Violation, code="NAM308", slug="coco-category-type"):
         return unwrap_id(at)
 
 
-def number_form(value: Any, member: str) -> MessageAndHelp:
+def number_form(value: Any, member: str) -> Words:
     if value > 2**53:  # a float of this size does not have the digits of the file
         return f'"{member}" is {value:.3g}, which is not a size in pixels', "read the size from the image file"
     return f'"{member}" is written {value!r}; most programs expect {int(value)}', "write whole numbers without a point"
@@ -871,7 +869,7 @@ class MapNoHashOf(Violation, of=MapWrongHash):
         return _no_hash(str(self.id_), self.hash_, self.near, self.map_name)
 
 
-def _no_hash(category: str, hash_: str, near: tuple[str, ...], map_name: str) -> MessageAndHelp:
+def _no_hash(category: str, hash_: str, near: tuple[str, ...], map_name: str) -> Words:
     fix = f"did you mean {' or '.join(near[:3])}?" if near else "take the featureNodeHash of the object from the ontology"
     if any(hash_.casefold() == one.partition(" ")[0].casefold() for one in near):
         fix += " Hashes are case-sensitive"
@@ -901,7 +899,7 @@ class MapNotObjectOf(Violation, of=MapWrongHash):
         return _not_object(str(self.id_), self.hash_, self.also, self.map_name)
 
 
-def _not_object(category: str, hash_: str, also: tuple[str, ...], map_name: str) -> MessageAndHelp:
+def _not_object(category: str, hash_: str, also: tuple[str, ...], map_name: str) -> Words:
     fix = "give the hash of an object: nothing else can be drawn"
     return f"{map_name} gives category {category} the hash {quote(hash_)}, which is that of {_joined(also)}", fix
 

@@ -15,8 +15,6 @@ from predlint.platforms.encord.row_words import A_STRING, PredictedUnread, RowMe
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
-
 STOPS = "Encord's SDK stops at it"
 DROPPED = "Encord's SDK silently drops it"
 
@@ -118,9 +116,7 @@ class AnswerMemberMissing(Violation, code="REC251", slug="encord-answer-member-m
         return at.rename_member(self.given)
 
 
-def no_hash(
-    value: Any, what: str, known: HashTitles, keys: tuple[str, ...], held: str | None = None, title: str | None = None
-) -> MessageAndHelp:
+def no_hash(value: Any, what: str, known: HashTitles, keys: tuple[str, ...], held: str | None = None, title: str | None = None) -> Words:
     """``held``: the member whose value is a hash of the ontology. ``title``: the title of the feature or option with that hash."""
     fix = f'rename {quote(held)} to "featureHash"' if held is not None else known.adding(title)
     return f'{what} has no "featureHash"; {STOPS}', fix or _NEEDED["featureHash"]
@@ -320,7 +316,7 @@ class AnswerDate(Violation, code="REC258", slug="encord-answer-date", layer="rec
 _UNREAD = "leave it out, if nothing else reads it"
 
 
-def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> MessageAndHelp:
+def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Words:
     fix = 'is "confidence" meant?' if name in _CONFIDENCES else _UNREAD
     if name == "classifications" and "actions" in known:
         fix = 'is "actions" meant? answers that do not change by frame are in object_answers'
@@ -841,7 +837,7 @@ class ActionRangeOrder(Violation, code="SPN220", slug="encord-action-range-order
         return exchange_ends(at)
 
 
-def frames_with_point(value: Any) -> MessageAndHelp:
+def frames_with_point(value: Any) -> Words:
     whole = sorted(int(end) for end in value)  # sorted, as the range may also end before it begins
     fix = f"write {quote(whole)}" if whole[0] >= 0 else "write whole numbers"
     return f"the range {quote(value)} has numbers with a decimal point; Encord's SDK stops with a TypeError", fix

@@ -6,7 +6,6 @@ from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
 NO_RANGE = 'leave "range" empty: []; for an answer on some frames alone the ontology must not say "level": "global"'
 
 

@@ -13,8 +13,6 @@ from predlint.platforms.quoted_numbers import bracketed_number, quoted_number, u
 from predlint.shape.resolver import casefold_name
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
-
 #: Geometry member -> what it draws, for messages.
 DRAWN = {
     "boundingBox": "a bounding box", "rotatableBoundingBox": "a rotatable bounding box", "polygon": "a polygon", "polygons": "polygons",
@@ -37,7 +35,7 @@ def side_of(member: str) -> str:
 # -- members ------------------------------------------------------------------------------------------------------------
 
 
-def missing_geometry(value: Any, name: str, shape: str, member: str, given: str | None = None) -> MessageAndHelp:
+def missing_geometry(value: Any, name: str, shape: str, member: str, given: str | None = None) -> Words:
     """``given``: the member in its place."""
     if given is not None:
         return f"{name} is a {shape}, and its {member} is missing: {quote(given)} is not read", f"rename {quote(given)} to {member}"
@@ -308,7 +306,7 @@ class Corners(Violation, of=GeometryPartMissing):
         return at.unsafely([edit for name in given for edit in at.text.rename([*at.keys, name], SIDES[name])], reveals=True)
 
 
-def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> MessageAndHelp:
+def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> Words:
     return f"{what} has a member {quote(name)}, which Encord does not read", "leave it out"
 
 
@@ -348,7 +346,7 @@ class GeometryNotText(Violation, of=GeometryType):
 # -- ranges -------------------------------------------------------------------------------------------------------------
 
 
-def far_outside(value: Any, member: str, of_vertex: bool = False) -> MessageAndHelp:
+def far_outside(value: Any, member: str, of_vertex: bool = False) -> Words:
     if value < 0:
         fix = f"for pixels, divide by the {side_of(member)} of the image; {_UNSEEN if of_vertex else 'else clamp it to 0'}"
         return f"{member} is {quote(value)}, far outside of the image: coordinates are fractions of it, 0 to 1", fix
@@ -442,7 +440,7 @@ class Pixels(Violation, code="GEO202", slug="encord-pixels", layer="record", in_
         return divide_by_size(at)
 
 
-def beyond(value: Any, what: str, where: str) -> MessageAndHelp:
+def beyond(value: Any, what: str, where: str) -> Words:
     return f"{what} reaches beyond the image: {where}", "clamp it to 0 to 1"
 
 
@@ -534,7 +532,7 @@ class BeyondUnsized(Violation, of=BeyondUnsizedImage):
         return move_to_edges(at)
 
 
-def box_beyond(value: Any, what: str, where: str, corner: tuple[str, str] | None) -> MessageAndHelp:
+def box_beyond(value: Any, what: str, where: str, corner: tuple[str, str] | None) -> Words:
     fix = "clamp it to 0 to 1"
     if corner is not None:
         start, extent = corner
@@ -790,7 +788,7 @@ class NoArea(Violation, code="GEO215", slug="encord-no-area", severity=Severity.
 # -- cuboids, circles ---------------------------------------------------------------------------------------------------
 
 
-def three_numbers(value: Any, member: str) -> MessageAndHelp:
+def three_numbers(value: Any, member: str) -> Words:
     return f"{member} of a cuboid must be three numbers, x, y and z, found {quote(value)}", "write [x, y, z]"
 
 

@@ -12,8 +12,6 @@ from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, 
 from predlint.rle import ENCODE, OF_ARRAY, OF_PLAIN
 from predlint.violation import Fix, FixContext, Violation, Words
 
-MessageAndHelp = tuple[str, str | None]
-
 
 class RleWanted(Violation, of=GeometryType):
     """The run lengths of a bitmask are no text."""

@@ -18,7 +18,6 @@ from predlint.platforms.encord.row_words import PredictedUnread, number_as_text
 from predlint.platforms.quoted_numbers import bracketed_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
 _STOPS = "Encord's SDK stops with an error"
 
 
@@ -58,7 +57,7 @@ class ObjectNotAnObject(Violation, of=ObjectType):
         return f"an object on a frame must be a JSON object, found {quote(self.value)}", one_of(self.value) or fix
 
 
-def in_wrong_list(value: Any, what: str, where: str, right: str) -> MessageAndHelp:
+def in_wrong_list(value: Any, what: str, where: str, right: str) -> Words:
     """Returns the message for an object in the list of classifications, or the reverse."""
     return f"{what} is in the list {quote(where)}, as its {quote(HASH_OF[right])} says; {_STOPS}", f"move it to {quote(right)}"
 
@@ -409,7 +408,7 @@ class SkeletonName(Violation, of=ObjectMemberMissing):
         return f"the name of a skeleton must be a string, found {quote(self.value)}; {_STOPS}", _NEEDED["name"]
 
 
-def not_text(value: Any, member: str) -> MessageAndHelp:
+def not_text(value: Any, member: str) -> Words:
     return f"{member} must be a string, found {quote(value)}", number_as_text(value, member) or "write a string"
 
 
@@ -466,7 +465,7 @@ class ObjectDate(Violation, code="REC243", slug="encord-object-date", layer="rec
         return f"{self.member} is {quote(self.value)}, which is not a date; {_STOPS}", 'write it like "2026-03-14T09:30:00Z"'
 
 
-def no_date(value: Any, given: str | None) -> MessageAndHelp:
+def no_date(value: Any, given: str | None) -> Words:
     """``given``: the misspelt member with the date."""
     message = "the object has no createdAt; Encord takes the time of the import, and release 0.1.195 of its SDK stops"
     return message, f'rename {quote(given)} to "createdAt"' if given is not None else 'add "createdAt": "2026-03-14T09:30:00Z"'
@@ -526,7 +525,7 @@ class ManualAnswer(Violation, of=MarkedManual):
         return at.unsafely(at.text.replace(at.keys, "false"))
 
 
-def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> MessageAndHelp:
+def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Words:
     fix = "leave it out, if nothing else reads it"
     if name in CONFIDENCES:
         fix = 'is "confidence" meant?'

@@ -8,7 +8,6 @@ from predlint.diagnostics import Severity
 from predlint.names import article, listing, quote
 from predlint.platforms.encord.answer_words import AnswerMemberMissing
 from predlint.platforms.encord.classification_words import EmptyLeftover
-from predlint.platforms.encord.row_words import MessageAndHelp
 from predlint.stream import similar_rows
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
@@ -117,7 +116,7 @@ class NoObjectEntry(Violation, code="LNK202", slug="encord-no-object-entry", onc
         return at.safely(at.text.insert(at.keys[:-1], name, entry))
 
 
-def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, fix: str | None) -> MessageAndHelp:
+def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, fix: str | None) -> Words:
     """``in_spaces``: the objects of the row are in spaces."""
     what = "answers about" if where == "object_answers" else "actions of"
     message = f"{where} has {what} {quote(hash)}, which is on no frame; Encord's SDK silently drops them"
@@ -208,7 +207,7 @@ class NotPlaced(Violation, of=AnswersWithoutObject):
         return message, f'say in which space it is, and where: "spaces": {{"<space id>": {place}}}'
 
 
-def key_differs(value: Any, key: str, name: str) -> MessageAndHelp:
+def key_differs(value: Any, key: str, name: str) -> Words:
     message = f"the entry {quote(key)} says that its {name} is {quote(value)}"
     return message, f"write the same in both places: the key of an entry is its {name}"
 

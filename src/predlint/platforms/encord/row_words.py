@@ -13,8 +13,6 @@ from predlint.platforms.encord.mask_words import MaskSize
 from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
-
 
 def did_you_mean(nearest: tuple[str, ...]) -> str:
     return f"did you mean {' or '.join(quote(name) for name in nearest)}?"
@@ -185,7 +183,7 @@ class NoLabels(Violation, of=RowExpectedMember):
         return at.rename_member(self.given)
 
 
-def lost_under_misspelling(value: Any, what: str, name: str, given: str) -> MessageAndHelp:
+def lost_under_misspelling(value: Any, what: str, name: str, given: str) -> Words:
     return f"{what} has no {name}, but {quote(given)}, which is not read: all that is in it is lost", rename_help(given, name)
 
 
@@ -583,7 +581,7 @@ class DataSequence(Violation, code="REC215", slug="encord-data-sequence", layer=
         return f"data_sequence {quote(self.value)} is not a whole number", 'the place of the unit in the row, from 0: 0 or "0"'
 
 
-def negative_sequence(value: Any) -> MessageAndHelp:
+def negative_sequence(value: Any) -> Words:
     return f"data_sequence {quote(value)} is below 0: the units of a row count from 0", "write 0 for the only unit, or the first"
 
 
@@ -774,7 +772,7 @@ class NoFramesInScene(Violation, of=LabelsLayout):
     )
 
 
-def frame_key(value: Any) -> MessageAndHelp:
+def frame_key(value: Any) -> Words:
     intended = frame_number_in(str(value))
     fix = f"write {quote(intended)}" if intended not in (None, value) else 'frames are numbers in quotes, from 0: "103"'
     return f"{quote(value)} is not a frame number; Encord's SDK stops at it", fix

@@ -9,8 +9,6 @@ from predlint.names import listing, nearest, quote
 from predlint.platforms.encord.coordinate_words import FewPoints
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
-
 
 class Visibility(Violation, code="GEO223", slug="encord-visibility"):
     """The visibility of a vertex is not one that Encord knows.
@@ -85,7 +83,7 @@ class OtherVertex(Violation, of=SkeletonVertices):
     template = "featureHash {value:quoted} is not that of the vertex {given:quoted} of {name}", "write {right:quoted}"
 
 
-def no_hash(value: Any, name: str, given: str, right: str) -> MessageAndHelp:
+def no_hash(value: Any, name: str, given: str, right: str) -> Words:
     return f"the vertex {quote(given)} of {name} has no featureHash, by which Encord's ontologies tell vertices", f"write {quote(right)}"
 
 

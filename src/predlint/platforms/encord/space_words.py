@@ -23,7 +23,6 @@ from predlint.platforms.encord.row_words import (
     DataType,
     FrameKey,
     LabelsLayout,
-    MessageAndHelp,
     NoSuchFrame,
     RowMissingMember,
     did_you_mean,
@@ -141,7 +140,7 @@ class NoPoints(Violation, of=GeometryMissing):
 # -- what answers say of them ------------------------------------------------------------------------------------------
 
 
-def no_such_space(value: Any, id: str, what: str, named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> MessageAndHelp:
+def no_such_space(value: Any, id: str, what: str, named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> Words:
     """``what``: "object" or "classification". ``named``: the id of the space with that layout_key. ``ids``: ids of the row's spaces."""
     message = f"the {what} is put into space {quote(id)}, which the row does not have"
     return f"{message}; Encord's SDK silently drops it there", _space_help(named, nearest, ids)

@@ -8,7 +8,6 @@ from predlint.diagnostics import Severity
 from predlint.names import article, listing, quote
 from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help
 from predlint.platforms.encord.reference_words import HashMixedUp
-from predlint.platforms.encord.row_words import MessageAndHelp
 from predlint.platforms.nested_batches import ENCORD
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
@@ -213,7 +212,7 @@ class TitleNotListed(Violation, of=RowNotListed):
         return f"data_title {quote(self.value)} is not in the list of data rows, which has titles and no hashes", fix
 
 
-def of_label_row(value: Any, hash: str | None, title: str | None) -> MessageAndHelp:
+def of_label_row(value: Any, hash: str | None, title: str | None) -> Words:
     of = f", of the data {quote(title)}" if title and title != hash else ""
     fix = f"write the data_hash of its data: {quote(hash)}" if hash else "write the data_hash of its data"
     return f"data_hash {quote(value)} is the label_hash of a label row{of}, not the hash of its data", fix
@@ -303,7 +302,7 @@ class RowsWithoutPredictions(
 # -- files that are something else -------------------------------------------------------------------------------------
 
 
-def not_a_label_row(value: Any, what: str, fix: str) -> MessageAndHelp:
+def not_a_label_row(value: Any, what: str, fix: str) -> Words:
     return f"this is {what}, not an Encord label row", fix
 
 

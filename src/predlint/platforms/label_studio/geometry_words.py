@@ -10,7 +10,7 @@ from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import double_encoded_help, rename_help
 from predlint.platforms.label_studio.import_effects import EXPORTED_WRONG, LOST, NOT_EXPORTED, REFUSED, SHOWN_WRONG, reads_as_number
 from predlint.platforms.label_studio.png import size_of_png
-from predlint.platforms.label_studio.words import MessageAndHelp, RegionMemberMissing, and_labels
+from predlint.platforms.label_studio.words import RegionMemberMissing, and_labels
 from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, typed_number, unquoted_integer
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
@@ -49,7 +49,7 @@ class OtherBoxOfPage(Violation, of=RegionMemberMissing):
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
 
 
-def _other_box_form(control: str, members: tuple[str, ...], unit: str, labels: str | None) -> MessageAndHelp:
+def _other_box_form(control: str, members: tuple[str, ...], unit: str, labels: str | None) -> Words:
     fix = f"give x, y (top left corner), width and height, all {unit}"
     return f"the box of {control} is given by {listing(members)}", and_labels(fix, labels)
 
@@ -272,7 +272,7 @@ class LongPoints(Violation, of=RegionPointsForm):
     usual_effect = REFUSED
 
 
-def not_a_point(value: Any) -> MessageAndHelp:
+def not_a_point(value: Any) -> Words:
     fix = "write [x, y] in place of the object" if isinstance(value, dict) else "a point has two numbers: x and y, in percent"
     return f"a point must be [x, y], found {quote(cast(Any, value))}", fix
 
@@ -536,7 +536,7 @@ class OtherBitmask(Violation, of=RegionMemberMissing):
         return at.convert_corners(("x", "y", "width", "height")) or at.rename_member(self.members if self.labels is None else self.labels)
 
 
-def rle_coco(value: Any) -> MessageAndHelp:
+def rle_coco(value: Any) -> Words:
     fix = "Label Studio has an RLE of its own: convert with label_studio_sdk.converter.brush (mask2rle)"
     return "the mask is in COCO's run-length encoding", fix
 

@@ -17,7 +17,7 @@ from predlint.platforms.label_studio.import_effects import (
     is_own_number,
 )
 from predlint.platforms.label_studio.label_words import RelationLabel
-from predlint.platforms.label_studio.words import MessageAndHelp, did_you_mean, in_list
+from predlint.platforms.label_studio.words import did_you_mean, in_list
 from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, quoted_integer
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
@@ -439,7 +439,7 @@ _NO_REGION = "there is no region at all: add it, with the same id"
 _BOTH = "give the region an id, and its answer the same"
 
 
-def region_of_other_object(value: Any, control: str, region: str, other: str) -> MessageAndHelp:
+def region_of_other_object(value: Any, control: str, region: str, other: str) -> Words:
     return f"the answer of {control} is about {quote(value)}, but its region {quote(region)} is on {quote(other)}", f"write {quote(other)}"
 
 
@@ -633,7 +633,7 @@ class ItemMissing(Violation, of=ItemBeyond):
         return at.unwrap_number()
 
 
-def page(value: int, name: str, _meant: None) -> MessageAndHelp:
+def page(value: int, name: str, _meant: None) -> Words:
     """Returns the message for an item number under another name. No fix renames it: it may count from 0 or from 1."""
     message = f"{quote(name)} is not what the editor reads, which is item_index; without it the result is on the first item"
     return message, f'write "item_index": {value}, or {value - 1} if {name} counts from 1'

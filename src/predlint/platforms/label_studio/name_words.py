@@ -10,11 +10,11 @@ from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSE
 from predlint.platforms.label_studio.label_words import may_be_of_other_type
 from predlint.platforms.label_studio.link_words import ControlTypeMismatch, ResultNameMissing
 from predlint.platforms.label_studio.tags import CONTROLS
-from predlint.platforms.label_studio.words import MessageAndHelp, did_you_mean
+from predlint.platforms.label_studio.words import did_you_mean
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
 
-def no_name(value: Any, member: str, *given: Any) -> MessageAndHelp:
+def no_name(value: Any, member: str, *given: Any) -> Words:
     """Returns the message for a missing name. ``given``: the misspelt member that was found; or a tuple of all members, and the one that
     holds such a name."""
     names, *held = given if given and isinstance(given[0], tuple) else (given,)

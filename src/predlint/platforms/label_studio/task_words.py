@@ -19,7 +19,7 @@ from predlint.platforms.label_studio.import_effects import (
 )
 from predlint.platforms.label_studio.link_words import ResultMemberMisspelt
 from predlint.platforms.label_studio.tags import CONTROLS
-from predlint.platforms.label_studio.words import MessageAndHelp, ResultWithoutValue
+from predlint.platforms.label_studio.words import ResultWithoutValue
 from predlint.shape.resolver import name_text
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
@@ -574,7 +574,7 @@ class TaskMemberType(Violation, code="REC116", slug="task-member-type", layer="r
         return at.unquote_flag()
 
 
-def spelt_otherwise(value: Any, name: str, intended: str, reader: str = "the editor") -> MessageAndHelp:
+def spelt_otherwise(value: Any, name: str, intended: str, reader: str = "the editor") -> Words:
     return f"{quote(name)} is not what {reader} reads, which is {quote(intended)}", f"rename it to {quote(intended)}"
 
 
@@ -620,7 +620,7 @@ class SpeltMildly(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
         return at.rename(self.meant)
 
 
-def no_key(value: Any, key: str, tag: str, given: str | None = None) -> MessageAndHelp:
+def no_key(value: Any, key: str, tag: str, given: str | None = None) -> Words:
     above, _, last = key.rpartition(".")
     if any(mark in key for mark in _NO_KEY):
         fix = f'correct value="${key}" in the config: what begins with "$" is one key to its end'

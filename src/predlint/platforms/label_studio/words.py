@@ -15,8 +15,6 @@ from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSE
 from predlint.platforms.quoted_numbers import number_of
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
-MessageAndHelp = tuple[str, str | None]
-
 
 def did_you_mean(nearest: tuple[str, ...] | Likely, names: tuple[str, ...], what: str, value: Any = None) -> str:
     """Returns the help for an unknown name: likely intended names, or else all names."""

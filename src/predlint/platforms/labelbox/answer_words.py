@@ -14,7 +14,7 @@ from predlint.platforms.labelbox.misplaced_classifications import UnknownNestedQ
 from predlint.platforms.labelbox.name_words import id_member, of_class, one_of_places, renamed, suggest
 from predlint.platforms.labelbox.options import Options, written
 from predlint.platforms.labelbox.payload_words import taken_out
-from predlint.platforms.labelbox.words import JOIN_TEXTS, MessageAndHelp, both_given, kind_of, timed
+from predlint.platforms.labelbox.words import JOIN_TEXTS, both_given, kind_of, timed
 from predlint.shape.resolver import misspelling
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
@@ -211,7 +211,7 @@ class ValueInsteadOfName(Violation, code="ANS018", slug="value-instead-of-name",
         return at.rename("name", surely=True) if {options.value(other) for other in others} <= {options.value(intended)} else None
 
 
-def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> MessageAndHelp:
+def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> Words:
     """``kind`` ends with `OVER_TIME` if only a list of answers with their frames is accepted."""
     fix = f"{_to_answer(kind)}, or leave the question out where it has no answer"  # also for null
     return f"{quote(question)} has no answer", f'rename {quote(found)} to "answer"' if found else fix
@@ -315,7 +315,7 @@ def _likeliest(entries: list[Any], options: Options) -> tuple[str, float] | None
     return max(scores.items(), key=lambda scored: scored[1])
 
 
-def checklist_object(value: Any, question: str, options: Options, scored: bool = False) -> MessageAndHelp:
+def checklist_object(value: Any, question: str, options: Options, scored: bool = False) -> Words:
     """Returns the message for a checklist answer that is an object. ``scored``: answers carry a confidence here."""
     entries = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     message = f"{quote(question)} is a checklist: its answer must be a list, found an object"
@@ -720,7 +720,7 @@ class RequiredNestedMissing(Violation, code="ANS022", slug="required-nested-miss
     template = "the required question {question:quoted} of {parent_} has no answer", "add it, or let a labeler answer it in the editor"
 
 
-def answered_twice(value: Any, what: str, name: str, first: int) -> MessageAndHelp:
+def answered_twice(value: Any, what: str, name: str, first: int) -> Words:
     given: Any = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     ticked = any(isinstance(given.get(member), list) for member in ("answer", "answers"))
     fix = "put all options into one list" if ticked else "it has one answer: give the one that holds"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from predlint.violation import Violation
 
-MessageAndHelp = tuple[str, str | None]
-
 
 class JsonArray(Violation, code="JSN004", slug="json-array", layer="bytes"):
     r"""The whole file is one JSON array.

@@ -12,7 +12,7 @@ from predlint.platforms.labelbox.answer_words import AnswerType, DuplicateOption
 from predlint.platforms.labelbox.payload_words import MASKS_FORM, in_form
 from predlint.platforms.labelbox.record_words import SameMaskColour
 from predlint.platforms.labelbox.value_forms import is_part, whole
-from predlint.platforms.labelbox.words import MessageAndHelp, UnknownMember, kind_of, timed
+from predlint.platforms.labelbox.words import UnknownMember, kind_of, timed
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- frames and times -------------------------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ class PastDuration(Violation, of=NoSuchFrame):
         return f"{self.value:,} ms lies beyond the end, {self.duration:,.0f} ms", seconds
 
 
-def no_kind(value: Any, kind: str, member: str, found: str | None = None) -> MessageAndHelp:
+def no_kind(value: Any, kind: str, member: str, found: str | None = None) -> Words:
     fix = whole(member, found) if found is None or is_part(member, found) else f'rename {quote(found)} to "{member}"'
     return f'the key frame has no "{member}", which the feature, {kind}, needs', fix
 
@@ -397,7 +397,7 @@ class FramesOutsideParent(Violation, code="SPN015", slug="frames-outside-parent"
     )
 
 
-def answer_over_time(value: Any, name: str, kind: str) -> MessageAndHelp:
+def answer_over_time(value: Any, name: str, kind: str) -> Words:
     # A plain text may begin and end with brackets: "[inaudible]".
     encoded = double_encoded_help(value) if kind != "text" or str(value).lstrip().startswith(("[{", '{"')) else None
     fix = encoded or f"write {timed(kind)}"

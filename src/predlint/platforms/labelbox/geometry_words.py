@@ -21,12 +21,11 @@ from predlint.shape.resolver import casefold_name
 from predlint.shape.uuids import find_uuid, is_uuid
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
 #: Points in a text as geographic programs write them.
 _WKT = lazy_regex(r"\s*+(?:SRID=\d+;\s*+)?((?:MULTI)?(?:POLYGON|LINESTRING|POINT))\s*Z?M?\s*\(", re.IGNORECASE)
 
 
-def geometry_type(value: Any, member: str, form: str) -> MessageAndHelp:
+def geometry_type(value: Any, member: str, form: str) -> Words:
     fix = None
     if isinstance(value, dict) and "coordinates" in value:
         pairs = 'this is GeoJSON: write {"x": …, "y": …} for each of its pairs, whose first number is x'
@@ -220,7 +219,7 @@ class PointMember(Violation, of=PointForm):
         return at.rename(self.meant, surely=True) if self.meant is not None else at.remove_unsafely()
 
 
-def few_points(value: list[Any], shape: str, least: int, size: int | None = None) -> MessageAndHelp:
+def few_points(value: list[Any], shape: str, least: int, size: int | None = None) -> Words:
     count = len(value) if size is None else size
     distinct = " different" if size is not None and size != len(value) else ""
     message = f"a {shape} needs at least {least}{' different' if shape == 'polygon' else ''} points; this has {count}{distinct}"
@@ -278,7 +277,7 @@ class LineMemberName(Violation, code="GEO015", slug="line-member-name", about_na
 ROUNDED = 1e-6
 
 
-def confidence_range(value: float, place: str = "confidence") -> MessageAndHelp:
+def confidence_range(value: float, place: str = "confidence") -> Words:
     nearly = -ROUNDED <= value <= 1.01
     fix = f"clip it to {round(value):d}" if nearly else "a raw score of the model? a sigmoid or softmax brings it to 0 to 1"
     if value < -ROUNDED:
@@ -303,7 +302,7 @@ class ConfidenceRange(Violation, code="CNF001", slug="confidence-range"):
         return at.convert_score()
 
 
-def confidence_type(value: Any) -> MessageAndHelp:
+def confidence_type(value: Any) -> Words:
     fix = written(value) or "write a number, such as 0.87; without one the prediction counts as certain"
     numbers: Any = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
     if numbers.__class__ is list and len(numbers) > 1 and {int, float}.issuperset(map(type, numbers)):
@@ -639,7 +638,7 @@ class EndpointType(Violation, of=RelationshipEndpoint):
         return write_end(at)
 
 
-def not_uuid(value: Any) -> MessageAndHelp:
+def not_uuid(value: Any) -> Words:
     if not isinstance(value, str) or not value:
         only: Any = cast("list[Any]", value)[0] if isinstance(value, list) and len(cast("list[Any]", value)) == 1 else None
         fix = f"write {quote(only)} itself" if is_uuid(only) else "write str(uuid.uuid4()), or leave it out"

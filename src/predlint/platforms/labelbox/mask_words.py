@@ -16,7 +16,6 @@ from predlint.platforms.quoted_numbers import bracketed_integer, typed_number, u
 from predlint.shape.resolver import misspelling
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
 #: A host name that means the local machine for everyone.
 _OWN_MACHINE = r"(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/?#]|(?![\s\S]))"
 #: An address that can be fetched, without surrounding space: addresses read from the lines of a file often end with a line break.

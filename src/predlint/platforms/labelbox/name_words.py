@@ -9,7 +9,7 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.lazy_regex import lazy_regex
 from predlint.names import article, foreign_letters, invisible, listing, quote
-from predlint.platforms.labelbox.words import MessageAndHelp, kind_of
+from predlint.platforms.labelbox.words import kind_of
 from predlint.shape.resolver import misspelling
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
@@ -313,7 +313,7 @@ def suggest(close: Sequence[str], names: tuple[str, ...], plural: str, value: st
     return f"the {plural} are: {listing(names)}" if names else f"there are no {plural} here"
 
 
-def case_differs(value: str, what: str, same: tuple[str, ...]) -> MessageAndHelp:
+def case_differs(value: str, what: str, same: tuple[str, ...]) -> Words:
     has = " and ".join(quote(n) for n in same)
     message = f"{quote(value)}: names are case-sensitive; the ontology has {has}"
     return message, f"write {quote(same[0])}" if len(same) == 1 else "write the one that is meant"
@@ -355,7 +355,7 @@ class NameCase(Violation, code="NAM003", slug="name-case"):
         return at.write_only(self.same)
 
 
-def form_differs(value: str, what: str, same: tuple[str, ...]) -> MessageAndHelp:
+def form_differs(value: str, what: str, same: tuple[str, ...]) -> Words:
     has = " and ".join(quote(n) for n in same)
     return f"{quote(value)} {hidden_difference(value, same[0])}; the ontology has {has}", _write(same)
 
@@ -421,7 +421,7 @@ def hidden_difference(value: str, name: str) -> str:
     return "looks the same but is spelled with other Unicode characters"
 
 
-def ambiguous_label(value: str, what: str, intended: tuple[str, ...]) -> MessageAndHelp:
+def ambiguous_label(value: str, what: str, intended: tuple[str, ...]) -> Words:
     """``intended``: what the text may mean; if a feature has the text as its name, that is first."""
     shown = "label" if what == "option" else "instructions"
     others = listing(tuple(name for name in intended if name != value), 3)
@@ -466,7 +466,7 @@ class AmbiguousQuestion(Violation, code="NAM014", slug="ambiguous-question", sev
         return ambiguous_label(self.value, self.what, self.meant)
 
 
-def nested_at_top(value: str, places: tuple[str, ...]) -> MessageAndHelp:
+def nested_at_top(value: str, places: tuple[str, ...]) -> Words:
     inside = {"tool": "on the lines of that tool", "option": "inside that option's answer", "question": "beside that question's answer"}
     kinds = {place.partition(" ")[0] for place in places}
     fix = f"put it into the classifications {' or '.join(place_text for kind, place_text in inside.items() if kind in kinds)}"

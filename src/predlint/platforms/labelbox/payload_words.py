@@ -9,7 +9,6 @@ from predlint.platforms.labelbox.value_forms import FORMS, also_reported, is_par
 from predlint.shape.resolver import casefold_name, misspelling
 from predlint.violation import Fix, FixContext, Kind, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
 #: A line of composite masks; its instances name the tools.
 MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
 
@@ -56,7 +55,7 @@ class SnakePayload(Violation, of=SeveralAnnotations):
     )
 
 
-def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> MessageAndHelp:
+def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Words:
     fix = whole(member, found) if found is None else f'rename {quote(found)} to "{member}"'
     if found is not None and casefold_name(found) in _SEVERAL.get(member, ()):
         fix = f'write "{member}": {FORMS[member]}, with what {quote(found)} holds; of several, give each a line of its own'

@@ -12,8 +12,6 @@ from predlint.platforms.labelbox.words import JOIN_TEXTS, UnknownMember
 from predlint.stream.similar_rows import space_in_list, spelling_difference
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
-
 
 class DataRowIdForm(Violation, code="KEY008", slug="data-row-id-form", severity=Severity.WARNING, layer="record"):
     """The data row id does not look like one of the platform's ids.

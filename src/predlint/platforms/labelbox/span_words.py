@@ -11,7 +11,7 @@ from predlint.platforms.labelbox.frame_words import FormOfAnotherMedium, GroupKe
 from predlint.platforms.labelbox.mask_words import CompositeMasks
 from predlint.platforms.labelbox.payload_words import MASKS_FORM
 from predlint.platforms.labelbox.value_forms import FORMS, is_part
-from predlint.platforms.labelbox.words import MessageAndHelp, MessageId, UnknownMember, both_given, kind_of
+from predlint.platforms.labelbox.words import MessageId, UnknownMember, both_given, kind_of
 from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, typed_number, unquoted_integer
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
@@ -28,7 +28,7 @@ _AROUND = {"keyframes": "the segment", "frames": "the answer"}
 _RANGE = '{"start": …, "end": …}'
 
 
-def needs(value: Any, what: str, form: str) -> MessageAndHelp:
+def needs(value: Any, what: str, form: str) -> Words:
     fix = None
     if form == _RANGE and isinstance(value, list) and are_two_numbers(cast("list[Any]", value)):
         fix = f'write {{"start": {value[0]}, "end": {value[1]}}}'
@@ -157,7 +157,7 @@ def _are_whole_masks(value: list[Any]) -> bool:
     )
 
 
-def whole(value: Any, what: str, least: int, unit: str = "") -> MessageAndHelp:
+def whole(value: Any, what: str, least: int, unit: str = "") -> Words:
     if isinstance(value, int | float) and value > LARGEST:
         last = "; of what lasts to the end it is the last of them" if what.startswith("end ") else ""
         return _too_large(value, what), f"it counts {unit}{last}" if unit else None
@@ -342,7 +342,7 @@ def _too_large(value: float, what: str) -> str:
     return f"{what} is {quote(value)}, more than there can be"
 
 
-def absent(value: Any, what: str, member: str, fix: str, found: str | None = None) -> MessageAndHelp:
+def absent(value: Any, what: str, member: str, fix: str, found: str | None = None) -> Words:
     renamed = f'rename {quote(found)} to "{member}"' if found and not is_part(member, found) else None
     return f"{what} has no {member}", renamed or fix
 
@@ -508,7 +508,7 @@ class GroupKeyMissing(Violation, of=GroupKey):
         return at.rename_member(self.found)
 
 
-def move(value: Any, name: str, inside: str) -> MessageAndHelp:
+def move(value: Any, name: str, inside: str) -> Words:
     return (
         f"{quote(name)} is inside {inside}, where it is not read",
         "move it out, to the top of the line; if it is there already, remove it here",
@@ -580,7 +580,7 @@ class GroupKeyInside(Violation, of=GroupKey):
         return move(self.value, self.name, self.inside)
 
 
-def rename(value: Any, name: str, intended: str) -> MessageAndHelp:
+def rename(value: Any, name: str, intended: str) -> Words:
     return f"{quote(name)} is not known here", f'rename it to "{intended}"'
 
 
@@ -746,7 +746,7 @@ class BesideSegments(Violation, of=UnknownMember):
     )
 
 
-def empty(value: Any, what: str, of: str) -> MessageAndHelp:
+def empty(value: Any, what: str, of: str) -> Words:
     some = _SOME.format(of, _AROUND.get(what, "the whole line"))
     if not isinstance(value, list):
         fix = some if value in (None, {}) else double_encoded_help(value)
@@ -858,7 +858,7 @@ def are_two_numbers(value: list[Any]) -> bool:
     return len(value) == 2 and all(number.__class__ is int for number in value)
 
 
-def start_after_end(value: Any, what: str, start: float, end: float) -> MessageAndHelp:
+def start_after_end(value: Any, what: str, start: float, end: float) -> Words:
     fix = "swap the two; the end is part of the range"
     if start - end == 1:  # an empty range of a program whose ranges exclude their end
         fix = "the end is part of the range: where only one position is meant, start and end are the same; leave it out if it is empty"

@@ -31,7 +31,6 @@ from predlint.shape.resolver import casefold_name, misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
-MessageAndHelp = tuple[str, str | None]
 #: Help for what pre-labels do not keep.
 KEPT_IN_RUNS = "import into a model run to keep it (--target model-run), else leave it out"
 #: Help for two texts where one is allowed.
@@ -136,7 +135,7 @@ class NullInside(Violation, of=UnknownMember):
         return at.remove_safely()
 
 
-def unread_alias(value: Any, name: str, intended: str) -> MessageAndHelp:
+def unread_alias(value: Any, name: str, intended: str) -> Words:
     return f"{quote(name)} is not read here", f'rename it to "{intended}" if that is what it holds, or remove it'
 
 
@@ -231,7 +230,7 @@ class MetricNameLost(Violation, of=InPlaceOfAMember):
         return at.rename(self.meant) if self.features.intended_option(self.value) is None else None
 
 
-def metric_line_name(value: Any, name: str, features: Options, intended: str) -> MessageAndHelp:
+def metric_line_name(value: Any, name: str, features: Options, intended: str) -> Words:
     """Returns the message for an alias of a metric's name: the name of a feature is no metric name, nor is a value that is not a text."""
     if (feature := features.intended_option(value)) is not None:
         return (
@@ -330,7 +329,7 @@ class MisspeltMember(Violation, code="REC004", slug="misspelt-member", about_nam
         return at.rename(self.meant) if not one_for_many or isinstance(self.value, (list, dict)) else None
 
 
-def both_given(value: Any, name: str, intended: str) -> MessageAndHelp:
+def both_given(value: Any, name: str, intended: str) -> Words:
     return f'both {quote(name)} and "{intended}" are present', f'give "{intended}" alone, with what is meant'
 
 
@@ -392,7 +391,7 @@ class SnakeCaseBelow(Violation, of=UnknownMember):
         return at.rename(self.meant, surely=True)
 
 
-def wrong_type(value: Any, name: str, allowed: str) -> MessageAndHelp:
+def wrong_type(value: Any, name: str, allowed: str) -> Words:
     fix = None
     if allowed == "true or false" and isinstance(value, str) and value.lower() in ("true", "false"):
         fix = f"write {value.lower()} without quotes"
@@ -499,7 +498,7 @@ class WrappedInObject(Violation, of=NotAnObject):
         return at.split_list()
 
 
-def not_here(value: Any, name: str, where: str, instead: str) -> MessageAndHelp:
+def not_here(value: Any, name: str, where: str, instead: str) -> Words:
     return f"{quote(name)} is for {where}", instead
 
 
@@ -556,7 +555,7 @@ class MessageId(Violation, code="MED006", slug="message-id", about_name=True, se
         return at.remove_unsafely()
 
 
-def classifications_beside_answer(value: Any, kind: str = "radio") -> MessageAndHelp:
+def classifications_beside_answer(value: Any, kind: str = "radio") -> Words:
     """``kind``: the kind of the question."""
     form = '{"name": …, "classifications": […]}'
     return (
@@ -630,7 +629,7 @@ class QuestionsBelowTextUnchecked(
 _LIST_OF_ANSWERS = 'write "classifications": [{"name": …, "answer": …}], with an entry for each question'
 
 
-def classifications_type(value: Any) -> MessageAndHelp:
+def classifications_type(value: Any) -> Words:
     fix = 'put it in a list: "classifications": [{…}]' if isinstance(value, dict) else _LIST_OF_ANSWERS
     if value is None:
         fix = "leave it out"
