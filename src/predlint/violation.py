@@ -275,6 +275,10 @@ class Finding(NamedTuple):
         """Returns message and help, with the effect at this place."""
         return render_message(self.kind, self.value, self.fields, self.relocated)
 
+    def breaks(self, *rules: type[Violation]) -> bool:
+        """Returns True if it breaks one of these rules, in whatever way."""
+        return self.kind.code in [rule.code for rule in rules]
+
     def made_as(self, kind: type[V]) -> V:
         """Returns the violation, to read its fields by name, where its kind is known."""
         assert self.kind is kind
@@ -326,6 +330,11 @@ def changed_fields(kind: Kind, fields: tuple[Any, ...], named: dict[str, Any]) -
     """Returns the fields of a violation with other values of some."""
     violation = cast("type[Violation]", kind)
     return collect_fields(violation, (), {**dict(zip(violation.fields, fields, strict=False)), **named})
+
+
+def codes_of(*rules: type[Violation]) -> frozenset[str]:
+    """Returns the codes of rules."""
+    return frozenset([rule.code for rule in rules])
 
 
 @cache

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
@@ -19,9 +18,6 @@ from typing import Any
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import Violation
 
-CODE = re.compile(r"[A-Z]{3}\d{3}")
-#: Calls that make a fault of a code.
-_MAKERS = frozenset({"usual_spec", "spec_of", "make_finding"})
 #: Methods of what is no class of ours.
 _BUILT_IN = frozenset().union(*[dir(kind) for kind in (dict, list, set, frozenset, str, bytes, int, float, tuple)])
 
@@ -112,11 +108,6 @@ class _Source:
                 self._named += [method for method in [_method(cls, node.attr)] if method is not None]
             elif node.attr not in _BUILT_IN and id(node) in self._called:
                 self._named.append(node.attr)
-        elif isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", None)) in _MAKERS:
-            for inner in ast.walk(node):
-                value = inner.value if isinstance(inner, ast.Constant) else self.names.get(getattr(inner, "id", ""))
-                if isinstance(value, str) and CODE.fullmatch(value):
-                    self._codes.add(value)
 
     def class_of(self, node: ast.AST) -> type | None:
         if isinstance(node, ast.Name):
@@ -138,13 +129,19 @@ class _Source:
             self._named.append(value)
 
 
+#: Functions and methods that are given rules to compare a finding with them, or to read it as one.
+_ASKING = frozenset({"breaks", "codes_of", "made_as"})
+
+
 def asked(tree: ast.AST) -> set[int]:
     """The names, by their ids, of what a finding is compared with, or read as."""
     parts: list[ast.expr] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
             parts += node.comparators
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "made_as":
+        elif isinstance(node, ast.Attribute) and node.attr == "code":
+            parts.append(node.value)
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", None)) in _ASKING:
             parts += node.args
     return {id(name) for part in parts for name in ast.walk(part)}
 

@@ -10,10 +10,8 @@ import ast
 import importlib
 import inspect
 import pkgutil
-import re
 import sys
 import textwrap
-from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -27,7 +25,6 @@ from predlint.shape.violation_specs import ConditionalSpec, ViolationSpec
 from predlint.violation import Violation
 from rules.reachable_codes import asked
 
-_CODE = re.compile(r"[A-Z]{3}\d{3}")
 #: It sorts results by the names of their controls, and says nothing of these.
 _SORTS = record_view.sorted_results
 
@@ -71,11 +68,9 @@ class Reached:
             if isinstance(node, ast.arg):
                 named = node.annotation.id if isinstance(node.annotation, ast.Name) else None
                 types[node.arg] = names.get(function.__qualname__.partition(".")[0] if node.arg == "self" else named or "")
-        of_codes = asked(tree) | {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "code"}
+        compared = asked(tree)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                self.codes.update([code for argument in node.args for code in _codes_in(argument)])
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in of_codes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in compared:
                 self.look(names.get(node.id))
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 self._attribute(node.attr, types.get(node.value.id), names.get(node.value.id))
@@ -86,13 +81,6 @@ class Reached:
             return
         held = inspect.getattr_static(of if inspect.isclass(of) else type(found), name, None)
         self.look(getattr(held, "fget", None) or getattr(held, "func", None) or getattr(held, "__func__", held))
-
-
-def _codes_in(node: ast.expr) -> Iterator[str]:
-    if isinstance(node, ast.IfExp):
-        yield from (*_codes_in(node.body), *_codes_in(node.orelse))
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _CODE.fullmatch(node.value):
-        yield node.value
 
 
 @pytest.mark.parametrize(("where", "check"), [pytest.param(*each, id=each[0]) for each in checks()])

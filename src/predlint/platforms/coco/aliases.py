@@ -7,10 +7,12 @@ from typing import Any, cast
 
 from predlint.names import quote
 from predlint.platforms.coco.annotation_words import MemberMissing, MemberType, MixedResults, NoGeometry, ScoreMissing
+from predlint.platforms.coco.box_words import BoxForm, BoxLength
 from predlint.platforms.coco.ids_by_name import NamedIds
 from predlint.shape.findings import Finding, keys_of
 from predlint.shape.intended_record import intended_record_of
 from predlint.shape.resolver import misspelling, name_text
+from predlint.violation import codes_of
 
 #: Missing member -> its aliases, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -44,7 +46,7 @@ _ROTATED = ("rbox", "obb", "rotat")
 #: Number of values in the four corners of a rotated box.
 _CORNERS = 8
 #: Codes about the numbers of a box.
-_OF_A_BOX = frozenset({"GEO301", "GEO302"})
+_OF_A_BOX = codes_of(BoxForm, BoxLength)
 #: Called with (element, findings so far); adds findings.
 Rules = Callable[[dict[str, Any], list[Finding]], None]
 

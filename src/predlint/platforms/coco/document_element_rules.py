@@ -27,6 +27,7 @@ from predlint.platforms.coco.words import (
     ImageNumberForm,
     ImageRenamed,
     ImageResized,
+    ImageSizeUnknown,
     ImageToDraw,
     ImageUnnamed,
     ImageUnnamedAmongOthers,
@@ -220,7 +221,7 @@ def _reported_members(out: list[Finding]) -> set[Any]:
 def _to_draw(out: list[Finding]) -> None:
     """Replaces the finding for a missing size, for an image with outlines."""
     for at, finding in enumerate(out):
-        if finding.code == "KEY320":
+        if finding.breaks(ImageSizeUnknown):
             out[at] = finding._replace(kind=ImageToDraw)  # with the same fields
 
 

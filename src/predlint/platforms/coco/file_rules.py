@@ -16,10 +16,11 @@ from predlint.platforms.coco.aliases import judged
 from predlint.platforms.coco.annotation_words import Held, NotResults
 from predlint.platforms.coco.block_elements import ExplainedElements
 from predlint.platforms.coco.box_convention import NEITHER, corner_verdict
+from predlint.platforms.coco.box_words import AreaOfBox
 from predlint.platforms.coco.context_builder import build_context
 from predlint.platforms.coco.cross_record import CocoCrossRecordRules, DeferredFinding
 from predlint.platforms.coco.document_element_rules import ElementRules
-from predlint.platforms.coco.file_words import ResultsAsAnnotations
+from predlint.platforms.coco.file_words import NotAList, ResultsAsAnnotations
 from predlint.platforms.coco.foreign_records import foreign
 from predlint.platforms.coco.identity import identify
 from predlint.platforms.coco.misplaced_results import are_results, is_result, without_missing_members
@@ -49,7 +50,7 @@ from predlint.shape.findings import Finding, Path, finding_of, new_findings, poi
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
-from predlint.violation import make_finding
+from predlint.violation import codes_of, make_finding
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.image_kernel_adapter import ImageKernelAdapter
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 #: Rules that report one finding per file, although each annotation is fixed by itself.
-_FIXED_SINGLY = frozenset({"GEO318"})
+_FIXED_SINGLY = codes_of(AreaOfBox)
 #: Number of bytes that are searched for the first prediction, which reveals the kind of the others.
 _FIRST = 1 << 16
 _DECODER = JSONDecoder()
@@ -174,7 +175,7 @@ class CocoFileRules(ColumnFileRules):
             yield "annotations", make_finding(ResultsAsAnnotations, (None, "annotations"), None, self.context.encord)
         broken_paths = {broken.path for _, broken in document.breaks}
         for finding in findings:
-            if finding.code != "JSN304" or finding.path not in broken_paths:  # a NaN in place of a list is reported by itself
+            if not finding.breaks(NotAList) or finding.path not in broken_paths:  # a NaN in place of a list is reported by itself
                 yield _member(finding.path), finding
 
     def enter_list(self, name: str) -> bool | None:
@@ -200,11 +201,11 @@ class CocoFileRules(ColumnFileRules):
         skips_shape = doubts is not None and doubts.skips_shape(value)
         if not skips_shape and isinstance(value, dict) and "image_id" not in value and (other := foreign(cast("Json", value))) is not None:
             spec = spec_of(NotResults, other)
-            self.reported_codes.add("JSN301")
+            self.reported_codes.add(NotResults.code)
             return [finding_of(spec)]
         if not skips_shape and isinstance(value, dict) and (name := held_records(cast("Json", value))) is not None:
             self.objects = True
-            self.reported_codes.add("JSN301")
+            self.reported_codes.add(NotResults.code)
             spec = spec_of(Held, name)
             return [finding_of(spec, (None, name)), *COCO.inside(value[name], (None, name), self._in_list)]
         out = COCO.with_records(self.shape(value), self._in_list) if not skips_shape else new_findings()

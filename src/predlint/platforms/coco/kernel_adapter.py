@@ -12,7 +12,9 @@ from predlint.hashes import NONE, Secret
 from predlint.kernel.scanner import Scanner, ScanResult
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.coco import record_rules
+from predlint.platforms.coco.annotation_words import AreaMissing, IscrowdMissing, SegmentationMissing
 from predlint.platforms.coco.block_elements import BlockElements
+from predlint.platforms.coco.box_words import AreaOfBox
 from predlint.platforms.coco.check_conditions import Form, checks_not_needing
 from predlint.platforms.coco.constraints import COUNTS, SEEN, with_constraints
 from predlint.platforms.coco.content_hash import content_hashes
@@ -22,10 +24,12 @@ from predlint.platforms.coco.kernel_tables import tables_of
 from predlint.platforms.coco.missing_members import MEMBERS, OUTLINE, SCORE, takes_outline
 from predlint.platforms.coco.record_view import Element
 from predlint.platforms.coco.reference_rules import ReferenceRules
+from predlint.platforms.coco.segment_words import SegmentationNone
 from predlint.platforms.kernel_adapter import CLEAN, IN_DOUBT, DefaultKernelAdapter, ScannedBlock, records_with_unconditional_findings
 from predlint.shape.drawing_constraints import EMPTY, NOTHING
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Record
+from predlint.violation import codes_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
 
 _SIDES = 4
 #: Codes for members that only annotations have, reported for results among annotations.
-_OF_ANNOTATIONS = frozenset({"REC303", "REC311"})
+_OF_ANNOTATIONS = codes_of(AreaMissing, IscrowdMissing)
 
 
 class ElementKernelAdapter(DefaultKernelAdapter):
@@ -80,7 +84,7 @@ class ElementKernelAdapter(DefaultKernelAdapter):
 
     def scan_block(self, text: bytes, *, listed: bool) -> ScanResult | None:
         """Scans the elements in ``[…]``. Returns None if they cannot be separated, and for lines, which no COCO file consists of."""
-        self._in_use = scanner, _ = self._scanner(of_box=self._context.encord or "GEO318" in self._rules.reported_codes)
+        self._in_use = scanner, _ = self._scanner(of_box=self._context.encord or AreaOfBox.code in self._rules.reported_codes)
         return scanner.scan(text, listed=True) if listed and SEEN in scanner.lowered.bits else None
 
     def unconditional_candidates(self, block: ScannedBlock) -> Any:
@@ -224,7 +228,7 @@ class _Columns:
             bare = clean & (drawn <= EMPTY)
             lacks = {
                 OUTLINE: np.flatnonzero(bare & ~has("segmentation")).tolist(),
-                "GEO313": np.flatnonzero(bare & has("segmentation")).tolist(),
+                SegmentationNone.code: np.flatnonzero(bare & has("segmentation")).tolist(),
             }
         if listed:  # it is reported once that they lack members of annotations
             lacks = {code: places for code, places in lacks.items() if code not in _OF_ANNOTATIONS}
@@ -277,10 +281,10 @@ def _missing_by_rule(context: Context, clean: Bools, has: Any, drawn: Ints, cate
     import numpy as np
 
     lacking: dict[str, Any] = {code: clean & ~has(name) for code, name in MEMBERS.items()}
-    lacking["REC310"] |= clean & (drawn == NOTHING)
+    lacking[SegmentationMissing.code] |= clean & (drawn == NOTHING)
     if context.encord:
         outline_categories = [id_ for id_ in distinct(categories).tolist() if takes_outline(context, id_)]
-        lacking["REC310"] &= np.isin(categories, outline_categories)
+        lacking[SegmentationMissing.code] &= np.isin(categories, outline_categories)
     else:
-        lacking["GEO313"] = clean & (drawn == EMPTY)
+        lacking[SegmentationNone.code] = clean & (drawn == EMPTY)
     return {code: np.flatnonzero(places).tolist() for code, places in lacking.items() if places.any()}

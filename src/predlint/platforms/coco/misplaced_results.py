@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any, cast
 
+from predlint.platforms.coco.annotation_words import AreaMissing, IscrowdMissing, MemberMissing
 from predlint.shape.findings import Finding
+from predlint.violation import codes_of
 
 #: Number of annotations that are examined. All of them must be results.
 _MAX_CHECKED = 20
 _OF_RESULTS, _OF_ANNOTATIONS = frozenset({"image_id", "category_id", "score"}), frozenset({"id", "area", "iscrowd"})
 #: Codes for an annotation that lacks a member.
-_MISSING_MEMBER_CODES = frozenset({"REC301", "REC303", "REC311"})
+_MISSING_MEMBER_CODES = codes_of(MemberMissing, AreaMissing, IscrowdMissing)
 _LACKED = frozenset({(None, "id"), (None, "bbox"), (None, "area"), (None, "iscrowd")})
 
 

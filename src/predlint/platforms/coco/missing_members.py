@@ -18,6 +18,7 @@ from predlint.platforms.coco.annotation_words import (
     IscrowdFlag,
     IscrowdMissing,
     IscrowdsMissing,
+    MixedResults,
     NullSegmentation,
     ScoreMissingInSome,
     SegmentationMissing,
@@ -31,22 +32,32 @@ from predlint.platforms.coco.record_view import has_outline
 from predlint.platforms.coco.segment_words import SegmentationNone
 from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Finding, is_of_member
-from predlint.violation import Kind, Violation, make_finding
+from predlint.violation import Kind, Violation, codes_of, make_finding
 
 #: Code -> missing member.
-MEMBERS = {"REC303": "area", "REC310": "segmentation", "REC311": "iscrowd"}
+MEMBERS = {AreaMissing.code: "area", SegmentationMissing.code: "segmentation", IscrowdMissing.code: "iscrowd"}
 #: Rules that `MissingMembers` reports at the end of the file.
-COUNTED = frozenset({*MEMBERS, "REC312", "GEO313", "REC316", "REC317", "GEO341", "GEO342"})
+COUNTED = frozenset(
+    {
+        *MEMBERS,
+        IscrowdFlag.code,
+        SegmentationNone.code,
+        AreasMissing.code,
+        IscrowdsMissing.code,
+        NumKeypointsMissing.code,
+        NumKeypointsNowhere.code,
+    }
+)
 #: Codes for a missing score and a missing outline of a result. They are wrong only compared with others, so known at the end only.
-SCORE, OUTLINE = "CNF307", "REC308"
+SCORE, OUTLINE = ScoreMissingInSome.code, MixedResults.code
 #: Code for an annotation with key points whose number is missing.
-NUMBER = "GEO341"
+NUMBER = NumKeypointsMissing.code
 #: Codes for a missing or empty outline.
-_OF_OUTLINES = frozenset({"REC310", "GEO313", OUTLINE})
+_OF_OUTLINES = frozenset({SegmentationMissing.code, SegmentationNone.code, OUTLINE})
 #: Codes that are reported only if another annotation has the member.
-_MISSING_BESIDE_OTHERS = frozenset({"GEO313", OUTLINE, SCORE})
+_MISSING_BESIDE_OTHERS = frozenset({SegmentationNone.code, OUTLINE, SCORE})
 #: Codes that stop an import into Encord, and are reported for each annotation.
-_STOPS_ENCORD = frozenset({"REC303", "REC311"})
+_STOPS_ENCORD = codes_of(AreaMissing, IscrowdMissing)
 #: Violation of one annotation -> the one of all annotations of a file. Its fields are two numbers and those of the first annotation.
 _OF_ALL: Mapping[Kind, type[Violation]] = {
     AreaMissing: AreasMissing,
@@ -57,7 +68,7 @@ _OF_ALL: Mapping[Kind, type[Violation]] = {
     NumKeypointsMissing: NumKeypointsNowhere,
 }
 #: Code -> code to report instead if no annotation has the member.
-_NOWHERE = {"REC303": "REC316", "REC311": "REC317", NUMBER: "GEO342"}
+_NOWHERE = {AreaMissing.code: AreasMissing.code, IscrowdMissing.code: IscrowdsMissing.code, NUMBER: NumKeypointsNowhere.code}
 _OF_EACH = {nowhere: code for code, nowhere in _NOWHERE.items()}
 #: The snapshot of one part: code -> indices of annotations; and whether there are outlines, scores, and numbers of key points.
 Notes = tuple[dict[str, IndexRuns], bool, bool, bool]
@@ -84,7 +95,7 @@ def optional_missing_in(value: Any, *, result: bool) -> list[str]:
         return [SCORE] if element.get("score") is None else []
     if "bbox" not in element or has_outline(element.get("segmentation")):
         return []
-    return ["GEO313" if "segmentation" in element else OUTLINE]
+    return [SegmentationNone.code if "segmentation" in element else OUTLINE]
 
 
 def missing_beside_others(code: str, value: dict[str, Any], *, encord: bool) -> Finding:

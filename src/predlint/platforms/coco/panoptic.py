@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
+from predlint.platforms.coco.annotation_words import MemberType
 from predlint.platforms.coco.record_kind import annotation_kind, first_records
+from predlint.platforms.coco.words import ImageType
 from predlint.shape.findings import Finding
+from predlint.violation import codes_of
 
 #: Codes about the form of an id.
-_OF_FORM = frozenset({"KEY307", "REC302"})
+_OF_FORM = codes_of(ImageType, MemberType)
 
 
 def has_text_ids(images: Iterable[Any], annotations: Iterable[Any]) -> bool:

@@ -17,10 +17,13 @@ from predlint.platforms.coco.annotation_words import (
     IgnoreFlag,
     IscrowdValue,
     MemberMissing,
+    MixedResults,
     NothingDrawn,
     NullSegmentation,
     Panoptic,
     PoseScore,
+    ScoreMissing,
+    ScoreRange,
     ScoreRoundedUp,
     SegmentationMissing,
 )
@@ -110,15 +113,15 @@ class AnnotationRules:
 def _pose_score(out: list[Finding]) -> None:
     """Reports a score above 1 as that of a pose if the element has key points and a box."""
     for at, finding in enumerate(out):
-        if finding.code == "CNF303" and finding.path == (None, "score") and finding.value > 1:
+        if finding.breaks(ScoreRange) and finding.path == (None, "score") and finding.value > 1:
             out[at] = make_finding(PoseScore, finding.path, finding.value)
 
 
 def _caption_among(out: list[Finding]) -> None:
     """Keeps only the main finding for a caption among other results: a missing category and score follow from it."""
-    if any(finding.code == "REC308" for finding in out):
+    if any(finding.breaks(MixedResults) for finding in out):
         of_drawn = ((None, "category_id"), (None, "score"))
-        out[:] = [finding for finding in out if finding.code not in ("REC301", "CNF301") or finding.path not in of_drawn]
+        out[:] = [finding for finding in out if not finding.breaks(MemberMissing, ScoreMissing) or finding.path not in of_drawn]
 
 
 def _crowd(element: Element) -> None:

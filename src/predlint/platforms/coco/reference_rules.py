@@ -9,7 +9,7 @@ from typing import Any, cast
 from predlint.name_index import Exact, Shared, memoized
 from predlint.platforms.coco import reference_words as refs
 from predlint.platforms.coco.aliases import mask_alias
-from predlint.platforms.coco.annotation_words import MemberType
+from predlint.platforms.coco.annotation_words import MemberType, SegmentationMissing
 from predlint.platforms.coco.category_matching import IMPORTED
 from predlint.platforms.coco.context import Category, Context
 from predlint.platforms.coco.data_row_titles import is_same_but_spelt
@@ -33,6 +33,7 @@ from predlint.platforms.coco.reference_words import (
     UnlistedImage,
 )
 from predlint.platforms.coco.resolved_references import ResolvedReferences
+from predlint.platforms.coco.segment_words import SegmentationForm
 from predlint.shape.findings import Finding, finding_of
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.similar_rows import with_spaces
@@ -147,30 +148,30 @@ class ReferenceRules:
     def _not_listed(self, id_: int, file_name: str | None, met: _Met) -> ViolationSpec:
         images = self.context.images
         assert images is not None
-        if met.many("KEY301", len(images)):
-            return spec_of(MoreUnknownImages, self.links.images_in, met.likely("KEY301"))
+        if met.many(UnknownImage.code, len(images)):
+            return spec_of(MoreUnknownImages, self.links.images_in, met.likely(UnknownImage.code))
         ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
         numbered = self._numbered(id_, file_name, met)
         if numbered is not None:
-            met.guess("KEY301")
+            met.guess(UnknownImage.code)
         return spec_of(UnlistedImage, self.links.images_in, len(images), *ends, numbered)
 
     def _not_mapped(self, id_: int, file_name: str | None, met: _Met) -> ViolationSpec:
         assert self.links.mapping is not None
-        if met.many("KEY302", len(self.mapped or ())):
+        if met.many(ImageNotInProject.code, len(self.mapped or ())):
             return spec_of(MoreNotMapped, self.links.mapping.name)
         return spec_of(ImageNotMapped, self.links.images_without_row.get(id_), self.links.mapping.name)
 
     def _without_row(self, id_: int, file_name: str | None, met: _Met) -> ViolationSpec:
         images = self.context.images
-        if met.many("KEY302", len(images) if images is not None else 0):
-            likely = met.likely("KEY302")
+        if met.many(ImageNotInProject.code, len(images) if images is not None else 0):
+            likely = met.likely(ImageNotInProject.code)
             return spec_of(MoreWithoutRow, likely, self.links.images_without_row[id_] if likely else None)
         name, similar = self.links.images_without_row[id_], self.links.similar_titles
         title, titles = similar.of(name) if similar is not None and name is not None else (None, ())
         listed = similar is not None and str(id_) in similar.rows.by_key
         if title is not None or listed or any(name is not None and is_same_but_spelt(name, each) for each in titles):
-            met.guess("KEY302")
+            met.guess(ImageNotInProject.code)
         return spec_of(ImageWithoutRow, name, title, titles, listed)
 
     @property
@@ -199,7 +200,7 @@ class ReferenceRules:
         """Returns id and file name of the image that the result probably means: the one with its file name, or with the id in its file
         name. Returns None if there is none, and after the first few unknown images."""
         reference = self.links.reference
-        if reference is None or reference.file_names is None or met.unknown.get("KEY301", 0) > _SPELT_OUT:
+        if reference is None or reference.file_names is None or met.unknown.get(UnknownImage.code, 0) > _SPELT_OUT:
             return None
         other = self.context.named.find("image_id", name) if name is not None else None
         found = (other, name) if name is not None and other is not None else reference.file_names.numbered(id_)
@@ -243,10 +244,12 @@ class ReferenceRules:
         if shape == "bitmask" and not isinstance(drawn, dict):
             if drawn is not None and not _is_outline(drawn):  # malformed or empty: the shape reports it
                 return
-            if any(finding.code == "GEO311" and finding.path == (None, "segmentation") for finding in out):
+            if any(finding.breaks(SegmentationForm) and finding.path == (None, "segmentation") for finding in out):
                 return  # in a list of results, it is already reported that a mask is needed
             found = "a polygon" if drawn is not None else "a box alone"
-            out[:] = [finding for finding in out if finding.code != "REC310"]  # the new finding covers the missing segmentation
+            out[:] = [
+                finding for finding in out if not finding.breaks(SegmentationMissing)
+            ]  # the new finding covers the missing segmentation
             other = mask_alias(annotation) if drawn is None else None
             spec = spec_of(MaskNeededForEncord, category.name, found, *(() if other is None else (other,)))
             out.append(finding_of(spec, (None, "segmentation"), drawn))

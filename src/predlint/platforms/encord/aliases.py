@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.platforms.encord import object_words
-from predlint.platforms.encord.coordinate_words import GeometryInOtherForm, GeometryMissing, GeometryPartMissing, LooseSides
+from predlint.platforms.encord.coordinate_words import (
+    GeometryInOtherForm,
+    GeometryMissing,
+    GeometryPartMissing,
+    LooseSides,
+    MemberSlip,
+    UnknownMemberOfObject,
+)
 from predlint.platforms.encord.drawing_extents import Causes
 from predlint.platforms.encord.object_words import MisspeltObjectMember, ScoreUnread, SecondConfidence, UnknownMember
 from predlint.platforms.encord.record_view import Appearance, Json, RowView
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.resolver import casefold_name, name_text
-from predlint.violation import make_finding
+from predlint.violation import codes_of, make_finding
 
 #: Member -> its aliases, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -25,7 +32,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "theta": ("angle", "rotation", "rotate", "yaw"),
 }
 #: Findings for unknown members: consequences, if another finding names the member.
-UNREAD = frozenset({"REC245", "REC260"})
+UNREAD = codes_of(UnknownMemberOfObject, MemberSlip)
 #: Members of boxes, which some programs write directly into the object.
 _SIDES = {
     "boundingBox": (("x", "y", "w", "h"), ("x", "y", "width", "height")),

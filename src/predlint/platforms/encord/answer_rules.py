@@ -11,30 +11,56 @@ from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.platforms.encord.answer_hashes import AskedAttribute, Hashes
 from predlint.platforms.encord.answer_words import (
+    ActionFrames,
+    ActionRangeOrder,
+    AnswerDate,
+    AnswerMemberType,
     AnswerTwice,
     ArchivedAnswer,
     ArchivedAttribute,
+    ClassificationUnanswered,
     DynamicPlace,
+    EmptyActionRange,
+    FrameWithPoint,
+    NestedWithoutParent,
+    OptionalUnanswered,
+    RequiredUnanswered,
     SameTwice,
     SplitChecklist,
     StaticHere,
     TwoAnswers,
 )
+from predlint.platforms.encord.classification_words import EmptyLeftover, NameMismatch, RangeBeyond
 from predlint.platforms.encord.duration_rules import check_durations
 from predlint.platforms.encord.dynamic_answer_rules import DrawnFrames, answer_of, check_actions, shown, suppress_misplaced
 from predlint.platforms.encord.entry_rules import check_dates, check_manual_answer, check_object_entry
-from predlint.platforms.encord.hash_words import AnswerName, OtherOwner, OtherOwnersOption, OtherValue
+from predlint.platforms.encord.extent_words import FramelessObject
+from predlint.platforms.encord.hash_words import AnswerName, OtherOwner, OtherOwnersOption, OtherValue, UnknownAnsweredObject, UnknownOption
 from predlint.platforms.encord.nesting_rules import AnswerGroup, GivenAnswer, Questions, RequiredAnswers, nested_alone
+from predlint.platforms.encord.object_words import ArchivedObject, MarkedManual, ShapeForData, ShapeMismatch
 from predlint.platforms.encord.record_view import Appearance, Features, Json, RowView, listed
+from predlint.platforms.encord.reference_words import AnswersWithoutObject
+from predlint.platforms.encord.row_words import MemberMisspelt
 from predlint.platforms.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
 from predlint.shape.findings import Finding, Path, keys_of
+from predlint.violation import codes_of
+
+#: The codes of rules about answers, and about the entries that hold them.
+ANSWER_CODES = codes_of(
+    RequiredUnanswered, OptionalUnanswered, NestedWithoutParent, AnswerTwice, ArchivedAnswer, DynamicPlace, TwoAnswers,
+    ClassificationUnanswered, OtherOwner, AnswerName, MarkedManual, AnswerDate,
+)  # fmt: skip
+ENTRY_CODES = codes_of(
+    AnswersWithoutObject, EmptyLeftover, NameMismatch, ShapeMismatch, ShapeForData, ArchivedObject, UnknownAnsweredObject, AnswerMemberType,
+    FramelessObject, RangeBeyond, ActionRangeOrder, ActionFrames, FrameWithPoint, EmptyActionRange,
+)  # fmt: skip
 
 #: Severities that a profile changes. A strict match compares all attributes; a partial match only those that a prediction gives.
 LEVELS: Mapping[str, Mapping[str, Severity | None]] = {
-    "default": {"ANS204": None},
-    "current": {"ANS204": None},
+    "default": {OptionalUnanswered.code: None},
+    "current": {OptionalUnanswered.code: None},
     "strict-match": {},
-    "partial-match": {"ANS203": Severity.INFO, "ANS204": None},
+    "partial-match": {RequiredUnanswered.code: Severity.INFO, OptionalUnanswered.code: None},
 }
 
 
@@ -245,13 +271,13 @@ def _suppress_options(view: RowView, answers: set[tuple[str | int, ...]]) -> Non
         keys = tuple(keys_of(finding.path))
         return any(keys[: len(answer)] == answer for answer in answers)
 
-    view.out[:] = [finding for finding in view.out if finding.code != "NAM221" or not is_suppressed(finding)]
+    view.out[:] = [finding for finding in view.out if not finding.breaks(UnknownOption) or not is_suppressed(finding)]
 
 
 def _by_frame(view: RowView) -> Json | None:
     """Returns object_actions: {} if it is missing, as in older exports; None if it is misspelt or has another form."""
     if "object_actions" not in view.row:
-        is_misspelt = any(finding.code == "REC219" and finding[1] == (None, "object_actions") for finding in view.out)
+        is_misspelt = any(finding.breaks(MemberMisspelt) and finding[1] == (None, "object_actions") for finding in view.out)
         return None if is_misspelt else {}
     actions: Any = view.row["object_actions"]
     return actions if actions.__class__ is dict else None

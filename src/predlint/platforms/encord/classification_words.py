@@ -81,7 +81,7 @@ class ReversedGlobalRange(Violation, of=ReversedRange):
         return message, NO_RANGE
 
 
-class GlobalRangeOfSpn203(Violation, code="SPN203", slug="encord-global-range", severity=Severity.WARNING, layer="record"):
+class GlobalClassificationRange(Violation, code="SPN203", slug="encord-global-range", severity=Severity.WARNING, layer="record"):
     """A classification of the whole file has a range of frames.
 
     Why: It is answered once for all frames, so that the range says nothing.

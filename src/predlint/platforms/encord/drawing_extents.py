@@ -8,11 +8,11 @@ from typing import Any, overload
 from msgspec import Struct
 
 from predlint.platforms.encord.coordinate_shapes import FAR
-from predlint.platforms.encord.coordinate_words import Beyond, BeyondUnsized
+from predlint.platforms.encord.coordinate_words import Beyond, BeyondUnsized, CoordinateRange, FewPoints
 from predlint.platforms.encord.record_view import Appearance, RowView
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
 from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import P, Violation
+from predlint.violation import P, Violation, codes_of
 
 #: Exports round to a few digits: a drawing may exceed an image of unknown size by this much. If the size is known, it may by less than
 #: a pixel.
@@ -21,7 +21,7 @@ ROUNDING = 0.001
 _PIXEL = 1 - 1e-6
 
 #: Violations that "polygon" and "polygons" share.
-_REPEATED = frozenset({"GEO201", "GEO209"})
+_REPEATED = codes_of(CoordinateRange, FewPoints)
 #: Larger numbers are not computed with.
 _HUGE = 1e100
 _NUMBERS = frozenset({int, float})

@@ -13,6 +13,9 @@ from predlint.names import listing, quote
 from predlint.platforms.encord.answer_words import (
     ActionFrames,
     ActionRangeOrder,
+    AnswerMemberAbsent,
+    AnswerMemberMissing,
+    DynamicPlace,
     EmptyActionRange,
     FrameWithPoint,
     NegativeRange,
@@ -118,12 +121,12 @@ def _not_selected(view: RowView, answer_group: AnswerGroup, nested: list[tuple[G
 
 def suppress_misplaced(view: RowView) -> None:
     """Removes findings that static answers among actions lack members of an action: they are reported as misplaced (ANS208)."""
-    misplaced = {tuple(keys_of(finding.path)) for finding in view.out if finding.code == "ANS208"}
+    misplaced = {tuple(keys_of(finding.path)) for finding in view.out if finding.breaks(DynamicPlace)}
     if misplaced:
         view.out[:] = [
             finding
             for finding in view.out
-            if finding.code not in ("REC251", "REC252") or not _is_of_action(tuple(keys_of(finding.path)), misplaced)
+            if not finding.breaks(AnswerMemberMissing, AnswerMemberAbsent) or not _is_of_action(tuple(keys_of(finding.path)), misplaced)
         ]
 
 

@@ -6,10 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.names import quote
 from predlint.platforms.encord import row_words as words
-from predlint.platforms.encord.classification_words import NameMismatch
+from predlint.platforms.encord.answer_words import AnswerDate, FrameWithPoint
+from predlint.platforms.encord.classification_words import (
+    ClassificationOverlap,
+    GlobalClassificationRange,
+    NameMismatch,
+    RangeBeyond,
+    ReversedRange,
+)
+from predlint.platforms.encord.coordinate_words import GeometryMissing
 from predlint.platforms.encord.data_units import MOVING, frame_number, has_lost, is_direct
 from predlint.platforms.encord.entry_rules import check_dates, check_manual_answer
 from predlint.platforms.encord.event_rules import check_events, is_continuous
+from predlint.platforms.encord.event_words import EndlessObject, EventOnFrame, EventWord
+from predlint.platforms.encord.extent_words import FramelessObject
 from predlint.platforms.encord.frame_counts import (
     amount,
     are_titles,
@@ -21,19 +31,31 @@ from predlint.platforms.encord.frame_counts import (
     spaced_in_list,
 )
 from predlint.platforms.encord.metadata_rules import check_metadata
-from predlint.platforms.encord.object_words import WrongValue
+from predlint.platforms.encord.object_words import MarkedManual, ShapeForData, WrongValue
 from predlint.platforms.encord.range_rules import check_overlaps, check_ranges, feature_of, placements
 from predlint.platforms.encord.record_view import Appearance, Json, RowView, Unit, ends_of
-from predlint.platforms.encord.reference_words import ObjectOfTwoFeatures, ObjectTwice, SpaceInList, TwoClassifications, TwoEvents
+from predlint.platforms.encord.reference_words import (
+    HashMixedUp,
+    ObjectOfTwoFeatures,
+    ObjectTwice,
+    SpaceInList,
+    TwoClassifications,
+    TwoEvents,
+)
 from predlint.platforms.encord.row_words import (
     FrameKey,
     LabelsLayout,
+    MemberMisspelt,
     NegativeFrame,
     NoFrames,
     NoFramesInScene,
     NoSuchFrame,
     PlaceholderFrame,
+    RowExpectedMember,
+    RowMemberType,
+    RowMissingMember,
     RowUnknownMember,
+    RowUuid,
     TimeKey,
 )
 from predlint.platforms.encord.scene_rules import check_scene
@@ -45,9 +67,25 @@ from predlint.shape.findings import Path
 from predlint.shape.uuids import is_uuid
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.similar_rows import SimilarRows
+from predlint.violation import codes_of
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
+
+#: The codes of rules that `FrameRules.check_listed` may report.
+LISTED_CODES = codes_of(RowNotListed, SizeDiffers, SpaceInList, HashMixedUp)
+#: The codes of rules that `FrameRules.check_labels` may report.
+LABEL_CODES = codes_of(
+    GeometryMissing, FrameKey, NoSuchFrame, ShapeForData, RowMissingMember, RowExpectedMember, RowMemberType, LabelsLayout, MemberMisspelt
+)
+#: The codes of rules that `FrameRules.check_places` may report.
+PLACE_CODES = codes_of(
+    PlaceholderFrame, FramelessObject, ReversedRange, RangeBeyond, GlobalClassificationRange, ClassificationOverlap, FrameWithPoint
+)
+#: The codes of rules that `check_repeated` may report.
+REPEATED_CODES = codes_of(ShapeForData, EventOnFrame, EventWord, EndlessObject, ObjectTwice, ObjectOfTwoFeatures)
+#: The codes of rules that `check_marks` may report.
+MARK_CODES = codes_of(NameMismatch, MarkedManual, AnswerDate, ObjectOfTwoFeatures)
 
 #: Maxima of common integer types, and large powers of ten: programs write them, or a row of nines, for "none" or "to the end".
 _SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1, *(10**n for n in range(7, 19))})
@@ -123,14 +161,14 @@ class FrameRules:
                 member, listed = near_by
                 view.report((None, member), view.row[member], ViolationSpec(SpaceInList), listed)
             elif of_label is not None:
-                _drop(view, "UID204", "label_hash", hash)  # reported here, with the right hash
+                _drop(view, HashMixedUp.code, "label_hash", hash)  # reported here, with the right hash
                 view.report((None, "data_hash"), hash, ViolationSpec(OfLabelRow), of_label.id, of_label.global_key)
             elif isinstance(title, str) and is_uuid(hash) and rows.once("titles alone", are_titles):
                 view.report((None, "data_title"), title, ViolationSpec(TitleNotListed), near.closest(title))
             else:
                 close = self._close(rows, near, hash, title)
                 if close:  # says more than that the hash is no UUID
-                    _drop(view, "UID201", "data_hash", hash)
+                    _drop(view, RowUuid.code, "data_hash", hash)
                 view.report((None, "data_hash"), hash, ViolationSpec(RowNotListed), close)
 
     def _close(self, rows: DataRows, near: SimilarRows, hash: str, title: Any) -> tuple[tuple[str, str | None], ...]:
@@ -147,7 +185,7 @@ def _mixed_up(view: RowView, rows: DataRows, *, found: bool) -> None:
     for member, of_other in mixed_hashes(rows, view.row.get("data_hash"), view.row.get("label_hash")):
         if member == "label_hash" or found:
             value = view.row[member]
-            _drop(view, "UID204", "label_hash", value)
+            _drop(view, HashMixedUp.code, "label_hash", value)
             spec = ViolationSpec(DataHashOfLabelRow) if member == "data_hash" else ViolationSpec(OfData)
             view.report((None, member), value, spec, of_other.id, of_other.global_key)
 
@@ -187,7 +225,7 @@ def _unread(view: RowView) -> None:
         if unit.layout == "nowhere" and unit.whole.get("labels") is None
     }
     if unread:
-        view.out[:] = [finding for finding in view.out if finding.code not in ("REC202", "REC203") or finding[1] not in unread]
+        view.out[:] = [finding for finding in view.out if not finding.breaks(RowExpectedMember, RowMemberType) or finding[1] not in unread]
 
 
 def _misplaced(unit: Unit, labels: Json) -> ViolationSpec | None:

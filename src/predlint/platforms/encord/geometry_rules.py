@@ -11,23 +11,39 @@ from msgspec.structs import astuple
 from predlint.names import quote
 from predlint.platforms.encord import coordinate_words
 from predlint.platforms.encord.aliases import UNREAD, misnamed, name_aliases, value_at
+from predlint.platforms.encord.classification_words import NameMismatch
 from predlint.platforms.encord.constraints import SIDES
 from predlint.platforms.encord.coordinate_shapes import DRAWS, FAR, GEOMETRY, LEAST_CORNERS
 from predlint.platforms.encord.coordinate_words import (
     BeyondImage,
     BeyondUnsizedImage,
+    CoordinateRange,
     Corners,
+    FewPoints,
     FrontOfPoints,
+    GeometryMissing,
+    GeometryPartMissing,
+    GeometryType,
+    MixedDimensions,
+    NoArea,
     OddRing,
+    OnlyZero,
+    OtherGeometry,
     OutsideImage,
     Pixels,
+    PointGaps,
+    PointNumberTwice,
+    PointRange,
     SecondGeometry,
+    SizeRange,
+    UnknownMemberOfObject,
     UnreadGeometry,
 )
 from predlint.platforms.encord.dates import is_date
 from predlint.platforms.encord.drawing_extents import ROUNDING, Causes, DrawnObject, Extent, extent_of, number, numbers
 from predlint.platforms.encord.frame_counts import FRAMED
 from predlint.platforms.encord.mask_rules import check_mask
+from predlint.platforms.encord.mask_words import MaskColumns, MaskEmpty, MaskRuns, MaskSize
 from predlint.platforms.encord.object_words import (
     ArchivedObject,
     DateElsewhere,
@@ -35,6 +51,7 @@ from predlint.platforms.encord.object_words import (
     NoCreatedAt,
     NotOnFrames,
     ObjectDate,
+    ShapeForData,
     ShapeMismatch,
     WrongName,
     WrongValue,
@@ -42,21 +59,44 @@ from predlint.platforms.encord.object_words import (
 from predlint.platforms.encord.objects import other_geometry
 from predlint.platforms.encord.point_rules import check_point, check_polyline, corners_of, points_of, report_extent
 from predlint.platforms.encord.polygon_rules import OF_POINTS, check_polygon, check_polygons, encloses
+from predlint.platforms.encord.polygon_words import PolygonsDiffer
 from predlint.platforms.encord.record_view import Appearance, Features, RowView
+from predlint.platforms.encord.row_words import PredictedUnread
 from predlint.platforms.encord.skeleton_rules import Skeletons
+from predlint.platforms.encord.skeleton_words import SkeletonVertices, VertexNoHash
 from predlint.platforms.encord.structure import FRAMELESS_SHAPES, SHAPES, ObjectFeature, is_value_of, value_of
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.resolver import name_text
 from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import codes_of
 from predlint.violation import make_finding as found_at
+
+_GEOMETRY_CODES = codes_of(
+    Pixels, GeometryMissing, GeometryType, GeometryPartMissing, BeyondImage, FewPoints, PointGaps, OnlyZero, OddRing, PolygonsDiffer,
+    MixedDimensions, NoArea, OutsideImage, MaskSize, MaskRuns, MaskEmpty, MaskColumns, SkeletonVertices, PointRange, PointNumberTwice,
+    VertexNoHash, BeyondUnsizedImage,
+)  # fmt: skip
+#: The codes of rules that `ObjectRules.check` may report.
+OBJECT_CODES = _GEOMETRY_CODES | codes_of(
+    NameMismatch,
+    ShapeMismatch,
+    ShapeForData,
+    ArchivedObject,
+    PredictedUnread,
+    ObjectDate,
+    NoCreatedAt,
+    UnknownMemberOfObject,
+    SecondGeometry,
+    MarkedManual,
+)
 
 #: Coordinates from here on are surely pixels, however few there are.
 _SURELY = 10
-_GEOMETRIC = frozenset({*(f"GEO{number}" for number in range(201, 229)), "NAM205"})
+_GEOMETRIC = frozenset({*(f"GEO{number}" for number in range(201, 229)), OtherGeometry.code})
 #: Of these, the findings that stop the SDK even in a geometry that nobody looks at.
-_STOPPING = frozenset({"GEO205", "GEO206", "NAM205"})
-_SIZES = frozenset({"GEO204"})
-_FAR_CODES = _SIZES | {"GEO201", "GEO225"}
+_STOPPING = codes_of(GeometryType, GeometryPartMissing, OtherGeometry)
+_SIZES = codes_of(SizeRange)
+_FAR_CODES = _SIZES | {CoordinateRange.code, PointRange.code}
 
 
 _SECOND, _UNREAD = ViolationSpec(SecondGeometry), ViolationSpec(UnreadGeometry)
@@ -131,14 +171,14 @@ def draws_more(value: Any, member: str, own: Any) -> bool:
 def _placeholder(seen: Appearance, causes: Causes) -> None:
     """Suppresses findings for the geometry of an event that deletes an object: it may be missing or all zero, but must be readable."""
     drawn = {member: seen.whole[member] for member in DRAWS if seen.whole.get(member) is not None}
-    read = _STOPPING | {"GEO211"} if "point" in drawn else _STOPPING if drawn else frozenset[str]()  # a point is read under its key
+    read = _STOPPING | {OnlyZero.code} if "point" in drawn else _STOPPING if drawn else frozenset[str]()  # a point is read under its key
     causes.add(seen.path, _GEOMETRIC - read)
     for member, value in drawn.items():
         at: Path = (seen.path, member)
         if member == "point" and value.__class__ is dict:
             at, value = (at, "0"), value.get("0")
         for key in value if value.__class__ is dict else ():
-            causes.add((at, key), frozenset({"GEO205"}))  # numbers are taken as they are
+            causes.add((at, key), codes_of(GeometryType))  # numbers are taken as they are
 
 
 # -- names and dates ----------------------------------------------------------------------------------------------------
@@ -281,7 +321,7 @@ def _flat_cuboid(drawn: DrawnObject, path: Path, value: Any) -> None:
         drawn.explain((path, "front"), OF_POINTS, front, _FRONT_OF_POINTS)
         return
     if len(front) % 2:
-        drawn.explain((path, "front"), frozenset({"GEO209"}), front, _ODD_FRONT, len(front))
+        drawn.explain((path, "front"), codes_of(FewPoints), front, _ODD_FRONT, len(front))
     elif len(front) >= 2 * LEAST_CORNERS and (known := numbers(front)) is not None:
         corners = list(zip(known[::2], known[1::2], strict=True))
         encloses(drawn, (path, "front"), front, corners, "the front of the cuboid")
@@ -355,5 +395,5 @@ def _by_corners(view: RowView, causes: Causes) -> None:
     """Suppresses findings about single members of a box that is given in another form, such as by its corners."""
     for finding in view.out:
         kind, path = finding.kind, finding.path
-        if kind.code == "GEO206" and path is not None and (path[1] in DRAWS or kind is Corners):
+        if kind.code == GeometryPartMissing.code and path is not None and (path[1] in DRAWS or kind is Corners):
             causes.add(path, UNREAD)

@@ -16,10 +16,13 @@ import orjson
 
 from predlint.kernel.shape_lowering import PARTS, PLACES
 from predlint.lazy_regex import lazy_regex
+from predlint.platforms.encord.classification_words import EmptyLeftover
 from predlint.platforms.encord.data_units import is_direct
 from predlint.platforms.encord.record_view import Json
+from predlint.platforms.encord.reference_words import ActionsWithoutObject, ObjectTwice
 from predlint.shape.findings import MOST, Finding, Path
 from predlint.stream.duplicate_members import has_duplicate_member
+from predlint.violation import codes_of
 
 if TYPE_CHECKING:
     from predlint.kernel.scanner import Scanner
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 _NAMES = {"object_answers": "objectHash", "object_actions": "objectHash", "classification_answers": "classificationHash"}
 _MARKS, _OF_MARK = "classification_answers", b'"classificationHash"'
 #: Findings that name other objects: an index in a list, or a similar hash.
-_OF_OTHERS = frozenset({"UID202", "LNK207", "LNK209"})
+_OF_OTHERS = codes_of(ObjectTwice, ActionsWithoutObject, EmptyLeftover)
 #: Hashes that JSON writes in one way only, and the escapes of ASCII that are the exception.
 _PLAIN, _ESCAPED = lazy_regex(r"[A-Za-z0-9_-]+"), lazy_regex(rb"\\u00[0-7]")
 _INDEX = (1 << 32) - 1

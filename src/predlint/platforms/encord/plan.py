@@ -15,13 +15,14 @@ from predlint.kernel.kernel_option import is_worthwhile, mark_used
 from predlint.platforms.coco.format_detection import begins_coco
 from predlint.platforms.encord import cross_record
 from predlint.platforms.encord.answer_rules import levels
+from predlint.platforms.encord.answer_words import NoSpaces, NoTrackHash
 from predlint.platforms.encord.file_shapes import Kind, kind_of
 from predlint.platforms.encord.frame_rules import FrameRules
 from predlint.platforms.encord.identity import identify
 from predlint.platforms.encord.record_rules import RowChecks, are_settled
 from predlint.platforms.encord.record_shape import RowShapes
 from predlint.platforms.encord.record_view import Features, Json, RowView
-from predlint.platforms.encord.stream_words import NotARow, OtherFile, OtherFileInRow, RowsSpread
+from predlint.platforms.encord.stream_words import NotARow, OtherFile, OtherFileInRow, RowsSpread, ThetaRadians
 from predlint.platforms.encord.structure import Structure
 from predlint.platforms.foreign_tools import tool_of
 from predlint.platforms.nested_batches import ENCORD
@@ -35,6 +36,7 @@ from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.layout import RETURNS, Layout
+from predlint.violation import codes_of
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.plan import CocoPlan
@@ -129,11 +131,11 @@ class RowPlan:
         return cross_record.coverage(rows, seen) if rows is not None else None
 
 
-_PARAMETERS: dict[str, dict[str, Any]] = {"GEO240": {"least_boxes": cross_record.LEAST_BOXES, "most_degrees": 6.2832}}
+_PARAMETERS: dict[str, dict[str, Any]] = {ThetaRadians.code: {"least_boxes": cross_record.LEAST_BOXES, "most_degrees": 6.2832}}
 
 
 #: Rules on members that some releases of the SDK do not write. After the first finding in a file they are suppressed for later rows.
-SUPPRESSED_CODES = frozenset({"REC254", "REC255"})
+SUPPRESSED_CODES = codes_of(NoSpaces, NoTrackHash)
 
 
 class RowFileRules(RecordFileRules):

@@ -10,8 +10,11 @@ from predlint.normalized_outlines import Corner
 from predlint.platforms.encord.coordinate_shapes import FAR
 from predlint.platforms.encord.coordinate_words import (
     ByAxis,
+    FewPoints,
+    GeometryType,
     MixedDimensions,
     NoArea,
+    OnlyZero,
     OutsideImage,
     PointGaps,
     PointKeys,
@@ -26,6 +29,7 @@ from predlint.platforms.encord.drawing_extents import DrawnObject, extent_of, nu
 from predlint.platforms.encord.record_view import Json
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import codes_of
 
 #: (key or index of a point, the point).
 Placed = tuple[str | int, Json]
@@ -37,7 +41,7 @@ _NEAR = 0.1
 _PAIRS, _NUMBERS = ViolationSpec(PointsInPairs), ViolationSpec(PointsAsNumbers)
 _WORDS, _BY_AXIS, _HELD = ViolationSpec(PointKeys), ViolationSpec(ByAxis), ViolationSpec(PointsHeld)
 #: Findings about keys, number and form of points.
-_FORM = frozenset({"GEO205", "GEO209", "GEO211"})
+_FORM = codes_of(GeometryType, FewPoints, OnlyZero)
 
 
 def check_point(drawn: DrawnObject, path: Path, value: Any) -> None:
@@ -91,11 +95,11 @@ def in_pairs(drawn: DrawnObject, path: Path, value: Any, what: str) -> bool:
     if not value or value.__class__ is not list:
         return False
     if numbers(value) is not None:
-        drawn.explain(path, frozenset({"GEO205"}), value, _NUMBERS, what)
+        drawn.explain(path, codes_of(GeometryType), value, _NUMBERS, what)
         return True
     if not all(item.__class__ is list for item in value):
         return False
-    drawn.explain(path, frozenset({"GEO205"}), value, _PAIRS, what)
+    drawn.explain(path, codes_of(GeometryType), value, _PAIRS, what)
     return True
 
 
@@ -108,7 +112,7 @@ def _are_named(drawn: DrawnObject, path: Path, value: Json, what: str) -> bool:
         drawn.explain(path, _FORM, value, _HELD, what, next(iter(value)))
         return True
     if len(value) > 1:
-        drawn.explain(path, frozenset({"GEO211"}), value, _WORDS, what, next(iter(value)))
+        drawn.explain(path, codes_of(OnlyZero), value, _WORDS, what, next(iter(value)))
         return True
     return False
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from predlint.normalized_outlines import Corner, is_collinear, is_zigzag
 from predlint.platforms.encord.coordinate_shapes import FAR, LEAST_CORNERS
-from predlint.platforms.encord.coordinate_words import GeometryType, OutsideImage
+from predlint.platforms.encord.coordinate_words import CoordinateRange, FewPoints, GeometryPartMissing, GeometryType, OutsideImage
 from predlint.platforms.encord.drawing_extents import DrawnObject, extent_of, numbers
 from predlint.platforms.encord.point_rules import corners_of, in_pairs, placed, points_of, report_extent
 from predlint.platforms.encord.polygon_words import (
@@ -29,6 +29,7 @@ from predlint.platforms.encord.polygon_words import (
 from predlint.shape.findings import Finding, Path
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.syntax import NotANumber
+from predlint.violation import codes_of
 
 #: The corners of polygons, each with its rings: the outline, then the holes.
 Rings = list[list[list[Corner]]]
@@ -36,9 +37,9 @@ Rings = list[list[list[Corner]]]
 #: Coordinates that differ by less are equal: "polygon" and "polygons" may be rounded differently.
 _EQUAL = 1e-6
 #: Findings about a "polygon" that do not matter, because the SDK uses "polygons".
-_UNREAD = frozenset({"GEO201", "GEO205", "GEO209"})
+_UNREAD = codes_of(CoordinateRange, GeometryType, FewPoints)
 #: Findings about points in place of numbers.
-OF_POINTS = frozenset({"GEO201", "GEO205", "GEO206", "GEO209"})
+OF_POINTS = codes_of(CoordinateRange, GeometryType, GeometryPartMissing, FewPoints)
 
 
 _FLAT, _POINTS = spec_of(RingOfPoints), ViolationSpec(PolygonsOfPoints)
@@ -128,7 +129,7 @@ def _contains_nan(value: Any) -> bool:
 
 def _is_harmless(finding: Finding) -> bool:
     """Returns True if the SDK can read the value of a finding."""
-    return finding.code in ("GEO201", "GEO209") or finding.kind is GeometryType
+    return finding.breaks(CoordinateRange, FewPoints) or finding.kind is GeometryType
 
 
 def _same(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
@@ -149,7 +150,7 @@ def _open(ring: Sequence[Corner]) -> Sequence[Corner]:
 def _rings(drawn: DrawnObject, path: Path, value: list[Any]) -> Rings | None:
     """Returns the corners of all rings, or None if one has unknown corners. Reports what is no list of rings of numbers."""
     if numbers(value) is not None:
-        drawn.explain(path, frozenset({"GEO205"}), value, _LEVELS)
+        drawn.explain(path, codes_of(GeometryType), value, _LEVELS)
         return None
     if _are_points(value):
         drawn.explain(path, OF_POINTS, value, _POINTS, "polygons is", _flat(value))
@@ -162,7 +163,7 @@ def _polygon(drawn: DrawnObject, path: Path, value: Any) -> list[list[Corner]] |
     if not value or value.__class__ is not list:
         return None
     if numbers(value) is not None:
-        drawn.explain(path, frozenset({"GEO205"}), value, _LEVEL)
+        drawn.explain(path, codes_of(GeometryType), value, _LEVEL)
         return None
     if _are_points(value):
         drawn.explain(path, OF_POINTS, value, _POINTS, "a polygon of polygons is", _flat(value))
@@ -181,7 +182,7 @@ def _ring(drawn: DrawnObject, path: Path, ring: Any) -> list[Corner] | None:
             drawn.explain(path, OF_POINTS, ring, _FLAT)
         return None
     if len(known) % 2:
-        drawn.explain(path, frozenset({"GEO209"}), ring, _SUSPECT_OUTLINE, len(known))
+        drawn.explain(path, codes_of(FewPoints), ring, _SUSPECT_OUTLINE, len(known))
         return None
     return list(zip(known[::2], known[1::2], strict=True))
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from predlint.platforms.encord.classification_words import (
     BothGlobal,
     ClassificationOverlap,
-    GlobalRangeOfSpn203,
+    GlobalClassificationRange,
     NegativeRangeOfMark,
     OldAndNew,
     RangeBeyond,
@@ -107,7 +107,7 @@ def _global(view: RowView, path: Path, ranges: Any, name: str, space: Unit | Non
     if is_sound and space is not None and space.layout == "by frame":
         view.report(path, ranges, ViolationSpec(GlobalRange, (space.key,)), name)
     elif is_sound and ranges != WHOLE:
-        view.report(path, ranges, ViolationSpec(GlobalRangeOfSpn203), name)
+        view.report(path, ranges, ViolationSpec(GlobalClassificationRange), name)
 
 
 def check_overlaps(view: RowView, places: Iterable[Placed]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, overload
 
 from msgspec import Struct
 
+from predlint.platforms.encord.answer_words import AnswerHashForm, AnswerMemberMissing, AnswerUnknownMember
 from predlint.platforms.encord.constraints import NO_HASH
 from predlint.platforms.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.platforms.encord.data_units import (
@@ -185,8 +186,8 @@ class RowView:
 
         def is_inside(finding: Finding) -> bool:
             keys = keys_of(finding.path)
-            is_needed = finding.code == "REC251" and keys[2:] in (["objectHash"], ["actions"])
-            is_drawn = finding.code == "REC256" and list_of(finding.value) is not None
+            is_needed = finding.breaks(AnswerMemberMissing) and keys[2:] in (["objectHash"], ["actions"])
+            is_drawn = finding.breaks(AnswerUnknownMember) and list_of(finding.value) is not None
             return len(keys) > 2 and tuple(keys[:2]) in self.orphans and not is_needed and not is_drawn
 
         self.out[:] = [finding for finding in self.out if not is_inside(finding)]
@@ -195,7 +196,9 @@ class RowView:
         """Removes findings for a missing featureHash in classification_answers if the classification is on a frame and has it there.
         Rows of 2023 are written so, which is reported once."""
         marked = {mark.hash for mark in self.marks if mark.feature is not None}
-        self.out[:] = [finding for finding in self.out if not (finding.code in ("REC251", "REC257") and _is_of_mark(finding, marked))]
+        self.out[:] = [
+            finding for finding in self.out if not (finding.breaks(AnswerMemberMissing, AnswerHashForm) and _is_of_mark(finding, marked))
+        ]
 
     def classification_of(self, key: str, entry: Json) -> str | None:
         """Returns the featureHash of an entry of classification_answers: its own, else that of its classification on a frame."""

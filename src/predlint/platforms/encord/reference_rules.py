@@ -7,7 +7,9 @@ from typing import Any, cast
 
 from predlint.names import quote
 from predlint.platforms.encord import reference_words as words
+from predlint.platforms.encord.answer_words import AnswerMemberMissing
 from predlint.platforms.encord.classification_words import EmptyLeftover, OnNoFrame
+from predlint.platforms.encord.extent_words import FramelessObject
 from predlint.platforms.encord.frame_counts import FRAMED, all_seen
 from predlint.platforms.encord.record_view import STILL, ClassificationMark, Features, Json, RowView
 from predlint.platforms.encord.reference_words import (
@@ -29,6 +31,13 @@ from predlint.platforms.encord.space_words import listed_ranges
 from predlint.platforms.encord.structure import FRAMELESS_SHAPES, Structure
 from predlint.shape.findings import Path, keys_of
 from predlint.shape.violation_specs import ViolationSpec
+from predlint.violation import codes_of
+
+#: The codes of rules that `References.check` may report.
+REFERENCE_CODES = codes_of(
+    NoObjectAnswers, NoObjectEntry, AnswersWithoutObject, EntryHash, NoClassificationAnswers, NothingAnswered, ActionsWithoutObject,
+    OnNoFrame, EmptyLeftover, AnswerMemberMissing, FramelessObject, HashMixedUp,
+)  # fmt: skip
 
 #: Members of a row that are used as dictionaries -> the member of an entry that repeats its key.
 KEYED = {"object_answers": "objectHash", "classification_answers": "classificationHash", "object_actions": "objectHash"}

@@ -8,9 +8,10 @@ from typing import Any
 from predlint.names import article, nearest
 from predlint.platforms.encord import row_words as words
 from predlint.platforms.encord.dates import is_date
+from predlint.platforms.encord.mask_words import MaskSize
 from predlint.platforms.encord.record_shape import DATES
 from predlint.platforms.encord.record_view import NO_HASH, STILL, RowView, Unit, number_of
-from predlint.platforms.encord.reference_words import NoData, SameHashes, UnitHash
+from predlint.platforms.encord.reference_words import HashMixedUp, NoData, SameHashes, UnitHash
 from predlint.platforms.encord.row_words import (
     DataSequence,
     MainBranch,
@@ -27,6 +28,12 @@ from predlint.platforms.encord.row_words import (
 )
 from predlint.shape.uuids import is_uuid
 from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import codes_of
+
+#: The codes of rules that `check_row` may report.
+ROW_CODES = codes_of(MainBranch, RowDate, HashMixedUp)
+#: The codes of rules that `check_units` may report.
+UNIT_CODES = codes_of(SequenceTwice, MaskSize, UnitHash, SizeMissing, DataSequence, SizeZero, NoDataLink, NoAudioFacts, UnreadWithout)
 
 #: Data types whose units should have a size, but that the SDK reads without it.
 _SIZED = STILL | {"video"}

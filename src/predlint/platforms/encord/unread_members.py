@@ -13,8 +13,11 @@ from predlint.platforms.encord.record_view import RowView
 from predlint.platforms.encord.row_words import MisspeltMember, PredictedUnread, RowUnknownMember
 from predlint.shape.findings import Finding, finding_of, keys_of
 from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Kind
+from predlint.violation import Kind, codes_of
 from predlint.violation import make_finding as found_at
+
+#: The codes of rules that `report_lost` may report.
+LOST_CODES = codes_of(PredictedUnread)
 
 #: Violation of an unknown member of an answer, of an object, and of a point -> the one with the same fields if the member contains answers.
 _ANSWERS_UNREAD: dict[Kind, Kind] = {

@@ -28,11 +28,22 @@ from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm
 from predlint.platforms.label_studio.config import Control
 from predlint.platforms.label_studio.dates import example, is_beyond_us, is_month_alone, is_read, read_as, read_date
 from predlint.platforms.label_studio.label_rules import choices, in_data, taxonomy
+from predlint.platforms.label_studio.label_words import (
+    LabelMaxUsages,
+    LabelNotInData,
+    LabelsMisnamed,
+    LabelsType,
+    LabelTwice,
+    TaxonomyPathUnknown,
+)
+from predlint.platforms.label_studio.name_words import UnknownObject
+from predlint.platforms.label_studio.path_words import TaxonomyAlias, TaxonomyNotALeaf, TaxonomyPathForm
 from predlint.platforms.label_studio.record_view import Json, Result, Role, View, number
 from predlint.shape.constraints import Days
 from predlint.shape.findings import Path
-from predlint.shape.record_checks import Bound, Check, Declared, kinds, on
+from predlint.shape.record_checks import Bound, Check, Declared, on
 from predlint.shape.violation_specs import spec_of
+from predlint.violation import codes_of
 
 
 def needs_check(role: Role) -> bool:
@@ -139,7 +150,7 @@ def _ranker(view: View, result: Result) -> None:
 
 
 #: Rules that the value of an older Ranker also breaks, whose to_name was its own name.
-_OF_OLD_RANKS = frozenset({"ANS104", "ANS121", "NAM102"})
+_OF_OLD_RANKS = codes_of(LabelsMisnamed, RankerAnswer, UnknownObject)
 
 
 def _ranked_of_old(view: View, result: Result, items: list[Any]) -> None:
@@ -201,8 +212,8 @@ def _counts_by_one(control: Control) -> bool:
     return control.step == 1 and (as_number(control.minimum) or 0.0).is_integer()
 
 
-_YIELDS = kinds(
-    "ANS105", "ANS107", "ANS109", "ANS110", "ANS113", "ANS114", "ANS115", "ANS118", "ANS121", "ANS124", "ANS127", "ANS128", "ANS130",
-    "ANS131",
+_YIELDS = codes_of(
+    LabelsType, LabelTwice, LabelMaxUsages, LabelNotInData, TaxonomyPathForm, TaxonomyPathUnknown, TaxonomyNotALeaf, DateAnswer,
+    RankerAnswer, TaxonomyAlias, DateOutOfRange, RatingZero, DateNotRead, NumberOffStep,
 )  # fmt: skip
 CHECK = Check(check, _YIELDS, ("value",), _under)

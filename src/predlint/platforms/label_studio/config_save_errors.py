@@ -20,10 +20,13 @@ from predlint.platforms.label_studio.ontology_words import (
     ConfigAttributeInOtherCase,
     ConfigAttributeTakenForName,
     ConfigCrossedSpeeds,
+    ConfigEmptyLabel,
     ConfigLabelWithoutValue,
+    ConfigLetterCase,
     ConfigNameInText,
     ConfigNameReadsAsNumber,
     ConfigNameTwice,
+    ConfigNoLabels,
     ConfigNoOptions,
     ConfigNotSaved,
     ConfigNotSavedWithoutToName,
@@ -33,11 +36,13 @@ from predlint.platforms.label_studio.ontology_words import (
     ConfigPlaybackSpeed,
     ConfigSingleChoice,
     ConfigTextReadsAsNumber,
+    ConfigTextWithoutToName,
     ConfigToNameOfNone,
     ConfigTwoValues,
 )
 from predlint.platforms.label_studio.tags import CONTROLS, OBJECTS
 from predlint.platforms.label_studio.xml import Element
+from predlint.violation import codes_of
 
 #: Tags whose names must be text.
 _TYPED = frozenset({"Choices", "Labels", "TextArea", "Number"})
@@ -50,7 +55,7 @@ _SPEEDS = 0.05, 10
 #: A name as the server finds it anywhere in the file; lower-case ``toname`` matches too.
 _NAME = lazy_regex(r'name="([^"]*)"')
 #: Warnings of these rules are dropped for a tag that the server refuses.
-REPLACED = frozenset({"ONT107", "ONT112", "ONT113", "ONT127"})
+REPLACED = codes_of(ConfigTextWithoutToName, ConfigNoLabels, ConfigEmptyLabel, ConfigLetterCase)
 
 
 def save_errors(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:

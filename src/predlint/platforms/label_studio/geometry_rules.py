@@ -12,6 +12,7 @@ from predlint.platforms.label_studio.coordinates import NotANumber, PercentRange
 from predlint.platforms.label_studio.geometry_words import (
     BitmaskImage,
     BoxedPoints,
+    BrushMask,
     BrushMaskFaint,
     BrushMaskUnseen,
     FlatOutlines,
@@ -24,6 +25,7 @@ from predlint.platforms.label_studio.geometry_words import (
     PointObjects,
     PolygonClosingPoint,
     RegionCrossesItself,
+    RegionPointCount,
     RegionPointsForm,
     RleShort,
     RleSize,
@@ -36,14 +38,15 @@ from predlint.platforms.label_studio.png import size_of_png
 from predlint.platforms.label_studio.record_view import Json, Result, Role, View, is_point, number, objects_in
 from predlint.platforms.label_studio.span_words import FrameAgain, FrameBeyond, FrameTwice, NoFramesCounted, VideoFramesOrder
 from predlint.platforms.label_studio.tags import ON_IMAGE
-from predlint.platforms.label_studio.words import RegionMemberMissing
+from predlint.platforms.label_studio.words import MemberNotAnObject, RegionMemberMissing, VideoFrame
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.point_constraints import read_mask
-from predlint.shape.record_checks import Check, Declared, kinds, on
+from predlint.shape.record_checks import Check, Declared, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import codes_of
 
 #: Rules that points in another form also break.
-_OF_FORM = frozenset({PercentRange.code, NotANumber.code, "GEO109", "GEO110"})
+_OF_FORM = codes_of(PercentRange, NotANumber, RegionPointsForm, RegionPointCount)
 
 
 def needs_check(role: Role) -> bool:
@@ -118,7 +121,7 @@ def of_one_radius(out: list[Finding]) -> None:
         if found.kind is RegionMemberMissing and (made := found.made_as(RegionMemberMissing)).member == "radiusX" and made.given == "radius"
     }
     if again:
-        reported = {tuple(keys_of(found.path)) for found in out if found.code == "GEO106" and found.value is not None}
+        reported = {tuple(keys_of(found.path)) for found in out if found.breaks(RegionMemberMissing) and found.value is not None}
         out[:] = [found for i, found in enumerate(out) if i not in again or tuple(keys_of(found.path))[:-1] not in reported]
 
 
@@ -188,7 +191,7 @@ def vertices(view: View, at: Path, given: Any) -> None:
     is_uncertain = False  # an earlier vertex, reported itself, may have the id
     listed = cast("list[Any]", given) if isinstance(given, list) else []
     if len(listed) > 1 and all(map(is_point, listed)):
-        view.explains(at, frozenset({"REC104"}), listed, spec_of(VertexLists))
+        view.explains(at, codes_of(MemberNotAnObject), listed, spec_of(VertexLists))
     for index, vertex in enumerate(listed):
         if not isinstance(vertex, dict):
             is_uncertain = True
@@ -208,7 +211,7 @@ def _sequence(view: View, result: Result) -> None:
     count = _count(result.value.get("framesCount"))
     if count is not None and count <= 0 and given.__class__ is list and given:  # one finding, not one for each key frame
         spec = spec_of(NoFramesCounted)
-        of_type = frozenset({NotANumber.code, VideoNumberInQuotes.code})
+        of_type = codes_of(NotANumber, VideoNumberInQuotes)
         view.explains((result.at, "framesCount"), of_type, result.value["framesCount"], spec)
     for index, key_frame in objects_in(given):
         at: Path = ((result.at, "sequence"), index)
@@ -265,7 +268,8 @@ def _under(form: ResultForm) -> Declared | None:
     return Declared(_CONSTRAINTS_BY_FORM[kind.form])
 
 
-_YIELDS = kinds(
-    "GEO106", "GEO109", "GEO111", "GEO114", "GEO115", "GEO118", "GEO119", "GEO121", "GEO123", "GEO125", "SPN110", "SPN111",
+_YIELDS = codes_of(
+    RegionMemberMissing, RegionPointsForm, PolygonClosingPoint, BrushMask, BitmaskImage, ImageRotation, VectorVertices, RegionCrossesItself,
+    BrushMaskUnseen, BrushMaskFaint, VideoFrame, VideoFramesOrder,
 )  # fmt: skip
 CHECK = Check(check, _YIELDS, (), _under)

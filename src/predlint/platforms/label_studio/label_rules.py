@@ -18,6 +18,7 @@ from predlint.platforms.label_studio.label_words import (
     ItemsLack,
     ItemsLackRefusedOrLost,
     LabelNotInData,
+    LabelsType,
     LabelTwice,
     NoList,
     NoListRefusedOrLost,
@@ -41,6 +42,7 @@ from predlint.platforms.label_studio.record_view import Json, Result, View
 from predlint.platforms.label_studio.variables import keys_in, option_of, unnamed
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import codes_of
 
 #: Maximum number of names to compare in all; after that, likely ones are not searched. Every task may list thousands.
 _MOST_COMPARED = 250_000
@@ -238,7 +240,7 @@ def taxonomy(view: View, result: Result) -> None:
         intended = (tuple(paths),) if tree.is_path(paths) else _intended_paths(control, tree, paths)
         several = () if intended else next((tuple(ways) for name in paths if len(ways := _ways(control, tree, name)) > 1), ())
         form = spec_of(TaxonomyPathForm, control.name, intended, several)
-        view.explains((result.at, "taxonomy"), frozenset({"ANS113"}), paths, form)
+        view.explains((result.at, "taxonomy"), codes_of(TaxonomyPathForm), paths, form)
         return
     if (deep := _in_lists(paths)) is not None:
         view.explains((result.at, "taxonomy"), _OF_PATHS, paths, ViolationSpec(DeepPaths, (control.name,)), deep)
@@ -255,7 +257,7 @@ def taxonomy(view: View, result: Result) -> None:
 
 
 #: Rules that paths in lists of their own also break.
-_OF_PATHS = frozenset({"ANS105", "ANS113"})
+_OF_PATHS = codes_of(LabelsType, TaxonomyPathForm)
 
 
 def _in_lists(paths: list[Any]) -> tuple[tuple[str, ...], ...] | None:
@@ -276,12 +278,12 @@ def _bare(view: View, result: Result, member: str, given: str) -> None:
         _path(view, result.control, at, given)  # a root, which may be an alias or not a leaf
     elif ways or paths:
         spec = spec_of(NotPaths, result.control.name, member, paths, tuple(ways))
-        view.explains(at, frozenset({"ANS105"}), given, spec)
+        view.explains(at, codes_of(LabelsType), given, spec)
     else:
         _path(view, result.control, at, given)
         if names_in_text(given, lambda name: _ways(result.control, tree, name) or None):
             spec = spec_of(NotPaths, result.control.name, member, (), (), True)
-            view.explains(at, frozenset({"ANS105"}), given, spec)
+            view.explains(at, codes_of(LabelsType), given, spec)
 
 
 def _is_path_list(tree: LabelTree, member: str, given: str) -> bool:

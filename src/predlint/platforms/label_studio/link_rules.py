@@ -10,6 +10,7 @@ from predlint.platforms.label_studio.answer_regions import has_labels, is_own_re
 from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm, TaskForm, all_linked
 from predlint.platforms.label_studio.config import Control
 from predlint.platforms.label_studio.duplicate_regions import duplicate_regions
+from predlint.platforms.label_studio.label_words import RelationLabel
 from predlint.platforms.label_studio.labels_inside import ON_VIDEO, labels_inside, labels_of_answers
 from predlint.platforms.label_studio.link_words import (
     AnswerAsRegion,
@@ -20,6 +21,7 @@ from predlint.platforms.label_studio.link_words import (
     IdOfOtherType,
     ItemBeyond,
     ItemMissing,
+    LabelsInAShape,
     LabelsWithoutRegion,
     LabelsWithoutRegionRefusedOrLost,
     NoSuchRegion,
@@ -33,16 +35,22 @@ from predlint.platforms.label_studio.link_words import (
     RegionOfOtherObject,
     RegionParent,
     RegionParentsCircle,
+    RegionTwice,
+    RelationToSameRegion,
+    RelationTwice,
+    ResultIdType,
     ResultMemberMisspelt,
     ResultTwice,
+    UnknownEnd,
 )
 from predlint.platforms.label_studio.record_view import Json, Result, View, number
 from predlint.platforms.label_studio.relation_rules import nameable_ids, near_ids
 from predlint.platforms.label_studio.same_geometry import geometry_differs
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, extra_answer_members
 from predlint.platforms.quoted_numbers import integer_of
-from predlint.shape.record_checks import Check, Declared, kinds, on
+from predlint.shape.record_checks import Check, Declared, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import codes_of
 
 _SIDES = ("original_width", "original_height")
 #: Maximum number of differing groups of one region with which a result is compared.
@@ -185,9 +193,9 @@ def _check_id_type(view: View, result: Result) -> None:
     id_, results = result.whole.get("id"), view.results
     if result.id is not None and result.id in results.texts_for_ids:
         spec = ViolationSpec(IdOfOtherType)
-        view.explains((result.path, "id"), frozenset({"LNK103"}), id_, spec, result.id, results.texts_for_ids[result.id])
+        view.explains((result.path, "id"), codes_of(ResultIdType), id_, spec, result.id, results.texts_for_ids[result.id])
     elif results.relations and isinstance(id_, (list, dict)):
-        view.explains((result.path, "id"), frozenset({"LNK103"}), id_, spec_of(IdNotTextRefused))
+        view.explains((result.path, "id"), codes_of(ResultIdType), id_, spec_of(IdNotTextRefused))
 
 
 def _has_no_text_for_id(result: Result) -> bool:
@@ -310,7 +318,7 @@ def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
         parent = result.whole.get("parentID")
         if parent.__class__ is int and str(parent) not in ids:
             spec = ViolationSpec(NumberOfParent)
-            view.explains((result.path, "parentID"), frozenset({"LNK107"}), parent, spec, nameable_ids(ids))
+            view.explains((result.path, "parentID"), codes_of(RegionParent), parent, spec, nameable_ids(ids))
         if not isinstance(parent, str) or not parent:
             continue
         if parent not in ids:
@@ -373,9 +381,10 @@ def _under(form: ResultForm) -> Declared | None:
     return SILENT if quotes else Declared(on(("value", "text"), *constraints.BESIDE))
 
 
-_YIELDS = kinds(
-    "DUP101", "GEO117", "LNK101", "LNK102", "LNK103", "LNK104", "LNK106", "LNK107", "LNK108", "LNK109", "LNK110", "LNK111", "LNK112",
-    "LNK113", "LNK114", "LNK115", "LNK117", "LNK118", "LNK119", "REC117",
+_YIELDS = codes_of(
+    RegionTwice, OriginalSizesDiffer, AnswerWithoutRegion, RegionIdTwice, ResultIdType, UnknownEnd, RelationLabel, RegionParent,
+    RegionParentsCircle, ItemBeyond, RegionGeometryDiffers, LabelsWithoutRegion, RegionOfOtherObject, RelationToSameRegion, LabelsInAShape,
+    RelationTwice, AnswerAsRegion, ResultTwice, PageOfRegion, ResultMemberMisspelt,
 )  # fmt: skip
 CHECK: Check[TaskForm] = Check(check, _YIELDS, (), all_linked)
 #: `CHECK` once more, with what is declared for each result.

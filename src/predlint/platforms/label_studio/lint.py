@@ -23,6 +23,8 @@ from predlint.platforms.label_studio.ontology_words import (
     ConfigNoLabels,
     ConfigNoRegions,
     ConfigNothingMarked,
+    ConfigNoToName,
+    ConfigObjectWithoutValue,
     ConfigOneOfPair,
     ConfigRepeatedLabel,
     ConfigRepeatedNames,
@@ -30,10 +32,11 @@ from predlint.platforms.label_studio.ontology_words import (
     ConfigUnknownCondition,
     ConfigUnknownObject,
     ConfigUnlabelledObject,
+    ConfigUnnamedControl,
     ConfigWrongObject,
 )
 from predlint.platforms.label_studio.tags import CONTROLS, OBJECTS, TAKE_LISTS
-from predlint.violation import P, Violation
+from predlint.violation import P, Violation, codes_of
 
 #: Objects that are often only read, not labelled.
 _BACKGROUND = frozenset({"header", "markdown", "table", "chat", "reactcode"})
@@ -42,7 +45,7 @@ _MAX_SUGGESTED = 1_000
 #: Objects on which Labels draw nothing by themselves.
 _DRAWN_ON = frozenset({"image", "video"})
 #: Rules on a control that lacks its name or its toName.
-_HALF = frozenset({"ONT106", "ONT108"})
+_HALF = codes_of(ConfigNoToName, ConfigUnnamedControl)
 
 
 def lint(config: LabelConfig) -> list[Notice]:
@@ -71,7 +74,7 @@ def _not_replaced(notices: Iterable[Notice], config: LabelConfig) -> Iterator[No
     refused = {notice.pointer for notice in config.unsaved}
     same = {(notice.code, notice.pointer) for notice in config.unsaved}
     for notice in notices:
-        if notice.code == "ONT121" and ("ONT117", notice.pointer) in same:
+        if notice.code == ConfigUnlabelledObject.code and (ConfigObjectWithoutValue.code, notice.pointer) in same:
             continue
         if (notice.code, notice.pointer) not in same and not (notice.code in REPLACED and notice.pointer in refused):
             yield notice
@@ -87,7 +90,7 @@ class _Tags:
     def __init__(self, config: LabelConfig) -> None:
         self.objects = {tag.name: tag for tag in reversed(config.objects)}
         self.controls = {control.name: control for control in reversed(config.controls)}
-        self.empty = {notice.value for notice in config.notices if notice.code == "ONT117"}
+        self.empty = {notice.value for notice in config.notices if notice.code == ConfigObjectWithoutValue.code}
         """Names of objects that have no value, which is reported."""
         self._all = config.controls
         self._texts: dict[str, frozenset[str] | None] = {}

@@ -13,6 +13,7 @@ from predlint.hashes import OWN, Secret
 from predlint.kernel.kernel_option import is_worthwhile
 from predlint.platforms.foreign_tools import tool_of
 from predlint.platforms.label_studio import file_shapes, file_words
+from predlint.platforms.label_studio.answer_words import RequiredControl
 from predlint.platforms.label_studio.config import LabelConfig
 from predlint.platforms.label_studio.containers import IntendedPredictions, are_results, is_empty_value
 from predlint.platforms.label_studio.coordinates import PARAMETERS, Rounding, Turned
@@ -33,16 +34,22 @@ from predlint.platforms.label_studio.file_words import (
     OtherPlatformFile,
     ResultAsTask,
     ResultsInAColumn,
+    ServerRefuses,
     TableAsTask,
+    UploadTooLarge,
     WebhookEvent,
     WrappedTasks,
 )
+from predlint.platforms.label_studio.geometry_words import RegionPointCount
 from predlint.platforms.label_studio.identity import identify
 from predlint.platforms.label_studio.import_effects import soften_if_harmless
+from predlint.platforms.label_studio.link_words import RegionGeometryDiffers
+from predlint.platforms.label_studio.path_words import TaxonomyAlias
 from predlint.platforms.label_studio.record_rules import TaskRules
 from predlint.platforms.label_studio.record_shape import ConfigShapes
 from predlint.platforms.label_studio.record_view import Json
-from predlint.platforms.label_studio.task_words import InsideData
+from predlint.platforms.label_studio.span_words import PhantomTimeline
+from predlint.platforms.label_studio.task_words import AnnotationAuthor, InsideData, TaskMemberType
 from predlint.platforms.nested_batches import LABEL_STUDIO
 from predlint.platforms.recognise import ontology_in
 from predlint.platforms.record_files import RecordFileRules
@@ -52,6 +59,7 @@ from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.findings import Finding, Path, finding_of, keys_of, subpath, without_suspected
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.layout import Layout
+from predlint.violation import codes_of
 
 if TYPE_CHECKING:
     from predlint.platforms.label_studio.kernel_adapter import TaskKernel, TaskKernelAdapter
@@ -94,7 +102,7 @@ class ConfigPlan:
 
     def levels(self) -> dict[str, Severity | None]:
         """Returns the severities that the profile changes: what its release refuses is an error."""
-        refused = "MED101", "MED102", Turned.code, Rounding.code, "ANS124"
+        refused = ServerRefuses.code, PhantomTimeline.code, Turned.code, Rounding.code, TaxonomyAlias.code
         return dict.fromkeys(refused, Severity.ERROR) if self.profile.startswith("sdk-") else {}
 
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
@@ -108,7 +116,8 @@ class ConfigPlan:
         from predlint.platforms.rule_list import rules_in_force
 
         required = [c.name for c in self.config.controls if c.required]
-        return rules_in_force("label-studio", levels, _PARAMETERS | {"ANS112": {"controls": required}}, without=("JSN003", "JSN004"))
+        parameters = _PARAMETERS | {RequiredControl.code: {"controls": required}}
+        return rules_in_force("label-studio", levels, parameters, without=("JSN003", "JSN004"))
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> TaskFileRules:
         """Returns the rules for one file, with state of their own."""
@@ -123,9 +132,9 @@ class ConfigPlan:
 _WORTH = 1 << 18
 _PARAMETERS: dict[str, dict[str, Any]] = {
     **PARAMETERS,
-    "GEO110": {"least_points_of_a_polygon": 3},
-    "LNK110": {"tolerance_percent": 0.1},
-    "JSN107": {"most_bytes": file_shapes.MOST_BYTES, "most_tasks": file_shapes.MOST_TASKS},
+    RegionPointCount.code: {"least_points_of_a_polygon": 3},
+    RegionGeometryDiffers.code: {"tolerance_percent": 0.1},
+    UploadTooLarge.code: {"most_bytes": file_shapes.MOST_BYTES, "most_tasks": file_shapes.MOST_TASKS},
 }
 
 
@@ -385,7 +394,7 @@ _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
 
 
 #: Rules on members of an annotation other than its result.
-_OF_AUTHORS = frozenset({"REC111", "REC116"})
+_OF_AUTHORS = codes_of(AnnotationAuthor, TaskMemberType)
 #: Kinds of elements that cross-record rules do not see.
 _NO_TASKS = frozenset({Kind.RESULT, Kind.TABLE, Kind.WRAPPED, Kind.ANNOTATION, Kind.EVENT})
 

@@ -64,7 +64,7 @@ def read_config(source: str | os.PathLike[str] | bytes, *, faulty: bool = False)
 
 def _config(root: Element, path: str | None, faulty: bool) -> LabelConfig:
     config = compile_config(root)
-    if not (faulty or config.controls or config.objects) and any(remark.code == "ONT115" for remark in config.remarks):
+    if not (faulty or config.controls or config.objects) and any(remark.code == ConfigRoot.code for remark in config.remarks):
         raise OntologyError(f"this is XML, but not a labeling config: its outermost tag is <{root.tag}>", path=path, help=NOT_A_CONFIG)
     return config
 

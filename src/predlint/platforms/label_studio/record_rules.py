@@ -37,19 +37,37 @@ from predlint.platforms.label_studio.data_forms import wants_place
 from predlint.platforms.label_studio.data_item_rules import items, repeated
 from predlint.platforms.label_studio.data_keys import Taken, is_plain, kind_of, required_keys, shows_item, taken_by, taken_by_label
 from predlint.platforms.label_studio.import_effects import as_annotated
-from predlint.platforms.label_studio.label_words import NoList, NoListRefusedOrLost
-from predlint.platforms.label_studio.link_words import RelationOfControl
+from predlint.platforms.label_studio.label_words import LabelNotInData, LabelsMisnamed, NoLabel, NoList, NoListRefusedOrLost
+from predlint.platforms.label_studio.link_words import (
+    AnswerWithoutRegion,
+    ControlTypeMismatch,
+    RegionParent,
+    RelationOfControl,
+    ResultMemberMisspelt,
+    ResultNameMissing,
+    UnknownEnd,
+)
 from predlint.platforms.label_studio.loadable_urls import WEB, places
-from predlint.platforms.label_studio.name_words import AnswerOfTool, OtherRepeat, RepeatBeyondData, TypeAndMember, TypeOfNoControl
+from predlint.platforms.label_studio.name_words import (
+    AnswerOfTool,
+    OtherRepeat,
+    RepeatBeyondData,
+    TypeAndMember,
+    TypeOfNoControl,
+    UnknownObject,
+)
 from predlint.platforms.label_studio.names import NEEDED, ControlNames
 from predlint.platforms.label_studio.nul_texts import nul_texts
 from predlint.platforms.label_studio.other_predictions import other_prediction_of
 from predlint.platforms.label_studio.raw_output_rules import raw_in_data, raw_in_task, report_raw
 from predlint.platforms.label_studio.record_view import NO_RESULTS, Json, Result, Role, View, sorted_results
 from predlint.platforms.label_studio.repeaters import beyond, written
+from predlint.platforms.label_studio.span_words import TimelineRanges
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED, MISNAMED, OBJECTS, OF_EXPORTS, SCORES, TAKE_LISTS
 from predlint.platforms.label_studio.task_members import of_annotation, of_payload, of_task
 from predlint.platforms.label_studio.task_words import (
+    AnnotationAuthor,
+    BytesAsLetters,
     DataTwice,
     EmptyData,
     EmptyDataRefusedByAll,
@@ -61,29 +79,54 @@ from predlint.platforms.label_studio.task_words import (
     NoDataRefusedByAll,
     NodesAsTexts,
     NoKeyShownWrong,
+    NulInText,
     PredictionInside,
     PredictionsBelow,
     PredictionsMisnamed,
+    PredictionWithoutResult,
     ResultsAsText,
     SameModelVersion,
+    TaskDataItems,
     TaskDataMissing,
+    TaskDataType,
+    TaskMemberType,
+    TaskWithoutData,
+    UnloadablePlace,
+)
+from predlint.platforms.label_studio.words import (
+    RegionMemberMissing,
+    RegionScore,
+    RegionScoreRange,
+    RegionSpanMissing,
+    ResultWithoutValue,
+    ScoreMisnamed,
+    VideoSequenceEmpty,
 )
 from predlint.shape.findings import Finding, Path, finding_of, keys_of, take_findings
 from predlint.shape.nodes import Kind
-from predlint.shape.record_checks import Check, Declared, as_part, kinds, on
+from predlint.shape.record_checks import Check, Declared, as_part, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import make_finding
+from predlint.violation import codes_of, make_finding
 
 #: A URL or a path: no white space, and a slash or the ending of a file name.
 _A_PLACE = lazy_regex(r"^\S*([/\\]|\.\w{2,5}$)")
 #: Rules that a shape of a type without a control also breaks.
-_OF_A_TYPE = frozenset({"NAM103", "ANS104", "GEO106"})
+_OF_A_TYPE = codes_of(ControlTypeMismatch, LabelsMisnamed, RegionMemberMissing)
 #: Rules that a result also breaks if its answer or labels are in the member of another type.
-_OF_A_MEMBER = frozenset({"NAM103", "ANS104"})
+_OF_A_MEMBER = codes_of(ControlTypeMismatch, LabelsMisnamed)
 #: Rules that a relation with the name of a control also breaks.
-_OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "SPN109", "SPN112", "GEO106"})
+_OF_A_RELATION = codes_of(
+    ControlTypeMismatch,
+    ResultWithoutValue,
+    LabelsMisnamed,
+    NoLabel,
+    RegionSpanMissing,
+    VideoSequenceEmpty,
+    TimelineRanges,
+    RegionMemberMissing,
+)
 #: Rules that a prediction in the place of a result also breaks.
-_OF_A_PREDICTION = frozenset({"NAM105", "REC106", "CNF103", "CNF105", "CNF104"})
+_OF_A_PREDICTION = codes_of(ResultNameMissing, ResultWithoutValue, RegionScore, RegionScoreRange, ScoreMisnamed)
 #: Members of tasks that are taken for data if they stand in it.
 INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
 #: Members of a task that only the Shape checks.
@@ -201,7 +244,7 @@ class TaskRules:
 
     def _unnamed(self, out: list[Finding]) -> None:
         """Drops the finding for the first required member: a file uploaded before the config existed stands for it."""
-        out[:] = [finding for finding in out if finding.code != "KEY101" or finding.made().data_key != self.asked[0].key]
+        out[:] = [finding for finding in out if not finding.breaks(TaskDataMissing) or finding.made().data_key != self.asked[0].key]
 
     def _misnamed(self, data: Json, out: list[Finding]) -> None:
         """Adds to each finding of a missing member the existing member that may be intended."""
@@ -229,7 +272,7 @@ class TaskRules:
     def check_data_presence(self, task: Json, out: list[Finding]) -> None:
         """Checks whether a task without data has the required members itself; if not, every server refuses it."""
         if "data" not in task and not self._has_data(task):
-            out[:] = [each._replace(kind=_NO_DATA.kind) if each.code == "REC101" else each for each in out]
+            out[:] = [each._replace(kind=_NO_DATA.kind) if each.code == TaskWithoutData.code else each for each in out]
 
     def check_data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
         """Checks the data of a task that has some."""
@@ -242,17 +285,17 @@ class TaskRules:
                     if self._has_data(task)
                     else ViolationSpec(EmptyDataRefusedByAll, (tuple([each.key for each in self.asked]),))
                 )
-                view.explains(at, frozenset({"KEY101"}), data, spec, inside)
+                view.explains(at, codes_of(TaskDataMissing), data, spec, inside)
                 view.resolve()
                 return
             if at is None:
-                out[:] = [each._replace(kind=_EMPTY.kind) if each.code == "KEY101" else each for each in out]
+                out[:] = [each._replace(kind=_EMPTY.kind) if each.code == TaskDataMissing.code else each for each in out]
         if UNDEFINED in data and self.asked:
             self._unnamed(out)
         nul_texts(data, at, out)
         inner = data.get("data")
         if "data" not in self.shown and isinstance(inner, dict) and (keys := sorted(self.shown & cast("Json", inner).keys() - data.keys())):
-            view.explains(at, frozenset({"KEY101"}), data, ViolationSpec(DataTwice), keys[0])
+            view.explains(at, codes_of(TaskDataMissing), data, ViolationSpec(DataTwice), keys[0])
             view.resolve()
         if out:
             self._misnamed(data, out)
@@ -537,16 +580,20 @@ def _hidden(task: Json, value: Any, at: Path, out: list[Finding]) -> None:
 def _suppress_repeated_labels(out: list[Finding]) -> None:
     """Suppresses findings for single labels if their list is missing from the data, and for a list whose labels are reported."""
     codes = {finding.kind.code for finding in out}
-    absent = {finding.made().data_key for finding in out if finding.code in ("KEY101", "KEY102")} if "ANS110" in codes else None
+    absent = (
+        {finding.made().data_key for finding in out if finding.breaks(TaskDataMissing, TaskDataType)}
+        if LabelNotInData.code in codes
+        else None
+    )
     if absent:
         out[:] = [
             finding
             for finding in out
             if not (finding.kind is NoList or finding.kind is NoListRefusedOrLost) or finding.made_as(finding.kind).data_key not in absent
         ]
-    reported = {finding.made().control for finding in out if finding.code == "ANS110"} if "KEY107" in codes else None
+    reported = {finding.made().control for finding in out if finding.breaks(LabelNotInData)} if LabelSourceMissing.code in codes else None
     if reported:
-        out[:] = [finding for finding in out if finding.code != "KEY107" or finding.made().control not in reported]
+        out[:] = [finding for finding in out if not finding.breaks(LabelSourceMissing) or finding.made().control not in reported]
 
 
 def _versions(task: Json, out: list[Finding]) -> None:
@@ -577,24 +624,36 @@ def _under_kind(form: ResultForm) -> Declared | None:
 
 _OF_DATA: Check[TaskForm] = Check(
     TaskRules.check_data,
-    kinds("KEY101", "KEY102", "KEY103", "KEY104", "KEY107", "KEY108", "KEY109", "REC101", "REC102"),
+    codes_of(
+        TaskDataMissing,
+        TaskDataType,
+        TaskDataItems,
+        UnloadablePlace,
+        LabelSourceMissing,
+        NulInText,
+        BytesAsLetters,
+        TaskWithoutData,
+        PredictionsMisnamed,
+    ),
     ("data",),
     _under_data,
 )
-_OF_NO_DATA: Check[TaskForm] = Check(TaskRules.check_data_presence, kinds("REC101"), (), SILENT)
-_OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, kinds("REC111", "REC116"), ("annotations",), SILENT)
-_OF_MEMBERS: Check[TaskForm] = Check(TaskRules.check_extra_members, kinds("LNK101", "LNK104", "LNK107", "REC102", "REC116"), (), SILENT)
+_OF_NO_DATA: Check[TaskForm] = Check(TaskRules.check_data_presence, codes_of(TaskWithoutData), (), SILENT)
+_OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, codes_of(AnnotationAuthor, TaskMemberType), ("annotations",), SILENT)
+_OF_MEMBERS: Check[TaskForm] = Check(
+    TaskRules.check_extra_members, codes_of(AnswerWithoutRegion, UnknownEnd, RegionParent, PredictionsMisnamed, TaskMemberType), (), SILENT
+)
 _OF_VERSIONS: Check[TaskForm] = Check(
-    _versions, kinds("REC109"), ("predictions",), Declared(on(("predictions",), *constraints.PREDICTIONS))
+    _versions, codes_of(SameModelVersion), ("predictions",), Declared(on(("predictions",), *constraints.PREDICTIONS))
 )
 _OF_PREDICTION: Check[TaskForm] = Check(
     _as_whole,
-    kinds("REC105", "REC107", "REC116", "REC117"),
+    codes_of(PredictionWithoutResult, EmptyPrediction, TaskMemberType, ResultMemberMisspelt),
     ("predictions",),
     Declared(on(("predictions",), *constraints.PREDICTION)),
 )
-_KIND = Check(_kind, kinds("NAM102", "NAM103", "NAM106"), (), _under_kind)
-_SPELLING: Check[ResultForm] = Check(_spelling, kinds("CNF104", "KEY108", "REC117"), (), SILENT)
+_KIND = Check(_kind, codes_of(UnknownObject, ControlTypeMismatch, RepeatBeyondData), (), _under_kind)
+_SPELLING: Check[ResultForm] = Check(_spelling, codes_of(ScoreMisnamed, NulInText, ResultMemberMisspelt), (), SILENT)
 #: Checks of single results in their order, each with a function that tells which roles need it.
 _BY_ROLE: tuple[tuple[Check[ResultForm], Callable[[Role], bool]], ...] = (
     (geometry_rules.CHECK, geometry_rules.needs_check),

@@ -15,6 +15,7 @@ from predlint.platforms.label_studio.record_view import Json, View
 from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import codes_of
 
 #: Maximum number of ids among which a likely one is searched.
 _MOST_IDS = 50
@@ -41,7 +42,7 @@ def check(view: View, path: Path, relation: Json, ids: Set[str], given: Set[str 
             view.report((path, member), end, spec, member, near_ids(end, ids), nameable_ids(ids))
         elif (number := integer_of(end)) is not None and ids and str(number) not in given:  # not an id without its quotes
             spec = ViolationSpec(UnknownEnd)
-            view.explains((path, member), frozenset({"LNK104"}), end, spec, member, near_ids(str(number), ids), nameable_ids(ids))
+            view.explains((path, member), codes_of(UnknownEnd), end, spec, member, near_ids(str(number), ids), nameable_ids(ids))
     if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
         view.report((path, "to_id"), ends["to_id"], RelationToSameRegion)
     if isinstance(labels := relation.get("labels"), str):
@@ -82,8 +83,8 @@ def _in_text(view: View, at: Path, text: str) -> None:
         return  # a single label
     held = list_in(text)
     if held and all(isinstance(name, str) and intended(name) is not None for name in held):
-        view.explains(at, frozenset({"LNK106"}), text, spec_of(RelationLabels))
+        view.explains(at, codes_of(RelationLabel), text, spec_of(RelationLabels))
     elif parts := split_names(text, intended):
         one = config.relation_choice == "single"
         spec = spec_of(RelationLabel, "a relation", "labels", tuple(dict.fromkeys(parts)), one)
-        view.explains(at, frozenset({"LNK106"}), text, spec)
+        view.explains(at, codes_of(RelationLabel), text, spec)

@@ -27,6 +27,7 @@ from predlint.platforms.label_studio.label_words import (
     JoinedLabels,
     JoinedOption,
     JoinedOptionRefusedOrLost,
+    LabelNotInData,
     LabelOfAnother,
     LabelsBeside,
     LabelsMisnamed,
@@ -58,20 +59,32 @@ from predlint.platforms.label_studio.span_words import BoxForSequence
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.task_words import NoValue, ValueBeside
 from predlint.platforms.label_studio.variables import has_variable, resolved
-from predlint.platforms.label_studio.words import AllBeside, RegionMemberMissing, VideoSequenceEmpty
+from predlint.platforms.label_studio.words import AllBeside, RegionMemberMissing, ResultWithoutValue, VideoSequenceEmpty
 from predlint.shape.findings import Finding, keys_of
 from predlint.shape.record_checks import Check
-from predlint.violation import make_finding
+from predlint.violation import codes_of, make_finding
 
 #: Members that belong into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
-_REVISED_CODES = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "ANS114", "GEO106", "NAM101", "NAM102", "NAM105", "REC106", "SPN109"})
+_REVISED_CODES = codes_of(
+    UnknownLabel,
+    LabelsMisnamed,
+    LabelsType,
+    LabelNotInData,
+    TaxonomyPathUnknown,
+    RegionMemberMissing,
+    UnknownControl,
+    UnknownObject,
+    ResultNameMissing,
+    ResultWithoutValue,
+    VideoSequenceEmpty,
+)
 #: Rules on a value in place of a label, or of labels.
-_ABOUT_LABELS = frozenset({"ANS101", "ANS105", "ANS110", "ANS114"})
+_ABOUT_LABELS = codes_of(UnknownLabel, LabelsType, LabelNotInData, TaxonomyPathUnknown)
 #: Rules on a text that is not a label.
-_NO_LABEL = frozenset({"ANS101", "ANS110"})
+_NO_LABEL = codes_of(UnknownLabel, LabelNotInData)
 #: Rules on labels that the guessed control does not have.
-_OF_LABELS = frozenset({"ANS101", "ANS110", "ANS114"})
+_OF_LABELS = codes_of(UnknownLabel, LabelNotInData, TaxonomyPathUnknown)
 
 
 #: Whether the other object can show the result (None if unknown) -> effect of naming it.
@@ -89,7 +102,7 @@ def revise_findings(view: View) -> None:
         if finding.kind.code in _REVISED_CODES:
             keys = tuple(keys_of(finding.path))
             result = _result(view.prediction, keys[len(own) :]) if keys[: len(own)] == own else None
-            in_text = finding.code == "ANS105" and list_in(finding.value) is not None
+            in_text = finding.breaks(LabelsType) and list_in(finding.value) is not None
             several = _several_labels(view, finding) if result is not None and not in_text else None
             if _is_label_list(view, finding) if in_text else several is not None and _is_joined_list(several):
                 joined.add(keys)
@@ -100,7 +113,7 @@ def revise_findings(view: View) -> None:
                 lost = _lost_with(absent, keys, result["value"], made.member, made.inside)
                 out[index] = revised.with_fields(whole=bool(lost))
                 moved |= lost
-            elif finding.code == "REC106" and result is not None and str(result.get("type")).casefold() == "relation":
+            elif finding.breaks(ResultWithoutValue) and result is not None and str(result.get("type")).casefold() == "relation":
                 moved.add(keys)  # a relation needs no value, and what it lacks is reported
             elif revised is not None:
                 out[index] = revised
@@ -126,13 +139,13 @@ def _control_of(names: ControlNames, finding: Finding) -> Control | None:
 
 def _several_labels(view: View, finding: Finding) -> Finding | None:
     """Returns the finding for a text that joins several labels, in a list or in place of one; None for other findings."""
-    control = _control_of(view.names, finding) if finding.code != "ANS114" else None
+    control = _control_of(view.names, finding) if not finding.breaks(TaxonomyPathUnknown) else None
     if control is None or not isinstance(finding.value, str) or control.tag.lower() == "taxonomy" or control.allow_nested:
         return None
     known, one = _known(view, control), control.choice == "single"
     if finding.value in names_of(view, control):
         return None
-    alone = known(finding.value) if finding.code == "ANS105" else None
+    alone = known(finding.value) if finding.breaks(LabelsType) else None
     parts = [alone] if alone is not None else split_names(finding.value, known)
     found = tuple(dict.fromkeys(parts or names_in_text(finding.value, known)))
     if not found:
@@ -141,9 +154,9 @@ def _several_labels(view: View, finding: Finding) -> Finding | None:
         member = finding.made_as(finding.kind).member
         joined = make_finding(JoinedLabels, finding.path, finding.value, control.name, member, found)
         return joined.with_fields(single=one) if parts else joined
-    if finding.code == "ANS105" or not parts:
+    if finding.breaks(LabelsType) or not parts:
         return None
-    kind = JoinedLabel if finding.code == "ANS101" else JoinedOptionRefusedOrLost if control.labels else JoinedOption
+    kind = JoinedLabel if finding.breaks(UnknownLabel) else JoinedOptionRefusedOrLost if control.labels else JoinedOption
     return make_finding(kind, finding.path, finding.value, control.name, found, one)
 
 
@@ -154,12 +167,12 @@ def _is_joined_list(finding: Finding) -> bool:
 
 def _as_resolved(view: View, finding: Finding) -> Finding | None:
     """Returns the finding for a text of the data in place of a label that the config writes as a variable; None for other findings."""
-    control = _control_of(view.names, finding) if finding.code in ("ANS101", "ANS114") else None
+    control = _control_of(view.names, finding) if finding.breaks(UnknownLabel, TaxonomyPathUnknown) else None
     if control is None or control.variable or view.data is None or not isinstance(finding.value, str):
         return None
     for _, label in control.every_label():
         if not label.alias and has_variable(label.value) and resolved(label.value, view.data) == finding.value:
-            kind = AsResolved if finding.code == "ANS101" else TaxonomyPathUnknown
+            kind = AsResolved if finding.breaks(UnknownLabel) else TaxonomyPathUnknown
             return make_finding(kind, finding.path, finding.value, control.name, label.value)
     return None
 
@@ -202,14 +215,14 @@ def _result(prediction: Json, keys: tuple[str | int, ...]) -> Json | None:
 
 def _revised(names: ControlNames, result: Json, keys: tuple[str | int, ...], finding: Finding) -> Finding | None:
     kind, path, value = finding.kind, finding.path, finding.value
-    if finding.code == "REC106":
+    if finding.breaks(ResultWithoutValue):
         beside = tuple(name for name in result if name in _OF_VALUES)
         control = names.by_name.get(cast(str, result.get("from_name"))) if isinstance(result.get("from_name"), str) else None
         labels = CONTROLS[control.tag.lower()].labels if control is not None and control.tag.lower() in CONTROLS else None
         members = beside if labels is None or labels in beside else (*beside, labels)
         is_without_alias = kind is NoValue and finding.made_as(NoValue).given is None
         return make_finding(ValueBeside, path, value, members) if beside and is_without_alias else None
-    if finding.code == "GEO106":
+    if finding.breaks(RegionMemberMissing):
         made = finding.made()
         members: tuple[str, ...] = () if getattr(made, "labels", None) else getattr(made, "members", ())
         is_single = kind is PointsMissing or (kind is RegionMemberMissing and made.given is None)  # a member without a similar one
@@ -217,21 +230,21 @@ def _revised(names: ControlNames, result: Json, keys: tuple[str | int, ...], fin
             members = (cast(str, keys[-1]),)
         moved = (value is None or len(members) > 1) and members and all(result.get(name) is not None for name in members)
         return make_finding(AllBeside, path, value, made.control, members) if moved else None
-    if finding.code == "SPN109":
+    if finding.breaks(VideoSequenceEmpty):
         made = finding.made()
         inside: Any = result.get("value")
         is_box = isinstance(inside, dict) and {"x", "y", "width", "height"} <= cast("Json", inside).keys()
         is_misspelt = kind is VideoSequenceEmpty and made.given is not None
         return make_finding(BoxForSequence, path, value, made.control) if is_box and not is_misspelt else None
-    if finding.code == "NAM101":
+    if finding.breaks(UnknownControl):
         revised = _control(names, result, finding) or finding
         return append_effect(revised, REFUSED_OR_UNLABELLED) if names.is_redirected(result) else revised
-    if finding.code == "NAM102":
+    if finding.breaks(UnknownObject):
         made = finding.made()
         others = names.labelling(result) if kind is UnknownObject and made.there and made.every is not None else ()
         revised = make_finding(ObjectOfAnother, path, value, made.control, made.to, others) if others else finding
         return append_effect(revised, _ON_ANOTHER[names.is_shown_on(result, value)]) if names.is_object(value) else revised
-    if finding.code == "NAM105":
+    if finding.breaks(ResultNameMissing):
         inside = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         if relates:
@@ -247,9 +260,9 @@ def _revised(names: ControlNames, result: Json, keys: tuple[str | int, ...], fin
         )
         relates = keys[-1] == "type" and is_type and {"from_id", "to_id"} <= result.keys()
         return make_finding(NoKnownNameLost, path, value, "relation", "type") if relates else None
-    if finding.code == "ANS104":
+    if finding.breaks(LabelsMisnamed):
         return _labels_elsewhere(names, result, finding)
-    if finding.code == "ANS105":
+    if finding.breaks(LabelsType):
         return _unknown_inside(names, finding)
     if kind is UnknownLabel or kind is UnknownLabelRefused:
         is_unlike = not finding.made_as(kind).nearest

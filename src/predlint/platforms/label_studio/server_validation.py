@@ -17,13 +17,15 @@ from predlint.platforms.label_studio.coordinates import LIKELY_PIXELS, ROUNDING
 from predlint.platforms.label_studio.file_words import ReleaseLacksTag, ServerRefuses
 from predlint.platforms.label_studio.import_effects import reads_as_number, soften_if_harmless
 from predlint.platforms.label_studio.label_rules import names_of
-from predlint.platforms.label_studio.label_words import NotALabelListLost
+from predlint.platforms.label_studio.label_words import LabelsType, NotALabelListLost
 from predlint.platforms.label_studio.names import ControlNames
 from predlint.platforms.label_studio.record_view import Json, Result, Role, View, number, objects_in, page_offsets
 from predlint.platforms.label_studio.tags import OTHER_TYPES
+from predlint.platforms.label_studio.words import FlagType, ResultFlag
 from predlint.shape.findings import Path, keys_of
-from predlint.shape.record_checks import Bound, Check, Declared, kinds, on
+from predlint.shape.record_checks import Bound, Check, Declared, on
 from predlint.shape.violation_specs import ViolationSpec
+from predlint.violation import codes_of
 
 #: Tags that are newer than the source that calls itself 2.1.3.
 _LATER = frozenset({"bitmask", "bitmasklabels", "magicwand", "vector", "vectorlabels", "timelinelabels"})
@@ -90,9 +92,11 @@ class ServerValidation:
             self._refuse(view, result, ("labels",), 'a line of a video without "labels"')
         if result.form in _FLAGGED:
             for path, flag in _flags(result.value, result.at, _FLAGGED[result.form]):
-                if not _is_flag(flag) and not any(each[1] == path and soften_if_harmless(each)[0].code == "REC113" for each in view.out):
+                if not _is_flag(flag) and not any(
+                    each[1] == path and soften_if_harmless(each)[0].code == ResultFlag.code for each in view.out
+                ):
                     spec = ViolationSpec(ServerRefuses)
-                    view.explains(path, frozenset({"REC113", "REC120"}), flag, spec, control.name, "a flag that is neither true nor false")
+                    view.explains(path, codes_of(ResultFlag, FlagType), flag, spec, control.name, "a flag that is neither true nor false")
         if result.form == "pairwise" and len(control.to) > 1:
             both = (control.name, ",".join(control.to), ", ".join(control.to))
             if result.whole.get("to_name") in both:
@@ -135,7 +139,7 @@ class ServerValidation:
             names = labels.value.get("labels", "")
             if not names and not isinstance(names, list) and "labels" in labels.value:  # servers read it as no label
                 spec = ViolationSpec(NotALabelListLost)
-                view.explains((labels.at, "labels"), frozenset({"ANS105"}), names, spec, labels.control.name, "labels")
+                view.explains((labels.at, "labels"), codes_of(LabelsType), names, spec, labels.control.name, "labels")
 
     def _labels(self, view: View, result: Result) -> None:
         """Checks labels: servers accept labels that only the data lists if the config lists none."""
@@ -345,5 +349,5 @@ def _under(form: ResultForm) -> Declared | None:
     return SILENT if kind.form in _SETTLED or (kind.form == "choices" and not control.allow_nested) else None
 
 
-OF_RESULT = Check(ServerValidation.result, kinds("MED101", "MED103"), (), _under)
-OF_PREDICTION: Check[TaskForm] = Check(ServerValidation.prediction, kinds("ANS105", "MED101"), (), all_linked)
+OF_RESULT = Check(ServerValidation.result, codes_of(ServerRefuses, ReleaseLacksTag), (), _under)
+OF_PREDICTION: Check[TaskForm] = Check(ServerValidation.prediction, codes_of(LabelsType, ServerRefuses), (), all_linked)

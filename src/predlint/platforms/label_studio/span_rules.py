@@ -8,6 +8,7 @@ from typing import Any, cast
 from predlint.platforms.label_studio import constraints
 from predlint.platforms.label_studio.base64_data import intended_text
 from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm
+from predlint.platforms.label_studio.label_words import LabelsMisnamed, NoLabel
 from predlint.platforms.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.platforms.label_studio.record_view import Json, Result, Role, View, number
 from predlint.platforms.label_studio.series_rules import timeseries
@@ -16,16 +17,29 @@ from predlint.platforms.label_studio.span_words import (
     BeyondRecording,
     FlatRange,
     MaybeCodePoints,
+    MomentOfSeries,
     NoRanges,
     OfOtherEncoding,
+    ParagraphNumberType,
+    ParagraphUnknown,
     PhantomTimeline,
+    RegionCodePoints,
+    RegionOffset,
+    RegionPathSearches,
     RegionSpanBackwards,
     RegionSpanBeyondText,
+    RegionSpanEmpty,
+    RegionTextDiffers,
+    RegionTextShifted,
+    RegionTextSpaces,
+    TimelineRanges,
 )
 from predlint.platforms.label_studio.utf16_text import Utf16Text
+from predlint.platforms.label_studio.words import MemberNotAnObject, RegionSpanMissing
 from predlint.shape.findings import Path
-from predlint.shape.record_checks import Check, Declared, kinds, on
+from predlint.shape.record_checks import Check, Declared, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import codes_of
 
 
 def needs_check(role: Role) -> bool:
@@ -139,9 +153,9 @@ def _recording(view: View, result: Result) -> None:
 
 
 #: Rules that two frames in place of a range also break.
-_OF_A_FLAT_RANGE = frozenset({"SPN112", "REC104"})
+_OF_A_FLAT_RANGE = codes_of(TimelineRanges, MemberNotAnObject)
 #: Rules that a result also breaks which exports make of a video box: it may lack labels besides its ranges.
-_OF_A_PHANTOM = frozenset({"ANS104", "ANS106"})
+_OF_A_PHANTOM = codes_of(LabelsMisnamed, NoLabel)
 
 
 def _timeline(view: View, result: Result) -> None:
@@ -201,8 +215,9 @@ def _under(form: ResultForm) -> Declared | None:
     return Declared(on(("value",), *constraints.SECONDS)) if tags and tags <= {"audio", "audioplus"} else None
 
 
-_YIELDS = kinds(
-    "MED102", "SPN101", "SPN102", "SPN103", "SPN104", "SPN105", "SPN106", "SPN107", "SPN108", "SPN112", "SPN113", "SPN114", "SPN115",
-    "SPN116", "SPN118", "SPN120",
+_YIELDS = codes_of(
+    PhantomTimeline, RegionSpanBackwards, RegionSpanBeyondText, RegionOffset, RegionSpanEmpty, RegionTextDiffers, RegionCodePoints,
+    RegionSpanMissing, ParagraphUnknown, TimelineRanges, RegionTextSpaces, BeyondRecording, RegionTextShifted, RegionPathSearches,
+    ParagraphNumberType, MomentOfSeries,
 )  # fmt: skip
 CHECK = Check(check, _YIELDS, ("value",), _under)

@@ -13,8 +13,9 @@ from predlint.platforms.label_studio.label_words import LabelMaxUsages, MaxUsage
 from predlint.platforms.label_studio.record_view import Result, View
 from predlint.platforms.label_studio.variables import option_of
 from predlint.platforms.quoted_numbers import integer_of
-from predlint.shape.record_checks import Check, Declared, kinds
+from predlint.shape.record_checks import Check, Declared
 from predlint.shape.resolver import casefold_name
+from predlint.violation import codes_of
 
 #: Forms for which one result holds the whole answer.
 _ONE_RESULT = frozenset({"choices", "taxonomy", "number", "rating", "datetime", "pairwise", "ranker", "text"})
@@ -223,7 +224,7 @@ def _under(form: ResultForm) -> Declared | None:
     return None if is_limited or control.when else SILENT
 
 
-_YIELDS = kinds("ANS109", "ANS111", "ANS123")
+_YIELDS = codes_of(LabelMaxUsages, ControlAnsweredTwice, AnswerNotAsked)
 CHECK: Check[TaskForm] = Check(check, _YIELDS, (), all_linked)
 #: `CHECK` once more, with what is declared for each result.
 OF_RESULT = Check(check, _YIELDS, (), _under)

@@ -16,6 +16,7 @@ from predlint.platforms.label_studio.words import (
     NothingOfSpan,
     RegionScore,
     RegionScoreRange,
+    RegionSpanMissing,
     ScoreMisnamed,
 )
 from predlint.shape.constraints import OfRecord
@@ -92,7 +93,7 @@ def nothing_of(
 
     if len(drawn) < 2:
         return stands_for if like is not None else None
-    of_span = needed[0][1].rule.code == "SPN107"
+    of_span = needed[0][1].rule.code == RegionSpanMissing.code
 
     def also_written(value: Any) -> ViolationSpec | None:
         found = stands_for(value)

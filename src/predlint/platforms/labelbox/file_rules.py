@@ -15,7 +15,7 @@ from predlint.platforms.labelbox.file_words import CarriageReturns, JsonArray, P
 from predlint.platforms.labelbox.foreign_records import lists_of
 from predlint.platforms.labelbox.identity import record_identity
 from predlint.platforms.labelbox.record_rules import RecordRules
-from predlint.platforms.labelbox.words import MediumInferred, MediumUnknown
+from predlint.platforms.labelbox.words import MediumInferred, MediumUnknown, NotAnObject
 from predlint.platforms.nested_batches import LABELBOX
 from predlint.platforms.record_files import RecordFileRules
 from predlint.rules.registry import codes_once_per_file
@@ -119,7 +119,7 @@ class FileRules(RecordFileRules):
         """Returns all findings of one decoded line."""
         found = self.explain_record(value)
         for finding in found:
-            if finding.code == "JSN005" and finding.value.__class__ in (list, dict):
+            if finding.breaks(NotAnObject) and finding.value.__class__ in (list, dict):
                 for at, items in {finding.path: finding.value, **{(None, name): value[name] for name in lists_of(value)}}.items():
                     found += LABELBOX.inside(items, at, partial(self._explain_list_item, value))
                 break
@@ -146,7 +146,7 @@ class FileRules(RecordFileRules):
         found: list[Finding] = []
         if names:
             self._explain.explain_some(body, record, names, found)
-        if any([finding.code == "JSN005" for finding in found]):
+        if any([finding.breaks(NotAnObject) for finding in found]):
             return self.explain(record)
         _apply(partial(self._record, only=names) if alone else self._record, record, found)
         return found

@@ -28,6 +28,7 @@ from predlint.platforms.labelbox.kernel_columns import KernelColumns, masks_in, 
 from predlint.platforms.labelbox.kernel_data_rows import known_of, table_of
 from predlint.platforms.labelbox.object_shapes import sources_of
 from predlint.platforms.labelbox.shared_members import PAYLOADS
+from predlint.platforms.labelbox.words import NotAnObject
 from predlint.shape.branches import value_member
 from predlint.shape.findings import Finding
 from predlint.shape.independent_values import ValueCheck, independent_check, independent_name_check
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 _SEPARATORS = lazy_regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _OTHER_SCORE = 0.123456789
 #: The code for a record that contains other records.
-_LIST_OF_RECORDS = "JSN005"
+_LIST_OF_RECORDS = NotAnObject.code
 #: Members with answers, and members that only some features have.
 _ANSWERS = frozenset({"answer", "answers"})
 _OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})

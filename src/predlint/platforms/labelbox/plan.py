@@ -14,10 +14,20 @@ from predlint.ontology import Ontology
 from predlint.platforms.labelbox import cross_record, metrics
 from predlint.platforms.labelbox.coordinates import SticksOut
 from predlint.platforms.labelbox.file_rules import FileRules, MixedRules
+from predlint.platforms.labelbox.geometry_words import PolygonPoints
 from predlint.platforms.labelbox.media_inference import contradicts_medium, infer_medium
 from predlint.platforms.labelbox.questions import is_asked_for_medium
 from predlint.platforms.labelbox.record_rules import RecordRules
 from predlint.platforms.labelbox.record_shape import line_shape
+from predlint.platforms.labelbox.record_words import (
+    DataRowIdForm,
+    MetricAggregation,
+    RequiredGlobalMissing,
+    ReservedMetricName,
+    TooManyAnnotations,
+    TooManyMetrics,
+)
+from predlint.platforms.labelbox.words import GlobalKeyTooLong
 from predlint.shape.branches import intended_branch
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.findings import Finding
@@ -110,7 +120,7 @@ class Plan:
         required = [
             c.name for c in self.ontology.classifications if c.required and c.scope == "global" and is_asked_for_medium(c, self.media)
         ]
-        return rules_in_force("labelbox", levels, _PARAMETERS | {"ANS024": {"questions": required}})
+        return rules_in_force("labelbox", levels, _PARAMETERS | {RequiredGlobalMissing.code: {"questions": required}})
 
     def levels(self) -> dict[str, Severity | None]:
         """Returns the severities that the profile changes: none."""
@@ -127,12 +137,12 @@ class Plan:
 
 
 _PARAMETERS: dict[str, dict[str, Any]] = {
-    "DUP003": {"most_annotations_per_name_and_data_row": cross_record.MOST_ANNOTATIONS},
-    "MET007": {"most_metrics_per_data_row": cross_record.MOST_METRICS},
-    "MET003": {"reserved": sorted(metrics.RESERVED)},
-    "MET005": {"scalar": list(metrics.SCALAR), "confusion_matrix": list(metrics.MATRIX)},
-    "KEY005": {"most_characters": 200},
-    "KEY008": {"characters": 25},
+    TooManyAnnotations.code: {"most_annotations_per_name_and_data_row": cross_record.MOST_ANNOTATIONS},
+    TooManyMetrics.code: {"most_metrics_per_data_row": cross_record.MOST_METRICS},
+    ReservedMetricName.code: {"reserved": sorted(metrics.RESERVED)},
+    MetricAggregation.code: {"scalar": list(metrics.SCALAR), "confusion_matrix": list(metrics.MATRIX)},
+    GlobalKeyTooLong.code: {"most_characters": 200},
+    DataRowIdForm.code: {"characters": 25},
     SticksOut.code: {"tolerance_pixels": 1},
-    "GEO009": {"least_different_points": 3},
+    PolygonPoints.code: {"least_different_points": 3},
 }

@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
 
 from predlint.names import casefolded
+from predlint.platforms.labelbox.geometry_words import RelationshipEndpoint
 from predlint.shape.resolver import casefold_name
 from predlint.shape.uuids import find_uuid
 from predlint.violation import Fix, FixContext
@@ -54,4 +55,4 @@ def _is_named_as_it_is(at: FixContext, row: str) -> bool:
     line = at.file.ends.get((row, at.value)) if at.file is not None and at.keys == ["uuid"] else None
     if line is None or at.explain is None:
         return False
-    return not any(finding.code == "LNK001" and finding.value == at.value for finding in at.explain(line))
+    return not any(finding.breaks(RelationshipEndpoint) and finding.value == at.value for finding in at.explain(line))
