@@ -1,4 +1,4 @@
-"""Codes of rules as they stand in our modules: the rule of a fault is loaded when it is told, so that a wrong code would show only then."""
+"""Codes of rules as they stand in our modules: a wrong one would show only where its rule is broken."""
 
 from __future__ import annotations
 
@@ -22,9 +22,5 @@ def test_every_code_is_that_of_a_rule() -> None:
                 found += 1
                 if node.value not in RULES and not node.value.startswith(OWN):
                     wrong.append(f"{path.name}:{node.lineno}: {node.value}")
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("fault", "usual") and node.args:
-                code = node.args[0]
-                if isinstance(code, ast.Constant) and not CODE.fullmatch(str(code.value)):
-                    wrong.append(f"{path.name}:{node.lineno}: {code.value}")
     assert wrong == []
-    assert found > 1_000
+    assert found > len(RULES)
