@@ -76,6 +76,9 @@ class Kind(Protocol):
     def rule(self) -> RuleInfo: ...
 
     @property
+    def fields(self) -> tuple[str, ...]: ...
+
+    @property
     def names_row(self) -> bool:
         """True if the message names the data row. The last field is then the message without it: findings that differ in nothing else are
         one case."""
@@ -223,6 +226,10 @@ class ComposedKind(NamedTuple):
     has_fix = fixes_copies = False
 
     @property
+    def fields(self) -> tuple[str, ...]:
+        return "message", "help"
+
+    @property
     def code(self) -> str:
         return self.rule.code
 
@@ -324,6 +331,13 @@ def collect_fields(violation: type[Violation], given: tuple[Any, ...], named: di
     names = violation.fields[len(given) :]
     last = max(names.index(name) for name in named)
     return (*given, *(named[name] if name in named else getattr(violation, name) for name in names[: last + 1]))
+
+
+def completed_fields(kind: Kind, fields: tuple[Any, ...], slot: dict[str, Any]) -> tuple[Any, ...]:
+    """Returns the fields of a violation, its first ones followed by those that a slot of the Shape gives, as far as it has them."""
+    rest = kind.fields[len(fields) :]
+    last = max([at for at, name in enumerate(rest, 1) if name in slot], default=0)
+    return (*fields, *[slot[name] if name in slot else getattr(kind, name) for name in rest[:last]])
 
 
 def changed_fields(kind: Kind, fields: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:

@@ -255,7 +255,7 @@ def _resolution(
             and any(p in value for p in group if p is not None)
         ):
             # A tool and a question share the name, and the id belongs to the other one.
-            out.append(Finding(disagree.kind, (path, by_id), schema_id, (*disagree.fields, name, name)))
+            out.append(disagree.found((path, by_id), schema_id, by_id=name, name=name))
         return name, group
 
     return resolve
@@ -297,10 +297,10 @@ def _without_payload(
             for member, given in value.items():
                 if member in payloads and given is not None:
                     has = tuple(needed for needed in needs[name] if needed)
-                    fields = (*wrong.fields, written.get(name, name), member, has)
-                    if member in has:  # the id belongs to another feature of that name
-                        fields = (*fields[:-1], tuple(needed for needed in has if needed != member), True)
-                    out.append(Finding(wrong.kind, (path, member), given, fields))
+                    is_namesake = member in has  # the id belongs to another feature of that name
+                    own = tuple(needed for needed in has if needed != member)
+                    slot = {"name": written.get(name, name), "member": member, "own": own, "namesake": is_namesake}
+                    out.append(wrong.found((path, member), given, **slot))
                     # For a value that is not allowed here, this finding is enough; the rest is checked all the same.
                     (envelope if member in nowhere else nameless)(value, parent, key, out)
                     below.of_sibling_value(name, member, value, path, out)
@@ -368,7 +368,7 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
             if name is None:
                 continue
             if name in seen and unique is not None:
-                out.append(Finding(unique.kind, (path, index), entry, (*unique.fields, name, seen[name])))
+                out.append(unique.found((path, index), entry, name=name, first=seen[name]))
             seen.setdefault(name, index)
         if unchecked_id is not None and any([_by_id_alone(entry, unchecked_id, resolver.by) for entry in value]):
             return  # the entry may be any of the required ones
@@ -417,7 +417,7 @@ def _unique_texts_check(unique: ViolationSpec) -> Callable[[list[Any], Path, lis
         for index, entry in enumerate(value):
             if entry.__class__ is str:
                 if entry in seen:
-                    out.append(Finding(unique.kind, (path, index), entry, (*unique.fields, entry, seen[entry])))
+                    out.append(unique.found((path, index), entry, name=entry, first=seen[entry]))
                 seen.setdefault(entry, index)
 
     return texts

@@ -12,6 +12,7 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.garbage_collection import paused_gc
 from predlint.lazy_regex import lazy_regex
+from predlint.shape import record_checks
 from predlint.shape.branches import branch_namer, count_distinct, tagged
 from predlint.shape.child_findings import ChildFindings
 from predlint.shape.findings import Check, Finding, Path, new_findings, run_check
@@ -95,6 +96,8 @@ class _Compiler:
     def compile(self, node: Node | Open) -> Check:
         known = self.done.get(id(node))
         if known is None:
+            if record_checks.STRICT:
+                record_checks.check_slots(node)
             build = LEAVES.get(type(node)) or cast("Callable[[Any], Check]", getattr(self, type(node).__name__.lower()))
             known = self.done[id(node)] = (node, build(node))
         return known[1]
@@ -147,7 +150,7 @@ class _Compiler:
                 too_many = maximum is not None and size > maximum and (node.unique is None or count_distinct(value) > maximum)
                 spec = length if size < minimum else excess if too_many else None
                 if spec is not None:
-                    out.append(Finding(spec.kind, path, value, (*spec.fields, size)))
+                    out.append(spec.found(path, value, count=size))
                 elif listed is not None:
                     out.append(Finding(listed.kind, path, value, listed.fields))
                 if numbers is not None and numbers(value):
@@ -207,7 +210,7 @@ class _Compiler:
                 item(value, parent, key, out)
                 return
             if length is not None and len(value) < minimum:
-                out.append(Finding(length.kind, path, value, (*length.fields, len(value))))
+                out.append(length.found(path, value, count=len(value)))
             for name, entry in value.items():
                 if names is not None and bad_key is not None and names.search(name) is None:
                     out.append(Finding(bad_key.kind, (path, name), name, bad_key.fields))

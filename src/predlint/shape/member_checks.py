@@ -106,7 +106,7 @@ def _build_unknown_check(node: Record, checks: Mapping[str, Check | None]) -> Un
         certain: str | None = None
         if item is None and null is not None and name in forbidden:
             if name not in quiet:
-                out.append(Finding(null.kind, (path, name), None, (*null.fields, name)))
+                out.append(null.found((path, name), None, name=name))
         elif name in forbidden:
             spec, instead = forbidden[name]
             if idle_beside and instead in value:
@@ -115,7 +115,7 @@ def _build_unknown_check(node: Record, checks: Mapping[str, Check | None]) -> Un
                 return None  # the missing name is reported, with the member that stands for it
             both = spec.if_both if instead and value.get(instead) is not None else None
             if both:
-                out.append(Finding(both, (path, name), item, (name, instead)))
+                out.append(ViolationSpec(both).found((path, name), item, name=name, intended=instead))
             else:
                 out.append(Finding(spec.kind, (path, name), item, spec.fields))
             if instead:
@@ -211,9 +211,9 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             or (ends_open and likely not in required and alias is None)
         ):
             if not ends_open and item is None and node.null is not None:
-                out.append(Finding(node.null.kind, (path, name), None, (*node.null.fields, name)))
+                out.append(node.null.found((path, name), None, name=name))
             elif other is not None and other.if_both is not None and likely is not None and value.get(likely, name) is not None:
-                out.append(Finding(other.if_both, (path, name), item, (name, likely)))
+                out.append(ViolationSpec(other.if_both).found((path, name), item, name=name, intended=likely))
             elif not ends_open and not (other is not None and other.is_of_parts and likely in intended):
                 # An alias finding is no help if the other member is present, unless that lacks this part.
                 is_present = (
@@ -228,7 +228,8 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
                 if lost is not None:
                     out.append(Finding(lost.kind, (path, name), item, lost.fields))
                     return None
-                out.append(Finding(spec.kind, (path, name), item, spec.fields if spec is other else (*spec.fields, name, listed)))
+                slot = {} if spec is other else {"name": name, "known": listed}
+                out.append(spec.found((path, name), item, **slot))
         elif likely in naming and node.naming_absent(value):
             return None
         elif likely in required:
@@ -240,9 +241,10 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             certain = alias is None or looks_like_member(member, item) or is_bare_value(member, item)
             of_parts = other is not None and other.is_of_parts
             if missing.if_reformed is not None and not of_parts and (wrapped or not certain):
-                out.append(Finding(missing.if_reformed, (path, likely), None, (*missing.fields, name, wrapped)))
+                reformed = ViolationSpec(missing.if_reformed, missing.fields)
+                out.append(reformed.found((path, likely), None, given=name, wrapped=wrapped))
             else:
-                out.append(Finding(missing.kind, (path, likely), None, (*missing.fields, name)))
+                out.append(missing.found((path, likely), None, given=name))
             intended.add(likely)
             return likely if certain or wrapped else None
         elif other is not None and (likely not in variant or _satisfied(node, value)):
@@ -254,7 +256,7 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             out.append(Finding(other.kind, (path, name), item, other.fields))
         elif likely not in variant or _satisfied(node, value):
             misspelt = cast(ViolationSpec, node.misspelt)
-            out.append(Finding(misspelt.kind, (path, name), item, (*misspelt.fields, name, likely)))
+            out.append(misspelt.found((path, name), item, name=name, intended=likely))
             intended.add(likely)
             return likely
         return None
@@ -308,7 +310,7 @@ def required_members_check(node: Record) -> Callable[[dict[str, Any], Path, list
                 others = tuple(name for name in value if name not in exactly)
                 member = given[-1] if given else exactly[0]
                 at, shown = ((path, member), value.get(member)) if node.not_one_inside else (path, value)
-                out.append(Finding(not_one.kind, at, shown, (*not_one.fields, tuple(given), others)))
+                out.append(not_one.found(at, shown, given=tuple(given), others=others))
 
         return exactly_one
     if variants and incomplete is not None:
@@ -322,10 +324,10 @@ def required_members_check(node: Record) -> Callable[[dict[str, Any], Path, list
             absent = [name for name in usual if name not in given]
             found = tuple(name for name in value if name in given)
             if len(absent) == len(usual):
-                out.append(Finding(incomplete.kind, path, value, (*incomplete.fields, found)))
+                out.append(incomplete.found(path, value, given=found))
                 return
             for name in sorted(absent):
-                out.append(Finding(incomplete.kind, (path, name), None, (*incomplete.fields, found, name)))
+                out.append(incomplete.found((path, name), None, given=found, absent=name))
 
         return complete
     return None

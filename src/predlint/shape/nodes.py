@@ -257,7 +257,7 @@ class Record(Struct, frozen=True, eq=False):
     unknown: ViolationSpec | None = None
     """For a member that no node knows (a warning). None if all members are accepted (``ends_open``)."""
     misspelt: ViolationSpec | None = None
-    """For an unknown member whose name is nearly a known one; ``say(value, name, intended)``. None if ``ends_open``."""
+    """For an unknown member whose name is nearly a known one. None if ``ends_open``."""
     forbidden: Mapping[str, tuple[ViolationSpec, str | None]] = field(default_factory=dict[str, tuple[ViolationSpec, str | None]])
     """Names that are always wrong (error) or never read (warning) -> the spec, and the member that was intended, if any."""
     read_as: Mapping[str, Callable[[Any, Path], tuple[Any, dict[Path, Path]] | None]] = field(default_factory=dict[str, Any])
@@ -276,7 +276,7 @@ class Record(Struct, frozen=True, eq=False):
     not_one_inside: bool = False
     """True to report `not_one` at the surplus or absent member, rather than at the record."""
     null: ViolationSpec | None = None
-    """Given if a forbidden or unknown member is harmless when it is null: the spec to report then (a warning); ``say(value, name)``."""
+    """Given if a forbidden or unknown member is harmless when it is null: the spec to report then (a warning)."""
     quiet: frozenset[str] = frozenset()
     """With ``null``: forbidden names for which null is not reported, because the vendor's own tools write them."""
     aliases: Mapping[str, tuple[str, ViolationSpec]] = field(default_factory=dict[str, tuple[str, ViolationSpec]])
@@ -335,7 +335,7 @@ class Entries(Struct, frozen=True, eq=False):
     keys: str | None = None
     """A regular expression that is anchored and means the same in Python and in ECMA-262."""
     key: ViolationSpec | None = None
-    """For a key that does not match; ``say(key)``, at the entry."""
+    """For a key that does not match, at the entry."""
     minimum: int = 0
     length: ViolationSpec | None = None
     """For fewer entries than ``minimum``."""
@@ -437,7 +437,7 @@ class Tagged(Struct, frozen=True, eq=False):
     nowhere: frozenset[str] = frozenset()
     """Members that no record here may have: only ``generic`` reports them."""
     wrong_payload: ViolationSpec | None = None
-    """``say(value, name, member, members of the feature)``: for a name that exists, but for another kind of value."""
+    """For a name that exists, but for another kind of value."""
     children_member: str | None = None
     """The member whose list depends on the name alone, and is checked whatever value the record carries."""
     named_by: Callable[[dict[str, Any]], str | None] | None = None

@@ -12,13 +12,14 @@ such a mistake. Not all constraints are written in Python: `Image`, `UsualValue`
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
+from predlint.names import listing
 from predlint.shape.constraints import Constraint, Days, Guarded, Image, OneOf, Unread, UsualValue
 from predlint.shape.findings import Finding
-from predlint.shape.nodes import AnyValue, Entries, Fork, Items, Node, Number, Open, Record, Tagged, Text
-from predlint.shape.violation_specs import ViolationSpec
+from predlint.shape.nodes import AnyValue, Entries, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
+from predlint.shape.violation_specs import SLOTS, NameViolations, ViolationSpec
 from predlint.violation import InternalError, Kind, Violation
 
 #: Names of nested members, from the record; lists, dictionaries and forks between them are passed through.
@@ -113,6 +114,35 @@ def as_part(check: Check[Any]) -> Callable[..., Any]:
         return result
 
     return run
+
+
+def check_slots(node: Node | Open | Member | NameViolations) -> None:
+    """Raises InternalError if a violation that a node reports has a field that nobody gives: neither its spec nor its slot (`SLOTS`)."""
+    for name in node.__struct_fields__:
+        held: Any = getattr(node, name)
+        parts: list[Any] = [*held.values()] if isinstance(held, Mapping) else [held]
+        for part in parts:
+            for one in cast("tuple[Any, ...]", part) if isinstance(part, tuple) else (part,):
+                if isinstance(one, Member | NameViolations):
+                    check_slots(one)
+                elif isinstance(one, ViolationSpec):
+                    is_of_name = isinstance(node, NameViolations) and name in _OF_NAMES
+                    slot = f"{NameViolations.__name__ if is_of_name else type(node).__name__}.{name}"
+                    _check_fields(one, one.kind, slot, len(one.fields))
+                    _check_fields(one, one.if_both, "if_both", 0)
+                    _check_fields(one, one.if_reformed, "if_reformed", len(one.fields))
+
+
+#: What is the same for all violations of names.
+_OF_NAMES = frozenset({"unknown", "case", "form", "label"})
+
+
+def _check_fields(spec: ViolationSpec, kind: Kind | None, slot: str, count: int) -> None:
+    given = SLOTS.get(slot, ())
+    lacking = [name for name in (kind.fields[count:] if kind is not None else ()) if name not in given and not hasattr(kind, name)]
+    if lacking:
+        gives = f"it gives {listing(given)}" if given else "it gives none"
+        raise InternalError(f"a violation of {spec.rule.code} at {slot} needs {listing(lacking)}; {gives}")
 
 
 def _first(names: Names) -> str:

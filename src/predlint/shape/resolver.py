@@ -86,7 +86,7 @@ class NameTable:
             found = self._similar_spec(name, labelled, self._others(name, form), self._others(name, case), fits)
             if found is not None:
                 return found
-        return ViolationSpec(self.faults.unknown.kind, (*self.faults.unknown.fields, Likely(near, name), self.all)), None
+        return self.faults.unknown.completed(nearest=Likely(near, name), names=self.all), None
 
     def _similar_spec(
         self, name: str, labelled: tuple[str, ...], form: tuple[str, ...], case: tuple[str, ...], fits: Callable[[str], bool] | None
@@ -109,7 +109,7 @@ class NameTable:
 
     def _of_some(self, spec: ViolationSpec, names: tuple[str, ...]) -> tuple[ViolationSpec, str | None]:
         """Returns the spec for a text that means one of some names, and the name if it is the only one."""
-        return ViolationSpec(spec.kind, (*spec.fields, names)), self.meant.get(names[0], names[0]) if len(names) == 1 else None
+        return spec.completed(nearest=names), self.meant.get(names[0], names[0]) if len(names) == 1 else None
 
 
 class Resolver:
@@ -173,7 +173,7 @@ class Resolver:
     def ambiguous(self, name: str, features: tuple[str, ...], path: Any) -> Any:
         """Returns the finding for a label that may stand for several features."""
         spec = self.faults.label
-        return Finding(spec.kind, (path, self.by), name, (*spec.fields, features))
+        return spec.found((path, self.by), name, nearest=features)
 
     def written_of(self, feature: str | None) -> str | None:
         """Returns the name that records give for a feature."""
@@ -191,7 +191,7 @@ class Resolver:
         if name is not None:
             if name.__class__ is not str or not name:
                 spec = faults.wrong
-                out.append(Finding(spec.kind, (path, self.by), name, (*spec.fields, self.by)))
+                out.append(spec.found((path, self.by), name, member=self.by))
             elif found := self.named(name, value):
                 by_id = self.ids_of.get(schema_id) if isinstance(schema_id, str) else None
                 feature = by_id if by_id is not None and by_id in found else found[0]
@@ -249,15 +249,14 @@ class Resolver:
         given = self.by if self.by in value else self.by_id if self.by_id is not None and self.by_id in value else None
         if given is not None and held is None:
             spec = self.faults.wrong
-            return Finding(spec.kind, (path, given), None, (*spec.fields, given))
+            return spec.found((path, given), None, member=given)
         if held is None and self.faults.answered is not None and (spec := self.faults.answered(value)) is not None:
-            return Finding(spec.kind, (path, self.by), None, (*spec.fields, tuple(value)))
+            return spec.found((path, self.by), None, members=tuple(value))
         spec = self.faults.missing
         title = value.get(self.node.title) if self.node.title is not None else None
-        more = (held, title) if isinstance(title, str) else (held,) if held is not None else ()
-        more += (spare,) if spare else ()
         members = tuple([member for member, item in value.items() if item is not None])  # one of them may be meant as the name
-        return Finding(spec.kind, (path, self.by), None, (*spec.fields, members, *more))
+        slot = {"held": held, "title": title if isinstance(title, str) else None, "spare": spare}
+        return spec.found((path, self.by), None, members=members, **slot)
 
     def carried(self, value: dict[str, Any]) -> tuple[str | None, str | None]:
         """Returns the member that carries the record's value, and the member with a value by which near names are chosen: what `unknown`
@@ -287,13 +286,13 @@ class Resolver:
         elif exact is not None and by_id is not None and (exact, schema_id) not in self.ids:
             spec = cast(ViolationSpec, self.faults.disagree)
             other = self.written.get(by_id, by_id)
-            out.append(Finding(spec.kind, (path, cast(str, self.by_id)), schema_id, (*spec.fields, other, exact)))
+            out.append(spec.found((path, cast(str, self.by_id)), schema_id, by_id=other, name=exact))
         return feature or by_id
 
     def _of_id(self, schema_id: Any) -> tuple[str | None, ViolationSpec | None]:
         faults = self.faults
         if schema_id.__class__ is not str or not schema_id:
-            return None, ViolationSpec(faults.wrong.kind, (*faults.wrong.fields, self.by_id))
+            return None, faults.wrong.completed(member=self.by_id)
         if schema_id in self.ids_of:
             return self.ids_of[schema_id], None
         if schema_id in self.node.ids_elsewhere:  # may be a name, too: one that is valid here is as good as an id
@@ -302,7 +301,7 @@ class Resolver:
             return None, self.node.no_ids
         if schema_id in self.node.node_ids:
             spec, intended = cast(ViolationSpec, faults.node_id), self.node.node_ids[schema_id]
-            return self.ids_of.get(intended), ViolationSpec(spec.kind, (*spec.fields, intended))
+            return self.ids_of.get(intended), spec.completed(intended=intended)
         return None, faults.unknown_id
 
     def unknown(self, name: str, payload: str | None, chosen_by: str | None) -> tuple[ViolationSpec, str | None]:

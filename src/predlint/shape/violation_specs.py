@@ -10,7 +10,35 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from predlint.rules.model import RuleInfo
-from predlint.violation import Kind, P, Violation, Words, changed_fields, collect_fields
+from predlint.violation import Finding, Kind, P, Path, Violation, Words, changed_fields, collect_fields, completed_fields
+
+#: Slot of a node, or of the violations of names -> the fields that the Shape gives its violation by name, besides those of the spec.
+SLOTS: dict[str, tuple[str, ...]] = {
+    "Member.missing": ("given",),  # the member that is a misspelling of it, or holds it
+    "Member.misspelt": ("given",),
+    "Record.unknown": ("name", "known"),  # all members that are known
+    "Record.misspelt": ("name", "intended"),
+    "Record.null": ("name",),
+    "Record.incomplete": ("given", "absent"),  # the members that are there; the one that is lacking, if it is one
+    "Record.not_one": ("given", "others"),
+    "Text.others": ("nearest", "names"),  # by the record check that reports it
+    "Items.length": ("count",),
+    "Items.excess": ("count",),
+    "Items.unique": ("name", "first"),  # the index of the first item of that name
+    "Entries.length": ("count",),
+    "Tagged.wrong_payload": ("name", "member", "own", "namesake"),
+    "NameViolations.unknown": ("nearest", "names"),  # the nearest names, likeliest first; all names
+    "NameViolations.case": ("nearest",),
+    "NameViolations.form": ("nearest",),
+    "NameViolations.label": ("nearest",),  # all names that the label may stand for
+    "TagViolations.wrong": ("member",),
+    "TagViolations.missing": ("members", "held", "title", "spare"),  # of the record; the one that holds the name; ones to remove then
+    "TagViolations.answered": ("members",),
+    "TagViolations.node_id": ("intended",),
+    "TagViolations.disagree": ("by_id", "name"),
+    "if_both": ("name", "intended"),
+    "if_reformed": ("given", "wrapped"),  # after the fields of the spec; True if the other member contains it
+}
 
 
 class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
@@ -18,16 +46,15 @@ class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
 
     kind: Kind
     fields: tuple[Any, ...] = ()
-    """The first fields of the violation, those that do not depend on the value."""
+    """The first fields of the violation, those that do not depend on the value. Its slot in the Shape gives others by name (`SLOTS`)."""
     if_both: Kind | None = None
-    """For a member that stands for another one: the violation if that is present, too; its fields are the two names."""
+    """For a member that stands for another one: the violation if that is present, too."""
     is_of_form: bool = False
     """For an alias: True if the message explains in which form the value belongs into the other member."""
     is_of_parts: bool = False
     """For an alias: True if it is one of several members that together make up the other one. Only the first of them is reported."""
     if_reformed: Kind | None = None
-    """For a missing member: the violation if one with another name contains it, or has its value in another form. Its fields are those of
-    the spec, that name, and whether it contains the member."""
+    """For a missing member: the violation if one with another name contains it, or has its value in another form."""
     lost_value_spec: Callable[[Any, str, Mapping[str, Any]], ViolationSpec | None] | None = None
     """For an unknown member: ``lost(value, name, members of the record)`` returns another spec if the value belongs into a member that the
     record lacks, because the import would lose it."""
@@ -43,6 +70,14 @@ class ViolationSpec(Struct, frozen=True, eq=False, gc=False):
     def with_fields(self, **named: Any) -> ViolationSpec:
         """Returns the spec with other values of some fields."""
         return replace(self, fields=changed_fields(self.kind, self.fields, named))
+
+    def found(self, path: Path, value: Any, **slot: Any) -> Finding:
+        """Returns the finding for a value at a path. ``slot``: what the slot gives; a violation has those fields that its words need."""
+        return Finding(self.kind, path, value, completed_fields(self.kind, self.fields, slot) if slot else self.fields)
+
+    def completed(self, **slot: Any) -> ViolationSpec:
+        """Returns the spec with the fields that a slot gives."""
+        return ViolationSpec(self.kind, completed_fields(self.kind, self.fields, slot))
 
     def words(self, value: Any, *more: Any) -> Words:
         """Returns message and help for a value, without the effect. ``more`` are further fields, after those of the spec."""
@@ -87,14 +122,14 @@ class NameViolations(Struct, frozen=True, eq=False):
     wrong: ViolationSpec
     """For a value that is no text, or empty."""
     unknown: ViolationSpec
-    """For a text that no name resembles; ``kind(value, *fields, nearest names, all names)``."""
+    """For a text that no name resembles."""
     case: ViolationSpec
-    """For a text equal to a name but for case; ``kind(value, *fields, names)``."""
+    """For a text equal to a name but for case."""
     form: ViolationSpec
-    """For a text equal but for white space, Unicode form or invisible characters; ``kind(value, *fields, names)``."""
+    """For a text equal but for white space, Unicode form or invisible characters."""
     label: ViolationSpec
-    """For the label that people see in place of the name; ``kind(value, *fields, names)`` with all names that it may stand for. Where
-    labels select records like names do: for a label that may stand for several."""
+    """For the label that people see in place of the name. Where labels select records like names do: for a label that may stand for
+    several."""
     label_first: ClassVar[bool] = False
     """True if a label is reported as a label even if it differs from the name by case or form alone."""
 
@@ -109,7 +144,7 @@ class TagViolations(NameViolations, frozen=True, eq=False):
     """The violations to report when a record's name or schema id selects no branch."""
 
     missing: ViolationSpec
-    """``kind(None, *fields, all members, the member that holds a name, the title)``; the last two only if they are known."""
+    """For a record without a name."""
     unknown_id: ViolationSpec | None = None
     node_id: ViolationSpec | None = None
     disagree: ViolationSpec | None = None
@@ -119,5 +154,4 @@ class TagViolations(NameViolations, frozen=True, eq=False):
     value_member: ViolationSpec | None = None
     """For a record that has ``value`` where ``name`` belongs."""
     answered: Callable[[dict[str, Any]], ViolationSpec | None] | None = None
-    """A record without a name -> the spec in place of ``missing``, if the record shows which answer it holds. Its fields are followed by
-    all members of the record."""
+    """A record without a name -> the spec in place of ``missing``, if the record shows which answer it holds."""

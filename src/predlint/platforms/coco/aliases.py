@@ -112,7 +112,7 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
         kind = finding.kind
         if kind is MemberType and isinstance(finding.value, str):
             member = finding.made_as(kind).member
-            out[at] = finding.with_fields(meant=ids.find(member, finding.value), is_id=ids.is_id(member, finding.value))
+            out[at] = finding.with_fields(intended=ids.find(member, finding.value), is_id=ids.is_id(member, finding.value))
             continue
         if not (kind is MemberMissing or kind is MixedResults or kind is ScoreMissing or kind is NoGeometry):
             continue

@@ -375,7 +375,7 @@ class MemberType(Violation, code="REC302", slug="coco-member-type"):
     """
 
     member: str
-    meant: int | None = None
+    intended: int | None = None
     """The id of the image or category whose name is the value."""
     is_id: bool = True
     """True if the value, read as a number, is an id as well."""
@@ -384,11 +384,11 @@ class MemberType(Violation, code="REC302", slug="coco-member-type"):
         message = f"{self.member} must be a whole number, found {quote(self.value)}"
         if isinstance(self.value, str):
             without, number = quoted_integer(self.value, 0), unquoted_integer(self.value, 0)
-            if self.meant is not None and number != str(self.meant):
+            if self.intended is not None and number != str(self.intended):
                 that = "that image" if self.member == "image_id" else "that category"
                 if self.is_id and number is not None and number == self.value.strip():
-                    return message, f'{without}, if it is the id; if it is the name, write {self.meant}, the "id" of {that}'
-                return message, f'write {self.meant}, the "id" of {that}'
+                    return message, f'{without}, if it is the id; if it is the name, write {self.intended}, the "id" of {that}'
+                return message, f'write {self.intended}, the "id" of {that}'
             if without is not None:
                 return message, without
             if self.member == "image_id":
@@ -410,10 +410,10 @@ class MemberType(Violation, code="REC302", slug="coco-member-type"):
         if bracketed_number(self.value) is not None:
             return at.unwrap_list()
         number = unquoted_integer(self.value, 0)
-        if self.meant is None or number == str(self.meant):
+        if self.intended is None or number == str(self.intended):
             return unwrap_id(at)
         # The text of a number may be the id itself, or the name.
-        return at.write(self.meant) if number is None or number != self.value.strip() else None
+        return at.write(self.intended) if number is None or number != self.value.strip() else None
 
 
 class NotAnObject(Violation, of=MemberType):

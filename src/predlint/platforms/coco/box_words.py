@@ -120,22 +120,22 @@ class BoxLength(Violation, code="GEO302", slug="coco-box-length"):
     Fix: Write [x, y, width, height]; score and class have members of their own. Of two corners: [x1, y1, x2 - x1, y2 - y1].
     """
 
-    size: int
+    count: int
 
     def words(self) -> Words:
-        fix = "write x, y, width and height" if self.size else "write x, y, width and height; or leave out what has no box"
+        fix = "write x, y, width and height" if self.count else "write x, y, width and height; or leave out what has no box"
         scored = _may_be_scored(self.value)
-        if self.size == 5:
+        if self.count == 5:
             corners = f", and {_OF_CORNERS}" if scored else ""
             fix = (
                 f"is the fifth a score? it has a member of its own{corners}; is it an angle ([cx, cy, width, height, angle])? "
                 "COCO has no rotated boxes: write the box around it, and its corners as a polygon into segmentation"
             )
-        if self.size == 6 and scored:
+        if self.count == 6 and scored:
             fix = f"are the last two a score and a class, as detectors give them? they have members of their own; {_OF_CORNERS}"
-        if self.size == 8:
+        if self.count == 8:
             fix = "these may be the corners of a polygon: they belong in segmentation, with the box around them in bbox"
-        return f"bbox has {self.size:,} numbers; four are expected: [x, y, width, height]", fix
+        return f"bbox has {self.count:,} numbers; four are expected: [x, y, width, height]", fix
 
 
 def _may_be_scored(numbers: list[Any]) -> bool:

@@ -228,17 +228,17 @@ def _to_draw(out: list[Finding]) -> None:
 def _name_alias(category: Json, out: list[Finding]) -> None:
     """Adds the alias of a missing member to its finding."""
     for at, finding in enumerate(out):
-        if finding.kind is CategoryIncomplete and (made := finding.made_as(CategoryIncomplete)).slip is None:
+        if finding.kind is CategoryIncomplete and (made := finding.made_as(CategoryIncomplete)).given is None:
             alias = name_text(CATEGORY_MEMBERS[made.member], category)
-            out[at] = finding if alias is None else finding.with_fields(slip=alias)
+            out[at] = finding if alias is None else finding.with_fields(given=alias)
 
 
 def _name_id(image: Json, out: list[Finding]) -> None:
     """Adds the member that seems to be the id to the finding for a missing id."""
     alias = next((name for name in ("image_id", "imageId", "img_id") if id_of(image.get(name)) is not None), None)
     for at, finding in enumerate(out):
-        if finding.kind is ImageWithoutId and finding.made_as(ImageWithoutId).slip is None and alias is not None:
-            out[at] = finding.with_fields(slip=alias)
+        if finding.kind is ImageWithoutId and finding.made_as(ImageWithoutId).given is None and alias is not None:
+            out[at] = finding.with_fields(given=alias)
 
 
 #: Aliases of "file_name", in lower case and without separators.

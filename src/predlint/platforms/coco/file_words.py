@@ -102,10 +102,10 @@ class MissingList(Violation, code="JSN303", slug="coco-missing-list", layer="byt
     """
 
     member: str
-    slip: str | None
+    given: str | None
 
     def words(self) -> Words:
-        fix = f"is it {quote(self.slip)}? then rename it" if self.slip else _LISTS[self.member]
+        fix = f"is it {quote(self.given)}? then rename it" if self.given else _LISTS[self.member]
         return f'the annotation file has no "{self.member}"', fix
 
 

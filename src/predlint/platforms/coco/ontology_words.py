@@ -15,20 +15,20 @@ class TruthMissingMember(Violation, code="ONT301", slug="coco-truth-missing-memb
     Fix: Add the member: ids are whole numbers, each of its own.
     """
 
-    meant: str | None
+    intended: str | None
 
     def words(self) -> Words:
-        return 'a category has no "name"', self.meant or 'add "name": "…"'
+        return 'a category has no "name"', self.intended or 'add "name": "…"'
 
 
 class CategoryWithoutId(Violation, of=TruthMissingMember):
     """A category has no id."""
 
     who: str
-    meant: str | None
+    intended: str | None
 
     def words(self) -> Words:
-        return f'{self.who} has no "id"', self.meant or "predictions name categories by their id, a whole number"
+        return f'{self.who} has no "id"', self.intended or "predictions name categories by their id, a whole number"
 
 
 class ImageWithoutId(Violation, of=TruthMissingMember):

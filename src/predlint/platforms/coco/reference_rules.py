@@ -266,5 +266,6 @@ def _is_outline(drawn: Any) -> bool:
 def _is_named(member: str, out: list[Finding]) -> bool:
     """Returns True if a finding already suggests the id for a name in this member, so that the text is not looked up as a number."""
     return any(
-        finding.kind is MemberType and (made := finding.made_as(MemberType)).member == member and made.meant is not None for finding in out
+        finding.kind is MemberType and (made := finding.made_as(MemberType)).member == member and made.intended is not None
+        for finding in out
     )

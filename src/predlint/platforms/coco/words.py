@@ -71,10 +71,10 @@ class ImageWithoutId(Violation, code="KEY304", slug="coco-image-without-id"):
     Fix: Give each image a whole number of its own.
     """
 
-    slip: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return 'the image has no "id"', _where(self.slip) or "annotations name images by their id, a whole number"
+        return 'the image has no "id"', _where(self.given) or "annotations name images by their id, a whole number"
 
 
 class ImageId(Violation, of=ImageType):
@@ -98,11 +98,11 @@ class ImageWithoutName(Violation, code="KEY303", slug="coco-image-without-name")
     Fix: Give the name of the file, as the data row has it; or the mapping of the import, if there is one.
     """
 
-    slip: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
         fix = (
-            _where(self.slip)
+            _where(self.given)
             or "give the name of the file, by which the data row is found; or the mapping of the import (--map), if there is one"
         )
         return 'the image has no "file_name", so that no data row can be found for it', fix
@@ -112,7 +112,7 @@ class ImageWithoutName(Violation, code="KEY303", slug="coco-image-without-name")
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.slip)
+        return at.rename_member(self.given)
 
 
 class ImageUnnamed(Violation, code="KEY312", slug="coco-image-unnamed", once_per_file=True, severity=Severity.INFO, layer="record"):
@@ -162,10 +162,10 @@ class FileNameMisspelt(Violation, code="KEY318", slug="coco-file-name-misspelt",
     Fix: Rename it to "file_name".
     """
 
-    slip: str
+    given: str
     """The member that seems to be the file_name."""
 
-    template = 'the image has "{slip}" and no "file_name", by which programs find its file', 'rename "{slip}" to "file_name"'
+    template = 'the image has "{given}" and no "file_name", by which programs find its file', 'rename "{given}" to "file_name"'
 
 
 def image_name(value: Any) -> Words:
@@ -197,31 +197,31 @@ class ImageToDraw(Violation, code="KEY305", slug="coco-image-without-size", in_p
     """
 
     member: str
-    slip: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
         message = f'the image has no "{self.member}", though outlines are drawn on it: pycocotools stops when it makes the masks'
-        return message, _where(self.slip) or "read the size from the image file"
+        return message, _where(self.given) or "read the size from the image file"
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.slip)
+        return at.rename_member(self.given)
 
 
 class ImageWithoutSize(Violation, of=ImageToDraw):
     """An image that is meant for Encord has no width or no height."""
 
     member: str
-    slip: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return f'the image has no "{self.member}"', _where(self.slip) or "give its size in pixels: boxes and masks are measured by it"
+        return f'the image has no "{self.member}"', _where(self.given) or "give its size in pixels: boxes and masks are measured by it"
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.slip)
+        return at.rename_member(self.given)
 
 
 class ImageSizeUnknown(Violation, code="KEY320", slug="coco-image-size-unknown", severity=Severity.WARNING):
@@ -233,18 +233,18 @@ class ImageSizeUnknown(Violation, code="KEY320", slug="coco-image-size-unknown",
     """
 
     member: str
-    slip: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
         message = f'the image has no "{self.member}": boxes are evaluated all the same, but {_STOPPED_BY_SIZES} stop at it'
-        return message, _where(self.slip) or "read the size from the image file"
+        return message, _where(self.given) or "read the size from the image file"
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.slip)
+        return at.rename_member(self.given)
 
 
 class ImageOfBoxesNull(Violation, of=ImageSizeUnknown):
@@ -509,17 +509,17 @@ class CategoryIncomplete(Violation, code="NAM307", slug="coco-category-incomplet
     """
 
     member: str
-    slip: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return f'the category has no "{self.member}"', _where(self.slip) or 'a category has an "id", a whole number, and a "name"'
+        return f'the category has no "{self.member}"', _where(self.given) or 'a category has an "id", a whole number, and a "name"'
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.slip)
+        return at.rename_member(self.given)
 
 
 class AllCrowds(Violation, code="REC314", slug="coco-all-crowds", severity=Severity.WARNING, layer="stream"):
@@ -781,11 +781,11 @@ class CategorySpeltOtherwise(Violation, code="NAM313", slug="coco-category-spelt
     Fix: Spell the category as the object is spelt in the ontology.
     """
 
-    meant: str
+    intended: str
 
     template = (
-        "category {value:quoted} is object {meant:quoted} by the mapping only: names are compared letter by letter",
-        "call it {meant:quoted}, so that it is found by its name too",
+        "category {value:quoted} is object {intended:quoted} by the mapping only: names are compared letter by letter",
+        "call it {intended:quoted}, so that it is found by its name too",
     )
 
 

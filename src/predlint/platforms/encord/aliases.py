@@ -48,7 +48,7 @@ def name_aliases(view: RowView, causes: Causes) -> None:
     holders: dict[tuple[str | int, ...], Json] = {}
     for at, finding in enumerate(view.out):
         is_other_name = finding.kind is UnknownMember and finding.made_as(UnknownMember).name in object_words.CONFIDENCES
-        is_misspelt = finding.kind is MisspeltObjectMember and finding.made_as(MisspeltObjectMember).meant == "confidence"
+        is_misspelt = finding.kind is MisspeltObjectMember and finding.made_as(MisspeltObjectMember).intended == "confidence"
         is_score = is_other_name or is_misspelt
         if finding.path is None or not (is_score or _is_missing(finding)):
             continue

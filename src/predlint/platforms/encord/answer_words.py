@@ -127,7 +127,7 @@ class NoHash(Violation, of=AnswerMemberMissing):
 
     what: str
     known: HashTitles
-    keys: tuple[str, ...]
+    members: tuple[str, ...]
     held: str | None = None
     """The member whose value is a hash of the ontology."""
     title: str | None = None
@@ -136,12 +136,12 @@ class NoHash(Violation, of=AnswerMemberMissing):
     """Other members with the same hash."""
 
     def words(self) -> Words:
-        return no_hash(self.value, self.what, self.known, self.keys, self.held, self.title)
+        return no_hash(self.value, self.what, self.known, self.members, self.held, self.title)
 
     def fix(self, at: FixContext) -> Fix | None:
         from predlint.platforms.encord.form_fixes import add_hash
 
-        return add_hash(at, self.known, self.keys, self.held, self.title)
+        return add_hash(at, self.known, self.members, self.held, self.title)
 
 
 class LostWithoutHash(Violation, of=AnswerMemberMissing):
@@ -149,7 +149,7 @@ class LostWithoutHash(Violation, of=AnswerMemberMissing):
 
     what: str
     known: HashTitles
-    keys: tuple[str, ...]
+    members: tuple[str, ...]
     held: str | None = None
     """The member whose value is a hash of the ontology."""
     title: str | None = None
@@ -158,13 +158,13 @@ class LostWithoutHash(Violation, of=AnswerMemberMissing):
     """Other members with the same hash."""
 
     def words(self) -> Words:
-        message, fix = no_hash(self.value, self.what, self.known, self.keys, self.held, self.title)
+        message, fix = no_hash(self.value, self.what, self.known, self.members, self.held, self.title)
         return message.replace(STOPS, "Encord's SDK silently drops it"), fix
 
     def fix(self, at: FixContext) -> Fix | None:
         from predlint.platforms.encord.form_fixes import add_hash
 
-        return add_hash(at, self.known, self.keys, self.held, self.title)
+        return add_hash(at, self.known, self.members, self.held, self.title)
 
 
 class HashOfAnswers(Violation, of=AnswerMemberMissing):
@@ -173,7 +173,7 @@ class HashOfAnswers(Violation, of=AnswerMemberMissing):
     hash: str
     """Hash of the only classification whose attributes are answered."""
     title: str
-    keys: tuple[str, ...]
+    members: tuple[str, ...]
 
     template = (
         'the classification has no "featureHash"; Encord\'s SDK silently drops it',
@@ -385,12 +385,12 @@ class Misspelt(Violation, of=MemberSlip):
     """A member of an answer, or of an entry with answers, is misspelt."""
 
     name: str
-    meant: str
+    intended: str
 
-    template = "{name:quoted} is not a member that Encord knows here; it is ignored", 'did you mean "{meant}"?'
+    template = "{name:quoted} is not a member that Encord knows here; it is ignored", 'did you mean "{intended}"?'
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 class AnswerRange(Violation, code="SPN222", slug="encord-answer-range"):
@@ -400,7 +400,7 @@ class AnswerRange(Violation, code="SPN222", slug="encord-answer-range"):
     Fix: Write [[first, last], …]; a single frame is [[7, 7]].
     """
 
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
         fix = "write the two numbers without names" if self.value.__class__ is dict else "one frame alone is [frame, frame]"
@@ -496,11 +496,11 @@ class RadioCount(Violation, code="ANS201", slug="encord-radio-count"):
     """
 
     attribute: str
-    size: int
+    count: int
 
     def words(self) -> Words:
-        message = f"{quote(self.attribute)} is a radio attribute and takes one option, found {self.size:,}"
-        if self.size > 1 and all(option == self.value[0] for option in self.value):
+        message = f"{quote(self.attribute)} is a radio attribute and takes one option, found {self.count:,}"
+        if self.count > 1 and all(option == self.value[0] for option in self.value):
             return f"{message}, all the same; Encord's SDK then silently treats it as not answered", "leave all but one out"
         return (
             f"{message}; Encord's SDK then silently treats it as not answered",

@@ -319,16 +319,16 @@ class MemberSlip(Violation, code="REC260", slug="encord-member-slip", severity=S
 
     what: str
     name: str
-    meant: str
+    intended: str
 
-    template = "{what} has a member {name:quoted}, which Encord does not read", 'did you mean "{meant}"?'
+    template = "{what} has a member {name:quoted}, which Encord does not read", 'did you mean "{intended}"?'
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 #: The help for a vertex without coordinates because it is not visible.
@@ -749,7 +749,7 @@ class PointNumberTwice(Violation, code="GEO226", slug="encord-point-number-twice
 class BarePoint(Violation, of=OnlyZero):
     """The only point is directly in the geometry, without a key."""
 
-    more: Any = None
+    given: Any = None
 
     template = 'a point must be under the key "0"', 'write {{"0": {{"x": …, "y": …}}}}'
 

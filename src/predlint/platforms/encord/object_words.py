@@ -114,7 +114,7 @@ class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
     """
 
     known: HashTitles
-    given: tuple[str, ...]
+    members: tuple[str, ...]
     held: str | None = None
     """The member whose value is the hash of an object of the ontology."""
     title: str | None = None
@@ -123,7 +123,7 @@ class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
     """Other members with the same hash."""
 
     def words(self) -> Words:
-        near = hash_members(self.given, self.held)
+        near = hash_members(self.members, self.held)
         fix = f'rename {quote(near[0])} to "featureHash"' if near else self.known.adding(self.title)
         return (
             f"the object has no featureHash, which says what it is; {_STOPS}",
@@ -137,7 +137,7 @@ class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
     def fix(self, at: FixContext) -> Fix | None:
         from predlint.platforms.encord.form_fixes import add_hash
 
-        return add_hash(at, self.known, self.given, self.held, self.title)
+        return add_hash(at, self.known, self.members, self.held, self.title)
 
 
 class BadFeature(Violation, of=NoFeature):
@@ -157,10 +157,10 @@ class SpeltFeature(Violation, code="NAM201", slug="encord-unknown-feature"):
     """
 
     titles: Titles
-    hashes: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
-        fix = f"write {' or '.join(named(hash, self.titles) for hash in self.hashes[:3])}: hashes are compared letter by letter"
+        fix = f"write {' or '.join(named(hash, self.titles) for hash in self.nearest[:3])}: hashes are compared letter by letter"
         return f"featureHash {quote(self.value)} is not in the ontology; {_STOPS}", fix
 
     @fixes(safe="writes the hash where case is all that differs, or where the only feature of that title is named")
@@ -173,15 +173,15 @@ class UnknownFeature(Violation, of=SpeltFeature):
     """The featureHash of an object is not in the ontology, and not similar to one that is."""
 
     titles: Titles
-    close: tuple[str, ...]
-    hashes: tuple[str, ...]
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
 
     def words(self) -> Words:
-        if self.close:
-            fix = f"did you mean {' or '.join(named(hash, self.titles) for hash in self.close)}?"
-        elif self.hashes:
-            some = ", ".join(named(hash, self.titles) for hash in self.hashes[:4])
-            fix = f"the objects: {some}{f' and {len(self.hashes) - 4:,} more' if len(self.hashes) > 4 else ''}"
+        if self.nearest:
+            fix = f"did you mean {' or '.join(named(hash, self.titles) for hash in self.nearest)}?"
+        elif self.names:
+            some = ", ".join(named(hash, self.titles) for hash in self.names[:4])
+            fix = f"the objects: {some}{f' and {len(self.names) - 4:,} more' if len(self.names) > 4 else ''}"
         else:
             fix = "the ontology has no objects"
         return f"featureHash {quote(self.value)} is not in the ontology; {_STOPS}", fix
@@ -190,15 +190,17 @@ class UnknownFeature(Violation, of=SpeltFeature):
 class TitleForHash(Violation, of=SpeltFeature):
     """The featureHash of an object is the name of an object of the ontology."""
 
-    hashes: tuple[str, ...]
+    nearest: tuple[str, ...]
     more: Any = None
 
     def words(self) -> Words:
-        fix = f"write its hash: {quote(self.hashes[0])}" if len(self.hashes) == 1 else f"the objects of that name: {listing(self.hashes)}"
+        fix = (
+            f"write its hash: {quote(self.nearest[0])}" if len(self.nearest) == 1 else f"the objects of that name: {listing(self.nearest)}"
+        )
         return f"featureHash is {quote(self.value)}, which is the name of an object, not its hash; {_STOPS}", fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write_only(self.hashes)
+        return at.write_only(self.nearest)
 
 
 class WrongName(Violation, of=NameMismatch):
@@ -239,14 +241,14 @@ class ObjectShape(Violation, code="NAM204", slug="encord-object-shape"):
     Fix: Write it as in the ontology: "bounding_box", "polygon", "polyline", "point", "skeleton", "bitmask" and so on.
     """
 
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
-        return f"{quote(self.value)} is not a shape; {_STOPS}", f"write {' or '.join(quote(name) for name in self.names)}"
+        return f"{quote(self.value)} is not a shape; {_STOPS}", f"write {' or '.join(quote(name) for name in self.nearest)}"
 
     @fixes(safe="writes Encord's word for the shape", unsafe="does so where separators (_ - space) differ too")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write_only(self.names)
+        return at.write_only(self.nearest)
 
 
 class BadShape(Violation, of=ObjectShape):
@@ -260,19 +262,19 @@ class BadShape(Violation, of=ObjectShape):
 class UnknownShape(Violation, of=ObjectShape):
     """Encord does not have the shape of an object."""
 
-    close: tuple[str, ...]
-    shapes: tuple[str, ...]
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
 
     def words(self) -> Words:
         fix = (
-            f"did you mean {' or '.join(quote(name) for name in self.close[:3])}?"
-            if self.close
-            else f"the shapes: {listing(self.shapes, len(self.shapes))}"
+            f"did you mean {' or '.join(quote(name) for name in self.nearest[:3])}?"
+            if self.nearest
+            else f"the shapes: {listing(self.names, len(self.names))}"
         )
         return f"{quote(self.value)} is not a shape; {_STOPS}", fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_spelling(self.close)
+        return at.correct_spelling(self.nearest)
 
 
 class ArchivedObject(Violation, code="NAM209", slug="encord-archived-object", severity=Severity.WARNING, layer="record"):
@@ -591,16 +593,16 @@ class MisspeltObjectMember(Violation, of=MemberSlip):
     """A member of an object on a frame is misspelt."""
 
     name: str
-    meant: str
+    intended: str
 
-    template = "{name:quoted} is not a member of an object on a frame: Encord ignores it", "did you mean {meant:quoted}?"
+    template = "{name:quoted} is not a member of an object on a frame: Encord ignores it", "did you mean {intended:quoted}?"
 
     def fix(self, at: FixContext) -> Fix | None:
         from predlint.platforms.encord.coordinate_shapes import DRAWS
 
-        if self.meant in DRAWS and not at.enclosing_object.keys().isdisjoint(DRAWS):
+        if self.intended in DRAWS and not at.enclosing_object.keys().isdisjoint(DRAWS):
             return None  # the object has a geometry already: Encord reads only one of two
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 # -- confidence ---------------------------------------------------------------------------------------------------------

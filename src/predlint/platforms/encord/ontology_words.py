@@ -76,7 +76,7 @@ class UnknownShape(Violation, code="ONT203", slug="encord-unknown-shape", layer=
 
     key_: str
     who: str
-    meant: str | None
+    intended: str | None
     known: tuple[str, ...]
     count: int
 
@@ -86,7 +86,7 @@ class UnknownShape(Violation, code="ONT203", slug="encord-unknown-shape", layer=
             f'the "{self.key_}" of {self.who} is {quote(self.value)}, which predlint does '
             "not know: a slip, or from a newer release of Encord"
         )
-        return message, f"did you mean {quote(self.meant)}? {allowed}" if self.meant else allowed
+        return message, f"did you mean {quote(self.intended)}? {allowed}" if self.intended else allowed
 
 
 class UnknownType(Violation, code="ONT204", slug="encord-unknown-type", layer="ontology"):
@@ -98,7 +98,7 @@ class UnknownType(Violation, code="ONT204", slug="encord-unknown-type", layer="o
 
     key_: str
     who: str
-    meant: str | None
+    intended: str | None
     known: tuple[str, ...]
     count: int
 
@@ -108,7 +108,7 @@ class UnknownType(Violation, code="ONT204", slug="encord-unknown-type", layer="o
             f'the "{self.key_}" of {self.who} is {quote(self.value)}, which predlint does '
             "not know: a slip, or from a newer release of Encord"
         )
-        return message, f"did you mean {quote(self.meant)}? {allowed}" if self.meant else allowed
+        return message, f"did you mean {quote(self.intended)}? {allowed}" if self.intended else allowed
 
 
 class BadId(Violation, code="ONT205", slug="encord-bad-id", layer="ontology"):

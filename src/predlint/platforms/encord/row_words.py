@@ -345,7 +345,7 @@ class NoDataUnits(Violation, code="REC211", slug="encord-no-data-units"):
     Fix: Export the row again, or add the image or video that it is for.
     """
 
-    size: int
+    count: int
 
     template = "data_units is empty: the row has nothing that labels could be on", "Encord's SDK needs at least one data unit"
 
@@ -389,12 +389,12 @@ class MisspeltMember(Violation, of=MemberSlip):
 
     what: str
     name: str
-    meant: str
+    intended: str
 
-    template = "{what} has a member {name:quoted}, which is not read", "did you mean {meant:quoted}?"
+    template = "{what} has a member {name:quoted}, which is not read", "did you mean {intended:quoted}?"
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 # -- the row -----------------------------------------------------------------------------------------------------------
@@ -442,14 +442,14 @@ _KINDS = {
 class DataTypeSpelt(Violation, of=DataType):
     """The data_type is one that Encord knows, but for its case or the space around it."""
 
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
-        return f"{quote(self.value)} is not a data_type that Encord knows; its SDK stops at it", f"write {quote(self.names[0])}"
+        return f"{quote(self.value)} is not a data_type that Encord knows; its SDK stops at it", f"write {quote(self.nearest[0])}"
 
     @fixes(safe="writes the word as Encord has it, where case or white space is all that differs")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_case(self.names)
+        return at.correct_case(self.nearest)
 
 
 class LabelStatus(Violation, code="REC207", slug="encord-label-status"):
@@ -479,15 +479,15 @@ class NoStatus(Violation, of=LabelStatus):
 class StatusSpelt(Violation, of=LabelStatus):
     """The label_status is one that Encord knows, but for its case or the space around it."""
 
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
         message = f"{quote(self.value)} is not a label_status; Encord's SDK silently replaces it with a placeholder"
-        return message, f"write {quote(self.names[0])}" if _real_statuses(self.names) else "write the status that the label row has"
+        return message, f"write {quote(self.nearest[0])}" if _real_statuses(self.nearest) else "write the status that the label row has"
 
     @fixes(safe="writes the word as Encord has it, where case or white space is all that differs")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_case(self.names)
+        return at.correct_case(self.nearest)
 
 
 def _real_statuses(names: tuple[str, ...]) -> tuple[str, ...]:

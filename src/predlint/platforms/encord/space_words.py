@@ -51,7 +51,7 @@ class NoType(Violation, of=RowMissingMember):
 class WrongType(Violation, of=DataType):
     """The space_type of a space is not a string."""
 
-    about: Any = None
+    member: Any = None
 
     template = "space_type must be a string such as image or video, found {value:quoted}", 'write what the space is: "image", "video", …'
 
@@ -70,13 +70,13 @@ class UnknownType(Violation, of=DataType):
 class TypeSpelt(Violation, of=DataType):
     """The space_type of a space is spelt in another way than Encord spells it."""
 
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
-        return f"{quote(self.value)} is not a space_type that Encord knows; its SDK stops at it", f"write {quote(self.names[0])}"
+        return f"{quote(self.value)} is not a space_type that Encord knows; its SDK stops at it", f"write {quote(self.nearest[0])}"
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_case(self.names)
+        return at.correct_case(self.nearest)
 
 
 class NotUnderZero(Violation, of=LabelsLayout):

@@ -48,7 +48,7 @@ def report_lost(view: RowView) -> None:
                 out[at] = _lost(finding, spec_of(PredictedUnread, unknown.name))
         if finding.kind is Misspelt and _contains_answers(finding.value):
             misspelt = finding.made_as(Misspelt)
-            if misspelt.meant == "classifications":  # another member is to be renamed so already
+            if misspelt.intended == "classifications":  # another member is to be renamed so already
                 out[at] = _lost(finding, spec_of(AnswersUnread, misspelt.name, ("classifications",)))
         if finding.kind not in _ANSWERS_UNREAD:
             continue
@@ -74,7 +74,7 @@ def _score_unread(finding: Finding, row: Json) -> Finding | None:
         unknown = finding.made_as(RowUnknownMember)
         is_score = unknown.what == "the classification" and unknown.name in object_words.CONFIDENCES
     elif finding.kind is Misspelt or finding.kind is MisspeltMember:
-        is_score = finding.made_as(finding.kind).meant == "confidence"
+        is_score = finding.made_as(finding.kind).intended == "confidence"
     else:
         return None
     holder = _at(row, keys_of(finding.path[0])) if is_score else {}

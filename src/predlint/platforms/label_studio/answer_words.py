@@ -133,11 +133,11 @@ class TooManyTexts(Violation, code="ANS122", slug="too-many-texts", severity=Sev
 
     control: str
     maximum: int
-    size: int
+    count: int
 
     def words(self) -> Words:
         return (
-            f"{self.control} takes {self.maximum} text{'s' if self.maximum != 1 else ''} (maxSubmissions), found {self.size}",
+            f"{self.control} takes {self.maximum} text{'s' if self.maximum != 1 else ''} (maxSubmissions), found {self.count}",
             "raise it in the config, or leave the others out",
         )
 
@@ -294,14 +294,14 @@ class DateAsText(Violation, of=DateAnswer):
     control: str
     example: str | None
     form: str | None
-    meant: str | None = None
+    intended: str | None = None
     """The date that a number, or the only text of a list, stands for."""
 
     def words(self) -> Words:
         if self.value is None:
             fix = "give the date, or leave the result out"
-        elif self.meant is not None:
-            fix = f"write {quote(self.meant)}"
+        elif self.intended is not None:
+            fix = f"write {quote(self.intended)}"
         else:
             fix = f"write it as text, like {quote(self.example)}" if self.example else f"write it in the format {self.form}, as a string"
         return f"the answer of {self.control} must be a date as a string, found {quote(self.value)}", fix
@@ -345,7 +345,7 @@ class PairwiseAnswer(Violation, code="ANS120", slug="pairwise-answer"):
     to: tuple[str, ...]
     """The names of the two objects."""
     nearest: Any = None
-    every: Any = None
+    names: Any = None
 
     def words(self) -> Words:
         value: Any = self.value

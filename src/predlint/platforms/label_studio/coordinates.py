@@ -361,11 +361,11 @@ class PointWidth(Violation, code="GEO113", slug="keypoint-width"):
     Fix: Give a width, and no height; 0.5 is usual.
     """
 
-    misspelt: Any = None
+    given: Any = None
     held: bool = False
 
     def words(self) -> Words:
-        fix = rename_help(self.misspelt, "width") or '"width": 0.5 is usual'
+        fix = rename_help(self.given, "width") or '"width": 0.5 is usual'
         return 'the key point has no "width" (its size in percent of the image)', fix
 
     usual_effect = LOST
@@ -375,7 +375,7 @@ class PointWidth(Violation, code="GEO113", slug="keypoint-width"):
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Any:
-        return at.rename_member(self.misspelt)
+        return at.rename_member(self.given)
 
 
 class PointHeight(Violation, of=PointWidth):

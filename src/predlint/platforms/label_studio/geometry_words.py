@@ -300,11 +300,11 @@ class RegionPointCount(Violation, code="GEO110", slug="region-point-count", in_p
 
     control: str
     minimum: int
-    size: int
+    count: int
 
     def words(self) -> Words:
         return (
-            f"a shape of {self.control} needs at least {self.minimum} point{'s' if self.minimum != 1 else ''}, found {self.size}",
+            f"a shape of {self.control} needs at least {self.minimum} point{'s' if self.minimum != 1 else ''}, found {self.count}",
             "give the points that are missing, or leave the shape out",
         )
 
@@ -316,10 +316,10 @@ class ManyPoints(Violation, of=RegionPointCount, circumstance="no-loss"):
 
     control: str
     maximum: int
-    size: int
+    count: int
 
     template = (
-        "a shape of {control} has at most {maximum} points, found {size}; people can draw no more",
+        "a shape of {control} has at most {maximum} points, found {count}; people can draw no more",
         "raise maxPoints in the config, or leave points out",
     )
 
@@ -439,7 +439,7 @@ class EllipseBox(Violation, of=RegionMemberMissing):
 class NotTwo(Violation, of=RegionPointsForm):
     """A point of a polygon does not have exactly two numbers."""
 
-    size: int
+    count: int
 
     def words(self) -> Words:
         return not_a_point(self.value)
@@ -488,7 +488,7 @@ class RleFormat(Violation, of=BrushMask):
     """The format of a brush mask is not "rle"."""
 
     nearest: Any = None
-    every: Any = None
+    names: Any = None
 
     template = (
         'format is {value:quoted}; only "rle" is read',
@@ -544,7 +544,7 @@ def rle_coco(value: Any) -> Words:
 class RleEmpty(Violation, of=BrushMask):
     """The rle of a brush mask is an empty list."""
 
-    size: int
+    count: int
 
     template = "the mask is empty: rle has no bytes", "give the bytes of the mask, or leave the region out"
     usual_effect = REFUSED

@@ -177,31 +177,31 @@ class LabelSpelling(Violation, code="ANS102", slug="label-spelling"):
     """
 
     control: str
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
         return (
             f"{quote(self.value)} is not a label of {self.control}",
-            f"write it as in the config: {' or '.join(quote(name) for name in self.names[:3])}",
+            f"write it as in the config: {' or '.join(quote(name) for name in self.nearest[:3])}",
         )
 
     usual_effect = LOST
 
     @fixes(safe="writes the label as the config has it, where only one differs so")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_case(self.names)
+        return at.correct_case(self.nearest)
 
 
 class SpeltLabelRefused(Violation, of=LabelSpelling, words_of=LabelSpelling):
     """A label is not spelt as in the config, and servers that check predictions refuse the import."""
 
     control: str
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_case(self.names)
+        return at.correct_case(self.nearest)
 
 
 class LabelAlias(Violation, code="ANS103", slug="label-alias"):
@@ -212,19 +212,19 @@ class LabelAlias(Violation, code="ANS103", slug="label-alias"):
     """
 
     control: str
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
         return (
             f"{quote(self.value)} is what people see; {self.control} stores its alias",
-            f"write {' or '.join(quote(name) for name in self.names[:3])}",
+            f"write {' or '.join(quote(name) for name in self.nearest[:3])}",
         )
 
     usual_effect = REFUSED
 
     @fixes(safe="writes the alias, where only one label shows the text")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write_only(self.names)
+        return at.write_only(self.nearest)
 
 
 class LabelNotInData(Violation, code="ANS110", slug="label-not-in-data", layer="record"):
@@ -263,24 +263,24 @@ class AliasLost(Violation, of=LabelNotInData, words_of=LabelAlias):
     """A label from the data is given as people see it instead of by its alias, and the import loses it."""
 
     control: str
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write_only(self.names)
+        return at.write_only(self.nearest)
 
 
 class Alias(Violation, of=LabelNotInData, words_of=LabelAlias):
     """A label from the data is given as people see it instead of by its alias, and servers refuse or lose it."""
 
     control: str
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     usual_effect = REFUSED_OR_LOST
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write_only(self.names)
+        return at.write_only(self.nearest)
 
 
 class NotInDataRefusedOrLost(Violation, of=LabelNotInData, words_of=LabelNotInData):
@@ -567,7 +567,7 @@ class NoLabel(Violation, code="ANS106", slug="no-label"):
 
     control: str
     member: str
-    size: int
+    count: int
 
     template = "{member} of {control} is empty", "name at least one, or leave the result out"
     usual_effect = LOST
@@ -578,7 +578,7 @@ class NoLabelShownWrong(Violation, of=NoLabel, words_of=NoLabel):
 
     control: str
     member: str
-    size: int
+    count: int
 
     usual_effect = SHOWN_WRONG
 
@@ -593,13 +593,13 @@ class TooManyLabels(Violation, code="ANS108", slug="too-many-labels"):
 
     control: str
     member: str
-    size: int
+    count: int
 
     def words(self) -> Words:
         names = f": {listing(self.value)}" if all(isinstance(v, str) for v in self.value) else ""
         thing = "answer" if self.member == "choices" else "label"
         return (
-            f"{self.control} takes one {thing}, found {self.size}{names}",
+            f"{self.control} takes one {thing}, found {self.count}{names}",
             'set choice="multiple" in the config, or give the one that holds',
         )
 
@@ -611,7 +611,7 @@ class TooManyLabelsShownAll(Violation, of=TooManyLabels, words_of=TooManyLabels)
 
     control: str
     member: str
-    size: int
+    count: int
 
     usual_effect = SHOWN_ALL
 

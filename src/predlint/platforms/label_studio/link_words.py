@@ -654,29 +654,29 @@ class ResultMemberMisspelt(
     # No fix renames the member: it may count from 0 or from 1.
 
     name: str
-    meant: None
+    intended: None
 
     def words(self) -> Words:
-        return page(self.value, self.name, self.meant)
+        return page(self.value, self.name, self.intended)
 
     usual_effect = SHOWN_WRONG
 
     @fixes(safe="renames the member where only case, hyphens or underscores differ", unsafe="renames the member")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 class FirstPage(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
     """A result says under another name than item_index that it is on item 1, which may be the first one."""
 
     name: str
-    meant: None
+    intended: None
 
     def words(self) -> Words:
-        return page(self.value, self.name, self.meant)
+        return page(self.value, self.name, self.intended)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 # -- relations ---------------------------------------------------------------------------------------------------------
@@ -690,7 +690,7 @@ class ControlTypeMismatch(Violation, code="NAM103", slug="control-type-mismatch"
     """
 
     nearest: Any = None
-    every: Any = None
+    names: Any = None
 
     template = "a result with from_id and to_id is a relation, but its type is {value:quoted}", 'write "relation"'
     usual_effect = REFUSED
@@ -851,7 +851,7 @@ class RelationDirection(Violation, code="LNK105", slug="relation-direction"):
     """
 
     nearest: Any = None
-    every: Any = None
+    names: Any = None
 
     template = "the direction of a relation is left, right or bi, found {value:quoted}", 'write "right" for one from from_id to to_id'
     usual_effect = REFUSED
@@ -892,15 +892,15 @@ class UnknownRelationLabel(Violation, of=RelationLabel):
 class RelationLabelSpelt(Violation, of=RelationLabel):
     """A label of a relation is not spelt as in the config."""
 
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
         return (
             f"{quote(self.value)} is not a label of Relations",
-            f"write it as in the config: {' or '.join(quote(name) for name in self.names[:3])}",
+            f"write it as in the config: {' or '.join(quote(name) for name in self.nearest[:3])}",
         )
 
     usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_case(self.names)
+        return at.correct_case(self.nearest)

@@ -14,16 +14,14 @@ from predlint.platforms.label_studio.words import did_you_mean
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
 
 
-def no_name(value: Any, member: str, *given: Any) -> Words:
-    """Returns the message for a missing name. ``given``: the misspelt member that was found; or a tuple of all members, and the one that
-    holds such a name."""
-    names, *held = given if given and isinstance(given[0], tuple) else (given,)
-    others = [name for name in names if isinstance(name, str)]
+def no_name(member: str, others: tuple[str, ...], held: str | None = None) -> Words:
+    """Returns the message for a missing name. ``others``: members that may be misspellings of it; ``held``: the one that holds such a
+    name."""
     near = [name for name in others if name.replace("_", "").lower() == member.replace("_", "")]
     ends = [name for name in others if name in _ENDS]
-    if member == "from_name" and len(ends) == 2 and "value" not in others and not held:
+    if member == "from_name" and len(ends) == 2 and "value" not in others and held is None:
         return f'the result has no "{member}"', f'a relation has from_id and to_id: rename "{ends[0]}" and "{ends[1]}"'
-    return f'the result has no "{member}"', rename_help(next(iter((*held, *near)), None), member) or _NAMES.get(member)
+    return f'the result has no "{member}"', rename_help(held or next(iter(near), None), member) or _NAMES.get(member)
 
 
 class NoKnownNameLost(Violation, of=ResultNameMissing):
@@ -51,8 +49,7 @@ class NoKnownName(Violation, of=ResultNameMissing):
     given: Any = None
 
     def words(self) -> Words:
-        given = () if self.given is None else (self.given,)
-        message, fix = no_name(self.value, self.member, *given)
+        message, fix = no_name(self.member, () if self.given is None else (self.given,))
         return message, f'add "{self.member}": {quote(self.known)}' if self.known is not None and fix == _NAMES[self.member] else fix
 
     usual_effect = REFUSED
@@ -75,14 +72,14 @@ class NoControl(Violation, of=ResultNameMissing):
 
     controls: tuple[str, ...]
     """Names of all controls."""
-    given: Any = None
-    """The ``given`` of `no_name`."""
-    held: Any = None
-    spare: Any = None
+    members: tuple[str, ...] = ()
+    held: str | None = None
+    """The member that holds the name of a control."""
+    spare: tuple[str, ...] = ()
+    """Other members that hold it, too."""
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.held, self.spare) if each is not None])
-        message, fix = no_name(self.value, "from_name", *given)
+        message, fix = no_name("from_name", self.members, self.held)
         if fix == _NAMES["from_name"] and self.controls:
             fix = f'add "from_name": {quote(self.controls[0])}' if len(self.controls) == 1 else f"{fix}: {listing(self.controls)}"
         return message, fix
@@ -90,13 +87,13 @@ class NoControl(Violation, of=ResultNameMissing):
     usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
-        return _rename_holder(at, self.given, self.held, self.spare)
+        return _rename_holder(at, self.members, self.held, self.spare)
 
 
-def _rename_holder(at: FixContext, members: Any, held: str | None, spare: tuple[str, ...] | None) -> Fix | None:
+def _rename_holder(at: FixContext, members: tuple[str, ...], held: str | None, spare: tuple[str, ...]) -> Fix | None:
     """Renames the member that holds the name of a control, else the misspelt one."""
-    if held is None or spare is not None:  # one of several that hold a name only where it is misspelt
-        return at.rename_member(members if spare is None else spare)
+    if held is None or spare:  # one of several that hold a name only where it is misspelt
+        return at.rename_member(spare or members)
     return at.rename_at([*at.keys[:-1], held], at.keys[-1], surely=True)
 
 
@@ -104,14 +101,12 @@ class NoEnds(Violation, of=ResultNameMissing):
     """A result of type relation has neither from_id nor to_id."""
 
     controls: tuple[str, ...]
-    given: Any = None
-    """The ``given`` of `no_name`."""
-    held: Any = None
-    spare: Any = None
+    members: tuple[str, ...] = ()
+    held: str | None = None
+    spare: tuple[str, ...] = ()
 
     def words(self) -> Words:
-        given = tuple([each for each in (self.given, self.held, self.spare) if each is not None])
-        message, fix = no_name(self.value, "from_name", *given)
+        message, fix = no_name("from_name", self.members, self.held)
         if fix != _NAMES["from_name"]:
             return message, fix
         return "the relation has neither from_id nor to_id", f"add the ids of two regions of this {self.container}"
@@ -119,7 +114,7 @@ class NoEnds(Violation, of=ResultNameMissing):
     usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
-        return _rename_holder(at, self.given, self.held, self.spare)
+        return _rename_holder(at, self.members, self.held, self.spare)
 
 
 class RelationInside(Violation, of=ResultNameMissing):
@@ -166,7 +161,7 @@ class BadControl(Violation, of=ResultNameMissing):
 
     controls: tuple[str, ...]
     """Names of all controls, or only that of the intended one."""
-    more: Any = None
+    member: Any = None
 
     def words(self) -> Words:
         fix = f"write {quote(self.controls[0])}" if len(self.controls) == 1 else f"write the name of the control: {listing(self.controls)}"
@@ -180,7 +175,7 @@ class BadControlRefused(Violation, of=ResultNameMissing, words_of=BadControl):
     """from_name is not a string, and servers that check predictions refuse the import."""
 
     controls: tuple[str, ...]
-    more: Any = None
+    member: Any = None
 
     usual_effect = REFUSED
 
@@ -217,17 +212,17 @@ class UnknownControl(Violation, code="NAM101", slug="unknown-control"):
 class SpeltControl(Violation, of=UnknownControl):
     """from_name is not spelt as the name of the control in the config."""
 
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
     becomes: Effect = REFUSED_OR_LOST
 
     def words(self) -> Words:
-        return f"{quote(self.value)} is not the name of a control", f"write it as in the config: {_or(self.names)}"
+        return f"{quote(self.value)} is not the name of a control", f"write it as in the config: {_or(self.nearest)}"
 
     def effect(self) -> Effect | None:
         return self.becomes
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_case(self.names) or at.correct_spelling(self.names)
+        return at.correct_case(self.nearest) or at.correct_spelling(self.nearest)
 
 
 class Padded(Violation, of=UnknownControl):
@@ -294,7 +289,7 @@ class UnknownObject(Violation, code="NAM102", slug="unknown-object", in_part=Tru
     to: tuple[str, ...]
     there: bool
     nearest: Any = None
-    every: Any = None
+    names: Any = None
     becomes: Effect = REFUSED_OR_LOST
 
     def words(self) -> Words:
@@ -336,17 +331,17 @@ class SpeltObject(Violation, of=UnknownObject):
 
     control: str
     to: tuple[str, ...]
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
     becomes: Effect = REFUSED_OR_LOST
 
     def words(self) -> Words:
-        return f"{self.control} does not label {quote(self.value)}", f"write it as in the config: {_or(self.names)}"
+        return f"{self.control} does not label {quote(self.value)}", f"write it as in the config: {_or(self.nearest)}"
 
     def effect(self) -> Effect | None:
         return self.becomes
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_case(self.names)
+        return at.correct_case(self.nearest)
 
 
 def _or(names: tuple[str, ...]) -> str:
@@ -377,7 +372,7 @@ class WrongType(Violation, of=ControlTypeMismatch):
     tag: str
     type_: str
     nearest: Any = None
-    every: Any = None
+    names: Any = None
 
     template = "type is {value:quoted}, but {control} is a {tag} tag", "write {type_:quoted}"
     usual_effect = REFUSED
@@ -392,16 +387,16 @@ class TypeOfAnother(Violation, of=ControlTypeMismatch):
 
     type_: str
     tag: str
-    meant: tuple[str, ...]
+    intended: tuple[str, ...]
 
     def words(self) -> Words:
-        fix = f"did you mean from_name {_or(self.meant[:3])}?"
+        fix = f"did you mean from_name {_or(self.intended[:3])}?"
         return f"{quote(self.value)} is a {self.tag} tag, but the result is of type {quote(self.type_)}", fix
 
     usual_effect = REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write(self.meant[0]) if len(self.meant) == 1 else None
+        return at.write(self.intended[0]) if len(self.intended) == 1 else None
 
 
 class TypeOfNoControl(Violation, of=ControlTypeMismatch):
@@ -468,7 +463,7 @@ class TypeLetterCase(Violation, code="NAM104", slug="type-letter-case"):
     control: str
     tag: str
     type_: str
-    every: Any = None
+    nearest: Any = None
 
     template = "type is {value:quoted}; the editor knows types in lower case only", "write {type_:quoted}"
     usual_effect = LOST
@@ -507,10 +502,10 @@ class OtherRepeat(Violation, of=UnknownObject):
     """to_name is the object of another item than the one in from_name."""
 
     control: str
-    meant: str
+    intended: str
     becomes: Effect = REFUSED_OR_LOST
 
-    template = "{control} labels {meant:quoted}, not {value:quoted}", "write {meant:quoted}, or the from_name with the same number"
+    template = "{control} labels {intended:quoted}, not {value:quoted}", "write {intended:quoted}, or the from_name with the same number"
 
     def effect(self) -> Effect | None:
         return self.becomes

@@ -241,7 +241,7 @@ def _revised(names: ControlNames, result: Json, keys: tuple[str | int, ...], fin
         return append_effect(revised, REFUSED_OR_UNLABELLED) if names.is_redirected(result) else revised
     if finding.breaks(UnknownObject):
         made = finding.made()
-        others = names.labelling(result) if kind is UnknownObject and made.there and made.every is not None else ()
+        others = names.labelling(result) if kind is UnknownObject and made.there and made.names is not None else ()
         revised = make_finding(ObjectOfAnother, path, value, made.control, made.to, others) if others else finding
         return append_effect(revised, _ON_ANOTHER[names.is_shown_on(result, value)]) if names.is_object(value) else revised
     if finding.breaks(ResultNameMissing):

@@ -155,13 +155,13 @@ class PathOtherwise(Violation, of=RegionPathSearches):
     """An end of a span in a web page is an XPath in another form than the editor writes."""
 
     member: str
-    meant: str
+    intended: str
     """The path as the editor writes it."""
 
     def words(self) -> Words:
         return (
-            f"{self.member} is {quote(self.value)}, and {_EDITOR} knows this path only as {quote(self.meant)}",
-            f"write {quote(self.meant)}",
+            f"{self.member} is {quote(self.value)}, and {_EDITOR} knows this path only as {quote(self.intended)}",
+            f"write {quote(self.intended)}",
         )
 
 
@@ -897,11 +897,11 @@ class TimelineRanges(Violation, code="SPN112", slug="timeline-ranges", in_part=T
     Fix: Make one result for each range.
     """
 
-    size: int
+    count: int
 
     def words(self) -> Words:
-        fix = "make one result for each range" if self.size else "give its range, or leave the result out"
-        return f"a region of the timeline has exactly one range, found {self.size}", fix
+        fix = "make one result for each range" if self.count else "give its range, or leave the result out"
+        return f"a region of the timeline has exactly one range, found {self.count}", fix
 
     usual_effect = LOST
 
@@ -909,7 +909,7 @@ class TimelineRanges(Violation, code="SPN112", slug="timeline-ranges", in_part=T
 class OneRangeRefused(Violation, of=TimelineRanges, words_of=TimelineRanges):
     """A region of a timeline has no range, and servers that check predictions refuse the import."""
 
-    size: int
+    count: int
 
     usual_effect = REFUSED
 
@@ -975,7 +975,7 @@ class NoFrames(Violation, of=VideoSequenceEmpty):
     """The sequence of a video region has no key frames."""
 
     control: str
-    size: int
+    count: int
 
     template = "the sequence of {control} is empty: there is no key frame to draw", "give its key frames, or leave the result out"
     usual_effect = LOST

@@ -582,16 +582,16 @@ class SpeltOtherwise(Violation, of=ResultMemberMisspelt):
     """The name of a member is nearly that of one that is read, and its value is lost."""
 
     name: str
-    meant: str
+    intended: str
     reader: str = "the editor"
 
     def words(self) -> Words:
-        return spelt_otherwise(self.value, self.name, self.meant, self.reader)
+        return spelt_otherwise(self.value, self.name, self.intended, self.reader)
 
     usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 # -- data --------------------------------------------------------------------------------------------------------------
@@ -610,14 +610,14 @@ class SpeltMildly(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
     """The name of a member is nearly that of one that is read, but nothing is lost."""
 
     name: str
-    meant: str
+    intended: str
     reader: str = "the editor"
 
     def words(self) -> Words:
-        return spelt_otherwise(self.value, self.name, self.meant, self.reader)
+        return spelt_otherwise(self.value, self.name, self.intended, self.reader)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 def no_key(value: Any, key: str, tag: str, given: str | None = None) -> Words:

@@ -415,7 +415,7 @@ class ResultOrigin(Violation, code="REC118", slug="result-origin"):
     """
 
     nearest: Any = None
-    every: Any = None
+    names: Any = None
 
     def words(self) -> Words:
         fix = "leave it out"

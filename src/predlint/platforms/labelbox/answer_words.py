@@ -35,11 +35,11 @@ class UnknownOption(Violation, code="ANS001", slug="unknown-option"):
     question: str
     kind: str
     options: Options
-    close: tuple[str, ...]
+    nearest: tuple[str, ...]
     names: tuple[str, ...]
 
     def words(self) -> Words:
-        close = self.close
+        close = self.nearest
         several = self.options.in_text(self.value, several=True) or []
         fix = None
         if len(several) > 1:
@@ -51,7 +51,7 @@ class UnknownOption(Violation, code="ANS001", slug="unknown-option"):
 
     @fixes(unsafe="writes the option of the ontology where separators (_ - space) and case are all that differs")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_spelling(self.close)
+        return at.correct_spelling(self.nearest)
 
 
 class UnknownOptionId(Violation, of=UnknownOption):
@@ -71,7 +71,7 @@ class OptionNameType(Violation, code="ANS015", slug="option-name-type"):
 
     question: str
     options: Options
-    key_: str
+    member: str
 
     def words(self) -> Words:
         fix = f"write the name of one of its options: {listing(self.options.names)}"
@@ -102,10 +102,10 @@ class MissingAnswer(Violation, code="ANS011", slug="missing-answer"):
     question: str
     kind: str = "radio"
     """Ends with `OVER_TIME` if only a list of answers with their frames is accepted."""
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return no_answer(self.value, self.question, self.kind, self.found)
+        return no_answer(self.value, self.question, self.kind, self.given)
 
     @fixes(
         safe="renames the member that holds an option, or is misspelt, where only case, "
@@ -114,7 +114,7 @@ class MissingAnswer(Violation, code="ANS011", slug="missing-answer"):
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class OptionMissing(Violation, of=MissingAnswer):
@@ -122,25 +122,25 @@ class OptionMissing(Violation, of=MissingAnswer):
 
     question: str
     options: Options
-    keys: tuple[str, ...]
+    members: tuple[str, ...]
     held: str | None = None
     """The member with the name of an option."""
     spare: tuple[str, ...] = ()
     """Members that repeat the option's name, or are empty."""
 
     def words(self) -> Words:
-        ticked = next((key for key in self.keys if key in self.options), None)
+        ticked = next((key for key in self.members if key in self.options), None)
         if ticked is not None:
             return f"the answer to {quote(self.question)} names no option", f'write {{"name": {quote(ticked)}}}'
-        found = self.held or option_naming(self.keys)
-        by_id = id_member(self.keys)
+        found = self.held or option_naming(self.members)
+        by_id = id_member(self.members)
         fix = renamed(found, self.spare) if found else f'rename {quote(by_id)} to "schemaId"' if by_id else self.options.to_write()
         return f"the answer to {quote(self.question)} names no option", fix
 
     def fix(self, at: FixContext) -> Fix | None:
         from predlint.platforms.labelbox.answer_fixes import write_name
 
-        return write_name(at, self.keys, self.held, self.spare)
+        return write_name(at, self.members, self.held, self.spare)
 
 
 class OptionScores(Violation, of=MissingAnswer):
@@ -152,7 +152,7 @@ class OptionScores(Violation, of=MissingAnswer):
     """True if answers carry a confidence here."""
     scores: tuple[tuple[str, float], ...]
     """Options with their scores, the most likely first."""
-    keys: tuple[str, ...]
+    members: tuple[str, ...]
 
     def words(self) -> Words:
         message = f"the answer to {quote(self.question)} names no option"
@@ -241,18 +241,18 @@ class AnswerInOtherForm(Violation, of=MissingAnswer):
 
     question: str
     kind: str
-    found: str
+    given: str
     wrapped: bool
     """The member contains the answer as it is."""
 
     def words(self) -> Words:
         message, _ = no_answer(self.value, self.question, self.kind)
         if self.wrapped:
-            return message, taken_out("answer", self.found, "beside the name of the question")
-        return message, f"{_to_answer(self.kind)}, with what {quote(self.found)} holds"
+            return message, taken_out("answer", self.given, "beside the name of the question")
+        return message, f"{_to_answer(self.kind)}, with what {quote(self.given)} holds"
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.unwrap_member(self.found) if self.wrapped else at.rename_member(self.found)
+        return at.unwrap_member(self.given) if self.wrapped else at.rename_member(self.given)
 
 
 class RadioList(Violation, code="ANS004", slug="radio-list"):
@@ -268,7 +268,7 @@ class RadioList(Violation, code="ANS004", slug="radio-list"):
     """True if the question is asked once but could be asked over time."""
     scored: bool
     """True if answers carry a confidence here."""
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
         found = f"found a list of {len(self.value)}" if self.value else "found an empty list"
@@ -565,7 +565,7 @@ class EmptyChecklist(Violation, code="ANS009", slug="empty-checklist"):
 
     question: str
     top: bool = True
-    size: int = 0
+    count: int = 0
 
     def words(self) -> Words:
         return f"the checklist {quote(self.question)} has no option", f"leave the {_record_or_question(self.top)} out if nothing is ticked"
@@ -652,17 +652,17 @@ class UnknownNested(Violation, of=UnknownNestedQuestion):
     """No question below the feature has this name."""
 
     parent_: str
-    close: tuple[str, ...]
+    nearest: tuple[str, ...]
     names: tuple[str, ...]
 
     def words(self) -> Words:
         return f"{quote(self.value)} is not a nested question of {self.parent_}", suggest(
-            self.close, self.names, "nested questions", self.value
+            self.nearest, self.names, "nested questions", self.value
         )
 
     @fixes(unsafe="writes the name of the ontology where separators (_ - space) and case are all that differs")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_spelling(self.close)
+        return at.correct_spelling(self.nearest)
 
 
 class NestedElsewhere(Violation, of=UnknownNestedQuestion):
@@ -715,7 +715,7 @@ class RequiredNestedMissing(Violation, code="ANS022", slug="required-nested-miss
 
     question: str
     parent_: str
-    found: str | None = None
+    given: str | None = None
 
     template = "the required question {question:quoted} of {parent_} has no answer", "add it, or let a labeler answer it in the editor"
 

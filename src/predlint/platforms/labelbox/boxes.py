@@ -57,11 +57,11 @@ class MissingSide(Violation, code="GEO001", slug="missing-side"):
     """
 
     side: str
-    misspelt: str | None = None
+    given: str | None = None
     """The member that is meant as this side."""
 
     def words(self) -> Words:
-        help_ = f'rename {quote(self.misspelt)} to "{self.side}"' if self.misspelt else "a box has top, left, height and width"
+        help_ = f'rename {quote(self.given)} to "{self.side}"' if self.given else "a box has top, left, height and width"
         return f"bbox.{self.side} is missing", help_
 
     @fixes(
@@ -69,7 +69,7 @@ class MissingSide(Violation, code="GEO001", slug="missing-side"):
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Any:
-        return at.rename_member(self.misspelt)
+        return at.rename_member(self.given)
 
 
 class BoxSize(Violation, code="GEO004", slug="box-size", in_part=True):

@@ -21,17 +21,17 @@ class ExportRecord(Violation, code="REC006", slug="export-record", about_name=Tr
     """
 
     name: str
-    meant: str
+    intended: str
     kind: str = ""
     """Kind of the answered question, and ``options`` its options, if it is known."""
     options: Options = NO_OPTIONS
 
     def words(self) -> Words:
         message = f"{quote(self.name)} belongs to an export record, not to an import"
-        if not self.meant:
+        if not self.intended:
             return message, "remove it: it is the id of the annotation that was exported"
         answer = exported_answer(self.name, self.value, self.kind, self.options)
-        return message, f'write "answer": {answer}' if answer is not None else f"an import line says {self.meant}"
+        return message, f'write "answer": {answer}' if answer is not None else f"an import line says {self.intended}"
 
     @fixes(
         safe="writes answers and boxes as imports have them, names the feature by its schema id where it has no name, and removes "
@@ -126,10 +126,10 @@ class ExportLabel(Violation, of=ExportRecord):
 class ExportAnnotation(Violation, of=ExportRecord):
     """One annotation of an export."""
 
-    meant: tuple[tuple[str, str], ...]
+    intended: tuple[tuple[str, str], ...]
 
     def words(self) -> Words:
-        instead = "".join([f", and {member} for {quote(name)}" for name, member in self.meant])
+        instead = "".join([f", and {member} for {quote(name)}" for name, member in self.intended])
         return "this is an annotation from an export: it cannot be imported", f'write "dataRow": {{"globalKey": "…"}}, "name"{instead}'
 
 

@@ -208,15 +208,15 @@ class KeyframeWithoutValue(Violation, of=KeyframeKind):
 
     kind: str
     member: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return no_kind(self.value, self.kind, self.member, self.found)
+        return no_kind(self.value, self.kind, self.member, self.given)
 
     def fix(self, at: FixContext) -> Fix | None:
         from predlint.platforms.labelbox.payload_words import rename_payload
 
-        return rename_payload(at, self.found)
+        return rename_payload(at, self.given)
 
 
 class KindInOtherForm(Violation, of=KeyframeKind):
@@ -224,18 +224,18 @@ class KindInOtherForm(Violation, of=KeyframeKind):
 
     kind: str
     member: str
-    found: str
+    given: str
     wrapped: bool
     """The member contains the shape as it is."""
 
     def words(self) -> Words:
         message, _ = no_kind(self.value, self.kind, self.member)
-        return message, in_form(self.member, self.found, self.wrapped, "in the key frame itself")
+        return message, in_form(self.member, self.given, self.wrapped, "in the key frame itself")
 
     def fix(self, at: FixContext) -> Fix | None:
         from predlint.platforms.labelbox.payload_words import rename_payload
 
-        return at.unwrap_member(self.found) if self.wrapped else rename_payload(at, self.found)
+        return at.unwrap_member(self.given) if self.wrapped else rename_payload(at, self.given)
 
 
 class NothingDrawn(Violation, of=KeyframeKind):
@@ -276,16 +276,16 @@ class ValueMissing(Violation, of=MissingAnswer):
     """An answer over time without its text."""
 
     question: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
         return (
             f"the answer to {quote(self.question)} has no value",
-            f'rename {quote(self.found)} to "value"' if self.found else 'write "value": "…"',
+            f'rename {quote(self.given)} to "value"' if self.given else 'write "value": "…"',
         )
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class FramesMissing(Violation, code="SPN013", slug="frames-missing", layer="record"):
@@ -451,7 +451,7 @@ class NoAnswerOverTime(Violation, of=EmptyChecklist):
     """A list of answers over time is empty."""
 
     name: str
-    size: int | None = None
+    count: int | None = None
 
     template = "the list of answers to {name:quoted} is empty", "leave out the line if there is no answer"
 

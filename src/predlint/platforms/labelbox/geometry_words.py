@@ -81,17 +81,17 @@ class RelationshipEndpoint(Violation, code="LNK001", slug="relationship-endpoint
     Fix: Give source and target the uuids of two lines of the same data row. sourceOntologyName is in place of source, never beside it.
     """
 
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
         return (
             "the relationship has no target",
-            f'rename {quote(self.found)} to "target"' if self.found else "give the uuid of the annotation it points to",
+            f'rename {quote(self.given)} to "target"' if self.given else "give the uuid of the annotation it points to",
         )
 
     @fixes(unsafe="makes a UUID of a string that is the uuid of an annotation, as is done there, and renames a misnamed source")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class RelationshipNotAnObject(Violation, of=RelationshipEndpoint):
@@ -193,16 +193,16 @@ class PointMissing(Violation, of=PointForm):
 
     what: str
     key_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
         return (
             f"{self.what} has no {self.key_}",
-            f"rename {quote(self.found)} to {quote(self.key_)}" if self.found else 'a point is {"x": …, "y": …}',
+            f"rename {quote(self.given)} to {quote(self.key_)}" if self.given else 'a point is {"x": …, "y": …}',
         )
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class PointMember(Violation, of=PointForm):
@@ -210,13 +210,13 @@ class PointMember(Violation, of=PointForm):
 
     what: str
     key_: str
-    meant: str | None
+    intended: str | None
 
     def words(self) -> Words:
-        return f"{self.what} has {quote(self.key_)}", f'write "{self.meant}"' if self.meant else "a point has x and y only; remove it"
+        return f"{self.what} has {quote(self.key_)}", f'write "{self.intended}"' if self.intended else "a point has x and y only; remove it"
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant, surely=True) if self.meant is not None else at.remove_unsafely()
+        return at.rename(self.intended, surely=True) if self.intended is not None else at.remove_unsafely()
 
 
 def few_points(value: list[Any], shape: str, least: int, size: int | None = None) -> Words:
@@ -236,10 +236,10 @@ class PolygonPoints(Violation, code="GEO009", slug="polygon-points", in_part=Tru
 
     shape: str
     minimum: int
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
-        return few_points(self.value, self.shape, self.minimum, self.size)
+        return few_points(self.value, self.shape, self.minimum, self.count)
 
 
 class LinePoints(Violation, code="GEO013", slug="line-points"):
@@ -251,10 +251,10 @@ class LinePoints(Violation, code="GEO013", slug="line-points"):
 
     shape: str
     minimum: int
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
-        return few_points(self.value, self.shape, self.minimum, self.size)
+        return few_points(self.value, self.shape, self.minimum, self.count)
 
 
 class LineMemberName(Violation, code="GEO015", slug="line-member-name", about_name=True):
@@ -473,16 +473,16 @@ class MetricMissing(Violation, of=CustomMetricsForm):
     """The name or the value of a metric is missing."""
 
     key_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
         fix = f'add "{self.key_}": a custom metric is {{"name": …, "value": …}}'
-        return f"a custom metric has no {self.key_}", f"rename {quote(self.found)} to {quote(self.key_)}" if self.found else fix
+        return f"a custom metric has no {self.key_}", f"rename {quote(self.given)} to {quote(self.key_)}" if self.given else fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        if self.key_ == "name" and not isinstance(at.value_at([*at.keys[:-1], self.found or ""]), str):
+        if self.key_ == "name" and not isinstance(at.value_at([*at.keys[:-1], self.given or ""]), str):
             return None
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class MetricByName(Violation, of=CustomMetricsForm):
@@ -531,7 +531,7 @@ class NotForTarget(Violation, code="MED002", slug="not-for-target"):
 
     what: str
     target: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
         fix = (
@@ -602,14 +602,14 @@ class RelationshipType(Violation, code="LNK002", slug="relationship-type"):
 class TypeMissing(Violation, of=RelationshipType):
     """The relationship has no type."""
 
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        fix = f'rename {quote(self.found)} to "type"' if self.found else 'write "type": "unidirectional", or "bidirectional"'
+        fix = f'rename {quote(self.given)} to "type"' if self.given else 'write "type": "unidirectional", or "bidirectional"'
         return "the relationship has no type", fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class EndpointType(Violation, of=RelationshipEndpoint):

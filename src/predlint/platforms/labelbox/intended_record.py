@@ -86,7 +86,7 @@ def _renamed(finding: Finding) -> tuple[str, str]:
         return "", ""
     if kind is SnakeCaseMember or kind is MisspeltMember:
         made = finding.made_as(kind)
-        return made.name, made.meant
-    if kind in _MISSING and (found := finding.made().found) is not None:
+        return made.name, made.intended
+    if kind in _MISSING and (found := finding.made().given) is not None:
         return found, str(path[1])
     return (finding.made_as(LineMemberName).name, "line") if kind is LineMemberName else ("", "")

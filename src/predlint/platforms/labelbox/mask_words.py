@@ -31,17 +31,17 @@ class MaskIncomplete(Violation, code="GEO016", slug="mask-incomplete"):
     Fix: Give instanceURI and colorRGB together, or png alone.
     """
 
-    keys: tuple[str, ...]
+    given: tuple[str, ...]
     absent: str | None = None
 
     def words(self) -> Words:
-        given = {intended: key for key in self.keys if (intended := intended_member(key, MASK_NAMES))}
+        given = {intended: key for key in self.given if (intended := intended_member(key, MASK_NAMES))}
         fix = f'rename "{given[self.absent]}" to "{self.absent}"' if self.absent in given else None
         if self.absent == "colorRGB":
             return "mask.colorRGB is missing", fix or 'say which colour of the image is this mask: "colorRGB": [255, 255, 255]'
         if self.absent == "instanceURI":
             return "mask.instanceURI is missing", fix or "give the URL of the mask image, or the mask itself as base64 in png"
-        found = f"; found {listing(self.keys)}" if self.keys else ""
+        found = f"; found {listing(self.given)}" if self.given else ""
         renamed = " and ".join([f'{quote(key)} to "{intended}"' for intended, key in given.items()])
         form = 'write {"instanceURI": "https://…", "colorRGB": [255, 255, 255]}, or {"png": "…"} in base64'
         return f"a mask needs instanceURI and colorRGB, or png{found}", f"rename {renamed}" if renamed else form
@@ -51,7 +51,9 @@ class MaskIncomplete(Violation, code="GEO016", slug="mask-incomplete"):
         unsafe="renames one that other tools call something else",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        names = [(key, intended) for key in self.keys if (intended := intended_member(key, MASK_NAMES)) and self.absent in (None, intended)]
+        names = [
+            (key, intended) for key in self.given if (intended := intended_member(key, MASK_NAMES)) and self.absent in (None, intended)
+        ]
         return _rename_parts(at, at.keys if self.absent is None else at.keys[:-1], names)
 
 
@@ -159,7 +161,7 @@ class MaskColour(Violation, code="GEO017", slug="mask-colour"):
 class ColourForm(Violation, of=MaskColour):
     """A colour that is no list, or has not three channels; `MaskColour` is about one channel."""
 
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
         value = self.value

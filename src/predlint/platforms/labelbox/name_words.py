@@ -47,22 +47,24 @@ class MissingName(Violation, code="NAM001", slug="missing-name"):
 
     what: str
     names: tuple[str, ...]
-    keys: tuple[str, ...]
+    members: tuple[str, ...]
     held: str | None = None
     """The member with the name of something in the ontology."""
     spare: tuple[str, ...] = ()
     """Members that repeat the name, or are empty."""
 
     def words(self) -> Words:
-        found = f"; found {listing(self.keys, 10)}" if self.keys else ""
+        found = f"; found {listing(self.members, 10)}" if self.members else ""
         fix = f'add "name": the {self.what}\'s name in the ontology'
         if self.what == "nested question" and len(self.names) == 1:
             fix = (
-                f'add "name": {quote(self.names[0])}' if "answer" in self.keys else f'write {{"name": {quote(self.names[0])}, "answer": …}}'
+                f'add "name": {quote(self.names[0])}'
+                if "answer" in self.members
+                else f'write {{"name": {quote(self.names[0])}, "answer": …}}'
             )
-        if question_keys := [key for key in self.keys if key in self.names]:
+        if question_keys := [key for key in self.members if key in self.names]:
             fix = f'write {{"name": {quote(question_keys[0])}, "answer": …}}'
-        if (found_so := naming_member(self.keys)) is not None:
+        if (found_so := naming_member(self.members)) is not None:
             fix = f'rename {quote(found_so[0])} to "{found_so[1]}"'
         if self.held is not None:
             fix = renamed(self.held, self.spare)
@@ -75,7 +77,7 @@ class MissingName(Violation, code="NAM001", slug="missing-name"):
     def fix(self, at: FixContext) -> Fix | None:
         from predlint.platforms.labelbox.answer_fixes import write_name
 
-        return write_name(at, self.keys, self.held, self.spare)
+        return write_name(at, self.members, self.held, self.spare)
 
 
 def renamed(held: str, spare: tuple[str, ...]) -> str:
@@ -96,7 +98,7 @@ class AnswerAlone(Violation, of=MissingName):
     kind: str
     given: tuple[str, ...] | str | None
     """The text or the options, if the answer is that."""
-    keys: tuple[str, ...]
+    members: tuple[str, ...]
 
     def words(self) -> Words:
         options = ", ".join(f'{{"name": {quote(option)}}}' for option in self.given) if isinstance(self.given, tuple) else ""
@@ -118,7 +120,7 @@ class AnswerAlone(Violation, of=MissingName):
             and len(self.given) == 1
         ):
             fix += ", with all its options in one entry"
-        return f"the {self.what}'s name is missing; found {listing(self.keys, 10)}", fix
+        return f"the {self.what}'s name is missing; found {listing(self.members, 10)}", fix
 
     def fix(self, at: FixContext) -> Fix | None:
         if self.given is None:
@@ -140,12 +142,12 @@ class AnswerUnnamed(Violation, of=MissingName):
     question: str
     kind: str
     given: tuple[str, ...]
-    keys: tuple[str, ...]
+    members: tuple[str, ...]
 
     def words(self) -> Words:
         options = ", ".join(f'{{"name": {quote(option)}}}' for option in self.given)
         fix = f'write "name": {quote(self.question)}, "answer": {f"[{options}]" if self.kind == "checklist" else options}'
-        return f"the {self.what}'s name is missing; found {listing(self.keys, 10)}", fix
+        return f"the {self.what}'s name is missing; found {listing(self.members, 10)}", fix
 
 
 class ShapeAlone(Violation, of=MissingName):
@@ -155,11 +157,11 @@ class ShapeAlone(Violation, of=MissingName):
     member: str
     """The member that is named like a tool whose value belongs under ``payload``."""
     payload: str
-    keys: tuple[str, ...]
+    members: tuple[str, ...]
 
     def words(self) -> Words:
         return (
-            f"the {self.what}'s name is missing; found {listing(self.keys, 10)}",
+            f"the {self.what}'s name is missing; found {listing(self.members, 10)}",
             f'write "name": {quote(self.member)}, and rename {quote(self.member)} to "{self.payload}"',
         )
 
@@ -175,13 +177,13 @@ class NamesInColumns(Violation, of=MissingName):
     what: str
     given: tuple[tuple[str, str], ...]
     """The members that are named like features, each with the right member for the feature's value."""
-    keys: tuple[str, ...]
+    members: tuple[str, ...]
 
     def words(self) -> Words:
         lines = " and ".join([f'{{"name": {quote(member)}, "{payload}": …}}' for member, payload in self.given[:2]])
         more = f", and so on for {len(self.given) - 2} more" if len(self.given) > 2 else ""
         fix = f"the value of each {self.what} goes on a line of its own, with the dataRow: {lines}{more}"
-        return f"the {self.what}'s name is missing; found {listing(self.keys, 10)}", fix
+        return f"the {self.what}'s name is missing; found {listing(self.members, 10)}", fix
 
 
 class NameNotText(Violation, code="NAM011", slug="name-not-text"):
@@ -192,21 +194,21 @@ class NameNotText(Violation, code="NAM011", slug="name-not-text"):
     """
 
     what: str
-    key_: str
+    member: str
 
     def words(self) -> Words:
         value = self.value
         fix = f'write "{value}" in quotes' if isinstance(value, int) and not isinstance(value, bool) else None
-        if self.key_ == "name" and isinstance(value, int | float) and not isinstance(value, bool):
+        if self.member == "name" and isinstance(value, int | float) and not isinstance(value, bool):
             fix = f"write the {self.what}'s name: is this the number of a class?" + (f" if it is the name itself, {fix}" if fix else "")
         items = cast("list[Any]", value) if isinstance(value, list) else []
         given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-        only = items[0] if len(items) == 1 else given.get(self.key_)
+        only = items[0] if len(items) == 1 else given.get(self.member)
         if isinstance(only, str) and only:
             fix = f"write {quote(only)} itself"
         elif value is None or value == "":
-            fix = f"write the {'name' if self.key_ == 'name' else 'featureSchemaId'} that the {self.what} has in the ontology"
-        return f"{self.key_} of the {self.what} must be a non-empty string, found {kind_of(value)}", fix
+            fix = f"write the {'name' if self.member == 'name' else 'featureSchemaId'} that the {self.what} has in the ontology"
+        return f"{self.member} of the {self.what} must be a non-empty string, found {kind_of(value)}", fix
 
 
 class UnknownName(Violation, code="NAM002", slug="unknown-name"):
@@ -219,13 +221,13 @@ class UnknownName(Violation, code="NAM002", slug="unknown-name"):
     """
 
     what: str
-    close: tuple[str, ...]
+    nearest: tuple[str, ...]
     names: tuple[str, ...]
 
     def words(self) -> Words:
         return (
             f"{quote(self.value)} is not a {self.what} of this ontology",
-            f"{of_class(self.value, self.close, self.names)}{suggest(self.close, self.names, f'{self.what}s', self.value)}",
+            f"{of_class(self.value, self.nearest, self.names)}{suggest(self.nearest, self.names, f'{self.what}s', self.value)}",
         )
 
     @fixes(
@@ -233,7 +235,7 @@ class UnknownName(Violation, code="NAM002", slug="unknown-name"):
         "differs"
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return at.correct_spelling(self.close)
+        return at.correct_spelling(self.nearest)
 
 
 def of_class(value: str, close: tuple[str, ...], names: tuple[str, ...]) -> str:
@@ -327,14 +329,14 @@ class OptionCaseOrSpace(Violation, code="ANS002", slug="option-case-or-space"):
     """
 
     what: str
-    same: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
-        return case_differs(self.value, self.what, self.same)
+        return case_differs(self.value, self.what, self.nearest)
 
     @fixes(safe="writes the option as the ontology has it, where only one differs so")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write_only(self.same)
+        return at.write_only(self.nearest)
 
 
 class NameCase(Violation, code="NAM003", slug="name-case"):
@@ -345,14 +347,14 @@ class NameCase(Violation, code="NAM003", slug="name-case"):
     """
 
     what: str
-    same: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
-        return case_differs(self.value, self.what, self.same)
+        return case_differs(self.value, self.what, self.nearest)
 
     @fixes(safe="writes the name as the ontology has it, where only one differs so")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write_only(self.same)
+        return at.write_only(self.nearest)
 
 
 def form_differs(value: str, what: str, same: tuple[str, ...]) -> Words:
@@ -368,27 +370,27 @@ class NameSpaceOrUnicode(Violation, code="NAM004", slug="name-space-or-unicode")
     """
 
     what: str
-    same: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
-        return form_differs(self.value, self.what, self.same)
+        return form_differs(self.value, self.what, self.nearest)
 
     @fixes(safe="writes the name as the ontology has it, where only one differs so")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write_only(self.same)
+        return at.write_only(self.nearest)
 
 
 class OptionFormDiffers(Violation, of=OptionCaseOrSpace):
     """An option differs from the ontology in white space, Unicode form or invisible characters."""
 
     what: str
-    same: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
-        return form_differs(self.value, self.what, self.same)
+        return form_differs(self.value, self.what, self.nearest)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write_only(self.same)
+        return at.write_only(self.nearest)
 
 
 def _write(names: tuple[str, ...]) -> str:
@@ -443,11 +445,11 @@ class AmbiguousOption(Violation, code="ANS030", slug="ambiguous-option", severit
     """
 
     what: str
-    meant: tuple[str, ...]
+    nearest: tuple[str, ...]
     """Options that the text may mean; if one has the text as its name, it is first."""
 
     def words(self) -> Words:
-        return ambiguous_label(self.value, self.what, self.meant)
+        return ambiguous_label(self.value, self.what, self.nearest)
 
 
 class AmbiguousQuestion(Violation, code="NAM014", slug="ambiguous-question", severity=Severity.WARNING):
@@ -459,11 +461,11 @@ class AmbiguousQuestion(Violation, code="NAM014", slug="ambiguous-question", sev
     """
 
     what: str
-    meant: tuple[str, ...]
+    nearest: tuple[str, ...]
     """Questions that the text may mean; if one has the text as its name, it is first."""
 
     def words(self) -> Words:
-        return ambiguous_label(self.value, self.what, self.meant)
+        return ambiguous_label(self.value, self.what, self.nearest)
 
 
 def nested_at_top(value: str, places: tuple[str, ...]) -> Words:
@@ -511,14 +513,14 @@ class SchemaNodeId(Violation, code="NAM009", slug="schema-node-id"):
     """
 
     what: str
-    meant: str
+    intended: str
 
     def words(self) -> Words:
-        return f"{quote(self.value)} is the schemaNodeId of {article(self.what)}", f"use its featureSchemaId: {quote(self.meant)}"
+        return f"{quote(self.value)} is the schemaNodeId of {article(self.what)}", f"use its featureSchemaId: {quote(self.intended)}"
 
     @fixes(safe="writes the featureSchemaId")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write_only(self.meant)
+        return at.write_only(self.intended)
 
 
 class NameAndSchemaIdDisagree(Violation, code="NAM010", slug="name-and-schema-id-disagree", layer="record"):

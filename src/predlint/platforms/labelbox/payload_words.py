@@ -46,12 +46,12 @@ class SnakePayload(Violation, of=SeveralAnnotations):
     """One of several values is a member in snake case."""
 
     name: str
-    meant: str
+    intended: str
     own: str
 
     template = (
         '{name:quoted} is the value of another annotation, in the Python spelling; this line is to hold "{own}" alone',
-        'put it on a line of its own, as "{meant}"',
+        'put it on a line of its own, as "{intended}"',
     )
 
 
@@ -76,10 +76,10 @@ class NoAnnotation(Violation, code="REC001", slug="no-annotation"):
 
     member: str
     kind: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return no_payload(self.value, self.member, self.kind, self.found)
+        return no_payload(self.value, self.member, self.kind, self.given)
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ; takes it out of an object that holds "
@@ -87,7 +87,7 @@ class NoAnnotation(Violation, code="REC001", slug="no-annotation"):
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return rename_payload(at, self.found)
+        return rename_payload(at, self.given)
 
 
 class NoValue(Violation, of=NoAnnotation):
@@ -104,7 +104,7 @@ class NoValue(Violation, of=NoAnnotation):
 class NoMasks(Violation, of=NoAnnotation):
     """Parts of composite masks are members at the top of the line."""
 
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
         return 'no annotation: frames and instances of masks are outside of "masks"', f"write {MASKS_FORM}"
@@ -116,32 +116,32 @@ class MasksMisspelt(Violation, of=NoAnnotation):
     named: bool
     """True if the line has a name; composite masks have none."""
     found: str
-    meant: str
+    intended: str
 
     def words(self) -> Words:
-        fix = f'rename {quote(self.found)} to "{self.meant}"'
+        fix = f'rename {quote(self.found)} to "{self.intended}"'
         if self.named:
             fix += ", and give each of its instances its name, not the line"
-        return f'no annotation: composite masks stand under "{self.meant}", found {quote(self.found)}', fix
+        return f'no annotation: composite masks stand under "{self.intended}", found {quote(self.found)}', fix
 
     def fix(self, at: FixContext) -> Fix | None:
         if self.named:  # it is unknown which instance has the name
             return None
-        near = "masks" in casefold_name(self.found) or misspelling(self.found, (self.meant,)) is not None
-        return at.rename(self.meant) if near else None
+        near = "masks" in casefold_name(self.found) or misspelling(self.found, (self.intended,)) is not None
+        return at.rename(self.intended) if near else None
 
 
 class NoMetricValue(Violation, of=NoAnnotation):
     """A metric line lacks its value."""
 
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
         fix = 'add "metricValue": a number, {confidence: number, …}, or the four counts [tp, fp, tn, fn]'
-        return 'the metric has no "metricValue"', fix if self.found is None else f'rename {quote(self.found)} to "metricValue"'
+        return 'the metric has no "metricValue"', fix if self.given is None else f'rename {quote(self.given)} to "metricValue"'
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class PayloadInOtherForm(Violation, of=NoAnnotation):
@@ -149,18 +149,18 @@ class PayloadInOtherForm(Violation, of=NoAnnotation):
 
     member: str
     kind: str
-    found: str
+    given: str
     wrapped: bool
     """The member contains the value as it is."""
 
     def words(self) -> Words:
-        message, fix = no_payload(self.value, self.member, self.kind, self.found)
-        if self.found in ("keyframes", "frames") or casefold_name(self.found) in _SEVERAL.get(self.member, ()):
+        message, fix = no_payload(self.value, self.member, self.kind, self.given)
+        if self.given in ("keyframes", "frames") or casefold_name(self.given) in _SEVERAL.get(self.member, ()):
             return message, fix
-        return message, in_form(self.member, self.found, self.wrapped)
+        return message, in_form(self.member, self.given, self.wrapped)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.unwrap_member(self.found) if self.wrapped else rename_payload(at, self.found)
+        return at.unwrap_member(self.given) if self.wrapped else rename_payload(at, self.given)
 
 
 class PayloadNotHere(Violation, of=NoAnnotation):
@@ -168,11 +168,11 @@ class PayloadNotHere(Violation, of=NoAnnotation):
 
     kind: Kind
     """The violation that is reported if a value is present."""
-    given: tuple[Any, ...]
-    found: str | None = None
+    its_fields: tuple[Any, ...]
+    given: str | None = None
 
     def words(self) -> Words:
-        message, fix = self.kind(None, *self.given).words()
+        message, fix = self.kind(None, *self.its_fields).words()
         return f"no annotation; {message}", fix
 
 

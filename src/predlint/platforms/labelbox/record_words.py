@@ -74,24 +74,24 @@ class UnknownId(Violation, of=UnknownDataRow):
 
     global_key: str | None
     """The listed global key that the id looks like."""
-    meant: str | None
+    intended: str | None
     """The listed id that differs only in surrounding space or case."""
 
     def words(self) -> Words:
-        fix = "send the data row first, or correct the id" if self.meant is None else f"write {quote(self.meant)}"
+        fix = "send the data row first, or correct the id" if self.intended is None else f"write {quote(self.intended)}"
         if self.global_key == self.value:
             fix = "it is a global key: write globalKey"
-        elif self.global_key is not None and self.meant is None:
+        elif self.global_key is not None and self.intended is None:
             fix = f'it looks like a global key: write "globalKey": {quote(self.global_key)}'
         return f"dataRow.id {quote(self.value)} is not in the list of data rows", fix
 
     def fix(self, at: FixContext) -> Fix | None:
         if self.global_key == self.value:
             return at.safely(at.text.rename(at.keys, "globalKey"))
-        if self.meant is None:
+        if self.intended is None:
             return None
-        edits = at.text.replace(at.keys, at.text.written(self.meant))
-        return (at.safely if self.meant == str(self.value).strip() else at.unsafely)(edits)
+        edits = at.text.replace(at.keys, at.text.written(self.intended))
+        return (at.safely if self.intended == str(self.value).strip() else at.unsafely)(edits)
 
 
 class ExternalId(Violation, of=UnknownDataRow):
@@ -558,13 +558,13 @@ class PlaceholderKey(Violation, code="KEY013", slug="placeholder-key", layer="re
     given: str
     printed: bool
     member: str | None
-    meant: str | None
+    intended: str | None
 
     def words(self) -> Words:
         if not self.printed:
             return f"dataRow.{self.given} {quote(self.value)} is a placeholder", "write the key of the data row in place of it"
         fix = (
-            f'write "{self.member}": {quote(self.meant)}'
+            f'write "{self.member}": {quote(self.intended)}'
             if self.member is not None
             else "write the key of the data row, such as data_row.global_key"
         )

@@ -58,14 +58,14 @@ class TextSelections(Violation, code="SPN004", slug="text-selections"):
     what: str
     member: str
     fix_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return absent(self.value, self.what, self.member, self.fix_, self.found)
+        return absent(self.value, self.what, self.member, self.fix_, self.given)
 
     @fixes(safe="removes the quotes around a number, lists a single selection or token, and unpacks a value that was encoded as JSON twice")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class FramesForm(Violation, code="SPN011", slug="frames-form", in_part=True):
@@ -207,14 +207,14 @@ class PdfPageUnit(Violation, code="GEO024", slug="pdf-page-unit"):
     what: str
     member: str
     fix_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return absent(self.value, self.what, self.member, self.fix_, self.found)
+        return absent(self.value, self.what, self.member, self.fix_, self.given)
 
     @fixes(safe="writes the unit in capitals and in full, removes quotes around the page, and moves both beside the box")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class LocationForm(Violation, code="SPN001", slug="location-form", about_name=True):
@@ -377,10 +377,10 @@ class MessageTaskIncomplete(Violation, code="ANS029", slug="message-task-incompl
     what: str
     member: str
     fix_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return absent(self.value, self.what, self.member, self.fix_, self.found)
+        return absent(self.value, self.what, self.member, self.fix_, self.given)
 
     @fixes(
         safe="renames the member that is misspelt, where only case or separators differ; puts a number into quotes, and "
@@ -388,7 +388,7 @@ class MessageTaskIncomplete(Violation, code="ANS029", slug="message-task-incompl
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found) if not is_part(self.member, self.found) else None
+        return at.rename_member(self.given) if not is_part(self.member, self.given) else None
 
 
 class TaskFormatMissing(Violation, of=MessageTaskFormat):
@@ -397,10 +397,10 @@ class TaskFormatMissing(Violation, of=MessageTaskFormat):
     what: str
     member: str
     fix_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return absent(self.value, self.what, self.member, self.fix_, self.found)
+        return absent(self.value, self.what, self.member, self.fix_, self.given)
 
 
 class RankingPartMissing(Violation, of=RankingOrders):
@@ -409,13 +409,13 @@ class RankingPartMissing(Violation, of=RankingOrders):
     what: str
     member: str
     fix_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return absent(self.value, self.what, self.member, self.fix_, self.found)
+        return absent(self.value, self.what, self.member, self.fix_, self.given)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class MasksPartMissing(Violation, of=CompositeMasks):
@@ -424,13 +424,13 @@ class MasksPartMissing(Violation, of=CompositeMasks):
     what: str
     member: str
     fix_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return absent(self.value, self.what, self.member, self.fix_, self.found)
+        return absent(self.value, self.what, self.member, self.fix_, self.given)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class LocationEndMissing(Violation, of=LocationForm):
@@ -439,13 +439,13 @@ class LocationEndMissing(Violation, of=LocationForm):
     what: str
     member: str
     fix_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return absent(self.value, self.what, self.member, self.fix_, self.found)
+        return absent(self.value, self.what, self.member, self.fix_, self.given)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class KeyframesMissing(Violation, of=SegmentsForm):
@@ -454,13 +454,13 @@ class KeyframesMissing(Violation, of=SegmentsForm):
     what: str
     member: str
     fix_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return absent(self.value, self.what, self.member, self.fix_, self.found)
+        return absent(self.value, self.what, self.member, self.fix_, self.given)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class FrameMissing(Violation, of=KeyframeFrame):
@@ -469,13 +469,13 @@ class FrameMissing(Violation, of=KeyframeFrame):
     what: str
     member: str
     fix_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return absent(self.value, self.what, self.member, self.fix_, self.found)
+        return absent(self.value, self.what, self.member, self.fix_, self.given)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class RangeEndMissing(Violation, of=FramesForm):
@@ -484,13 +484,13 @@ class RangeEndMissing(Violation, of=FramesForm):
     what: str
     member: str
     fix_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return absent(self.value, self.what, self.member, self.fix_, self.found)
+        return absent(self.value, self.what, self.member, self.fix_, self.given)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.unwrap_number() or at.rename_member(self.found)
+        return at.unwrap_number() or at.rename_member(self.given)
 
 
 class GroupKeyMissing(Violation, of=GroupKey):
@@ -499,13 +499,13 @@ class GroupKeyMissing(Violation, of=GroupKey):
     what: str
     member: str
     fix_: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        return absent(self.value, self.what, self.member, self.fix_, self.found)
+        return absent(self.value, self.what, self.member, self.fix_, self.given)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 def move(value: Any, name: str, inside: str) -> Words:
@@ -523,12 +523,12 @@ class MessageIdMissing(Violation, code="LNK004", slug="message-id-missing"):
     """
 
     what: str
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
         return (
             f"{self.what} has no messageId",
-            f'rename {quote(self.found)} to "messageId"' if self.found else "say which message it is about",
+            f'rename {quote(self.given)} to "messageId"' if self.given else "say which message it is about",
         )
 
     @fixes(
@@ -537,7 +537,7 @@ class MessageIdMissing(Violation, code="LNK004", slug="message-id-missing"):
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.found)
+        return at.rename_member(self.given)
 
 
 class PageUnitMisplaced(Violation, of=PdfPageUnit):
@@ -588,17 +588,17 @@ class KeyframeMemberRenamed(Violation, of=KeyframeKind):
     """The value of a key frame has the member name of another tool."""
 
     name: str
-    meant: str
+    intended: str
 
     def words(self) -> Words:
-        return rename(self.value, self.name, self.meant)
+        return rename(self.value, self.name, self.intended)
 
     @fixes(
         safe="renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 class BothKeyframeMembers(Violation, of=KeyframeKind):
@@ -615,26 +615,26 @@ class LocationMemberRenamed(Violation, of=LocationForm):
     """An end of the location has the member name of another tool."""
 
     name: str
-    meant: str
+    intended: str
 
     def words(self) -> Words:
-        return rename(self.value, self.name, self.meant)
+        return rename(self.value, self.name, self.intended)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 class SegmentMemberRenamed(Violation, of=SegmentsForm):
     """The key frames have another member name."""
 
     name: str
-    meant: str
+    intended: str
 
     def words(self) -> Words:
-        return rename(self.value, self.name, self.meant)
+        return rename(self.value, self.name, self.intended)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 class BothSegmentMembers(Violation, of=SegmentsForm):
@@ -651,13 +651,13 @@ class FrameRenamed(Violation, of=KeyframeFrame):
     """The frame number has the member name of another tool."""
 
     name: str
-    meant: str
+    intended: str
 
     def words(self) -> Words:
-        return rename(self.value, self.name, self.meant)
+        return rename(self.value, self.name, self.intended)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 class BothFrames(Violation, of=KeyframeFrame):
@@ -674,13 +674,13 @@ class RangeMemberRenamed(Violation, of=FramesForm):
     """An end of a range has the member name of another tool."""
 
     name: str
-    meant: str
+    intended: str
 
     def words(self) -> Words:
-        return rename(self.value, self.name, self.meant)
+        return rename(self.value, self.name, self.intended)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 class BothRangeMembers(Violation, of=FramesForm):
@@ -700,11 +700,11 @@ class LocationEndRenamed(Violation, of=LocationForm):
     """The end of a location has a name of other tools, where the end is not part of the range."""
 
     name: str
-    meant: str
+    intended: str
 
     template = (
         "{name:quoted} is not known here",
-        'rename it to "{meant}"; where it is the position after the last character, subtract 1: the end is part of the range',
+        'rename it to "{intended}"; where it is the position after the last character, subtract 1: the end is part of the range',
     )
 
 
@@ -767,7 +767,7 @@ class MasksListEmpty(Violation, of=CompositeMasks):
 
     what: str
     of: str
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
         return empty(self.value, self.what, self.of)
@@ -798,7 +798,7 @@ class SelectionsEmpty(Violation, of=TextSelections):
 
     what: str
     of: str
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
         return empty(self.value, self.what, self.of)
@@ -812,7 +812,7 @@ class SegmentsEmpty(Violation, of=SegmentsForm):
 
     what: str
     of: str
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
         return empty(self.value, self.what, self.of)
@@ -830,7 +830,7 @@ class RangesEmpty(Violation, of=FramesForm):
 
     what: str
     of: str
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
         return empty(self.value, self.what, self.of)
@@ -929,7 +929,7 @@ class TokenIds(Violation, of=TextSelections):
     """The ids of the words are not a list, or empty."""
 
     at: str
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
         value = self.value
@@ -1126,7 +1126,7 @@ class NothingSelected(Violation, of=MessageTaskIncomplete):
     """The selected messages are not a list, or empty."""
 
     what: str
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
         value = self.value

@@ -143,13 +143,13 @@ class OtherName(Violation, of=UnknownMember):
     """A member has the name of another tool or of model code."""
 
     name: str
-    meant: str
+    intended: str
 
     def words(self) -> Words:
-        return unread_alias(self.value, self.name, self.meant)
+        return unread_alias(self.value, self.name, self.intended)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 class InPlaceOfAMember(Violation, code="REC012", slug="in-place-of-a-member", layer="record"):
@@ -161,15 +161,15 @@ class InPlaceOfAMember(Violation, code="REC012", slug="in-place-of-a-member", la
     """
 
     name: str
-    meant: str
+    intended: str
 
     def words(self) -> Words:
-        lost = "the confidence is lost and counts as 1" if self.meant == "confidence" else "the answers in it are lost"
-        return f"{quote(self.name)} is not read, so {lost}", f'rename it to "{self.meant}"'
+        lost = "the confidence is lost and counts as 1" if self.intended == "confidence" else "the answers in it are lost"
+        return f"{quote(self.name)} is not read, so {lost}", f'rename it to "{self.intended}"'
 
     @fixes(unsafe='renames the member: "score" to "confidence", "subclassifications" to "classifications"')
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant)
+        return at.rename(self.intended)
 
 
 class LostAnswers(Violation, of=InPlaceOfAMember):
@@ -216,18 +216,18 @@ class MetricNameLost(Violation, of=InPlaceOfAMember):
 
     name: str
     features: Options
-    meant: str
+    intended: str
 
     def words(self) -> Words:
         fix = (
-            metric_line_name(self.value, self.name, self.features, self.meant)[1]
+            metric_line_name(self.value, self.name, self.features, self.intended)[1]
             if self.features.intended_option(self.value) is not None
-            else f'rename it to "{self.meant}"'
+            else f'rename it to "{self.intended}"'
         )
         return f"{quote(self.name)} is not read, so the metric loses what is in it", fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant) if self.features.intended_option(self.value) is None else None
+        return at.rename(self.intended) if self.features.intended_option(self.value) is None else None
 
 
 def metric_line_name(value: Any, name: str, features: Options, intended: str) -> Words:
@@ -247,13 +247,13 @@ class MetricLineName(Violation, of=UnknownMember):
 
     name: str
     features: Options
-    meant: str
+    intended: str
 
     def words(self) -> Words:
-        return metric_line_name(self.value, self.name, self.features, self.meant)
+        return metric_line_name(self.value, self.name, self.features, self.intended)
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant) if isinstance(self.value, str) and self.features.intended_option(self.value) is None else None
+        return at.rename(self.intended) if isinstance(self.value, str) and self.features.intended_option(self.value) is None else None
 
 
 class PartOutside(Violation, of=UnknownMember):
@@ -288,9 +288,9 @@ class SecondRowReference(Violation, of=UnknownMember):
     """A member beside dataRow names the data row a second time."""
 
     name: str
-    member: str
+    intended: str
 
-    template = "{name:quoted} is not read here", "{member} alone says which data row a line is for; remove it"
+    template = "{name:quoted} is not read here", "{intended} alone says which data row a line is for; remove it"
 
 
 class FileOutside(Violation, of=UnknownMember):
@@ -312,11 +312,11 @@ class MisspeltMember(Violation, code="REC004", slug="misspelt-member", about_nam
     """
 
     name: str
-    meant: str
+    intended: str
 
     def words(self) -> Words:
-        fix = f'did you mean "{self.meant}"?'
-        if self.meant == "frames" and self.value.__class__ is int and self.value > 0:  # the number of the only frame of an answer
+        fix = f'did you mean "{self.intended}"?'
+        if self.intended == "frames" and self.value.__class__ is int and self.value > 0:  # the number of the only frame of an answer
             fix = f'write "frames": [{{"start": {self.value}, "end": {self.value}}}]'
         return f"{quote(self.name)} is not a known member", fix
 
@@ -325,8 +325,8 @@ class MisspeltMember(Violation, code="REC004", slug="misspelt-member", about_nam
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        one_for_many = self.meant.endswith("s") and not self.name.endswith("s")  # frame for frames
-        return at.rename(self.meant) if not one_for_many or isinstance(self.value, (list, dict)) else None
+        one_for_many = self.intended.endswith("s") and not self.name.endswith("s")  # frame for frames
+        return at.rename(self.intended) if not one_for_many or isinstance(self.value, (list, dict)) else None
 
 
 def both_given(value: Any, name: str, intended: str) -> Words:
@@ -354,13 +354,13 @@ class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member", about_
     """
 
     name: str
-    meant: str
+    intended: str
 
-    template = "{name:quoted} is the Python spelling", 'the file must say "{meant}"'
+    template = "{name:quoted} is the Python spelling", 'the file must say "{intended}"'
 
     @fixes(safe="renames the member, or removes it where the other says the same")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant, surely=True)
+        return at.rename(self.intended, surely=True)
 
 
 class BothSnakeCase(Violation, of=SnakeCaseMember):
@@ -380,15 +380,15 @@ class SnakeCaseBelow(Violation, of=UnknownMember):
     """A snake case member below an option, where the SDK writes it so."""
 
     name: str
-    meant: str
+    intended: str
 
     template = (
         "{name:quoted} is the Python spelling, which is not read here",
-        'write "{meant}"; below an option the SDK itself makes this mistake',
+        'write "{intended}"; below an option the SDK itself makes this mistake',
     )
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.rename(self.meant, surely=True)
+        return at.rename(self.intended, surely=True)
 
 
 def wrong_type(value: Any, name: str, allowed: str) -> Words:
@@ -576,7 +576,7 @@ class ClassificationsBesideAnswer(
 
     kind: str = "radio"
     """Kind of the question."""
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
         return classifications_beside_answer(self.value, self.kind)
@@ -602,7 +602,7 @@ class ClassificationsBesideChecklist(Violation, code="REC011", slug="classificat
 
     kind: str = "radio"
     """Kind of the question."""
-    size: int | None = None
+    count: int | None = None
 
     def words(self) -> Words:
         return classifications_beside_answer(self.value, self.kind)
@@ -618,7 +618,7 @@ class QuestionsBelowTextUnchecked(
     Fix: Nothing, if the question has such questions in the project.
     """
 
-    size: int | None = None
+    count: int | None = None
 
     template = (
         "the ontology shows no questions below this text question, so the answers in its classifications are not checked",
@@ -705,16 +705,16 @@ class MissingDataRow(Violation, code="KEY001", slug="missing-data-row"):
     Fix: Add "dataRow": {"globalKey": ...} with the key under which the image was registered.
     """
 
-    found: str | None = None
+    given: str | None = None
 
     def words(self) -> Words:
-        if self.found is not None and (member := row_member(self.found)) is not None:
-            return "dataRow is missing", f'write "dataRow": {{"{member}": …}}, with what {quote(self.found)} holds'
-        if self.found is not None and is_file(self.found):
-            fix = f'write "dataRow": {{"globalKey": …}}, with what {quote(self.found)} holds if that is the global key of the data row'
+        if self.given is not None and (member := row_member(self.given)) is not None:
+            return "dataRow is missing", f'write "dataRow": {{"{member}": …}}, with what {quote(self.given)} holds'
+        if self.given is not None and is_file(self.given):
+            fix = f'write "dataRow": {{"globalKey": …}}, with what {quote(self.given)} holds if that is the global key of the data row'
             return "dataRow is missing", fix
-        if self.found:
-            return "dataRow is missing", f'rename {quote(self.found)} to "dataRow"'
+        if self.given:
+            return "dataRow is missing", f'rename {quote(self.given)} to "dataRow"'
         return "dataRow is missing", 'say which data row this is for: "dataRow": {"globalKey": "…"}'
 
     @fixes(
@@ -722,10 +722,10 @@ class MissingDataRow(Violation, code="KEY001", slug="missing-data-row"):
         unsafe="renames one that is misspelt in another way; makes it of the key, or the name of a file, that is beside the annotation",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        found = self.found or ""
+        found = self.given or ""
         member = "globalKey" if is_file(found) else row_member(found)
         if member is None:
-            return at.rename_member(self.found)
+            return at.rename_member(self.given)
         keys = [*at.keys[:-1], found]
         name = at.value_at(keys)
         if not isinstance(name, str) or not name:
