@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from predlint.kernel.library import library
+from predlint.kernel.library import library, missing
 
 #: Of what only it does.
-needs_kernel = pytest.mark.skipif(library() is None, reason="there is no kernel here: it was not built, or PREDLINT_KERNEL=off is set")
+needs_kernel = pytest.mark.skipif(library() is None, reason=f"there is no kernel here: {missing()}")
 
 
 def path_without_compilers(folder: Path) -> str:

@@ -185,5 +185,4 @@ def test_every_rule_has_a_case_book() -> None:
 
 
 def test_pages_have_the_examples_of_the_books() -> None:
-    """`make docs` writes them."""
-    assert PUBLISHED.read_text(encoding="utf-8") == published(examples())
+    assert PUBLISHED.read_text(encoding="utf-8") == published(examples()), "run python tests/rules/page_examples.py, or make docs"

@@ -153,6 +153,11 @@ class _Register(Mapping[str, Rule]):
         for row in (code[:4], code[3:4]):
             if code not in self._loaded:
                 self._loaded |= _classes(row)
+        if code not in self._loaded:
+            defined = import_module("predlint.violation").Violation.__subclasses__()
+            for kind in defined:
+                if kind.code == code and kind.parent is kind:
+                    raise ValueError(f"rule {code} stands in {kind.__module__}, which is missing in _TOPICS of predlint.rules.registry")
         return self._loaded[code]
 
     @property
