@@ -114,7 +114,7 @@ class MemberFixes(RecordContext, frozen=True):
         return replace(renamed, edits=[*renamed.edits, *self.text.replace(keys, raw)]) if renamed is not None else None
 
     def remove_unsafely(self) -> Fix | None:
-        """Removes the member or item, which nothing reads: its value is lost."""
+        """Removes the member or item, with its value, which nothing reads."""
         return self.unsafely(self.text.remove(self.keys))
 
     def remove_safely(self) -> Fix | None:

@@ -112,7 +112,8 @@ class Text(Struct, frozen=True, eq=False):
     unread: str | None = None
     """If given, what a record check decides about each value."""
     guard: tuple[str, ...] = ()
-    """Characters, and words in lower case: a text with one of them, in any case, is left to a record check."""
+    """Characters, and words in lower case: a text with one of them, in any case, or with white space around it, is left to a record
+    check."""
     runs: bool = False
     """True for the run lengths of a mask, in groups of bits. Unreadable ones and empty masks are left to a record check."""
     date: bool = False

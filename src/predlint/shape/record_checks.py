@@ -48,6 +48,10 @@ class Declared(NamedTuple):
     """Members for which no declaration is enough: a record with one of them needs the check."""
 
 
+#: For a check that reports nothing for clean records, without further constraints. None is the opposite: it runs on all of them.
+SILENT_ON_CLEAN = Declared()
+
+
 class Check(NamedTuple, Generic[Form]):
     """A check of records, or of parts of them, of one platform. ``Form`` is what its declaration depends on: a kind of records."""
 

@@ -1,4 +1,4 @@
-"""Violations about boxes and areas. Message functions: ``(value, *params) -> (message, help)``."""
+"""Violations about boxes and areas."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class ElementCheck(NamedTuple):
     """A check that runs on some kinds of elements."""
 
     check: Check[Form]
-    kinds: tuple[str | None, ...] = KINDS
+    elements: tuple[str | None, ...] = KINDS
     """Kinds of elements that it runs on; None stands for annotations."""
     into_encord: bool = False
     """True if it runs only on files that are meant for Encord."""
@@ -34,7 +34,7 @@ class ElementCheck(NamedTuple):
 
 def checks_for(checks: tuple[ElementCheck, ...], kind: str | None, *, encord: bool) -> list[Check[Form]]:
     """Returns the checks for one kind of elements, in order."""
-    return [one.check for one in checks if kind in one.kinds and (encord or not one.into_encord)]
+    return [one.check for one in checks if kind in one.elements and (encord or not one.into_encord)]
 
 
 def remaining_checks(checks: tuple[ElementCheck, ...], shape: Record, form: Form) -> Iterator[str]:

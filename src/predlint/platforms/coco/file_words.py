@@ -1,4 +1,4 @@
-"""Violations about a COCO file as a whole. Message functions: ``(value, *params) -> (message, help)``."""
+"""Violations about a COCO file as a whole."""
 
 from __future__ import annotations
 

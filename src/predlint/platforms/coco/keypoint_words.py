@@ -1,4 +1,4 @@
-"""Violations about key points. Message functions: ``(value, *params) -> (message, help)``."""
+"""Violations about key points."""
 
 from __future__ import annotations
 

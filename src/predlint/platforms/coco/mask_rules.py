@@ -43,7 +43,7 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
         if element.context.encord:
             element.report(path, side, SizePoint, _SDK)
         else:
-            element.warn(path, side, MaskNumberForm, _STRICT)
+            element.add(path, side, MaskNumberForm, _STRICT)
     differs = size is not None and element.sized and size != (element.height, element.width)
     runs = _runs(element, mask.get("counts"))
     if differs and size is not None:
@@ -114,7 +114,7 @@ def _runs(element: Element, counts: Any) -> Sequence[int] | None:
         return None
     if counts.__class__ is list and all(is_whole(run) and run >= 0 for run in counts):
         if (index := _first_float(cast("list[Any]", counts))) is not None:
-            element.warn((_COUNTS_AT, index), counts[index], CountPoint, _STRICT)
+            element.add((_COUNTS_AT, index), counts[index], CountPoint, _STRICT)
             return [int(run) for run in counts]
         return cast("list[int]", counts)
     return None

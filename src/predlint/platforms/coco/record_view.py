@@ -110,14 +110,15 @@ class Element:
     @overload
     def report(self, path: Path, value: Any, said: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
     def report(self, path: Path, value: Any, said: Any, /, *about: Any, **named: Any) -> None:
-        self.warn(path, value, said, *about, **named)
+        """Adds a finding, and marks the member as reported: later checks do not look at it."""
+        self.add(path, value, said, *about, **named)
         self.reported_members.add(keys_of(path)[0])
 
     @overload
-    def warn(self, path: Path, value: Any, said: ViolationSpec, /, *about: Any) -> None: ...
+    def add(self, path: Path, value: Any, said: ViolationSpec, /, *about: Any) -> None: ...
     @overload
-    def warn(self, path: Path, value: Any, said: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
-    def warn(self, path: Path, value: Any, said: Any, /, *about: Any, **named: Any) -> None:
+    def add(self, path: Path, value: Any, said: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
+    def add(self, path: Path, value: Any, said: Any, /, *about: Any, **named: Any) -> None:
         """Adds a finding without marking the member as reported, so that the value is still checked."""
         self.out.append(
             finding_of(said, path, value, *about) if isinstance(said, ViolationSpec) else make_finding(said, path, value, *about, **named)

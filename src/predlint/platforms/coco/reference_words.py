@@ -1,7 +1,4 @@
-"""Violations about references of annotations, unchecked references, and the mapping.
-
-Message functions: ``(value, *params) -> (message, help)``.
-"""
+"""Violations about references of annotations, unchecked references, and the mapping."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Violations about segmentations. Message functions: ``(value, *params) -> (message, help)``."""
+"""Violations about segmentations."""
 
 from __future__ import annotations
 

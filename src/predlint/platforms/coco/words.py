@@ -1,4 +1,4 @@
-"""Violations about images, categories, and the annotations that name them. Message functions: ``(value, *params) -> (message, help)``."""
+"""Violations about images, categories, and the annotations that name them."""
 
 from __future__ import annotations
 

@@ -13,12 +13,10 @@ from predlint.platforms.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.platforms.encord.structure import ObjectFeature, spellings
 from predlint.shape.constraints import Constraint, OneOf, UsualValue
 from predlint.shape.nodes import Entries, Fork, Items, Node, Open, Record, Tagged
-from predlint.shape.record_checks import Bound, Declared, Names, on
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Bound, Declared, Names, on
 
 _LABELS: Names = ("data_units", "labels")
 _OBJECTS: Names = (*_LABELS, "objects")
-#: For a part in which a check never finds anything.
-_NOTHING = Declared()
 
 
 class Form(NamedTuple):
@@ -108,13 +106,13 @@ def _nodes_at(node: Node | Open, names: Names) -> list[Node]:
 
 def of_row(form: Form) -> Declared:
     """Returns what `check_row` relies on: constraints on the hashes of a row."""
-    return Declared(on((), *of.DISTINCT_HASHES, of.REAL)) if form.part == "row" else _NOTHING
+    return Declared(on((), *of.DISTINCT_HASHES, of.REAL)) if form.part == "row" else SILENT_ON_CLEAN
 
 
 def of_units(form: Form) -> Declared:
     """Returns what `check_units` relies on: constraints on data units, alone and together."""
     if form.part != "row":
-        return _NOTHING
+        return SILENT_ON_CLEAN
     sides = [Bound(("data_units", name), 1, of.LARGEST) for name in ("width", "height")]
     lengths = [Bound(("data_units", name), of.LEAST_LENGTH) for name in ("data_fps", "data_duration")]
     holds: list[tuple[Names, Constraint]] = [((), of.PLACES), *[(("data_units",), one) for one in (of.BY_DATA, of.SIZED, of.MASKS)]]
@@ -124,7 +122,7 @@ def of_units(form: Form) -> Declared:
 def of_references(form: Form) -> Declared:
     """Returns what the rules on cross-references rely on."""
     if form.part != "row":
-        return _NOTHING
+        return SILENT_ON_CLEAN
     keyed = {"object_answers": of.BY_OBJECT, "classification_answers": of.BY_CLASSIFICATION, "object_actions": of.BY_OBJECT}
     return Declared((((), form.constraints.joins), *[((name,), one) for name, one in keyed.items()]))
 
@@ -133,13 +131,13 @@ def of_labels(form: Form) -> Declared:
     """Returns what the rules on the layout of labels rely on."""
     if form.part == "unit":
         return Declared(((("labels",), of.NUMBERED), (("labels", "metadata"), of.READ_IN_FULL)))
-    return Declared((((), of.PLACES),)) if form.part == "row" else _NOTHING
+    return Declared((((), of.PLACES),)) if form.part == "row" else SILENT_ON_CLEAN
 
 
 def of_places(form: Form) -> Declared:
     """Returns what the rules on the ranges of classifications rely on."""
     if form.part != "row":
-        return _NOTHING
+        return SILENT_ON_CLEAN
     return Declared((((), of.PLACES), ((), form.constraints.joins), (("classification_answers", "range"), of.FORWARDS)))
 
 
@@ -148,7 +146,7 @@ def of_repeated(form: Form) -> Declared:
     if form.part == "row":
         return Declared((((), form.constraints.joins), (_OBJECTS, of.ONCE_EACH)))
     if form.part != "object" or _unread(form.source):
-        return _NOTHING
+        return SILENT_ON_CLEAN
     return Declared(tuple([((name,), of.EVENT) for name in ("event", "interpolate")]))
 
 
@@ -157,7 +155,7 @@ def of_objects(form: Form) -> Declared | None:
     if form.part == "row":
         return Declared((((), form.constraints.joins), (("data_units",), of.MASKS)))
     if form.part != "object":
-        return _NOTHING
+        return SILENT_ON_CLEAN
     feature: ObjectFeature = form.source
     if unread := _unread(feature):
         return Declared(on((), *unread))
@@ -229,7 +227,7 @@ def _of_answers(form: Form) -> Declared:
         named: tuple[Constraint, ...] = form.constraints.options[form.source] if form.source is not None else (of.ARCHIVED_OPTION,)
         return Declared(on((), *named))
     if form.part != "answer":
-        return _NOTHING
+        return SILENT_ON_CLEAN
     if form.source is None:
         return Declared((((), of.NOT_ASKED),))
     once = [(("answers",), of.OPTIONS_ONCE)] if form.source in form.constraints.options else []

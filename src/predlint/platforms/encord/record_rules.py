@@ -27,11 +27,7 @@ from predlint.platforms.encord.reference_rules import REFERENCE_CODES, Reference
 from predlint.platforms.encord.row_rules import ROW_CODES, UNIT_CODES, check_row, check_units
 from predlint.platforms.encord.unread_members import LOST_CODES, report_lost
 from predlint.shape.nodes import Record
-from predlint.shape.record_checks import Check, Declared, is_certain
-
-#: For checks that need no constraint: on classifications on frames, which no clean row has; on the list of data rows, with which the
-#: kernel adapter compares clean rows (`kernel_data_rows.py`); and on findings of the Shape or of another check.
-_NOTHING = Declared()
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, is_certain
 
 
 class RowChecks:
@@ -48,19 +44,20 @@ class RowChecks:
             Check(objects.check, OBJECT_CODES, (), declarations.of_objects),
             Check(answers.check_objects, ANSWER_CODES | ENTRY_CODES, (), declarations.of_object_answers),
             Check(answers.check_classifications, ANSWER_CODES | {SplitChecklist.code}, (), declarations.of_classification_answers),
-            Check(report_lost, LOST_CODES, (), _NOTHING),
+            Check(report_lost, LOST_CODES, (), SILENT_ON_CLEAN),  # it looks at findings of the Shape and of other checks
         )
 
     def of_file(self, frames: FrameRules) -> list[Check[Form]]:
         """Returns all checks for a file, in the order in which they run."""
-        listed = Check[Form](frames.check_listed, LISTED_CODES, ("data_hash", "data_units"), _NOTHING)
+        # The kernel adapter compares clean rows with the list of data rows (`kernel_data_rows.py`).
+        listed = Check[Form](frames.check_listed, LISTED_CODES, ("data_hash", "data_units"), SILENT_ON_CLEAN)
         return [
             *self._before,
             *([listed] if frames.rows is not None else []),
             Check(frames.check_labels, LABEL_CODES, (), declarations.of_labels),
             Check(frames.check_places, PLACE_CODES, ("data_units", "classification_answers"), declarations.of_places),
             Check(check_repeated, REPEATED_CODES, (), declarations.of_repeated),
-            Check(check_marks, MARK_CODES, ("data_units",), _NOTHING),
+            Check(check_marks, MARK_CODES, ("data_units",), SILENT_ON_CLEAN),  # no clean row has classifications on frames
             *self._after,
         ]
 

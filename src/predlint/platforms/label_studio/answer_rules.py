@@ -24,7 +24,7 @@ from predlint.platforms.label_studio.answer_words import (
     UnknownBucket,
 )
 from predlint.platforms.label_studio.attributes import as_number
-from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm
+from predlint.platforms.label_studio.check_conditions import ResultForm
 from predlint.platforms.label_studio.config import Control
 from predlint.platforms.label_studio.dates import example, is_beyond_us, is_month_alone, is_read, read_as, read_date
 from predlint.platforms.label_studio.label_rules import choices, in_data, taxonomy
@@ -41,7 +41,7 @@ from predlint.platforms.label_studio.path_words import TaxonomyAlias, TaxonomyNo
 from predlint.platforms.label_studio.record_view import Json, Result, Role, View, number
 from predlint.shape.constraints import Days
 from predlint.shape.findings import Path
-from predlint.shape.record_checks import Bound, Check, Declared, on
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Bound, Check, Declared, on
 from predlint.shape.violation_specs import spec_of
 from predlint.violation import codes_of
 
@@ -194,9 +194,9 @@ def _under(form: ResultForm) -> Declared | None:
     if control.elsewhere or control.legacy or control.allow_nested or (control.step and not _counts_by_one(control)):
         return None
     if kind is None or kind.form not in _RULES:
-        return SILENT
+        return SILENT_ON_CLEAN
     if kind.form == "number":
-        return Declared(bounds=(Bound(("value", "number"), whole=True),)) if control.step else SILENT
+        return Declared(bounds=(Bound(("value", "number"), whole=True),)) if control.step else SILENT_ON_CLEAN
     if kind.form == "rating":
         return Declared(bounds=(Bound(("value", "rating"), minimum=1),))
     if kind.form == "taxonomy":
@@ -204,7 +204,7 @@ def _under(form: ResultForm) -> Declared | None:
     if kind.form == "datetime":
         days = constraints.days(control)
         return Declared(on(("value", "datetime"), Days(*days))) if days is not None else None
-    return SILENT if kind.form == "choices" else None
+    return SILENT_ON_CLEAN if kind.form == "choices" else None
 
 
 def _counts_by_one(control: Control) -> bool:

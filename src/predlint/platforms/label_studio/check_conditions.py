@@ -12,8 +12,6 @@ from predlint.shape.constraints import LinkedRegions
 from predlint.shape.nodes import Branch
 from predlint.shape.record_checks import Declared, Names
 
-#: For a check that reports nothing for values that their nodes accept, without further constraints.
-SILENT = Declared()
 _RESULTS: tuple[Names, ...] = (("predictions", "result"), ("annotations", "result"))
 
 

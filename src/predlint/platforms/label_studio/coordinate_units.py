@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 from predlint.platforms.label_studio import constraints
-from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm
+from predlint.platforms.label_studio.check_conditions import ResultForm
 from predlint.platforms.label_studio.coordinates import (
     FULL,
     LIKELY_PIXELS,
@@ -30,7 +30,7 @@ from predlint.platforms.label_studio.record_view import MASKS as MASKS
 from predlint.platforms.label_studio.record_view import Json, Result, Results, View, coordinates, is_point, number, objects_in
 from predlint.platforms.label_studio.tags import ON_IMAGE, UNLIMITED
 from predlint.shape.findings import Finding, Path, add_findings, keys_of
-from predlint.shape.record_checks import Check, Declared, on
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
 from predlint.violation import make_finding
 
 
@@ -362,7 +362,7 @@ def _under(form: ResultForm) -> Declared | None:
     percent."""
     kind = form.kind
     if kind is None or (kind.form not in ON_IMAGE and kind.form not in _ON_VIDEO and not form.is_merged):
-        return SILENT
+        return SILENT_ON_CLEAN
     if form.is_merged or kind.form in _ON_VIDEO or kind.form == "ocr":
         return None
     lists = {

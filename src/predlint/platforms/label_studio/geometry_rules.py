@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.geometry import crosses_itself
 from predlint.platforms.label_studio import brush, constraints
-from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm
+from predlint.platforms.label_studio.check_conditions import ResultForm
 from predlint.platforms.label_studio.coordinates import NotANumber, PercentRange, VideoNumberInQuotes
 from predlint.platforms.label_studio.geometry_words import (
     BitmaskImage,
@@ -41,7 +41,7 @@ from predlint.platforms.label_studio.tags import ON_IMAGE
 from predlint.platforms.label_studio.words import MemberNotAnObject, RegionMemberMissing, VideoFrame
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.point_constraints import read_mask
-from predlint.shape.record_checks import Check, Declared, on
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import codes_of
 
@@ -260,7 +260,7 @@ _CONSTRAINTS_BY_FORM = {
 def _under(form: ResultForm) -> Declared | None:
     kind = form.kind
     if kind is None or (kind.form not in _RULES and not form.is_merged):
-        return SILENT
+        return SILENT_ON_CLEAN
     if form.is_merged or kind.form not in _CONSTRAINTS_BY_FORM:
         return None
     if kind.form in ("vector", "brush") and kind.labels is None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.platforms.label_studio import constraints, relation_rules
 from predlint.platforms.label_studio.answer_regions import has_labels, is_own_region, labels_lost
-from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm, TaskForm, all_linked
+from predlint.platforms.label_studio.check_conditions import ResultForm, TaskForm, all_linked
 from predlint.platforms.label_studio.config import Control
 from predlint.platforms.label_studio.duplicate_regions import duplicate_regions
 from predlint.platforms.label_studio.label_words import RelationLabel
@@ -48,7 +48,7 @@ from predlint.platforms.label_studio.relation_rules import nameable_ids, near_id
 from predlint.platforms.label_studio.same_geometry import geometry_differs
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, extra_answer_members
 from predlint.platforms.quoted_numbers import integer_of
-from predlint.shape.record_checks import Check, Declared, on
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import codes_of
 
@@ -378,7 +378,7 @@ def _under(form: ResultForm) -> Declared | None:
     if one is None or kind is None or form.feature not in (*one.regions, *one.copies, *one.alone, *one.answers, *one.many):
         return None
     quotes = (kind.form == "labels" and not form.is_copy) or kind.form == "text"
-    return SILENT if quotes else Declared(on(("value", "text"), *constraints.BESIDE))
+    return SILENT_ON_CLEAN if quotes else Declared(on(("value", "text"), *constraints.BESIDE))
 
 
 _YIELDS = codes_of(

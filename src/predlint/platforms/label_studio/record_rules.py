@@ -22,7 +22,7 @@ from predlint.platforms.label_studio import (
     usage_rules,
 )
 from predlint.platforms.label_studio.base64_data import encoding_of
-from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm, TaskForm
+from predlint.platforms.label_studio.check_conditions import ResultForm, TaskForm
 from predlint.platforms.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.platforms.label_studio.containers import (
     are_results,
@@ -104,7 +104,7 @@ from predlint.platforms.label_studio.words import (
 )
 from predlint.shape.findings import Finding, Path, finding_of, keys_of, take_findings
 from predlint.shape.nodes import Kind
-from predlint.shape.record_checks import Check, Declared, as_part, on
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, as_part, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import codes_of, make_finding
 
@@ -615,11 +615,11 @@ def _versions(task: Json, out: list[Finding]) -> None:
 
 def _under_data(form: TaskForm) -> Declared | None:
     """Returns when the check of data reports nothing: for configs with single values, which their nodes check."""
-    return SILENT if constraints.are_plain(form.config) else None
+    return SILENT_ON_CLEAN if constraints.are_plain(form.config) else None
 
 
 def _under_kind(form: ResultForm) -> Declared | None:
-    return None if form.control.repeat is not None else SILENT
+    return None if form.control.repeat is not None else SILENT_ON_CLEAN
 
 
 _OF_DATA: Check[TaskForm] = Check(
@@ -638,10 +638,13 @@ _OF_DATA: Check[TaskForm] = Check(
     ("data",),
     _under_data,
 )
-_OF_NO_DATA: Check[TaskForm] = Check(TaskRules.check_data_presence, codes_of(TaskWithoutData), (), SILENT)
-_OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, codes_of(AnnotationAuthor, TaskMemberType), ("annotations",), SILENT)
+_OF_NO_DATA: Check[TaskForm] = Check(TaskRules.check_data_presence, codes_of(TaskWithoutData), (), SILENT_ON_CLEAN)
+_OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, codes_of(AnnotationAuthor, TaskMemberType), ("annotations",), SILENT_ON_CLEAN)
 _OF_MEMBERS: Check[TaskForm] = Check(
-    TaskRules.check_extra_members, codes_of(AnswerWithoutRegion, UnknownEnd, RegionParent, PredictionsMisnamed, TaskMemberType), (), SILENT
+    TaskRules.check_extra_members,
+    codes_of(AnswerWithoutRegion, UnknownEnd, RegionParent, PredictionsMisnamed, TaskMemberType),
+    (),
+    SILENT_ON_CLEAN,
 )
 _OF_VERSIONS: Check[TaskForm] = Check(
     _versions, codes_of(SameModelVersion), ("predictions",), Declared(on(("predictions",), *constraints.PREDICTIONS))
@@ -653,7 +656,7 @@ _OF_PREDICTION: Check[TaskForm] = Check(
     Declared(on(("predictions",), *constraints.PREDICTION)),
 )
 _KIND = Check(_kind, codes_of(UnknownObject, ControlTypeMismatch, RepeatBeyondData), (), _under_kind)
-_SPELLING: Check[ResultForm] = Check(_spelling, codes_of(ScoreMisnamed, NulInText, ResultMemberMisspelt), (), SILENT)
+_SPELLING: Check[ResultForm] = Check(_spelling, codes_of(ScoreMisnamed, NulInText, ResultMemberMisspelt), (), SILENT_ON_CLEAN)
 #: Checks of single results in their order, each with a function that tells which roles need it.
 _BY_ROLE: tuple[tuple[Check[ResultForm], Callable[[Role], bool]], ...] = (
     (geometry_rules.CHECK, geometry_rules.needs_check),
@@ -664,7 +667,10 @@ _BY_ROLE: tuple[tuple[Check[ResultForm], Callable[[Role], bool]], ...] = (
 #: All checks of single results, with two that depend on more than the role. They run as one: a prediction may have thousands of results.
 _ONE_BY_ONE = (_KIND, *[check for check, _ in _BY_ROLE], server_validation.OF_RESULT)
 _OF_RESULTS: Check[TaskForm] = Check(
-    TaskRules.check_results, frozenset[Any]().union(*[each.violations for each in _ONE_BY_ONE]), ("predictions", "annotations"), SILENT
+    TaskRules.check_results,
+    frozenset[Any]().union(*[each.violations for each in _ONE_BY_ONE]),
+    ("predictions", "annotations"),
+    SILENT_ON_CLEAN,
 )
 
 #: Checks of tasks, and of all results of a prediction: a task is clean if what each of them declares holds.

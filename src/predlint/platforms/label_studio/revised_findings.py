@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.names import casefolded
 from predlint.platforms.common_mistakes import list_in
 from predlint.platforms.label_studio import label_words
-from predlint.platforms.label_studio.check_conditions import SILENT, TaskForm
+from predlint.platforms.label_studio.check_conditions import TaskForm
 from predlint.platforms.label_studio.config import Control
 from predlint.platforms.label_studio.geometry_words import PointsMissing
 from predlint.platforms.label_studio.import_effects import (
@@ -61,7 +61,7 @@ from predlint.platforms.label_studio.task_words import NoValue, ValueBeside
 from predlint.platforms.label_studio.variables import has_variable, resolved
 from predlint.platforms.label_studio.words import AllBeside, RegionMemberMissing, ResultWithoutValue, VideoSequenceEmpty
 from predlint.shape.findings import Finding, keys_of
-from predlint.shape.record_checks import Check
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Check
 from predlint.violation import codes_of, make_finding
 
 #: Members that belong into the value of some result.
@@ -363,4 +363,4 @@ def _unknown_inside(names: ControlNames, finding: Finding) -> Finding | None:
 
 
 #: Needs nothing but the findings so far.
-CHECK: Check[TaskForm] = Check(revise_findings, _REVISED_CODES, (), SILENT)
+CHECK: Check[TaskForm] = Check(revise_findings, _REVISED_CODES, (), SILENT_ON_CLEAN)

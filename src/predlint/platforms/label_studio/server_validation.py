@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from predlint.names import quote
 from predlint.platforms.label_studio import constraints
-from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm, TaskForm, all_linked
+from predlint.platforms.label_studio.check_conditions import ResultForm, TaskForm, all_linked
 from predlint.platforms.label_studio.config import Control, LabelConfig
 from predlint.platforms.label_studio.coordinates import LIKELY_PIXELS, ROUNDING
 from predlint.platforms.label_studio.file_words import ReleaseLacksTag, ServerRefuses
@@ -23,7 +23,7 @@ from predlint.platforms.label_studio.record_view import Json, Result, Role, View
 from predlint.platforms.label_studio.tags import OTHER_TYPES
 from predlint.platforms.label_studio.words import FlagType, ResultFlag
 from predlint.shape.findings import Path, keys_of
-from predlint.shape.record_checks import Bound, Check, Declared, on
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Bound, Check, Declared, on
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import codes_of
 
@@ -338,15 +338,15 @@ def _under(form: ResultForm) -> Declared | None:
     if any([label.named for _, label in control.every_label()]):
         return None
     if kind is None:
-        return SILENT
+        return SILENT_ON_CLEAN
     if kind.form == "ellipse" and not form.is_merged:
         return Declared(bounds=_RADII)
     if kind.form == "text":
         return Declared(on(("value", "text"), *constraints.TEXTS))
     if kind.form == "labels":
         tags = [tag.tag.lower() for name in control.to if (tag := form.config.object(name)) is not None]
-        return None if form.is_merged or "hypertext" in tags else SILENT
-    return SILENT if kind.form in _SETTLED or (kind.form == "choices" and not control.allow_nested) else None
+        return None if form.is_merged or "hypertext" in tags else SILENT_ON_CLEAN
+    return SILENT_ON_CLEAN if kind.form in _SETTLED or (kind.form == "choices" and not control.allow_nested) else None
 
 
 OF_RESULT = Check(ServerValidation.result, codes_of(ServerRefuses, ReleaseLacksTag), (), _under)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.platforms.label_studio import constraints
 from predlint.platforms.label_studio.base64_data import intended_text
-from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm
+from predlint.platforms.label_studio.check_conditions import ResultForm
 from predlint.platforms.label_studio.label_words import LabelsMisnamed, NoLabel
 from predlint.platforms.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.platforms.label_studio.record_view import Json, Result, Role, View, number
@@ -37,7 +37,7 @@ from predlint.platforms.label_studio.span_words import (
 from predlint.platforms.label_studio.utf16_text import Utf16Text
 from predlint.platforms.label_studio.words import MemberNotAnObject, RegionSpanMissing
 from predlint.shape.findings import Path
-from predlint.shape.record_checks import Check, Declared, on
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import codes_of
 
@@ -206,9 +206,9 @@ _RULES: dict[str, Callable[[View, Result], None]] = {
 def _under(form: ResultForm) -> Declared | None:
     kind = form.kind
     if kind is None or form.is_copy:
-        return SILENT
+        return SILENT_ON_CLEAN
     if kind.form != "labels":
-        return None if kind.form in _RULES or kind.form == "hypertext" else SILENT
+        return None if kind.form in _RULES or kind.form == "hypertext" else SILENT_ON_CLEAN
     tags = {tag.tag.lower() for name in form.control.to if (tag := form.config.object(name)) is not None}
     if tags == {"text"}:
         return Declared(on((), *constraints.span(form.config, form.control)))

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.platforms.label_studio.answer_words import AnsweredByRegions, AnswerNotAsked, ControlAnsweredTwice
-from predlint.platforms.label_studio.check_conditions import SILENT, ResultForm, TaskForm, all_linked
+from predlint.platforms.label_studio.check_conditions import ResultForm, TaskForm, all_linked
 from predlint.platforms.label_studio.config import Condition, Control
 from predlint.platforms.label_studio.label_words import LabelMaxUsages, MaxUsagesAny
 from predlint.platforms.label_studio.record_view import Result, View
 from predlint.platforms.label_studio.variables import option_of
 from predlint.platforms.quoted_numbers import integer_of
-from predlint.shape.record_checks import Check, Declared
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared
 from predlint.shape.resolver import casefold_name
 from predlint.violation import codes_of
 
@@ -221,7 +221,7 @@ def _under(form: ResultForm) -> Declared | None:
     """Returns when the check reports nothing: no constraint counts labels, or decides when a question is asked."""
     control = form.control
     is_limited = control.max_usages is not None or any([label.max_usages is not None for _, label in control.every_label()])
-    return None if is_limited or control.when else SILENT
+    return None if is_limited or control.when else SILENT_ON_CLEAN
 
 
 _YIELDS = codes_of(LabelMaxUsages, ControlAnsweredTwice, AnswerNotAsked)
