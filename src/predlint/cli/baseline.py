@@ -77,7 +77,7 @@ def baseline(
     patterns = _patterns(patterns, before)
     checkers = checkers_of(chosen, statistics=False)
     counting = counted_by(checkers)
-    run = execution(told=lambda: ["baseline", *result_inputs(chosen, checkers)], quiet=quiet, **execution_of(chosen, how))
+    run = execution(inputs=lambda: ["baseline", *result_inputs(chosen, checkers)], quiet=quiet, **execution_of(chosen, how))
     place = open_file(path, "baseline.json") if path != "-" else standard_output()
     made: Baseline | None = None
     whole = False

@@ -111,10 +111,10 @@ def execution(
     memory: int,
     spill_dir: str | None,
     resume: str | None = None,
-    told: Callable[[], Sequence[Any]],
+    inputs: Callable[[], Sequence[Any]],
     quiet: bool,
 ) -> Execution:
-    """Returns how to run. ``told`` returns everything that findings depend on. Raises CommandError."""
+    """Returns how to run. ``inputs`` returns everything that findings depend on. Raises CommandError."""
     from predlint.engine.execution import Execution
 
     if scheduler is not None and engine != "dask":
@@ -153,7 +153,7 @@ def execution(
         print_message(
             f"predlint: --jobs {jobs:,} is more than {count(processors(), 'processor')} can use: at most {maximum} processes are started"
         )
-    state = _state(resume, told, quiet) if resume is not None else None
+    state = _state(resume, inputs, quiet) if resume is not None else None
     return Execution(
         jobs, dask=engine == "dask", scheduler=scheduler, memory=memory, spill_dir=spill_dir, state=state, on_message=_meanwhile
     )
@@ -177,14 +177,14 @@ def _tidy(folder: str | None) -> None:
             remove_stale(parent)
 
 
-def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> ResumeState:
+def _state(folder: str, inputs: Callable[[], Sequence[Any]], quiet: bool) -> ResumeState:
     from hashlib import blake2b
 
     from predlint.engine.errors import EngineError
     from predlint.engine.resume import ResumeState
 
     try:
-        state = ResumeState(folder, blake2b(repr(told()).encode(), digest_size=16).hexdigest())
+        state = ResumeState(folder, blake2b(repr(inputs()).encode(), digest_size=16).hexdigest())
     except EngineError as error:
         raise CommandError(error.message, error.help) from None
     click.get_current_context().call_on_close(state.close)

@@ -100,7 +100,7 @@ def fix(
         )
     except OptionError as error:
         raise CommandError(error.message, error.help) from None
-    run = execution(told=list[Any], quiet=quiet, **execution_of(chosen, how))
+    run = execution(inputs=list[Any], quiet=quiet, **execution_of(chosen, how))
     if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         print_message("reading predictions from the terminal; Ctrl-D ends them")
     from predlint.engine.errors import EngineError

@@ -22,9 +22,9 @@ class WordType(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] -
 
     name = "word"
 
-    def __init__(self, words: Sequence[str], meant: Callable[[str], str | None] | None = None) -> None:
-        """``meant``: returns the word that is meant by another tool's word."""
-        self.words, self.meant = words, meant
+    def __init__(self, words: Sequence[str], intended: Callable[[str], str | None] | None = None) -> None:
+        """``intended``: returns the word that is meant by another tool's word."""
+        self.words, self.intended = words, intended
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str | None:
         return f"[{'|'.join(self.words)}]"
@@ -34,7 +34,7 @@ class WordType(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] -
         if word in self.words:
             return word
         option = param.opts[-1] if param is not None else "option"
-        known = self.meant(word) if self.meant is not None else None
+        known = self.intended(word) if self.intended is not None else None
         hint = f"did you mean {known}?" if known is not None else did_you_mean(word, self.words)
         raise CommandError(f'{option} cannot be "{value}"', f"{hint + ' ' if hint else ''}possible: {', '.join(self.words)}")
 

@@ -68,7 +68,7 @@ def stats(
     targets = parse_formats(formats, chosen.inputs, _FORMATS, "statistics")
     for_one_ontology(chosen)
     checkers = checkers_of(chosen, statistics=True, rules=False)
-    run = execution(told=lambda: ["stats", *result_inputs(chosen, checkers)], quiet=False, **execution_of(chosen, how))
+    run = execution(inputs=lambda: ["stats", *result_inputs(chosen, checkers)], quiet=False, **execution_of(chosen, how))
     outputs = [(each, open_target(each)) for each in targets]
     counted, whole = None, False
     try:

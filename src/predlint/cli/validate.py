@@ -121,7 +121,7 @@ def validate(
     places = any(target.format != "text" for target in targets)
     records = any(target.format == "html" for target in targets)
     facts = [samples, places, records, *(["baseline"] if against is not None else [])]
-    run = execution(told=lambda: [*result_inputs(chosen, checkers), *facts], quiet=quiet, **execution_of(chosen, how))
+    run = execution(inputs=lambda: [*result_inputs(chosen, checkers), *facts], quiet=quiet, **execution_of(chosen, how))
     splitting = _splitting(how, chosen, targets, against)
     reports = _reports(splitting, targets, color=color, samples=samples, totals_only=quiet, fail_level=whole.value("fail-level"))
     bar = _progress(reports) if progress == "auto" and not quiet else None

@@ -125,12 +125,12 @@ def _plain(node: n.Expression, message: messages.Message | None, scope: Scope, c
     return check
 
 
-def _made(node: n.Expression, told: dict[str, Typed], reckoned: dict[str, Typed], context: Context) -> messages.Message:
+def _made(node: n.Expression, reported: dict[str, Typed], reckoned: dict[str, Typed], context: Context) -> messages.Message:
     """``coverage is 93 %; at least 95% is required of the file``, or ``a / b is 2 (a is 4, b is 2); at most 1 is required of the run``."""
     requirement = (
-        f"{_bounds(node, reckoned or told, context) or messages.shortened(context.text(node.at))} is required of the {context.whole}"
+        f"{_bounds(node, reckoned or reported, context) or messages.shortened(context.text(node.at))} is required of the {context.whole}"
     )
-    figures = _figures_message(told, context)
+    figures = _figures_message(reported, context)
     if reckoned:
         first = _figures_message(reckoned, context)
         return lambda values: f"{first(values)} ({figures(values)}); {requirement}"
@@ -143,13 +143,13 @@ def _figures_message(figures: dict[str, Typed], context: Context) -> messages.Me
     return lambda values: ", ".join(f"{label} is {show(values)}" for label, show in displays)
 
 
-def _reckoned(node: n.Expression, told: dict[str, Typed], scope: Scope, context: Context) -> dict[str, Typed]:
+def _reckoned(node: n.Expression, reported: dict[str, Typed], scope: Scope, context: Context) -> dict[str, Typed]:
     """Returns text -> expression that is computed from figures and compared with numbers; empty if a figure itself is compared, or two of
     them."""
-    if not told or not isinstance(node, n.Compare):
+    if not reported or not isinstance(node, n.Compare):
         return {}
     others = [operand for operand in node.operands if not isinstance(operand, n.Number)]
-    if len(others) != 1 or (text := context.text(others[0].at)) in told:
+    if len(others) != 1 or (text := context.text(others[0].at)) in reported:
         return {}
     typed = expression(others[0], scope, context)
     bounds = [operand for operand in node.operands if isinstance(operand, n.Number)]
@@ -160,15 +160,15 @@ def _reckoned(node: n.Expression, told: dict[str, Typed], scope: Scope, context:
 _BEHIND = {"<=": "at most", ">=": "at least", "<": "less than", ">": "more than", "=": "exactly"}
 
 
-def _bounds(node: n.Expression, told: dict[str, Typed], context: Context) -> str | None:
+def _bounds(node: n.Expression, reported: dict[str, Typed], context: Context) -> str | None:
     """Returns the text of the bounds if one figure, which was named before, is compared with numbers; None for other conditions."""
-    if not isinstance(node, n.Compare) or len(told) != 1:
+    if not isinstance(node, n.Compare) or len(reported) != 1:
         return None
     texts = [context.text(operand.at) for operand in node.operands]
-    if len(texts) == 2 and texts[0] in told and isinstance(node.operands[1], n.Number) and node.operators[0] in _BEHIND:
+    if len(texts) == 2 and texts[0] in reported and isinstance(node.operands[1], n.Number) and node.operators[0] in _BEHIND:
         return f"{_BEHIND[node.operators[0]]} {texts[1]}"
     is_number = [isinstance(operand, n.Number) for operand in node.operands]
-    if is_number == [True, False, True] and texts[1] in told and list(node.operators) == ["<=", "<="]:
+    if is_number == [True, False, True] and texts[1] in reported and list(node.operators) == ["<=", "<="]:
         return f"{texts[0]} to {texts[2]}"
     return None
 
@@ -313,8 +313,8 @@ def _worst(each: _Class, values: Values) -> float:
     return -max((gap for gap in gaps if gap is not None), default=0.0)
 
 
-def _figures(told: dict[str, Typed], context: Context) -> dict[str, Typed]:
+def _figures(reported: dict[str, Typed], context: Context) -> dict[str, Typed]:
     """Returns label -> figure, with the name of the feature in the label."""
     from predlint.custom_rules.resolve_measures import label_of
 
-    return {label_of(text, context): typed for text, typed in told.items()}
+    return {label_of(text, context): typed for text, typed in reported.items()}

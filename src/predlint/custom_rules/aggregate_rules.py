@@ -45,8 +45,8 @@ class MeasuredRule(Struct):
     reference: Sequence[Any] | None
     """The value of each measure in the reference; None without one."""
 
-    def found(self, told: Callable[[Any], str]) -> Finding | None:
-        """Returns the finding about the figures, or None. ``told``: returns the text for a place."""
+    def found(self, text_of: Callable[[Any], str]) -> Finding | None:
+        """Returns the finding about the figures, or None. ``text_of``: returns the text for a place."""
         whole, rule = self.whole, rule_of(self.rule)
         if whole.needs_reference and self.reference is None:
             return not_measured(rule, "no reference is given", "give one: --reference FILE")
@@ -65,7 +65,7 @@ class MeasuredRule(Struct):
         breach = whole.check(values)
         if breach is None:
             return None
-        return breach_finding(rule, None, breach.message + self._places(breach, told))
+        return breach_finding(rule, None, breach.message + self._places(breach, text_of))
 
     def values(self) -> list[Any]:
         """The value of each measure."""
@@ -75,17 +75,17 @@ class MeasuredRule(Struct):
             for at, tally in enumerate(self.tallies)
         ]
 
-    def _places(self, breach: AggregateBreach, told: Callable[[Any], str]) -> str:
+    def _places(self, breach: AggregateBreach, text_of: Callable[[Any], str]) -> str:
         """The places that explain most, for the end of a message."""
         if len(breach.leans) == 1:
-            found = self._of(breach.leans[0], told)
+            found = self._of(breach.leans[0], text_of)
         else:  # the first places of each figure, in turns
-            each = [self._of(lean, told) for lean in breach.leans]
+            each = [self._of(lean, text_of) for lean in breach.leans]
             longest = max(map(len, each), default=0)
             found = list(dict.fromkeys(chain(*[[places[at] for places in each if at < len(places)] for at in range(longest)])))
         return f"; what explains it most: {', '.join(found[:MOST_PLACES])}" if found else ""
 
-    def _of(self, lean: MeasureDirection, told: Callable[[Any], str]) -> list[str]:
+    def _of(self, lean: MeasureDirection, text_of: Callable[[Any], str]) -> list[str]:
         tally = self.tallies[lean.measure]
         if tally is None:
             return []
@@ -95,7 +95,7 @@ class MeasuredRule(Struct):
         weights = {weight for weight, _ in places}
         show = tally.measure.kind == "quantile" or len(weights) > 1 or weights != {-1.0}
         sign = -1 if lean.high or tally.measure.kind in ("count", "share") else 1
-        return [told(place) + (f" ({shown_figure(sign * weight)})" if show else "") for weight, place in places]
+        return [text_of(place) + (f" ({shown_figure(sign * weight)})" if show else "") for weight, place in places]
 
 
 def measured_rules(rules: RuleSet, what: str, *, whole: bool) -> list[MeasuredRule]:

@@ -42,7 +42,7 @@ class ElementChecker:
         check: BlockCheck | None = self.check_block if self.array else None
         self.records.holds = True  # samples are taken of each list by itself
         for block in document_blocks(
-            self.source, start, array=self.array, size=size, check=check, end=end, find_end=find_end, first=first, meant=True
+            self.source, start, array=self.array, size=size, check=check, end=end, find_end=find_end, first=first, literals=True
         ):  # fmt: skip
             self._take(block)
 

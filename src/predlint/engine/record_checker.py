@@ -60,7 +60,7 @@ class RecordChecker:
         """True if every record must be explained."""
         self._ahead = source.size
         """Size of the file until the rules know it, then 0."""
-        self.told: set[str] = set()
+        self.notified: set[str] = set()
         """Codes of once-per-file findings that were reported."""
         self.apart: dict[str, tuple[int, Collector]] | None = None
         """In a part that is not the first: once-per-file findings that an earlier part may have reported too; code -> (position,
@@ -225,9 +225,9 @@ class RecordChecker:
         """Returns True for the first finding of a once-per-file rule. In a part that is not the first, keeps it in `apart` and returns
         False."""
         code = finding.code
-        if code in self.told:
+        if code in self.notified:
             return False
-        self.told.add(code)
+        self.notified.add(code)
         if self.apart is None:
             return True
         collector = self.collector.separate_collector()

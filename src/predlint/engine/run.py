@@ -393,8 +393,8 @@ class FileRun:
             records.watch.once.extend([shift.records + position for position in outcome.repeated])
         found = [PartFindings.of(outcome.found)]
         for code, position, separate in outcome.once:
-            if code not in records.told:
-                records.told.add(code)
+            if code not in records.notified:
+                records.notified.add(code)
                 found.append(PartFindings.of(separate))
                 if position >= 0 and any(found[-1].groups):
                     records.faulty.add_deferred(shift.records + position)

@@ -66,22 +66,24 @@ def report_data_of(source: Source, name: str, samples: int) -> ReportData:
     return ReportData(summary, kept, groups.in_order())
 
 
-def _recount(summary: ReplayedSummary, told: dict[str, Any], name: str) -> None:
+def _recount(summary: ReplayedSummary, written: dict[str, Any], name: str) -> None:
     """Takes over the numbers of findings from the report's summary, because the list may be cut. Raises NoReportError if list and summary
     contradict each other."""
-    by_rule = told.get("by_rule")
-    if not isinstance(by_rule, dict) or any(not isinstance(told.get(level), int) for level in LEVELS):
+    by_rule = written.get("by_rule")
+    if not isinstance(by_rule, dict) or any(not isinstance(written.get(level), int) for level in LEVELS):
         return
     counts = cast("dict[str, int]", by_rule)
     listed = Counter(summary.by_rule)
-    is_cut = isinstance(told.get("listed"), int)
-    other_levels = any(told[level] < getattr(summary, level) if is_cut else told[level] != getattr(summary, level) for level in LEVELS)
+    is_cut = isinstance(written.get("listed"), int)
+    other_levels = any(
+        written[level] < getattr(summary, level) if is_cut else written[level] != getattr(summary, level) for level in LEVELS
+    )
     other_rules = any(counts.get(code, 0) < number for code, number in listed.items()) or (not is_cut and Counter(counts) != listed)
-    if other_levels or other_rules or sum(counts.values()) != sum(told[level] for level in LEVELS):
+    if other_levels or other_rules or sum(counts.values()) != sum(written[level] for level in LEVELS):
         raise NoReportError(f"{name}: its summary and its list of findings differ", "write it again: a program has changed it")
     summary.by_rule = counts
     for level in LEVELS:
-        setattr(summary, level, told[level])
+        setattr(summary, level, written[level])
 
 
 def merge_reports(one: StoredReport, other: StoredReport, samples: int) -> ReportData:

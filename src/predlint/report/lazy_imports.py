@@ -48,11 +48,11 @@ def listing(*, apart: bool) -> Listing:
     return Listing(apart=apart)
 
 
-def detail(told: tuple[Any, ...], shift: PartOffset) -> FindingDetail:
+def detail(parts: tuple[Any, ...], shift: PartOffset) -> FindingDetail:
     """Returns the detail that these plain values stand for, with its position in the whole file."""
     from predlint.report.finding_details import FindingDetail
 
-    confidence, shown, end = told
+    confidence, shown, end = parts
     return FindingDetail(confidence, shown, (shift.lines + end[0], shift.column(*end)) if end is not None else None)
 
 

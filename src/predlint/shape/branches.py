@@ -61,17 +61,17 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         path: Path = None if key is None else (parent, key)
         if value.__class__ is not dict or (empty is not None and not value):
-            said = empty if empty is not None and (value is None or value == {}) else None
-            said = (said or (node.also_written(value) if node.also_written else None) or node.wrong).for_value(value)
-            out.append(Finding(said.kind, path, value, said.fields))
+            spec = empty if empty is not None and (value is None or value == {}) else None
+            spec = (spec or (node.also_written(value) if node.also_written else None) or node.wrong).for_value(value)
+            out.append(Finding(spec.kind, path, value, spec.fields))
             if value.__class__ is list and key is not None:  # a list in place of one record: what each item is, is certain all the same
                 for at, item in enumerate(cast("list[Any]", value)):
                     if has_name(node, item):
                         check(item, path, at, out)
             return
         if foreign is not None and (recognised := foreign(value)) is not None:
-            said, member = recognised
-            out.append(Finding(said.kind, (path, member), value[member], said.fields))
+            spec, member = recognised
+            out.append(Finding(spec.kind, (path, member), value[member], spec.fields))
             return
         name: Any = value.get(by)
         held: str | None = None
@@ -82,10 +82,10 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             found = resolver.named(name, value)
             group = of_several(name := found[0], value) if found else None
         if select is not None and (selected := select(value)) is not None:
-            name, said = selected
+            name, spec = selected
             group = chosen = bodies[name]
-            if said is not None:
-                out.append(Finding(said.kind, (path, by), value[by], said.fields))
+            if spec is not None:
+                out.append(Finding(spec.kind, (path, by), value[by], spec.fields))
         for payload, body in unnamed.items():
             if named_first and name is not None:
                 break
@@ -105,20 +105,20 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             if known and (found := resolver.named(value[by], value)):
                 group = of_several(name := found[0], value)
         if group is None or by_schema_id in value:
-            said = len(out)
+            count = len(out)
             name, group = resolve(value, path, out)
             if name in shared_names and value.get(by) not in (None, name):
                 group = of_several(name, value)
             group = chosen or group
             if held is not None:  # findings about the name point to the member that holds it
-                out[said:] = [finding._replace(path=(path, held)) for finding in out[said:]]
+                out[count:] = [finding._replace(path=(path, held)) for finding in out[count:]]
             if group is None:
-                said = len(out)
+                count = len(out)
                 nameless(value, parent, key, out)
                 below.of_similar_name(value, path, out)
                 if listed is not None and no_name(node, value) and not _has_value(value, node.payloads):
                     unlisted = listed.kind
-                    out[said:] = [one for one in out[said:] if one.kind != unlisted or one.path is None or one.path[0] != path]
+                    out[count:] = [one for one in out[count:] if one.kind != unlisted or one.path is None or one.path[0] != path]
                 return
         elif len(found) > 1:
             out.append(resolver.ambiguous(value[by], found, path))
@@ -152,7 +152,7 @@ def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
 def branch_holder(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
     """Returns a function that finds, in a record with neither a name nor an id, the member that holds a name all the same, or a text meant
     to be one. It returns None if there is none, or if several hold different ones."""
-    names, named_by, answered = resolver.names.keys() | resolver.labels.keys(), node.named_by, node.faults.answered
+    names, named_by, answered = resolver.names.keys() | resolver.labels.keys(), node.named_by, node.violations.answered
     members: frozenset[str] | None = None
 
     def find_holder(value: dict[str, Any]) -> str | None:
@@ -228,7 +228,7 @@ def _resolution(
     """Returns a function that finds the name a record means, if it is misspelt, missing or given by an id, and its branches. ``checks`` are
     those of the branches, in order."""
     node, names = resolver.node, resolver.resolve
-    by, by_id, disagree = node.by, node.by_id, node.faults.disagree
+    by, by_id, disagree = node.by, node.by_id, node.violations.disagree
     groups: dict[str, Group] = {}
     for branch, check in zip(node.branches, checks, strict=True):
         if branch.schema_id:
@@ -261,13 +261,13 @@ def _resolution(
     return resolve
 
 
-def _by_feature(node: Tagged, told: Callable[[Branch], dict[K, V]], *, first: bool = False) -> dict[str, dict[K, V]]:
-    """Merges the dictionaries that ``told`` returns for the branches of each feature. If two have the same key the last counts, or the
+def _by_feature(node: Tagged, of_branch: Callable[[Branch], dict[K, V]], *, first: bool = False) -> dict[str, dict[K, V]]:
+    """Merges the dictionaries that ``of_branch`` returns for the branches of each feature. If two have the same key the last counts, or the
     ``first``. Equal results are stored once, for a million options that are alike."""
     found: dict[str, dict[K, V]] = {}
     shared: dict[tuple[tuple[K, V], ...], dict[K, V]] = {}
     for branch in node.branches:
-        before, new = found.get(branch.feature, {}), told(branch)
+        before, new = found.get(branch.feature, {}), of_branch(branch)
         both = before | new | before if first else before | new
         found[branch.feature] = shared.setdefault(tuple(both.items()), both)
     return found

@@ -41,7 +41,7 @@ def looks_like_member(member: Member | None, item: Any) -> bool:
         node, item = node.item, item[0]
     elif isinstance(node, Entries) and item.__class__ is dict and item:
         node, item = node.item, next(iter(item.values()))
-    if isinstance(node, Tagged) and node.faults.value_member is not None and item.__class__ is dict and "value" in item:
+    if isinstance(node, Tagged) and node.violations.value_member is not None and item.__class__ is dict and "value" in item:
         return False  # then ``value`` is the name
     if isinstance(node, Text):
         return item.__class__ is str

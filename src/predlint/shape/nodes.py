@@ -142,7 +142,7 @@ class Name(Struct, frozen=True, eq=False):
     """One of a fixed set of texts."""
 
     names: tuple[str, ...]
-    faults: NameViolations
+    violations: NameViolations
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     """Text that people see -> the names that it may stand for, if they differ."""
     others_too: bool = False
@@ -398,7 +398,7 @@ class Tagged(Struct, frozen=True, eq=False):
     what: str
     """The kind of thing that is named, in the user's words: ``feature``, ``question``, ``option``."""
     branches: tuple[Branch, ...]
-    faults: TagViolations
+    violations: TagViolations
     wrong: ViolationSpec
     """For a value that is not an object."""
     by: str = "name"
@@ -456,7 +456,7 @@ class Tagged(Struct, frozen=True, eq=False):
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     """Text that people see -> the names that it may stand for, if they differ."""
     labels_too: bool = False
-    """True if a label selects a branch as well as the name does: ``faults.label`` is reported only if it may stand for several."""
+    """True if a label selects a branch as well as the name does: ``violations.label`` is reported only if it may stand for several."""
     lists_members: bool = False
     """True if the finding for a record with neither a name nor a value lists its members: unknown ones are then not reported."""
     ids_elsewhere: Mapping[str, ViolationSpec] = field(default_factory=dict[str, ViolationSpec])

@@ -158,9 +158,9 @@ def on(names: Names, *constraints: Constraint) -> tuple[tuple[Names, Constraint]
     return tuple([(names, one) for one in constraints])
 
 
-def kinds(*said: ViolationSpec | type[Violation] | str) -> frozenset[Kind | str]:
+def kinds(*given: ViolationSpec | type[Violation] | str) -> frozenset[Kind | str]:
     """Returns the kinds of some findings: of violation classes, specs, and the codes of rules without kinds."""
-    return frozenset([one.kind if isinstance(one, ViolationSpec) else one for one in said])
+    return frozenset([one.kind if isinstance(one, ViolationSpec) else one for one in given])
 
 
 def is_certain(checks: Iterable[Check[Form]], body: Record, form: Form) -> bool:

@@ -35,11 +35,11 @@ class NameTable:
     """A set of names, with the finding for a text that is not among them."""
 
     def __init__(
-        self, names: Iterable[str], faults: NameViolations, labels: Mapping[str, tuple[str, ...]], *, labels_too: bool = False
+        self, names: Iterable[str], violations: NameViolations, labels: Mapping[str, tuple[str, ...]], *, labels_too: bool = False
     ) -> None:
         """``labels_too``: True if a label is as good as the name."""
         self.names: dict[str, None] = dict.fromkeys(names)
-        self.faults = faults
+        self.violations = violations
         self.labels: Mapping[str, tuple[str, ...]] = {} if labels_too else labels
         self.meant = {label: named[0] for label, named in labels.items() if label not in self.names} if labels_too else dict[str, str]()
         """Label that selects a record like a name does -> the name."""
@@ -86,25 +86,25 @@ class NameTable:
             found = self._similar_spec(name, labelled, self._others(name, form), self._others(name, case), fits)
             if found is not None:
                 return found
-        return self.faults.unknown.completed(nearest=Likely(near, name), names=self.all), None
+        return self.violations.unknown.completed(nearest=Likely(near, name), names=self.all), None
 
     def _similar_spec(
         self, name: str, labelled: tuple[str, ...], form: tuple[str, ...], case: tuple[str, ...], fits: Callable[[str], bool] | None
     ) -> tuple[ViolationSpec, str | None] | None:
         """Returns the spec and the intended name for a text that resembles names, or None if it means none of them."""
-        faults, intended = self.faults, self.meant
+        violations, intended = self.violations, self.meant
         if fits is not None:  # one text may be that of a question and, but for its spelling, the name of a tool
             fitting = [text for text in (*labelled, *case) if fits(intended.get(text, text))]
             if fitting:
                 labelled, form, case = (tuple([text for text in texts if text in fitting]) for texts in (labelled, form, case))
             elif labelled and any([fits(text) for text in self.near(name)]):
                 labelled = ()
-        if not (labelled and faults.label_first):
-            for spec, similar in ((faults.form, form), (faults.case, case)):
+        if not (labelled and violations.label_first):
+            for spec, similar in ((violations.form, form), (violations.case, case)):
                 if similar and set(labelled) <= set(similar):
                     return self._of_some(spec, similar)
         if labelled:  # it may be any of these, or of those that are spelt alike
-            return self._of_some(faults.label, tuple(dict.fromkeys((*labelled, *case))))
+            return self._of_some(violations.label, tuple(dict.fromkeys((*labelled, *case))))
         return None
 
     def _of_some(self, spec: ViolationSpec, names: tuple[str, ...]) -> tuple[ViolationSpec, str | None]:
@@ -118,9 +118,9 @@ class Resolver:
     def __init__(self, node: Tagged) -> None:
         self.node = node
         self.by, self.by_id = node.by, node.by_id
-        self.faults = node.faults
+        self.violations = node.violations
         named = (b.feature for b in node.branches if b.written is None and b.pattern is None)
-        self.table = NameTable(named, node.faults, node.labels, labels_too=node.labels_too)
+        self.table = NameTable(named, node.violations, node.labels, labels_too=node.labels_too)
         self.names = self.table.names
         self.labels: Mapping[str, tuple[str, ...]] = node.labels if node.labels_too else {}
         """Label that selects a record like a name does -> the names that it may stand for."""
@@ -172,7 +172,7 @@ class Resolver:
 
     def ambiguous(self, name: str, features: tuple[str, ...], path: Any) -> Any:
         """Returns the finding for a label that may stand for several features."""
-        spec = self.faults.label
+        spec = self.violations.label
         return spec.found((path, self.by), name, nearest=features)
 
     def written_of(self, feature: str | None) -> str | None:
@@ -181,7 +181,7 @@ class Resolver:
 
     def resolve(self, value: dict[str, Any], path: Any) -> tuple[str | None, list[Any]]:
         """Returns the feature that the record selects (None if unknown), and the findings about its name and id."""
-        faults, name = self.faults, value.get(self.by)
+        violations, name = self.violations, value.get(self.by)
         schema_id = value.get(self.by_id) if self.by_id is not None else None
         if name is None and schema_id is None:
             return self._guess(value), [] if self.needs_no_name(value) else [self.missing(value, path)]
@@ -190,7 +190,7 @@ class Resolver:
         exact: str | None = None
         if name is not None:
             if name.__class__ is not str or not name:
-                spec = faults.wrong
+                spec = violations.wrong
                 out.append(spec.found((path, self.by), name, member=self.by))
             elif found := self.named(name, value):
                 by_id = self.ids_of.get(schema_id) if isinstance(schema_id, str) else None
@@ -243,16 +243,16 @@ class Resolver:
     def missing(self, value: dict[str, Any], path: Any, held: str | None = None, spare: tuple[str, ...] = ()) -> Any:
         """Returns the finding for a record without a name. ``held`` is the member that holds the name; ``spare`` are the members to remove
         then."""
-        spec = self.faults.value_member
+        spec = self.violations.value_member
         if spec is not None and held in (None, "value") and isinstance(value.get("value"), str):
             return Finding(spec.kind, (path, "value"), value["value"], spec.fields)
         given = self.by if self.by in value else self.by_id if self.by_id is not None and self.by_id in value else None
         if given is not None and held is None:
-            spec = self.faults.wrong
+            spec = self.violations.wrong
             return spec.found((path, given), None, member=given)
-        if held is None and self.faults.answered is not None and (spec := self.faults.answered(value)) is not None:
+        if held is None and self.violations.answered is not None and (spec := self.violations.answered(value)) is not None:
             return spec.found((path, self.by), None, members=tuple(value))
-        spec = self.faults.missing
+        spec = self.violations.missing
         title = value.get(self.node.title) if self.node.title is not None else None
         members = tuple([member for member, item in value.items() if item is not None])  # one of them may be meant as the name
         slot = {"held": held, "title": title if isinstance(title, str) else None, "spare": spare}
@@ -284,15 +284,15 @@ class Resolver:
         if spec is not None:
             out.append(Finding(spec.kind, (path, cast(str, self.by_id)), schema_id, spec.fields))
         elif exact is not None and by_id is not None and (exact, schema_id) not in self.ids:
-            spec = cast(ViolationSpec, self.faults.disagree)
+            spec = cast(ViolationSpec, self.violations.disagree)
             other = self.written.get(by_id, by_id)
             out.append(spec.found((path, cast(str, self.by_id)), schema_id, by_id=other, name=exact))
         return feature or by_id
 
     def _of_id(self, schema_id: Any) -> tuple[str | None, ViolationSpec | None]:
-        faults = self.faults
+        violations = self.violations
         if schema_id.__class__ is not str or not schema_id:
-            return None, faults.wrong.completed(member=self.by_id)
+            return None, violations.wrong.completed(member=self.by_id)
         if schema_id in self.ids_of:
             return self.ids_of[schema_id], None
         if schema_id in self.node.ids_elsewhere:  # may be a name, too: one that is valid here is as good as an id
@@ -300,9 +300,9 @@ class Resolver:
         if not self.node.has_ids and self.node.no_ids is not None:
             return None, self.node.no_ids
         if schema_id in self.node.node_ids:
-            spec, intended = cast(ViolationSpec, faults.node_id), self.node.node_ids[schema_id]
+            spec, intended = cast(ViolationSpec, violations.node_id), self.node.node_ids[schema_id]
             return self.ids_of.get(intended), spec.completed(intended=intended)
-        return None, faults.unknown_id
+        return None, violations.unknown_id
 
     def unknown(self, name: str, payload: str | None, chosen_by: str | None) -> tuple[ViolationSpec, str | None]:
         """Returns the spec for a name that is not here, and the feature that was surely intended (None if that is a guess). The result
@@ -317,13 +317,17 @@ class Resolver:
 
     def _describe(self, name: str, payload: str | None, near: Callable[[str], Sequence[str]]) -> tuple[ViolationSpec, str | None]:
         spec, intended = self.table.describe(name, near, partial(self._takes_value, payload=payload) if payload is not None else None)
-        if self.faults.elsewhere is not None and self.is_unknown(spec) and (other := self.faults.elsewhere(name, payload)) is not None:
+        if (
+            self.violations.elsewhere is not None
+            and self.is_unknown(spec)
+            and (other := self.violations.elsewhere(name, payload)) is not None
+        ):
             return other, self.ids_of.get(name) or intended
         return spec, intended
 
     def is_unknown(self, spec: ViolationSpec) -> bool:
         """Returns True if the spec breaks nothing but the rule of unknown names."""
-        unknown = self.faults.unknown
+        unknown = self.violations.unknown
         return spec.kind is unknown.kind or spec.rule is unknown.rule
 
 

@@ -99,8 +99,8 @@ def _text(node: Text) -> Check:
 
 
 def _name(node: Name) -> Check:
-    table = NameTable(node.names, node.faults, node.labels)
-    names, others_too, wrong = table.names, node.others_too, node.faults.wrong
+    table = NameTable(node.names, node.violations, node.labels)
+    names, others_too, wrong = table.names, node.others_too, node.violations.wrong
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if value.__class__ is not str or not value:

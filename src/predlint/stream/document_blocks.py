@@ -54,7 +54,7 @@ def document_blocks(
     end: int | None = None,
     find_end: Callable[[int], int] | None = None,
     first: int | None = None,
-    meant: bool = False,
+    literals: bool = False,
     look: int | None = None,
 ) -> Iterator[DocumentBlock]:
     """Yields the document's blocks in order, of at most ``size`` bytes, unless one element is longer.
@@ -62,11 +62,11 @@ def document_blocks(
     ``look``: bytes of the first block, for callers that may need the first elements only; later blocks grow. ``end``: where the document
     ends, if not with the source. ``find_end``: given if ``end`` is a guess; called once, with the offset of an element, if something is
     wrong there. ``check`` saves time: text that it accepts is not parsed. It must not accept anything but JSON, NaN and the like excepted.
-    ``first``: the offset of the first element, if reading continues after another one, which then ends at ``start``. ``meant``: an object
-    or list that is written as a Python literal is a block of its own, and no break.
+    ``first``: the offset of the first element, if reading continues after another one, which then ends at ``start``. ``literals``: an
+    object or list that is written as a Python literal is a block of its own, and no break.
     """
     document = _Document(source, start, array, size, check, end, find_end, first=first)
-    document.meant = meant
+    document.literals = literals
     if look is not None:
         document.window = document.grown = min(document.window, look)
     return document.blocks()
@@ -78,7 +78,7 @@ def closing(source: Source, start: int, known: re.Pattern[bytes]) -> int | None:
     ``known``: matches the beginning of a member that may follow the array, but is in none of its elements.
     """
     document = _Document(source, start, True, BLOCK, lambda text: is_element(text) or None)
-    document.alone, document.known, document.meant = False, known, True
+    document.alone, document.known, document.literals = False, known, True
     for _ in document.blocks():
         pass
     return document.closed
@@ -144,7 +144,7 @@ class _Document:
         """True while reading elements after the array, outside of any."""
         self.closed: int | None = None
         """The offset after the closing bracket, once it was read."""
-        self.meant = False
+        self.literals = False
         """True if Python literals are accepted as objects and lists."""
         self.in_vain = 0
         """Bytes that were tried as Python literals in vain."""
@@ -311,7 +311,7 @@ class _Document:
             self.at = at if begin == "{" else next_element(self.following, text, self.at)
 
     def _intended_end(self, at: int) -> int | None:
-        if not self.meant or self.in_vain >= _MOST_IN_VAIN or self.text.text_at(at, 1) not in ("{", "["):
+        if not self.literals or self.in_vain >= _MOST_IN_VAIN or self.text.text_at(at, 1) not in ("{", "["):
             return None
         end, looked_at = intended_end(self.text, at)
         if end is None:

@@ -140,7 +140,7 @@ def values(source: Source, section: Section, document: Document | None = None) -
     ``document`` is needed if the ends of lists are guessed.
     """
     find_end = partial(document.resume, section) if document is not None and section.guessed else None
-    for block in document_blocks(source, section.begin, array=True, end=section.end, find_end=find_end, meant=True, look=WINDOW_BYTES):
+    for block in document_blocks(source, section.begin, array=True, end=section.end, find_end=find_end, literals=True, look=WINDOW_BYTES):
         if block.broken is not None:
             yield None
             continue

@@ -91,11 +91,11 @@ def _beyond(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
         yield _finding(MapNoSuchFrame, mapping.name, *found[0], len(found))
 
 
-def _hashes(matcher: CategoryMatcher, mapping: CocoMap, told: Set[int]) -> Iterator[Finding]:
-    """Yields findings for hashes of categories that no annotation names. ``told``: categories that are reported elsewhere."""
+def _hashes(matcher: CategoryMatcher, mapping: CocoMap, reported: Set[int]) -> Iterator[Finding]:
+    """Yields findings for hashes of categories that no annotation names. ``reported``: categories that are reported elsewhere."""
     for id_, hash_ in (mapping.categories or {}).items():
         match = matcher.of_hash(hash_)
-        if id_ in told or match.outcome == "matched":
+        if id_ in reported or match.outcome == "matched":
             continue
         if match.outcome == "no-hash":
             yield _finding(MapNoHashOf, id_, hash_, match.near, mapping.name)

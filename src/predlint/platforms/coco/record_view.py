@@ -106,33 +106,32 @@ class Element:
         return bool(points) and len(points) == 3 and self.box is not None and self.box[2] == self.box[3] == 0
 
     @overload
-    def report(self, path: Path, value: Any, said: ViolationSpec, /, *about: Any) -> None: ...
+    def report(self, path: Path, value: Any, violation: ViolationSpec, /, *about: Any) -> None: ...
     @overload
-    def report(self, path: Path, value: Any, said: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
-    def report(self, path: Path, value: Any, said: Any, /, *about: Any, **named: Any) -> None:
+    def report(self, path: Path, value: Any, violation: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
+    def report(self, path: Path, value: Any, violation: Any, /, *about: Any, **named: Any) -> None:
         """Adds a finding, and marks the member as reported: later checks do not look at it."""
-        self.add(path, value, said, *about, **named)
+        self.add(path, value, violation, *about, **named)
         self.reported_members.add(keys_of(path)[0])
 
     @overload
-    def add(self, path: Path, value: Any, said: ViolationSpec, /, *about: Any) -> None: ...
+    def add(self, path: Path, value: Any, violation: ViolationSpec, /, *about: Any) -> None: ...
     @overload
-    def add(self, path: Path, value: Any, said: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
-    def add(self, path: Path, value: Any, said: Any, /, *about: Any, **named: Any) -> None:
+    def add(self, path: Path, value: Any, violation: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
+    def add(self, path: Path, value: Any, violation: Any, /, *about: Any, **named: Any) -> None:
         """Adds a finding without marking the member as reported, so that the value is still checked."""
-        self.out.append(
-            finding_of(said, path, value, *about) if isinstance(said, ViolationSpec) else make_finding(said, path, value, *about, **named)
-        )
+        is_spec = isinstance(violation, ViolationSpec)
+        self.out.append(finding_of(violation, path, value, *about) if is_spec else make_finding(violation, path, value, *about, **named))
 
     @overload
-    def explain(self, path: Path, value: Any, said: ViolationSpec, /, *about: Any) -> None: ...
+    def explain(self, path: Path, value: Any, violation: ViolationSpec, /, *about: Any) -> None: ...
     @overload
-    def explain(self, path: Path, value: Any, said: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
-    def explain(self, path: Path, value: Any, said: Any, /, *about: Any, **named: Any) -> None:
+    def explain(self, path: Path, value: Any, violation: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
+    def explain(self, path: Path, value: Any, violation: Any, /, *about: Any, **named: Any) -> None:
         """Adds a finding in place of all findings at this path and below."""
         keys = keys_of(path)
         self.out[:] = [finding for finding in self.out if keys_of(finding.path)[: len(keys)] != keys]
-        self.report(path, value, said, *about, **named)
+        self.report(path, value, violation, *about, **named)
 
 
 def _unquoted(box: Any) -> list[float] | None:

@@ -51,7 +51,7 @@ class _Met:
     """The unknown images that were reported in one part of a file."""
 
     def __init__(self) -> None:
-        self.said: dict[int, ViolationSpec] = {}
+        self.specs: dict[int, ViolationSpec] = {}
         """Image id -> its violation spec, because files name the same image many times."""
         self.unknown: dict[str, int] = {}
         """Code -> number of unknown images."""
@@ -84,11 +84,11 @@ class _Unknown(Exact):
     def words(self, value: Any, id_: int, file_name: str | None) -> refs.Words:
         """Returns message and help. ``file_name``: the file name in the element itself."""
         met = memoized(self, _Met)
-        spec = met.said.get(id_)
+        spec = met.specs.get(id_)
         if spec is None:
-            if len(met.said) >= _MAX_REPORTED:
-                met.said.clear()
-            spec = met.said[id_] = self._describe(id_, file_name, met)
+            if len(met.specs) >= _MAX_REPORTED:
+                met.specs.clear()
+            spec = met.specs[id_] = self._describe(id_, file_name, met)
         return spec.words(value)
 
 

@@ -67,8 +67,8 @@ def _shared(emitter: Emitter, name: str, schema: Schema) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _when(told: Schema, then: Schema, other: Schema) -> Schema:
-    return {"if": told, "then": then, "else": other}
+def _when(condition: Schema, then: Schema, other: Schema) -> Schema:
+    return {"if": condition, "then": then, "else": other}
 
 
 def _has(member: str) -> Schema:

@@ -166,7 +166,7 @@ class AnswerShapes:
         return Tagged(
             what="classification",
             branches=tuple(Branch(hash, None, None, body, feature) for hash, feature in self._hashes.classifications.items()),
-            faults=replace(_tag_violations(unknown, what, known, elsewhere), answered=answered),
+            violations=replace(_tag_violations(unknown, what, known, elsewhere), answered=answered),
             wrong=spec_of(AnswerNotAnObject, "an entry of classification_answers"),
             by="featureHash",
             by_id=None,
@@ -228,7 +228,7 @@ class AnswerShapes:
                 Branch(hash, None, None, body(value, answer_unread(attributes[hash], changes=changes)), attributes[hash])
                 for hash, value in self._values.items()
             ),
-            faults=_tag_violations(unknown, what, known, elsewhere),
+            violations=_tag_violations(unknown, what, known, elsewhere),
             wrong=spec_of(AnswerNotAnObject, what),
             by="featureHash",
             by_id=None,
@@ -272,7 +272,7 @@ class AnswerShapes:
         return Tagged(
             what="option",
             branches=tuple(Branch(hash, None, None, archived if choice.archived else option, choice) for hash, choice in choices.items()),
-            faults=_tag_violations(unknown, "the option", known, elsewhere),
+            violations=_tag_violations(unknown, "the option", known, elsewhere),
             wrong=spec_of(NotAnOption, attribute, None),
             by="featureHash",
             by_id=None,

@@ -96,12 +96,12 @@ class DrawnObject(Struct, frozen=True, eq=False):
     causes: Causes
 
     @overload
-    def report(self, path: Path, value: Any, said: ViolationSpec, /, *more: Any) -> None: ...
+    def report(self, path: Path, value: Any, violation: ViolationSpec, /, *more: Any) -> None: ...
     @overload
-    def report(self, path: Path, value: Any, said: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
-    def report(self, path: Path, value: Any, said: Any, /, *more: Any, **named: Any) -> None:
+    def report(self, path: Path, value: Any, violation: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
+    def report(self, path: Path, value: Any, violation: Any, /, *more: Any, **named: Any) -> None:
         """Adds a finding."""
-        self.view.report(path, value, said, *more, **named)
+        self.view.report(path, value, violation, *more, **named)
 
     def report_outside(self, path: Path, value: Any, extent: Extent, what: str) -> None:
         """Reports a drawing that exceeds the image: an error if the size of the image is known, and it is a pixel or more."""

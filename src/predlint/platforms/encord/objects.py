@@ -71,7 +71,7 @@ _EXTRAS = ("reviews", "isDeleted", "objectNumber", "trackHash", "spaces", "metad
 def frame_object(structure: Structure, constraints: HeldConstraints | None = None) -> Tagged:
     """Returns the node of an object: a branch for each ``featureHash``. ``constraints``: those of the ontology."""
     builder = _Objects(structure, constraints or HeldConstraints(structure))
-    faults = TagViolations(
+    violations = TagViolations(
         wrong=spec_of(BadFeature),
         unknown=ViolationSpec(UnknownFeature, (builder.titles,)),
         case=ViolationSpec(SpeltFeature, (builder.titles,)),
@@ -83,7 +83,7 @@ def frame_object(structure: Structure, constraints: HeldConstraints | None = Non
     return Tagged(
         what="object",
         branches=tuple(branch for feature in builder.features.values() for branch in builder.branches(feature)),
-        faults=faults,
+        violations=violations,
         wrong=spec_of(ObjectNotAnObject),
         by="featureHash",
         by_id=None,

@@ -181,7 +181,7 @@ class RowShapes:
             branches=tuple(
                 Branch(kind, None, None, scene if kind == "scene_image" else bodies.get(layout, read)) for kind, layout in OF_SPACES.items()
             ),
-            faults=TagViolations(
+            violations=TagViolations(
                 wrong=spec_of(WrongType),
                 unknown=ViolationSpec(UnknownType),
                 case=spelt,
@@ -239,7 +239,7 @@ class RowShapes:
         mark = Tagged(
             what=entry.what,
             branches=tuple(replace(branch, body=body) for branch in entry.branches),
-            faults=entry.faults,
+            violations=entry.violations,
             wrong=spec_of(RowMemberType, "a classification", "an object"),
             by=entry.by,
             by_id=None,

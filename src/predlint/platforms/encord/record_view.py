@@ -208,14 +208,13 @@ class RowView:
         return hash if isinstance(hash, str) else None
 
     @overload
-    def report(self, path: Path, value: Any, said: ViolationSpec, /, *more: Any) -> None: ...
+    def report(self, path: Path, value: Any, violation: ViolationSpec, /, *more: Any) -> None: ...
     @overload
-    def report(self, path: Path, value: Any, said: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
-    def report(self, path: Path, value: Any, said: Any, /, *more: Any, **named: Any) -> None:
+    def report(self, path: Path, value: Any, violation: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
+    def report(self, path: Path, value: Any, violation: Any, /, *more: Any, **named: Any) -> None:
         """Adds a finding."""
-        self.out.append(
-            finding_of(said, path, value, *more) if isinstance(said, ViolationSpec) else found_at(said, path, value, *more, **named)
-        )
+        is_spec = isinstance(violation, ViolationSpec)
+        self.out.append(finding_of(violation, path, value, *more) if is_spec else found_at(violation, path, value, *more, **named))
 
     def _objects(self, unit: Unit, frame: int | None, path: Path, listed: Any) -> None:
         objects = self.features.objects

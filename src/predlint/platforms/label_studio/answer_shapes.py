@@ -182,11 +182,11 @@ class Answers:
         wrong = spec_of(RelationLabels)
         unknown = ViolationSpec(UnknownRelationLabel)
         spelt = ViolationSpec(RelationLabelSpelt)
-        faults = NameViolations(wrong=wrong, unknown=unknown, case=spelt, form=spelt, label=spelt)
+        violations = NameViolations(wrong=wrong, unknown=unknown, case=spelt, form=spelt, label=spelt)
         names = tuple(dict.fromkeys(label.stored for label in labels or ()))
         aliases = by_label((label.value, label.stored) for label in labels or () if label.alias)
         return Items(
-            Name(names, faults, labels=aliases, others_too=not names),
+            Name(names, violations, labels=aliases, others_too=not names),
             wrong=wrong,
             maximum=1 if choice == "single" else None,
             length=ViolationSpec(TooManyLabels, ("the relation", "labels")),

@@ -648,10 +648,10 @@ class RleShort(Violation, of=BrushMask):
 
     size: int
     held: int
-    told: int
+    declared: int
 
     template = (
-        "the mask is cut short: the {size:,} bytes of rle hold {held:,} of its {told:,} values",
+        "the mask is cut short: the {size:,} bytes of rle hold {held:,} of its {declared:,} values",
         "give all bytes that the encoder made: label_studio_sdk.converter.brush (mask2rle)",
     )
     usual_effect = SHOWN_WRONG

@@ -118,7 +118,7 @@ class ControlNames:
         self.sorted_results = 0
         """Number of results in this cache."""
         self._objects = {name: tag for name, tag in objects.items() if name not in self.by_name}
-        self.meant: Callable[[dict[str, Any]], str | None] = self.guess
+        self.intended_branch: Callable[[dict[str, Any]], str | None] = self.guess
         """Returns the control by which a result with an unknown name is checked. Once the Shape of results exists, it decides."""
 
     def tree_of(self, control: Control) -> LabelTree:
@@ -373,8 +373,8 @@ class ControlNames:
         named = sources[0].name if sources else control.name
         wrong = spec_of(LabelsType, named, "labels")
         twice = ViolationSpec(LabelTwice, (named,))
-        faults = label_violations(named, listed=bool(stored), unread=control not in sources)
-        return Member(Items(Name(stored, faults, others_too=open_), wrong, unique=twice, nullable=True))  # the SDK writes null for none
+        violations = label_violations(named, listed=bool(stored), unread=control not in sources)
+        return Member(Items(Name(stored, violations, others_too=open_), wrong, unique=twice, nullable=True))  # the SDK writes null for none
 
     # -- objects -------------------------------------------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ def _counted(view: View, at: Path, value: Json, size: int | None) -> None:
             view.report((at, member), value[member], NegativeSpanEnd, member)
         elif end is not None and end != int(end):
             view.report((at, member), value[member], SpanEndNotWhole, member, _COUNT)
-    ordered(view, at, value, size, told=True)
+    ordered(view, at, value, size, reported=True)
 
 
 def _paths(view: View, at: Path, value: Json) -> None:

@@ -159,7 +159,7 @@ class ConfigShapes:
         branches = [branch for control in self.names.controls for branch in self._branches(control)]
         branches.append(Branch(NAMED_RELATION, None, None, relation, pattern="^"))
         names = tuple(control.name for control in self.names.controls)
-        faults = TagViolations(
+        violations = TagViolations(
             wrong=spec_of(BadControl, names) if len(names) == 1 else spec_of(BadControlRefused, names),
             unknown=ViolationSpec(UnknownControl),
             case=ViolationSpec(SpeltControl),
@@ -171,7 +171,7 @@ class ConfigShapes:
         results = Tagged(
             what="control",
             branches=tuple(branches),
-            faults=faults,
+            violations=violations,
             wrong=spec_of(MemberNotAnObject, "a result"),
             by="from_name",
             by_id=None,
@@ -183,7 +183,7 @@ class ConfigShapes:
             named_first=True,
             generic={"": self._nameless()},
         )
-        self.names.meant = intended_branch(results)
+        self.names.intended_branch = intended_branch(results)
         return results
 
     def _branches(self, control: Control) -> Iterable[Branch]:

@@ -343,7 +343,7 @@ def sorted_results(names: ControlNames, prediction: Json, path: Path) -> Results
 def _control_of(names: ControlNames, whole: Json) -> tuple[Control, Numbers | None] | None:
     """Returns the control of a result, and the item numbers in the name of a repeated one; None if the control is unknown."""
     known = names.control_of(whole.get("from_name"))
-    if known is None and (intended := names.meant(whole)) is not None:
+    if known is None and (intended := names.intended_branch(whole)) is not None:
         known = names.by_name[intended], None
     if known is None:
         return None
@@ -466,14 +466,13 @@ class View(Struct, dict=True):
     # -- findings
 
     @overload
-    def report(self, path: Path, value: Any, said: ViolationSpec, /, *more: Any) -> None: ...
+    def report(self, path: Path, value: Any, violation: ViolationSpec, /, *more: Any) -> None: ...
     @overload
-    def report(self, path: Path, value: Any, said: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
-    def report(self, path: Path, value: Any, said: Any, /, *more: Any, **named: Any) -> None:
+    def report(self, path: Path, value: Any, violation: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
+    def report(self, path: Path, value: Any, violation: Any, /, *more: Any, **named: Any) -> None:
         """Adds a finding."""
-        self.out.append(
-            finding_of(said, path, value, *more) if isinstance(said, ViolationSpec) else finding_at(said, path, value, *more, **named)
-        )
+        is_spec = isinstance(violation, ViolationSpec)
+        self.out.append(finding_of(violation, path, value, *more) if is_spec else finding_at(violation, path, value, *more, **named))
 
     def explains(self, path: Path, codes: frozenset[str], value: Any, spec: ViolationSpec, *more: Any, at: Path | None = None) -> None:
         """Records a finding as the cause of others: `resolve` puts it in place of findings of these rules at or below the path. ``at``: the

@@ -70,8 +70,8 @@ def _is_prediction() -> Schema:
     return {"type": "object", "anyOf": [{"required": ["result", "task"]}, bare, lacking]}
 
 
-def _when(told: Schema, then: Schema, other: Schema) -> Schema:
-    return {"if": told, "then": then, "else": other}
+def _when(condition: Schema, then: Schema, other: Schema) -> Schema:
+    return {"if": condition, "then": then, "else": other}
 
 
 def _any_of(*members: str) -> Schema:

@@ -35,20 +35,22 @@ _NEAR = 3
 _LONG = 100_000
 
 
-def ordered(view: View, at: Path, value: Json, whole: Utf16Text | float | None = None, *, counted: bool = True, told: bool = False) -> bool:
+def ordered(
+    view: View, at: Path, value: Json, whole: Utf16Text | float | None = None, *, counted: bool = True, reported: bool = False
+) -> bool:
     """Returns True if the ends of a span are numbers in order; reports what is wrong otherwise. ``counted``: in characters, not in time.
-    ``whole``: the text, or its length. ``told``: True if another check reports ends below 0.
+    ``whole``: the text, or its length. ``reported``: True if another check reports ends below 0.
     """
     start, end = number(value.get("start")), number(value.get("end"))
     if start is None or end is None:
         return False
     if end < start:
-        if end >= 0 or not told:
+        if end >= 0 or not reported:
             params = as_length(start, end, value.get("text") if counted else None, whole)
             view.report((at, "end"), value["end"], RegionSpanBackwards, value["start"], value["end"], "start and end", *params)
         return False
     if end == start:
-        if start == -1 and counted and told:
+        if start == -1 and counted and reported:
             return False  # reported as the result of find()
         view.report((at, "end"), value["end"], RegionSpanEmpty if counted else EmptySpanShownWrong, value["start"], counted)
         return False

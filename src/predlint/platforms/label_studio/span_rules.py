@@ -90,7 +90,7 @@ def _page(view: View, result: Result) -> None:
 
 def _text(view: View, result: Result, text: Any) -> None:
     measured = view.text_of(text) if isinstance(text, str) else None
-    in_order = ordered(view, result.at, result.value, measured, told=result.role.is_span)
+    in_order = ordered(view, result.at, result.value, measured, reported=result.role.is_span)
     start, end = number(result.value.get("start")), number(result.value.get("end"))
     if measured is None or start is None or end is None:
         return
@@ -141,7 +141,7 @@ _ROUNDING = 0.05
 def _recording(view: View, result: Result) -> None:
     length = number(result.whole.get("original_length"))
     known = length + _ROUNDING if length is not None and length > 0 else None
-    ordered(view, result.at, result.value, known, counted=False, told=result.role.is_span)
+    ordered(view, result.at, result.value, known, counted=False, reported=result.role.is_span)
     ends = {member: number(result.value.get(member)) for member in ("start", "end")}
     if known is None or None in ends.values():
         return

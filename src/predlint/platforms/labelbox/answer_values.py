@@ -231,7 +231,7 @@ class AnswerValues:
         return Tagged(
             what="option",
             branches=tuple(branches),
-            faults=option_violations(question, self.members.target != "mal"),
+            violations=option_violations(question, self.members.target != "mal"),
             wrong=spec_of(AnswerType, name, "radio" if radio else "option", options),
             empty=none,
             also_written=also_written,

@@ -77,7 +77,7 @@ class NestedAnswers:
         tagged = Tagged(
             what="nested question",
             branches=tuple(branches),
-            faults=self._faults(questions, parent, siblings or {}, known),
+            violations=self._violations(questions, parent, siblings or {}, known),
             wrong=spec_of(EntryType, known),
             payloads={"answer": "an answer", "answers": "an answer"},
             generic={"": _untold(values.members, questions)},
@@ -129,7 +129,7 @@ class NestedAnswers:
         body = shared.record(members, forbidden, aliases, scored=scored)
         return Branch(question.name, question.schema_id, payload, body, question)
 
-    def _faults(
+    def _violations(
         self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]], known: asked_words.AskedQuestions
     ) -> TagViolations:
         def elsewhere(name: str, payload: str | None) -> ViolationSpec | None:

@@ -78,7 +78,7 @@ class _Lines:
         return Tagged(
             what="feature",
             branches=tuple(self.as_of_then(branch) for branch in branches),
-            faults=self.name_faults(),
+            violations=self.name_violations(),
             wrong=spec_of(NotAnObject),
             foreign=foreign_or_masks if self.media in (None, "video", "dicom") else foreign,
             payloads=PAYLOADS,
@@ -118,7 +118,7 @@ class _Lines:
         metric = {frozenset({name}): "metricValue" for name in ("metricName", "metric_name")}
         return metric | ({frozenset({"frames", "instances"}): "masks"} if self.media in (None, "video", "dicom") else {})
 
-    def name_faults(self) -> TagViolations:
+    def name_violations(self) -> TagViolations:
         places = self.answers.places
         ids = {f.schema_id: f.name for f in self.features if f.schema_id}
         names = NameIndex(f.name for f in self.features)

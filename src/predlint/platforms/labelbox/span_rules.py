@@ -68,7 +68,7 @@ class SpanRules:
     """The rules for one ontology and medium."""
 
     def __init__(self, ontology: Ontology, medium: str | None, drawn: GeometryRules, intended_feature: IntendedFeature) -> None:
-        self.media, self.meant = medium, intended_feature
+        self.media, self.intended_feature = medium, intended_feature
         self.questions = {c.name: c for c in ontology.classifications}
         self.required = required_of(ontology)
         #: All texts that name a nested question: names, labels and ids.
@@ -203,7 +203,7 @@ class SpanRules:
             before: int | None = None
             for where, keyframe in keyframes_of(segment, path):
                 self._geometry(keyframe, row, where, out)
-                if self.media in _FRAMED and self._draws_nothing(keyframe) and self.meant(record) not in self.drawn:
+                if self.media in _FRAMED and self._draws_nothing(keyframe) and self.intended_feature(record) not in self.drawn:
                     add_range_findings(out, _NOTHING_DRAWN, where, keyframe)
                 frame: Any = keyframe.get("frame")
                 if not is_whole(frame) or frame < 0:
@@ -241,7 +241,7 @@ class SpanRules:
 
     def _required(self, record: dict[str, Any], out: Out) -> None:
         """Reports required questions that no key frame of an object answers. Reports nothing if one cannot be read."""
-        tool = self.meant(record)
+        tool = self.intended_feature(record)
         required_questions = self.required.get(tool or "", ())
         given = answered(record, has_ids=any([question.schema_id for question in required_questions])) if required_questions else None
         if given is None:
@@ -361,7 +361,7 @@ class SpanRules:
     def _question(self, record: dict[str, Any]) -> Classification | None:
         name = record.get("name")
         known = self.questions.get(name) if isinstance(name, str) else None
-        return known or self.questions.get(self.meant(record) or "")
+        return known or self.questions.get(self.intended_feature(record) or "")
 
     def _nested(self, answer: dict[str, Any], path: Path, ends: RangeEnds, out: Out, above: list[Range]) -> None:
         """Checks that the ranges of nested answers lie within the ranges of their parent answer."""

@@ -312,7 +312,7 @@ def masks(names: TagViolations, branches: tuple[tuple[str, str | None, Any], ...
     tagged = Tagged(
         what="mask tool",
         branches=tuple(Branch(name, schema_id, None, _named(instance), source) for name, schema_id, source in branches),
-        faults=names,
+        violations=names,
         wrong=spec_of(MasksNeed, "an instance of masks", "an object"),
         generic={"": _named(instance)},
         named_by=naming_member,
