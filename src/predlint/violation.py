@@ -312,12 +312,6 @@ def render_message(kind: Kind, value: Any, fields: Sequence[Any], where: Relocat
     return message if text is None else (f"{message[0]}; {text}", message[1])
 
 
-def words_as(kind: Callable[P, Violation], value: Any, /, *given: P.args, **named: P.kwargs) -> Words:
-    """Returns the message of another violation for a value, for one with the same message."""
-    violation = cast("type[Violation]", kind)
-    return violation(value, *given, **named).words()
-
-
 def make_finding(kind: Callable[P, Violation], path: Path, value: Any, /, *given: P.args, **named: P.kwargs) -> Finding:
     """Returns a finding of a violation at a path."""
     violation = cast("type[Violation]", kind)

@@ -10,12 +10,12 @@ import contextlib
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, overload
 
 from msgspec import Struct
 
 from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Finding, Kind, Path, Words
+from predlint.violation import Finding, Kind, P, Path, Violation, Words, make_finding
 
 __all__ = [
     "Check",
@@ -23,6 +23,7 @@ __all__ = [
     "FindingKinds",
     "KindFindings",
     "Path",
+    "Reporter",
     "SharedFindings",
     "by_position",
     "finding_of",
@@ -82,6 +83,21 @@ _place = itemgetter(0)
 def finding_of(spec: ViolationSpec, path: Path = None, value: Any = None, *more: Any) -> Finding:
     """Returns the finding for a value at a path. ``more`` are further fields, after those of the spec."""
     return Finding(spec.kind, path, value, (*spec.fields, *more) if more else spec.fields)
+
+
+class Reporter:
+    """Something that collects findings in ``out``."""
+
+    out: list[Finding]
+
+    @overload
+    def report(self, path: Path, value: Any, violation: ViolationSpec, /, *more: Any) -> None: ...
+    @overload
+    def report(self, path: Path, value: Any, violation: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
+    def report(self, path: Path, value: Any, violation: Any, /, *more: Any, **named: Any) -> None:
+        """Adds a finding."""
+        is_spec = isinstance(violation, ViolationSpec)
+        self.out.append(finding_of(violation, path, value, *more) if is_spec else make_finding(violation, path, value, *more, **named))
 
 
 def is_of_member(finding: Finding) -> bool:

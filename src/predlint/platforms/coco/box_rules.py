@@ -88,7 +88,8 @@ def check_box(element: Element) -> None:
 def _nested(element: Element, given: Any) -> None:
     """Reports points in brackets of their own once, in place of each finding of the shape."""
     if given.__class__ is list and any(number.__class__ is list for number in given):
-        element.explain(_AT, given, BoxForm)
+        element.forget(_AT)
+        element.report(_AT, given, BoxForm)
 
 
 def _no_size(element: Element, box: Box) -> None:

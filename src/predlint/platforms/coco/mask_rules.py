@@ -21,6 +21,7 @@ from predlint.platforms.coco.segment_words import (
 )
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
+from predlint.violation import make_finding
 
 #: Programs that stop at a number with a decimal point.
 _STRICT, _SDK = "faster-coco-eval 1.8.0", "Encord's SDK"
@@ -35,7 +36,8 @@ _COUNTS_AT: Path = (_AT, "counts")
 def check_mask(element: Element, mask: Json) -> Extent | None:
     """Checks a mask. Returns what it covers, or None if something is wrong with it."""
     if "size" not in mask and "counts" not in mask and not say.OUTLINES.isdisjoint(mask):
-        element.explain(_AT, mask, OutlineObject, element.annotated)
+        element.forget(_AT)
+        element.report(_AT, mask, OutlineObject, element.annotated)
         return None
     size = _size_of(mask.get("size"))
     if size is not None and (at := _first_float(mask["size"])) is not None:
@@ -43,7 +45,7 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
         if element.context.encord:
             element.report(path, side, SizePoint, _SDK)
         else:
-            element.add(path, side, MaskNumberForm, _STRICT)
+            element.out.append(make_finding(MaskNumberForm, path, side, _STRICT))
     differs = size is not None and element.sized and size != (element.height, element.width)
     runs = _runs(element, mask.get("counts"))
     if differs and size is not None:
@@ -114,7 +116,7 @@ def _runs(element: Element, counts: Any) -> Sequence[int] | None:
         return None
     if counts.__class__ is list and all(is_whole(run) and run >= 0 for run in counts):
         if (index := _first_float(cast("list[Any]", counts))) is not None:
-            element.add((_COUNTS_AT, index), counts[index], CountPoint, _STRICT)
+            element.out.append(make_finding(CountPoint, (_COUNTS_AT, index), counts[index], _STRICT))
             return [int(run) for run in counts]
         return cast("list[int]", counts)
     return None

@@ -10,9 +10,9 @@ from predlint.geometry import TOLERANCE
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.coco.context import Category, Context
 from predlint.platforms.coco.member_values import intended_id
-from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.findings import Finding, Path, Reporter, keys_of
 from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import P, Violation, make_finding
+from predlint.violation import P, Violation
 
 Json = dict[str, Any]
 #: Larger numbers are clamped to this, so that arithmetic stays finite. No image is so large.
@@ -64,7 +64,7 @@ class Extent(NamedTuple):
     """For a mask: its box if its size were [width, height]."""
 
 
-class Element:
+class Element(Reporter):
     """An annotation or a result. ``kind`` as in `AnnotationRules`."""
 
     def __init__(self, value: Json, kind: str | None, context: Context, out: list[Finding]) -> None:
@@ -106,32 +106,18 @@ class Element:
         return bool(points) and len(points) == 3 and self.box is not None and self.box[2] == self.box[3] == 0
 
     @overload
-    def report(self, path: Path, value: Any, violation: ViolationSpec, /, *about: Any) -> None: ...
+    def report(self, path: Path, value: Any, violation: ViolationSpec, /, *more: Any) -> None: ...
     @overload
-    def report(self, path: Path, value: Any, violation: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
-    def report(self, path: Path, value: Any, violation: Any, /, *about: Any, **named: Any) -> None:
+    def report(self, path: Path, value: Any, violation: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
+    def report(self, path: Path, value: Any, violation: Any, /, *more: Any, **named: Any) -> None:
         """Adds a finding, and marks the member as reported: later checks do not look at it."""
-        self.add(path, value, violation, *about, **named)
+        super().report(path, value, violation, *more, **named)
         self.reported_members.add(keys_of(path)[0])
 
-    @overload
-    def add(self, path: Path, value: Any, violation: ViolationSpec, /, *about: Any) -> None: ...
-    @overload
-    def add(self, path: Path, value: Any, violation: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
-    def add(self, path: Path, value: Any, violation: Any, /, *about: Any, **named: Any) -> None:
-        """Adds a finding without marking the member as reported, so that the value is still checked."""
-        is_spec = isinstance(violation, ViolationSpec)
-        self.out.append(finding_of(violation, path, value, *about) if is_spec else make_finding(violation, path, value, *about, **named))
-
-    @overload
-    def explain(self, path: Path, value: Any, violation: ViolationSpec, /, *about: Any) -> None: ...
-    @overload
-    def explain(self, path: Path, value: Any, violation: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
-    def explain(self, path: Path, value: Any, violation: Any, /, *about: Any, **named: Any) -> None:
-        """Adds a finding in place of all findings at this path and below."""
+    def forget(self, path: Path) -> None:
+        """Drops all findings at this path and below: another one explains them."""
         keys = keys_of(path)
         self.out[:] = [finding for finding in self.out if keys_of(finding.path)[: len(keys)] != keys]
-        self.report(path, value, violation, *about, **named)
 
 
 def _unquoted(box: Any) -> list[float] | None:

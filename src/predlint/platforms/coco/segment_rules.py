@@ -84,22 +84,27 @@ def _misnested(element: Element, rings: list[Any]) -> bool:
         if all(ring is None for ring in rings):  # the shape reports each
             return True
         if all(ring.__class__ is dict and "counts" in ring for ring in rings):
-            element.explain(_AT, rings, ListedMasks, len(rings), element.annotated)
+            element.forget(_AT)
+            element.report(_AT, rings, ListedMasks, len(rings), element.annotated)
             return True
         points = any(ring.__class__ is dict for ring in rings)
-        element.explain(_AT, rings, Objects if points else SegmentationForm, *(() if points else (len(rings),)))
+        element.forget(_AT)
+        element.report(_AT, rings, Objects if points else SegmentationForm, *(() if points else (len(rings),)))
         return True
     if is_bitmap(rings):
-        element.explain(_AT, rings, Bitmap)
+        element.forget(_AT)
+        element.report(_AT, rings, Bitmap)
         return True
     lists = [ring for ring in rings if ring.__class__ is list]
     if len(lists) == len(rings) and len(rings) > 1 and all(len(ring) == 2 and plain(ring) for ring in lists):
-        element.explain(_AT, rings, Pairs)
+        element.forget(_AT)
+        element.report(_AT, rings, Pairs)
         return True
     too_deep = [index for index, ring in enumerate(rings) if ring.__class__ is list and ring and ring[0].__class__ is list]
     for index in too_deep:
         bracketed = all(ring.__class__ is list and len(ring) > 3 and plain(ring) for ring in rings[index])
-        element.explain((_AT, index), rings[index], Bracketed if bracketed else Nested)
+        element.forget((_AT, index))
+        element.report((_AT, index), rings[index], Bracketed if bracketed else Nested)
     return bool(too_deep)
 
 

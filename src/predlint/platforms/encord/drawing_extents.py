@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from typing import Any, overload
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from predlint.platforms.encord.coordinate_words import Beyond, BeyondUnsized, Co
 from predlint.platforms.encord.record_view import Appearance, RowView
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
 from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import P, Violation, codes_of
+from predlint.violation import codes_of
 
 #: Exports round to a few digits: a drawing may exceed an image of unknown size by this much. If the size is known, it may by less than
 #: a pixel.
@@ -95,19 +95,11 @@ class DrawnObject(Struct, frozen=True, eq=False):
     seen: Appearance
     causes: Causes
 
-    @overload
-    def report(self, path: Path, value: Any, violation: ViolationSpec, /, *more: Any) -> None: ...
-    @overload
-    def report(self, path: Path, value: Any, violation: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
-    def report(self, path: Path, value: Any, violation: Any, /, *more: Any, **named: Any) -> None:
-        """Adds a finding."""
-        self.view.report(path, value, violation, *more, **named)
-
     def report_outside(self, path: Path, value: Any, extent: Extent, what: str) -> None:
         """Reports a drawing that exceeds the image: an error if the size of the image is known, and it is a pixel or more."""
         unit = self.seen.unit
         if (where := extent.beyond(unit.width, unit.height)) is not None:
-            self.report(path, value, Beyond if self.is_sized else BeyondUnsized, what, where)
+            self.view.report(path, value, Beyond if self.is_sized else BeyondUnsized, what, where)
 
     @property
     def is_sized(self) -> bool:

@@ -78,17 +78,9 @@ _GEOMETRY_CODES = codes_of(
 )  # fmt: skip
 #: The codes of rules that `ObjectRules.check` may report.
 OBJECT_CODES = _GEOMETRY_CODES | codes_of(
-    NameMismatch,
-    ShapeMismatch,
-    ShapeForData,
-    ArchivedObject,
-    PredictedUnread,
-    ObjectDate,
-    NoCreatedAt,
-    UnknownMemberOfObject,
-    SecondGeometry,
-    MarkedManual,
-)
+    NameMismatch, ShapeMismatch, ShapeForData, ArchivedObject, PredictedUnread, ObjectDate, NoCreatedAt, UnknownMemberOfObject,
+    SecondGeometry, MarkedManual,
+)  # fmt: skip
 
 #: Coordinates from here on are surely pixels, however few there are.
 _SURELY = 10
@@ -256,9 +248,9 @@ def _box(drawn: DrawnObject, path: Path, value: Any) -> None:
     if min(w, h) <= 0 or max(w, h) > 1 + FAR or bounds.far:
         return  # reported by the Shape
     if (where := bounds.outside()) is not None:
-        drawn.report(path, value, OutsideImage, "the box", where)
+        drawn.view.report(path, value, OutsideImage, "the box", where)
     elif (where := bounds.beyond(drawn.seen.unit.width, drawn.seen.unit.height)) is not None:
-        drawn.report(path, value, BeyondImage if drawn.is_sized else BeyondUnsizedImage, "the box", where, _corner(x, y, w, h))
+        drawn.view.report(path, value, BeyondImage if drawn.is_sized else BeyondUnsizedImage, "the box", where, _corner(x, y, w, h))
 
 
 def _corner(x: float, y: float, w: float, h: float) -> tuple[str, str] | None:
@@ -287,7 +279,7 @@ def _rotatable_box(drawn: DrawnObject, path: Path, value: Any) -> None:
     is_beyond = centre.beyond(drawn.seen.unit.width, drawn.seen.unit.height) is not None
     turned = _turned(drawn, x, y, w, h, number(value["theta"])) if is_beyond else None
     if turned is not None and (outside := turned.outside()) is not None:
-        drawn.report(path, value, OutsideImage, "the box", outside)
+        drawn.view.report(path, value, OutsideImage, "the box", outside)
     else:
         drawn.report_outside(path, value, centre, "the centre of the box")
 

@@ -30,13 +30,13 @@ def check_mask(drawn: DrawnObject, path: Path, value: Any) -> None:
     text = mask.get("rleString")
     runs = rle.runs_of(text) if isinstance(text, str) else None
     if isinstance(runs, rle.RunLengthError):
-        drawn.report((path, "rleString"), text, MaskRuns, runs.message, runs.fix)
+        drawn.view.report((path, "rleString"), text, MaskRuns, runs.message, runs.fix)
         runs = None
     if height is None or width is None:
         return
     if None not in image and (height, width) != image:
         known = cast("tuple[float, float]", image)
-        drawn.report(path, mask, MaskSize, (height, width), known, _size_help(height, width, known, runs))
+        drawn.view.report(path, mask, MaskSize, (height, width), known, _size_help(height, width, known, runs))
         if runs is not None and rle.total(runs) == known[0] * known[1]:
             return  # the runs are right, the size is not
     if runs is not None:
@@ -46,11 +46,11 @@ def check_mask(drawn: DrawnObject, path: Path, value: Any) -> None:
 def _check_runs(drawn: DrawnObject, path: Path, text: Any, runs: Sequence[int], height: int, width: int) -> None:
     wrong = rle.check_counts(runs, height, width, text)
     if wrong is not None:
-        drawn.report(path, text, MaskRuns, wrong.message, wrong.fix)
+        drawn.view.report(path, text, MaskRuns, wrong.message, wrong.fix)
     elif rle.is_empty(runs):
-        drawn.report(path, text, MaskEmpty)
+        drawn.view.report(path, text, MaskEmpty)
     elif down_the_columns(runs, height, width):
-        drawn.report(path, text, MaskColumns, height, width)
+        drawn.view.report(path, text, MaskColumns, height, width)
 
 
 def _size_help(height: int, width: int, image: tuple[float, float], runs: Sequence[int] | None) -> str:

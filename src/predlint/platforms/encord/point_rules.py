@@ -50,7 +50,7 @@ def check_point(drawn: DrawnObject, path: Path, value: Any) -> None:
         return
     for key in value:
         if key != "0":
-            drawn.report((path, key), value[key], ViolationSpec(UnknownMemberOfObject), "a point", key, ("0",))
+            drawn.view.report((path, key), value[key], ViolationSpec(UnknownMemberOfObject), "a point", key, ("0",))
     first = value["0"]
     if first.__class__ is dict and "z" not in first:
         _lie(drawn, path, value, [("0", first)], "the point", _NEAR)
@@ -65,9 +65,9 @@ def check_polyline(drawn: DrawnObject, path: Path, value: Any) -> None:
     if any([point["z"] is None for point in deep]):
         return  # reported by the Shape as no number
     if 0 < len(deep) < len(points):
-        drawn.report(path, value, MixedDimensions, len(deep), len(points))
+        drawn.view.report(path, value, MixedDimensions, len(deep), len(points))
     if len(points) > 1 and _is_one_place(points):
-        drawn.report(path, value, NoArea, len(points))
+        drawn.view.report(path, value, NoArea, len(points))
     if points and not deep:  # in space there is no image that it could leave
         _lie(drawn, path, value, points, "the polyline", FAR)
 
@@ -124,11 +124,11 @@ def placed(drawn: DrawnObject, path: Path, value: Any, what: str) -> list[Placed
         return points
     for (key, point), (other, next_point) in pairwise(points):
         if by_number(str(key)) == by_number(str(other)) and point != next_point:  # the SDK sorts by number, then by point
-            drawn.report((path, other), next_point, PointNumberTwice, f"the {what}", str(key), str(other))
+            drawn.view.report((path, other), next_point, PointNumberTwice, f"the {what}", str(key), str(other))
             return points
     for place, (key, _) in enumerate(points):
         if key != str(place):
-            drawn.report(path, value, PointGaps, f"the {what}", str(place), str(key))
+            drawn.view.report(path, value, PointGaps, f"the {what}", str(place), str(key))
             break
     return points
 
@@ -183,7 +183,7 @@ def _lie(drawn: DrawnObject, path: Path, value: Any, points: Sequence[Placed], w
         for member in "xy":
             coordinate: Any = point.get(member)
             if type(coordinate) in (int, float) and not -far <= coordinate <= 1 + far:
-                drawn.report(((path, key), member), coordinate, spec_of(PointRange, member))
+                drawn.view.report(((path, key), member), coordinate, spec_of(PointRange, member))
     corners = corners_of(points)
     if corners is not None and len(drawn.view.out) == before:
         report_extent(drawn, path, value, corners, what, alone=len(corners) == 1)
@@ -196,6 +196,6 @@ def report_extent(drawn: DrawnObject, path: Path, value: Any, corners: Sequence[
     if extent.far or max(extent.right, extent.bottom) > 1 + FAR:
         return  # its coordinates are reported
     if not alone and (where := extent.outside()) is not None:
-        drawn.report(path, value, OutsideImage, what, where)
+        drawn.view.report(path, value, OutsideImage, what, where)
     else:
         drawn.report_outside(path, value, extent, what)

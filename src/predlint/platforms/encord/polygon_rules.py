@@ -100,9 +100,9 @@ def _check_sibling_outline(drawn: DrawnObject, path: Path, value: Any, first: Se
     if _contains_nan(outline):  # reported already, as an error
         return False
     if corners is None or len(corners) < LEAST_CORNERS:
-        drawn.report(at, outline, PolygonUnused, len(points_of(outline)))
+        drawn.view.report(at, outline, PolygonUnused, len(points_of(outline)))
     else:
-        drawn.report(path, value, PolygonsDiffer, len(corners), len(first))
+        drawn.view.report(path, value, PolygonsDiffer, len(corners), len(first))
     return False
 
 
@@ -117,7 +117,7 @@ def _check_sibling_of_bad_rings(drawn: DrawnObject, path: Path, value: Any, ring
     if _same(corners, first):
         drawn.causes.mirrored(drawn.seen.path)
     elif len(corners) >= LEAST_CORNERS:
-        drawn.report(path, value, PolygonsDiffer, len(corners), len(first))
+        drawn.view.report(path, value, PolygonsDiffer, len(corners), len(first))
 
 
 def _contains_nan(value: Any) -> bool:
@@ -224,11 +224,11 @@ def encloses(drawn: DrawnObject, path: Path, value: Any, corners: Sequence[Corne
     """Reports corners that enclose nothing, and four corners in a wrong order."""
     distinct = len(set(corners))
     if distinct < LEAST_CORNERS:
-        drawn.report(path, value, FewDistinct, what, distinct)
+        drawn.view.report(path, value, FewDistinct, what, distinct)
     elif is_collinear(corners):
-        drawn.report(path, value, FlatPolygon, what)
+        drawn.view.report(path, value, FlatPolygon, what)
     elif is_zigzag(corners):
-        drawn.report(path, value, Crossed, what)
+        drawn.view.report(path, value, Crossed, what)
 
 
 def _lie(drawn: DrawnObject, path: Path, value: Any, rings: Rings, mirrored: bool) -> None:
@@ -238,7 +238,7 @@ def _lie(drawn: DrawnObject, path: Path, value: Any, rings: Rings, mirrored: boo
         is_mirrored = mirrored and index == 0
         where = extent_of(polygon[0]).outside() if len(rings) > 1 and not is_mirrored else None
         if where is not None:
-            drawn.report((path, index), value[index], OutsideImage, "the polygon", where)
+            drawn.view.report((path, index), value[index], OutsideImage, "the polygon", where)
         else:
             within += [corner for ring in polygon[is_mirrored:] for corner in ring]
     if within:

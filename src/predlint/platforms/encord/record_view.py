@@ -6,7 +6,7 @@ The ``featureHash`` of an object is at its appearances on frames; its answers ar
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, overload
+from typing import Any
 
 from msgspec import Struct
 
@@ -30,10 +30,7 @@ from predlint.platforms.encord.objects import other_geometry
 from predlint.platforms.encord.record_shape import DATA_TYPES
 from predlint.platforms.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
 from predlint.platforms.quoted_numbers import integer_of
-from predlint.shape.findings import Finding, Path, finding_of, keys_of
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import P, Violation
-from predlint.violation import make_finding as found_at
+from predlint.shape.findings import Finding, Path, Reporter, keys_of
 
 __all__ = [
     "NO_HASH",
@@ -119,7 +116,7 @@ class Features:
 Measure = Callable[[Json, list[Unit]], list[Unit]]
 
 
-class RowView:
+class RowView(Reporter):
     """One row, walked once. Malformed parts are left out: the Shape reports them."""
 
     def __init__(self, features: Features, row: Json, out: list[Finding], measured: Measure | None = None) -> None:
@@ -206,15 +203,6 @@ class RowView:
         if hash is None:
             return next((mark.feature.hash for mark in self.marks if mark.hash == key and mark.feature is not None), None)
         return hash if isinstance(hash, str) else None
-
-    @overload
-    def report(self, path: Path, value: Any, violation: ViolationSpec, /, *more: Any) -> None: ...
-    @overload
-    def report(self, path: Path, value: Any, violation: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
-    def report(self, path: Path, value: Any, violation: Any, /, *more: Any, **named: Any) -> None:
-        """Adds a finding."""
-        is_spec = isinstance(violation, ViolationSpec)
-        self.out.append(finding_of(violation, path, value, *more) if is_spec else found_at(violation, path, value, *more, **named))
 
     def _objects(self, unit: Unit, frame: int | None, path: Path, listed: Any) -> None:
         objects = self.features.objects

@@ -74,12 +74,12 @@ class _Template:
                 unlisted = True
             elif intended.name in first:
                 unlisted = True
-                drawn.report((path, key), vertex, VertexTwice, intended.name, first[intended.name])
+                drawn.view.report((path, key), vertex, VertexTwice, intended.name, first[intended.name])
             else:
                 first[intended.name] = key
         absent = tuple(vertex.name for vertex in self.vertices if vertex.name not in first)
         if absent and not unlisted:  # otherwise an unlisted vertex is likely the missing one
-            drawn.report(path, whole, SkeletonVertices, self.title, absent, len(first), len(self.vertices))
+            drawn.view.report(path, whole, SkeletonVertices, self.title, absent, len(first), len(self.vertices))
 
     def _intended_vertex(self, drawn: DrawnObject, path: Path, vertex: Json, hashes: Counter[str]) -> Vertex | None:
         """Returns the vertex of the template, by hash or else by name, or None. Reports where the two disagree.
@@ -90,7 +90,7 @@ class _Template:
         if not isinstance(hash, str):
             known = self.by_name.get(name) if isinstance(name, str) else None
             if known is None and isinstance(name, str):
-                drawn.report((path, "name"), name, UnknownVertexName, self.title, tuple(self.by_name))
+                drawn.view.report((path, "name"), name, UnknownVertexName, self.title, tuple(self.by_name))
             others = () if "featureHash" in vertex else [name for name in vertex if name not in _READ]
             spelt = next((name for name in others if misspelling(name, ("featureHash",)) is not None), None)
             if known is not None and not known.hash:
@@ -98,31 +98,31 @@ class _Template:
             if known is not None and spelt is not None:
                 drawn.causes.add((path, spelt), UNREAD)
                 if vertex[spelt] == known.hash:
-                    drawn.report((path, "featureHash"), None, MisspeltHash, self.title, known.name, spelt)
+                    drawn.view.report((path, "featureHash"), None, MisspeltHash, self.title, known.name, spelt)
                 else:
-                    drawn.report((path, "featureHash"), None, HashElsewhere, self.title, known.name, spelt, known.hash)
+                    drawn.view.report((path, "featureHash"), None, HashElsewhere, self.title, known.name, spelt, known.hash)
             elif known is not None and hash is None:
-                drawn.report((path, "featureHash"), None, VertexNoHash, self.title, known.name, known.hash)
+                drawn.view.report((path, "featureHash"), None, VertexNoHash, self.title, known.name, known.hash)
             return known
         by_hash, by_name = self.by_hash.get(hash), self.by_name.get(name) if isinstance(name, str) else None
         copied = by_hash is not None and by_name is not None and by_hash is not by_name and hashes[hash] > 1 and not hashes[by_name.hash]
         if by_hash is not None and by_name is None and isinstance(name, str) and hashes[hash] > 1:  # an additional one
-            drawn.report((path, "name"), name, UnknownVertexName, self.title, tuple(self.by_name))
+            drawn.view.report((path, "name"), name, UnknownVertexName, self.title, tuple(self.by_name))
             return None
         if by_hash is not None and not copied:
             if isinstance(name, str) and name != by_hash.name:
-                drawn.report((path, "name"), name, VertexName, self.title, by_hash.name, by_name is not None)
+                drawn.view.report((path, "name"), name, VertexName, self.title, by_hash.name, by_name is not None)
             return by_hash
         if by_name is not None and not by_name.hash:
             return by_name
         if by_name is not None:
-            drawn.report((path, "featureHash"), hash, OtherVertex, self.title, by_name.name, by_name.hash)
+            drawn.view.report((path, "featureHash"), hash, OtherVertex, self.title, by_name.name, by_name.hash)
             return by_name
         if isinstance(name, str) and not all(vertex.hash for vertex in self.vertices):
-            drawn.report((path, "name"), name, UnknownVertexName, self.title, tuple(self.by_name))
+            drawn.view.report((path, "name"), name, UnknownVertexName, self.title, tuple(self.by_name))
             return None
         close = tuple(f"{quote(near)} ({self.by_hash[near].name})" for near in nearest(hash, self.by_hash, 2))
-        drawn.report((path, "featureHash"), hash, UnknownVertex, self.title, close, tuple(self.by_hash))
+        drawn.view.report((path, "featureHash"), hash, UnknownVertex, self.title, close, tuple(self.by_hash))
         return None
 
 

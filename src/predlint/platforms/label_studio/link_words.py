@@ -19,9 +19,13 @@ from predlint.platforms.label_studio.import_effects import (
 from predlint.platforms.label_studio.label_words import RelationLabel
 from predlint.platforms.label_studio.words import did_you_mean, in_list
 from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, quoted_integer
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 # -- results of one region ---------------------------------------------------------------------------------------------
+
+
+def not_an_id(value: Any) -> Words:
+    return f"the id of a result must be a string, found {quote(value)}", _as_text(value) or 'write a string such as "r1", or leave it out'
 
 
 class NumberAsId(Violation, code="LNK116", slug="number-as-id", severity=Severity.WARNING, in_part=True):
@@ -32,7 +36,7 @@ class NumberAsId(Violation, code="LNK116", slug="number-as-id", severity=Severit
     """
 
     def words(self) -> Words:
-        return words_as(ResultIdType, self.value)
+        return not_an_id(self.value)
 
     @fixes(safe="puts the number into quotes")
     def fix(self, at: FixContext) -> Fix | None:
@@ -70,10 +74,7 @@ class ResultIdType(Violation, code="LNK103", slug="result-id-type"):
     milder = NumberAsId
 
     def words(self) -> Words:
-        return (
-            f"the id of a result must be a string, found {quote(self.value)}",
-            _as_text(self.value) or 'write a string such as "r1", or leave it out',
-        )
+        return not_an_id(self.value)
 
     def effect(self) -> Effect | None:
         return None if is_own_number(self.value) else LOST

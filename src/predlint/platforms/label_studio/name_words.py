@@ -11,7 +11,7 @@ from predlint.platforms.label_studio.label_words import may_be_of_other_type
 from predlint.platforms.label_studio.link_words import ControlTypeMismatch, ResultNameMissing
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.words import did_you_mean
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 
 def no_name(member: str, others: tuple[str, ...], held: str | None = None) -> Words:
@@ -22,22 +22,6 @@ def no_name(member: str, others: tuple[str, ...], held: str | None = None) -> Wo
     if member == "from_name" and len(ends) == 2 and "value" not in others and held is None:
         return f'the result has no "{member}"', f'a relation has from_id and to_id: rename "{ends[0]}" and "{ends[1]}"'
     return f'the result has no "{member}"', rename_help(held or next(iter(near), None), member) or _NAMES.get(member)
-
-
-class NoKnownNameLost(Violation, of=ResultNameMissing):
-    """A result with from_id and to_id has no type, and the import loses it."""
-
-    known: str | None
-    member: str
-    given: Any = None
-
-    def words(self) -> Words:
-        return words_as(NoKnownName, self.value, self.known, self.member, self.given)
-
-    usual_effect = LOST
-
-    def fix(self, at: FixContext) -> Fix | None:
-        return _add_name(at, self.known, self.member, self.given)
 
 
 class NoKnownName(Violation, of=ResultNameMissing):
@@ -53,6 +37,19 @@ class NoKnownName(Violation, of=ResultNameMissing):
         return message, f'add "{self.member}": {quote(self.known)}' if self.known is not None and fix == _NAMES[self.member] else fix
 
     usual_effect = REFUSED
+
+    def fix(self, at: FixContext) -> Fix | None:
+        return _add_name(at, self.known, self.member, self.given)
+
+
+class NoKnownNameLost(Violation, of=ResultNameMissing, words_of=NoKnownName):
+    """A result with from_id and to_id has no type, and the import loses it."""
+
+    known: str | None
+    member: str
+    given: Any = None
+
+    usual_effect = LOST
 
     def fix(self, at: FixContext) -> Fix | None:
         return _add_name(at, self.known, self.member, self.given)

@@ -116,15 +116,9 @@ _OF_A_TYPE = codes_of(ControlTypeMismatch, LabelsMisnamed, RegionMemberMissing)
 _OF_A_MEMBER = codes_of(ControlTypeMismatch, LabelsMisnamed)
 #: Rules that a relation with the name of a control also breaks.
 _OF_A_RELATION = codes_of(
-    ControlTypeMismatch,
-    ResultWithoutValue,
-    LabelsMisnamed,
-    NoLabel,
-    RegionSpanMissing,
-    VideoSequenceEmpty,
-    TimelineRanges,
+    ControlTypeMismatch, ResultWithoutValue, LabelsMisnamed, NoLabel, RegionSpanMissing, VideoSequenceEmpty, TimelineRanges,
     RegionMemberMissing,
-)
+)  # fmt: skip
 #: Rules that a prediction in the place of a result also breaks.
 _OF_A_PREDICTION = codes_of(ResultNameMissing, ResultWithoutValue, RegionScore, RegionScoreRange, ScoreMisnamed)
 #: Members of tasks that are taken for data if they stand in it.

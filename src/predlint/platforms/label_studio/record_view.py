@@ -6,9 +6,9 @@ reads them from a `View`, and reports its findings to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, cast, overload
+from typing import Any, cast
 
 from msgspec import Struct, field
 
@@ -29,10 +29,8 @@ from predlint.platforms.label_studio.tags import (
 )
 from predlint.platforms.label_studio.utf16_text import Utf16Text
 from predlint.platforms.quoted_numbers import integer_of
-from predlint.shape.findings import Finding, Path, finding_of, keys_of, subpath
+from predlint.shape.findings import Finding, Path, Reporter, finding_of, keys_of, subpath
 from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import P, Violation
-from predlint.violation import make_finding as finding_at
 
 Json = dict[str, Any]
 
@@ -394,7 +392,7 @@ def _is_place(value: Any) -> bool:
 _VARIABLE = lazy_regex(r"\$\w")
 
 
-class View(Struct, dict=True):
+class View(Struct, Reporter, dict=True):
     """One prediction (or annotation) of a task, with its findings."""
 
     names: ControlNames
@@ -464,15 +462,6 @@ class View(Struct, dict=True):
         return self.made[key]
 
     # -- findings
-
-    @overload
-    def report(self, path: Path, value: Any, violation: ViolationSpec, /, *more: Any) -> None: ...
-    @overload
-    def report(self, path: Path, value: Any, violation: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
-    def report(self, path: Path, value: Any, violation: Any, /, *more: Any, **named: Any) -> None:
-        """Adds a finding."""
-        is_spec = isinstance(violation, ViolationSpec)
-        self.out.append(finding_of(violation, path, value, *more) if is_spec else finding_at(violation, path, value, *more, **named))
 
     def explains(self, path: Path, codes: frozenset[str], value: Any, spec: ViolationSpec, *more: Any, at: Path | None = None) -> None:
         """Records a finding as the cause of others: `resolve` puts it in place of findings of these rules at or below the path. ``at``: the

@@ -67,18 +67,9 @@ from predlint.violation import codes_of, make_finding
 #: Members that belong into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
 _REVISED_CODES = codes_of(
-    UnknownLabel,
-    LabelsMisnamed,
-    LabelsType,
-    LabelNotInData,
-    TaxonomyPathUnknown,
-    RegionMemberMissing,
-    UnknownControl,
-    UnknownObject,
-    ResultNameMissing,
-    ResultWithoutValue,
-    VideoSequenceEmpty,
-)
+    UnknownLabel, LabelsMisnamed, LabelsType, LabelNotInData, TaxonomyPathUnknown, RegionMemberMissing, UnknownControl, UnknownObject,
+    ResultNameMissing, ResultWithoutValue, VideoSequenceEmpty,
+)  # fmt: skip
 #: Rules on a value in place of a label, or of labels.
 _ABOUT_LABELS = codes_of(UnknownLabel, LabelsType, LabelNotInData, TaxonomyPathUnknown)
 #: Rules on a text that is not a label.

@@ -21,7 +21,7 @@ from predlint.platforms.label_studio.import_effects import (
 )
 from predlint.platforms.label_studio.words import RegionSpanMissing, VideoFrame, VideoSequenceEmpty, and_labels
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 #: From 1973 on, seconds since 1970 are above this; row numbers of a series are below it.
 _IN_SECONDS = 100_000_000
@@ -207,24 +207,6 @@ class OtherTimes(Violation, of=RegionSpanMissing):
         return at.rename_member(self.members if self.labels is None else self.labels)
 
 
-class OffsetInQuotes(Violation, code="SPN119", slug="offset-in-quotes", severity=Severity.WARNING, in_part=True):
-    """An offset of a span in a text is a whole number in quotes.
-
-    Why: Servers take it and the editor reads it. Other programs may not.
-    Fix: Write the number without quotes.
-    """
-
-    member: str
-    unit: str
-
-    def words(self) -> Words:
-        return words_as(RegionOffset, self.value, self.member, self.unit)
-
-    @fixes(safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Fix | None:
-        return at.unwrap_number()
-
-
 class RegionOffset(Violation, code="SPN103", slug="region-offset", in_part=True):
     """The end of a span is not a number of the kind that it needs.
 
@@ -253,6 +235,21 @@ class RegionOffset(Violation, code="SPN103", slug="region-offset", in_part=True)
 
     def effect(self) -> Effect | None:
         return LOST if isinstance(self.value, (int, float, str)) else REFUSED
+
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
+
+
+class OffsetInQuotes(Violation, code="SPN119", slug="offset-in-quotes", severity=Severity.WARNING, in_part=True, words_of=RegionOffset):
+    """An offset of a span in a text is a whole number in quotes.
+
+    Why: Servers take it and the editor reads it. Other programs may not.
+    Fix: Write the number without quotes.
+    """
+
+    member: str
+    unit: str
 
     @fixes(safe="removes the quotes around a number")
     def fix(self, at: FixContext) -> Fix | None:
@@ -329,29 +326,6 @@ class OtherFormat(Violation, of=RegionOffset):
     usual_effect = SHOWN_WRONG
 
 
-class NegativeOffsetLost(Violation, of=RegionOffset):
-    """An offset in a paragraph of a dialogue is below 0, and the span is lost."""
-
-    member: str
-
-    def words(self) -> Words:
-        return words_as(NegativeSpanEnd, self.value, self.member)
-
-    usual_effect = LOST
-
-
-class NegativeOffset(Violation, of=RegionOffset):
-    """An offset in a paragraph or node is below 0, and servers that check predictions refuse the import."""
-
-    member: str
-
-    def words(self) -> Words:
-        return words_as(NegativeSpanEnd, self.value, self.member)
-
-    def effect(self) -> Effect | None:
-        return LOST if reads_as_offset(self.value) else REFUSED
-
-
 class NegativeSpanEnd(Violation, of=RegionOffset):
     """An end of a span of a text is below 0."""
 
@@ -365,6 +339,23 @@ class NegativeSpanEnd(Violation, of=RegionOffset):
 
     def effect(self) -> Effect | None:
         return of_count(self.value)
+
+
+class NegativeOffsetLost(Violation, of=RegionOffset, words_of=NegativeSpanEnd):
+    """An offset in a paragraph of a dialogue is below 0, and the span is lost."""
+
+    member: str
+
+    usual_effect = LOST
+
+
+class NegativeOffset(Violation, of=RegionOffset, words_of=NegativeSpanEnd):
+    """An offset in a paragraph or node is below 0, and servers that check predictions refuse the import."""
+
+    member: str
+
+    def effect(self) -> Effect | None:
+        return LOST if reads_as_offset(self.value) else REFUSED
 
 
 class BeforeTheStart(Violation, of=RegionOffset):
@@ -981,19 +972,6 @@ class NoFrames(Violation, of=VideoSequenceEmpty):
     usual_effect = LOST
 
 
-class RangeFrameNotWhole(Violation, of=VideoFrame):
-    """A frame of a range is not a whole number; it is lost if servers read it as a number, and else refused."""
-
-    def words(self) -> Words:
-        return words_as(FrameNumber, self.value)
-
-    def effect(self) -> Effect | None:
-        return LOST if is_number(self.value) else REFUSED
-
-    def fix(self, at: FixContext) -> Fix | None:
-        return at.unwrap_number()
-
-
 class FrameNumber(Violation, of=VideoFrame):
     """The number of a frame is not a whole number from 1."""
 
@@ -1006,6 +984,16 @@ class FrameNumber(Violation, of=VideoFrame):
         return f"frame is {quote(self.value)}; frames are whole numbers from 1", fix
 
     usual_effect = SHOWN_WRONG
+
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
+
+
+class RangeFrameNotWhole(Violation, of=VideoFrame, words_of=FrameNumber):
+    """A frame of a range is not a whole number; it is lost if servers read it as a number, and else refused."""
+
+    def effect(self) -> Effect | None:
+        return LOST if is_number(self.value) else REFUSED
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number()

@@ -13,7 +13,7 @@ from predlint.platforms.common_mistakes import json_in_text_help, list_in, list_
 from predlint.platforms.confidence_units import confidence_help, from_percent, written
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_BY_ALL, of_flag, of_score
 from predlint.platforms.quoted_numbers import number_of
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes, words_as
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 
 def did_you_mean(nearest: tuple[str, ...] | Likely, names: tuple[str, ...], what: str, value: Any = None) -> str:
@@ -347,24 +347,6 @@ def and_labels(fix: str, labels: str | None) -> str:
     return f"{fix}; and add {quote(labels)}" if labels is not None else fix
 
 
-class FlagType(Violation, code="REC120", slug="flag-type", severity=Severity.WARNING, in_part=True):
-    """A flag that the editor takes in any form is neither true nor false.
-
-    Why: The editor takes hidden, enabled and isBezier as programs do: 1 and any text are true. Other programs may not. A text that says
-    "false" is REC113.
-    Fix: Write true or false without quotes.
-    """
-
-    name: str
-
-    def words(self) -> Words:
-        return words_as(ResultFlag, self.value, self.name)
-
-    @fixes(safe="removes the quotes around true or false")
-    def fix(self, at: FixContext) -> Fix | None:
-        return at.unquote_flag()
-
-
 class ResultFlag(Violation, code="REC113", slug="result-flag"):
     """A flag is neither true nor false, and the region is not drawn, or otherwise than meant.
 
@@ -384,6 +366,21 @@ class ResultFlag(Violation, code="REC113", slug="result-flag"):
         )
 
     usual_effect = LOST
+
+    @fixes(safe="removes the quotes around true or false")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unquote_flag()
+
+
+class FlagType(Violation, code="REC120", slug="flag-type", severity=Severity.WARNING, in_part=True, words_of=ResultFlag):
+    """A flag that the editor takes in any form is neither true nor false.
+
+    Why: The editor takes hidden, enabled and isBezier as programs do: 1 and any text are true. Other programs may not. A text that says
+    "false" is REC113.
+    Fix: Write true or false without quotes.
+    """
+
+    name: str
 
     @fixes(safe="removes the quotes around true or false")
     def fix(self, at: FixContext) -> Fix | None:
@@ -522,6 +519,11 @@ class ScoreInValue(Violation, of=ScoreMisnamed):
         return _as_score(at, at.safely([*at.text.remove(at.keys), *at.text.insert(result, "score", at.raw_text(at.keys))], reveals=True))
 
 
+def not_a_score(value: Any, what: str) -> Words:
+    fix = written(value) or "write a number such as 0.9, or leave it out"
+    return f"{what} must be a number from 0 to 1, found {quote(value)}", fix
+
+
 class ScoreInQuotes(Violation, code="CNF106", slug="score-in-quotes", severity=Severity.WARNING, in_part=True):
     """The score of a prediction is a number in quotes.
 
@@ -532,7 +534,7 @@ class ScoreInQuotes(Violation, code="CNF106", slug="score-in-quotes", severity=S
     what: str
 
     def words(self) -> Words:
-        return words_as(PredictionScoreType, self.value, self.what)
+        return not_a_score(self.value, self.what)
 
     @fixes(safe="removes the quotes around a number")
     def fix(self, at: FixContext) -> Fix | None:
@@ -550,8 +552,7 @@ class PredictionScoreType(Violation, code="CNF102", slug="prediction-score-type"
     milder = ScoreInQuotes
 
     def words(self) -> Words:
-        fix = written(self.value) or "write a number such as 0.9, or leave it out"
-        return f"{self.what} must be a number from 0 to 1, found {quote(self.value)}", fix
+        return not_a_score(self.value, self.what)
 
     def effect(self) -> Effect | None:
         return of_score(self.value)
