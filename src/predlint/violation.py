@@ -284,7 +284,7 @@ class Finding(NamedTuple):
 
     def breaks(self, *rules: type[Violation]) -> bool:
         """Returns True if it breaks one of these rules, in whatever way."""
-        return self.kind.code in [rule.code for rule in rules]
+        return self.code in [rule.code for rule in rules]
 
     def made_as(self, kind: type[V]) -> V:
         """Returns the violation, to read its fields by name, where its kind is known."""

@@ -106,7 +106,7 @@ def _nothing_new(before: list[predlint.Diagnostic], after: list[predlint.Diagnos
     assert left <= errors or any(code.startswith("JSN00") for code in codes), (errors, left, context)
     if not errors:
         new = {code for code in has - had if not any((fixed_code, code) in BEHIND for fixed_code in codes)}
-        assert not new, (f"the fixes of {codes} bring {new}: if that is right, a pair of BEHIND", context)
+        assert not new, (f"the fixes of {codes} bring {new}: if no fix brought it about, add the pair to BEHIND", context)
 
 
 def _kept(platform: str, data: bytes, fixed: bytes, codes: set[str], context: Any) -> None:

@@ -345,5 +345,6 @@ def test_no_rule_skips_a_row_that_it_reports(name: str, seeds: tuple[int, ...]) 
         ]
         rules = plan.file_rules(None)
         unguarded = frozenset[Any]().union(*[check.violations for check in rules.checks if check.guarded_by is None])
-        findings = {at for at, row in enumerate(broken) if any(finding.code not in unguarded for finding in rules.explain(row))}
+        guarded = [[found for found in rules.explain(row) if not {found.kind, found.code} & unguarded] for row in broken]
+        findings = {at for at, found in enumerate(guarded) if found}
         assert not findings or not clean_among(file.shape, broken) & findings

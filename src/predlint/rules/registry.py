@@ -157,7 +157,7 @@ class _Register(Mapping[str, Rule]):
             defined = import_module("predlint.violation").Violation.__subclasses__()
             for kind in defined:
                 if kind.code == code and kind.parent is kind:
-                    raise ValueError(f"rule {code} stands in {kind.__module__}, which is missing in _TOPICS of predlint.rules.registry")
+                    raise KeyError(f"rule {code} stands in {kind.__module__}, which is missing in _TOPICS of predlint.rules.registry")
         return self._loaded[code]
 
     @property

@@ -299,8 +299,8 @@ def _without_payload(
                     has = tuple(needed for needed in needs[name] if needed)
                     is_namesake = member in has  # the id belongs to another feature of that name
                     own = tuple(needed for needed in has if needed != member)
-                    slot = {"name": written.get(name, name), "member": member, "own": own, "namesake": is_namesake}
-                    out.append(wrong.found((path, member), given, **slot))
+                    shown = written.get(name, name)
+                    out.append(wrong.found((path, member), given, name=shown, member=member, own=own, namesake=is_namesake))
                     # For a value that is not allowed here, this finding is enough; the rest is checked all the same.
                     (envelope if member in nowhere else nameless)(value, parent, key, out)
                     below.of_sibling_value(name, member, value, path, out)

@@ -228,8 +228,8 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
                 if lost is not None:
                     out.append(Finding(lost.kind, (path, name), item, lost.fields))
                     return None
-                slot = {} if spec is other else {"name": name, "known": listed}
-                out.append(spec.found((path, name), item, **slot))
+                at = (path, name)
+                out.append(spec.found(at, item) if spec is other else spec.found(at, item, name=name, known=listed))
         elif likely in naming and node.naming_absent(value):
             return None
         elif likely in required:

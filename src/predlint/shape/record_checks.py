@@ -19,7 +19,7 @@ from predlint.names import listing
 from predlint.shape.constraints import Constraint, Days, Guarded, Image, OneOf, Unread, UsualValue
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import AnyValue, Entries, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
-from predlint.shape.violation_specs import SLOTS, NameViolations, ViolationSpec
+from predlint.shape.violation_specs import SLOTS, ConditionalSpec, NameViolations, ViolationSpec
 from predlint.violation import InternalError, Kind, Violation
 
 #: Names of nested members, from the record; lists, dictionaries and forks between them are passed through.
@@ -58,7 +58,7 @@ class Check(NamedTuple, Generic[Form]):
     run: Callable[..., Any]
     """The function that adds its findings to a list that the caller knows."""
     violations: frozenset[Kind | str]
-    """All kinds of findings that it may add; for rules without kinds, their codes."""
+    """All kinds of findings that it may add; a code stands for all kinds of its rule."""
     members: Names
     """The members of the record that it reads: it reports nothing for a record without any. Empty: it reads all records."""
     guarded_by: Declared | Callable[[Form], Declared | None] | None = None
@@ -121,7 +121,8 @@ def as_part(check: Check[Any]) -> Callable[..., Any]:
 
 
 def check_slots(node: Node | Open | Member | NameViolations) -> None:
-    """Raises InternalError if a violation that a node reports has a field that nobody gives: neither its spec nor its slot (`SLOTS`)."""
+    """Raises InternalError if a violation that a node reports has a field that nobody gives: neither its spec nor its slot (`SLOTS`). Specs
+    that functions of the node return are not seen."""
     for name in node.__struct_fields__:
         held: Any = getattr(node, name)
         parts: list[Any] = [*held.values()] if isinstance(held, Mapping) else [held]
@@ -133,6 +134,8 @@ def check_slots(node: Node | Open | Member | NameViolations) -> None:
                     is_of_name = isinstance(node, NameViolations) and name in _OF_NAMES
                     slot = f"{NameViolations.__name__ if is_of_name else type(node).__name__}.{name}"
                     _check_fields(one, one.kind, slot, len(one.fields))
+                    if isinstance(one, ConditionalSpec):
+                        _check_fields(one.then, one.then.kind, slot, len(one.then.fields))
                     _check_fields(one, one.if_both, "if_both", 0)
                     _check_fields(one, one.if_reformed, "if_reformed", len(one.fields))
 
@@ -158,8 +161,8 @@ def on(names: Names, *constraints: Constraint) -> tuple[tuple[Names, Constraint]
     return tuple([(names, one) for one in constraints])
 
 
-def kinds(*given: ViolationSpec | type[Violation] | str) -> frozenset[Kind | str]:
-    """Returns the kinds of some findings: of violation classes, specs, and the codes of rules without kinds."""
+def kinds(*given: ViolationSpec | type[Violation]) -> frozenset[Kind | str]:
+    """Returns the kinds of some findings, of violation classes or specs."""
     return frozenset([one.kind if isinstance(one, ViolationSpec) else one for one in given])
 
 

@@ -41,11 +41,11 @@ class NameTable:
         self.names: dict[str, None] = dict.fromkeys(names)
         self.violations = violations
         self.labels: Mapping[str, tuple[str, ...]] = {} if labels_too else labels
-        self.meant = {label: named[0] for label, named in labels.items() if label not in self.names} if labels_too else dict[str, str]()
+        self.intended = {label: named[0] for label, named in labels.items() if label not in self.names} if labels_too else dict[str, str]()
         """Label that selects a record like a name does -> the name."""
         self._names = NameIndex(self.names)
         self.all = self._names.all
-        self.vocabulary = NameIndex((*self.names, *self.meant))
+        self.vocabulary = NameIndex((*self.names, *self.intended))
 
     def near(self, name: str) -> tuple[str, ...]:
         """Returns the names, or labels, that nearly equal ``name``; one for each thing that they name."""
@@ -56,14 +56,14 @@ class NameTable:
         self._vocabulary_for(name).reserve_search(name)
 
     def _vocabulary_for(self, name: str) -> NameIndex:
-        return self._names if name in self.meant else self.vocabulary
+        return self._names if name in self.intended else self.vocabulary
 
     def _others(self, name: str, texts: Iterable[str]) -> tuple[str, ...]:
         """Returns the first of several texts that name the same thing, except ``name`` itself, which may be the label of something else."""
         first: dict[str, str] = {}
         for text in texts:
             if text != name:
-                first.setdefault(self.meant.get(text, text), text)
+                first.setdefault(self.intended.get(text, text), text)
         return tuple(first.values())
 
     def unknown(self, name: str) -> ViolationSpec:
@@ -92,7 +92,7 @@ class NameTable:
         self, name: str, labelled: tuple[str, ...], form: tuple[str, ...], case: tuple[str, ...], fits: Callable[[str], bool] | None
     ) -> tuple[ViolationSpec, str | None] | None:
         """Returns the spec and the intended name for a text that resembles names, or None if it means none of them."""
-        violations, intended = self.violations, self.meant
+        violations, intended = self.violations, self.intended
         if fits is not None:  # one text may be that of a question and, but for its spelling, the name of a tool
             fitting = [text for text in (*labelled, *case) if fits(intended.get(text, text))]
             if fitting:
@@ -109,7 +109,7 @@ class NameTable:
 
     def _of_some(self, spec: ViolationSpec, names: tuple[str, ...]) -> tuple[ViolationSpec, str | None]:
         """Returns the spec for a text that means one of some names, and the name if it is the only one."""
-        return spec.completed(nearest=names), self.meant.get(names[0], names[0]) if len(names) == 1 else None
+        return spec.completed(nearest=names), self.intended.get(names[0], names[0]) if len(names) == 1 else None
 
 
 class Resolver:
@@ -214,7 +214,7 @@ class Resolver:
         spec, intended = self.unknown(name, *self.carried(value))
         if intended is not None or not self.is_unknown(spec):
             return []
-        near = [self.table.meant.get(text, text) for text in self.table.near(name)]
+        near = [self.table.intended.get(text, text) for text in self.table.near(name)]
         return [feature for feature in near if (feature, payload) in self._takes]
 
     def candidates(self, value: dict[str, Any]) -> Collection[str]:
@@ -255,8 +255,8 @@ class Resolver:
         spec = self.violations.missing
         title = value.get(self.node.title) if self.node.title is not None else None
         members = tuple([member for member, item in value.items() if item is not None])  # one of them may be meant as the name
-        slot = {"held": held, "title": title if isinstance(title, str) else None, "spare": spare}
-        return spec.found((path, self.by), None, members=members, **slot)
+        title = title if isinstance(title, str) else None
+        return spec.found((path, self.by), None, members=members, held=held, title=title, spare=spare)
 
     def carried(self, value: dict[str, Any]) -> tuple[str | None, str | None]:
         """Returns the member that carries the record's value, and the member with a value by which near names are chosen: what `unknown`
@@ -266,7 +266,7 @@ class Resolver:
 
     def _able(self, payload: str, name: str) -> tuple[str, ...]:
         """Returns the near names that take a value; all near names if none does."""
-        near, intended = self.table.near(name), self.table.meant
+        near, intended = self.table.near(name), self.table.intended
         able = [one for one in near if not self._fit.isdisjoint(((intended.get(one, one), payload), (intended.get(one, one), None)))]
         return tuple(able) or near
 

@@ -20,22 +20,22 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "Record.misspelt": ("name", "intended"),
     "Record.null": ("name",),
     "Record.incomplete": ("given", "absent"),  # the members that are there; the one that is lacking, if it is one
-    "Record.not_one": ("given", "others"),
+    "Record.not_one": ("given", "others"),  # of those of which there must be one: the ones that are there; the others
     "Text.others": ("nearest", "names"),  # by the record check that reports it
     "Items.length": ("count",),
     "Items.excess": ("count",),
     "Items.unique": ("name", "first"),  # the index of the first item of that name
     "Entries.length": ("count",),
-    "Tagged.wrong_payload": ("name", "member", "own", "namesake"),
+    "Tagged.wrong_payload": ("name", "member", "own", "namesake"),  # members that the feature takes; another feature of that name is meant
     "NameViolations.unknown": ("nearest", "names"),  # the nearest names, likeliest first; all names
-    "NameViolations.case": ("nearest",),
+    "NameViolations.case": ("nearest",),  # case, form, label: all names that the text may stand for
     "NameViolations.form": ("nearest",),
-    "NameViolations.label": ("nearest",),  # all names that the label may stand for
+    "NameViolations.label": ("nearest",),
     "TagViolations.wrong": ("member",),
     "TagViolations.missing": ("members", "held", "title", "spare"),  # of the record; the one that holds the name; ones to remove then
     "TagViolations.answered": ("members",),
     "TagViolations.node_id": ("intended",),
-    "TagViolations.disagree": ("by_id", "name"),
+    "TagViolations.disagree": ("by_id", "name"),  # the features that id and name select
     "if_both": ("name", "intended"),
     "if_reformed": ("given", "wrapped"),  # after the fields of the spec; True if the other member contains it
 }
@@ -107,9 +107,9 @@ def choose_spec(when: Callable[[Any], bool], then: ViolationSpec, otherwise: Vio
 
 
 @cache
-def usual_spec(kind: Kind, *about: str) -> ViolationSpec:
+def usual_spec(kind: Kind, *fields: str) -> ViolationSpec:
     """Returns the spec for a kind whose fields name nothing of the ontology. It is made once, so that thousands of features share it."""
-    return ViolationSpec(kind, about)
+    return ViolationSpec(kind, fields)
 
 
 #: A value of the wrong form -> the spec for the mistake that was recognised in it, or None.

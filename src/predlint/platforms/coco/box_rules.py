@@ -72,7 +72,7 @@ def check_box(element: Element) -> None:
     elif _is_normalised(element, box):
         fixed = _in_pixels(element, box) if element.sized else None
         others = tuple((what, _in_pixels(element, read)) for what, read in _readings(box)) if element.sized else ()
-        element.report(_AT, element.value["bbox"], Normalised, "bbox", fixed, element.size, others)
+        element.settle(_AT, element.value["bbox"], Normalised, "bbox", fixed, element.size, others)
     else:
         bare = element.annotated and not has_outline(element.value.get("segmentation"))
         corners = _corners_by_area(element, box) if bare and not element.is_crowd else None
@@ -80,7 +80,7 @@ def check_box(element: Element) -> None:
             _against_image(element, box, corners)
         if corners is not None and "bbox" not in element.reported_members:
             x_first = element.sized and not within(_y_first(box), element.width, element.height)
-            element.report(_AT, element.value["bbox"], CornersByArea, element.value["area"], _rounded(corners), x_first)
+            element.settle(_AT, element.value["bbox"], CornersByArea, element.value["area"], _rounded(corners), x_first)
         elif bare and "bbox" not in element.reported_members and not element.is_crowd:
             _area_without_outline(element, box)
 
@@ -89,13 +89,13 @@ def _nested(element: Element, given: Any) -> None:
     """Reports points in brackets of their own once, in place of each finding of the shape."""
     if given.__class__ is list and any(number.__class__ is list for number in given):
         element.forget(_AT)
-        element.report(_AT, given, BoxForm)
+        element.settle(_AT, given, BoxForm)
 
 
 def _no_size(element: Element, box: Box) -> None:
     x, y, width, height = box
     if element.is_point():
-        element.report(_AT, element.value["bbox"], PointBox)
+        element.settle(_AT, element.value["bbox"], PointBox)
         return
     # Suggested only if it lies inside the image when read this way; else the numbers mean something else, or nothing.
     turned = _as_drawn(element, [(min(x, x + width), min(y, y + height), abs(width), abs(height)), (x, y, abs(width), abs(height))])
@@ -104,7 +104,7 @@ def _no_size(element: Element, box: Box) -> None:
     index = 2 if width <= 0 else 3
     given = element.value["bbox"]
     sizes = [float(side) if isinstance(side, str) else side for side in given[2:4]]
-    element.report((_AT, index), given[index], BoxSize, sizes[0], sizes[1], fixed)
+    element.settle((_AT, index), given[index], BoxSize, sizes[0], sizes[1], fixed)
 
 
 def _as_drawn(element: Element, readings: list[Box]) -> Box | None:
@@ -167,15 +167,15 @@ def _against_image(element: Element, box: Box, corners: Box | None) -> None:
     # A box that leaves the image keeps its size; a box larger than the image was drawn in another image.
     minimum = MOSTLY_INSIDE if reading is not None else HARDLY_INSIDE if width > across or height > down else 0.0
     if inside < minimum or elsewhere or box_outside(y, x, height, width, across, down) == "outside":
-        element.report(_AT, given, BoxOutside, across, down, reading or elsewhere or _OF_ANOTHER)
+        element.settle(_AT, given, BoxOutside, across, down, reading or elsewhere or _OF_ANOTHER)
         return
     if corners is not None and within(corners, across, down):
         return  # the corners are reported instead; clipping the box would lose them
     edge = over.index(maximum)
     if edge < 2:
-        element.report((_AT, edge), given[edge], BoxOverhang, across, down, maximum, _EDGES[edge], reading)
+        element.settle((_AT, edge), given[edge], BoxOverhang, across, down, maximum, _EDGES[edge], reading)
     else:
-        element.report(_AT, given, BoxOverhang, across, down, maximum, _EDGES[edge], reading)
+        element.settle(_AT, given, BoxOverhang, across, down, maximum, _EDGES[edge], reading)
 
 
 def _is_drawn(element: Element, box: Box) -> bool:
@@ -265,19 +265,19 @@ def _box_of(element: Element, box: Box, extent: Extent) -> None:
     iou, around = overlap(box, extent.box), _rounded(extent.box)
     corners = (box[0], box[1], box[2] - box[0], box[3] - box[1])
     if iou < SAME and near(corners, extent.box) and overlap(corners, extent.box) > SAME:
-        element.report(_AT, element.value["bbox"], BoxOfCorners, extent.what, around)
+        element.settle(_AT, element.value["bbox"], BoxOfCorners, extent.what, around)
         return
     if iou >= SIMILAR_OVERLAP:
         return
     at: Path = (None, "segmentation")
     if extent.turned is not None and overlap(box, extent.turned) > SAME:
-        element.report(at, element.value["segmentation"], MaskTurned, around)
+        element.settle(at, element.value["segmentation"], MaskTurned, around)
     elif extent.swapped is not None and overlap(box, extent.swapped) > SAME:
-        element.report(at, element.value["segmentation"], MaskSwapped, around)
+        element.settle(at, element.value["segmentation"], MaskSwapped, around)
     elif overlap(corners, extent.box) > SAME:
-        element.report(_AT, element.value["bbox"], BoxOfCorners, extent.what, around)
+        element.settle(_AT, element.value["bbox"], BoxOfCorners, extent.what, around)
     else:
-        element.report(_AT, element.value["bbox"], BoxAndSegmentation, extent.what, around, _box_mistake(box, extent.box))
+        element.settle(_AT, element.value["bbox"], BoxAndSegmentation, extent.what, around, _box_mistake(box, extent.box))
 
 
 def _box_mistake(box: Box, around: Box) -> str | None:
@@ -307,7 +307,7 @@ def _area_of(element: Element, extent: Extent) -> None:
     if of_box and element.context.encord:  # the import does not use the area
         return
     spec = _AREA_OF_BOX if of_box else _differing(element, area)
-    element.report((None, "area"), element.value["area"], spec, extent.what, found)
+    element.settle((None, "area"), element.value["area"], spec, extent.what, found)
 
 
 def _corners_by_area(element: Element, box: Box) -> Box | None:
@@ -327,7 +327,7 @@ def _area_without_outline(element: Element, box: Box) -> None:
     if numbers is None or is_of_box(numbers[0], box[2], box[3]):
         return
     if numbers[0] == 0 or numbers[0] * (1 - AREA_TOLERANCE) > covered:
-        element.report((None, "area"), element.value["area"], _differing(element, numbers[0]), "box", covered)
+        element.settle((None, "area"), element.value["area"], _differing(element, numbers[0]), "box", covered)
 
 
 def _differing(element: Element, area: float) -> ViolationSpec:

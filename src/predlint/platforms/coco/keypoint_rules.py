@@ -52,23 +52,23 @@ def check_keypoints(element: Element) -> None:
         return
     names = element.category.keypoints if element.category is not None else None
     if len(points) % 3:
-        element.report(_AT, value, KeypointsLength, len(points), len(names) if names else None)
+        element.settle(_AT, value, KeypointsLength, len(points), len(names) if names else None)
         return
     counted: Any = element.value.get("num_keypoints")
     if element.annotated and not points and is_whole(counted) and counted > 0:
         if names and element.category is not None:
-            element.report(_AT, value, KeypointsEmpty, counted, element.category.name, len(names))
+            element.settle(_AT, value, KeypointsEmpty, counted, element.category.name, len(names))
         else:
-            element.report((None, "num_keypoints"), counted, NumKeypointsOfEmptyList, counted, None, 0)
+            element.settle((None, "num_keypoints"), counted, NumKeypointsOfEmptyList, counted, None, 0)
         return
     must_have_all = bool(points) or not element.annotated  # an annotation may have an empty list instead
     if names and must_have_all and len(points) != 3 * len(names):
-        element.report(_AT, value, KeypointCount, len(points) // 3, element.category.name if element.category else "", names)
+        element.settle(_AT, value, KeypointCount, len(points) // 3, element.category.name if element.category else "", names)
         return
     if points and not names and element.category is not None and any(points):
         other = element.context.posed_so(len(points) // 3)
         if other is not None:
-            element.report(_AT, value, KeypointsOfOther, len(points) // 3, element.category.name, other.name, other.id)
+            element.settle(_AT, value, KeypointsOfOther, len(points) // 3, element.category.name, other.name, other.id)
     if element.annotated:
         visible = _visible(element, points, names)
         _unlabelled(element, points, names)
@@ -86,7 +86,7 @@ def _visible(element: Element, points: Sequence[float], names: Sequence[str] | N
     """Returns True if each visibility is 0, 1 or 2; else reports the first other. Not for results, where many tools write scores."""
     for at in range(2, len(points), 3):
         if points[at] not in (0, 1, 2):
-            element.report((_AT, at), element.value["keypoints"][at], KeypointVisibility, _name(names, at // 3))
+            element.settle((_AT, at), element.value["keypoints"][at], KeypointVisibility, _name(names, at // 3))
             return False
     return True
 
@@ -96,7 +96,7 @@ def _unlabelled(element: Element, points: Sequence[float], names: Sequence[str] 
     if found:
         at = found[0]
         given = element.value["keypoints"][at]
-        element.report((_AT, at), given, KeypointNotThere, _name(names, at // 3), points[at], points[at + 1], len(found) - 1)
+        element.settle((_AT, at), given, KeypointNotThere, _name(names, at // 3), points[at], points[at + 1], len(found) - 1)
 
 
 def _number(element: Element, points: Sequence[float]) -> None:
@@ -104,11 +104,11 @@ def _number(element: Element, points: Sequence[float]) -> None:
     found = sum(1 for visibility in points[2::3] if visibility > 0)
     if "num_keypoints" not in element.value:
         if points:
-            element.report((None, "num_keypoints"), None, NumKeypointsMissing, found)
+            element.settle((None, "num_keypoints"), None, NumKeypointsMissing, found)
         return
     given: Any = element.value["num_keypoints"]
     if is_whole(given) and given >= 0 and given != found:
-        element.report((None, "num_keypoints"), given, NumKeypoints if given or element.is_crowd else NumKeypointsZero, found)
+        element.settle((None, "num_keypoints"), given, NumKeypoints if given or element.is_crowd else NumKeypointsZero, found)
 
 
 def _counted_alone(element: Element) -> None:
@@ -116,7 +116,7 @@ def _counted_alone(element: Element) -> None:
     given: Any = element.value.get("num_keypoints")
     names = element.category.keypoints if element.category is not None else None
     if element.annotated and names and is_whole(given) and given > 0:
-        element.report((None, "num_keypoints"), given, CountedAlone, len(names))
+        element.settle((None, "num_keypoints"), given, CountedAlone, len(names))
 
 
 def _there(points: Sequence[float]) -> list[tuple[float, float]]:
@@ -132,7 +132,7 @@ def _are_normalised(element: Element, points: Sequence[float]) -> bool:
         return False
     if not element.large and (element.sized or all(number.is_integer() for point in within for number in map(float, point))):
         return False
-    element.report(_AT, element.value["keypoints"], Normalised, "keypoints", None, element.size)
+    element.settle(_AT, element.value["keypoints"], Normalised, "keypoints", None, element.size)
     return True
 
 
@@ -155,4 +155,4 @@ def _check_inside_image(element: Element, points: Sequence[float], names: Sequen
     over, at, axis = (far or found)[0]
     given = element.value["keypoints"][at + axis]  # the original value, not clamped
     swapped = bool(far) and all(outside(y, x, element.width, element.height)[0] < TOLERANCE for x, y in _there(points))
-    element.report((_AT, at + axis), given, spec, _name(names, at // 3), over, element.width, element.height, len(found) - 1, swapped)
+    element.settle((_AT, at + axis), given, spec, _name(names, at // 3), over, element.width, element.height, len(found) - 1, swapped)

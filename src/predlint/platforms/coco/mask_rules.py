@@ -21,7 +21,6 @@ from predlint.platforms.coco.segment_words import (
 )
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
-from predlint.violation import make_finding
 
 #: Programs that stop at a number with a decimal point.
 _STRICT, _SDK = "faster-coco-eval 1.8.0", "Encord's SDK"
@@ -37,22 +36,22 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
     """Checks a mask. Returns what it covers, or None if something is wrong with it."""
     if "size" not in mask and "counts" not in mask and not say.OUTLINES.isdisjoint(mask):
         element.forget(_AT)
-        element.report(_AT, mask, OutlineObject, element.annotated)
+        element.settle(_AT, mask, OutlineObject, element.annotated)
         return None
     size = _size_of(mask.get("size"))
     if size is not None and (at := _first_float(mask["size"])) is not None:
         path, side = ((_AT, "size"), at), mask["size"][at]
         if element.context.encord:
-            element.report(path, side, SizePoint, _SDK)
+            element.settle(path, side, SizePoint, _SDK)
         else:
-            element.out.append(make_finding(MaskNumberForm, path, side, _STRICT))
+            element.report(path, side, MaskNumberForm, _STRICT)  # its value is still checked
     differs = size is not None and element.sized and size != (element.height, element.width)
     runs = _runs(element, mask.get("counts"))
     if differs and size is not None:
         swapped = size == (element.width, element.height)
         fits = swapped and runs is not None and _fits_box(element, runs, size)
         box_fits_rows = _of_swapped(element, runs) if swapped and not fits and runs is not None else None
-        element.report((_AT, "size"), mask["size"], MaskSize, element.width, element.height, fits, swapped and not fits, box_fits_rows)
+        element.settle((_AT, "size"), mask["size"], MaskSize, element.width, element.height, fits, swapped and not fits, box_fits_rows)
     if runs is None or size is None:
         return None
     height, width = size
@@ -61,10 +60,10 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
     if (wrong := rle.check_counts(runs, height, width, mask["counts"])) is not None:
         path = (_COUNTS_AT, wrong.at) if wrong.kind in ("not-a-number", "negative") and mask["counts"].__class__ is list else _COUNTS_AT
         value = mask["counts"] if path is _COUNTS_AT else mask["counts"][wrong.at]
-        element.report(path, value, MaskCounts, wrong.message, wrong.fix)
+        element.settle(path, value, MaskCounts, wrong.message, wrong.fix)
         return None
     if rle.is_empty(runs):
-        element.report(_AT, mask, MaskEmpty)
+        element.settle(_AT, mask, MaskEmpty)
         return None
     return None if differs else _extent(element, runs, height, width)
 
@@ -110,13 +109,13 @@ def _runs(element: Element, counts: Any) -> Sequence[int] | None:
         if isinstance(runs, array):
             return runs
         if rle.bytes_repr(counts) is not None:
-            element.report(_COUNTS_AT, counts, MaskPrintedBytes)
+            element.settle(_COUNTS_AT, counts, MaskPrintedBytes)
         else:
-            element.report(_COUNTS_AT, counts, MaskCounts, runs.message, runs.fix)
+            element.settle(_COUNTS_AT, counts, MaskCounts, runs.message, runs.fix)
         return None
     if counts.__class__ is list and all(is_whole(run) and run >= 0 for run in counts):
         if (index := _first_float(cast("list[Any]", counts))) is not None:
-            element.out.append(make_finding(CountPoint, (_COUNTS_AT, index), counts[index], _STRICT))
+            element.report((_COUNTS_AT, index), counts[index], CountPoint, _STRICT)  # its value is still checked
             return [int(run) for run in counts]
         return cast("list[int]", counts)
     return None

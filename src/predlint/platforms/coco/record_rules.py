@@ -130,9 +130,9 @@ def _crowd(element: Element) -> None:
         return
     given: Any = element.value["iscrowd"]
     if given.__class__ is bool:
-        element.report((None, "iscrowd"), given, CrowdFlag)
+        element.settle((None, "iscrowd"), given, CrowdFlag)
     elif given.__class__ not in (int, float) or given not in (0, 1):
-        element.report((None, "iscrowd"), given, IscrowdValue)
+        element.settle((None, "iscrowd"), given, IscrowdValue)
 
 
 def _no_outline(element: Element) -> None:
@@ -146,7 +146,7 @@ def _no_outline(element: Element) -> None:
             finding for finding in out if finding.kind is not SegmentationMissing or finding.made_as(SegmentationMissing).given is not None
         ]
     if not boxed and value.get("segmentation", value) is None and "segmentation" not in element.reported_members:
-        element.report((None, "segmentation"), None, NullSegmentation, element.context.encord)
+        element.settle((None, "segmentation"), None, NullSegmentation, element.context.encord)
 
 
 def _confidence(element: Element) -> None:
@@ -155,13 +155,13 @@ def _confidence(element: Element) -> None:
     if not element.annotated or given is None or element.value.get("score") is not None:
         return
     if given.__class__ not in (int, float) or not 0 <= given <= 1:
-        element.report((None, "confidence"), given, ConfidenceValue)
+        element.settle((None, "confidence"), given, ConfidenceValue)
 
 
 def _zero(element: Element) -> None:
     id_: Any = element.value.get("id")
     if element.annotated and not element.context.encord and is_whole(id_) and id_ <= 0 and not is_large(id_):
-        element.report((None, "id"), id_, IdNegative if id_ else IdZero)
+        element.settle((None, "id"), id_, IdNegative if id_ else IdZero)
 
 
 def _outline(element: Element) -> None:
@@ -180,18 +180,18 @@ def _ignore(element: Element) -> None:
     """Reports "ignore", which evaluations do not heed. With key points, they leave out annotations that count none: see GEO338."""
     given = element.value.get("ignore")
     if element.annotated and not element.context.encord and given and element.value.get("iscrowd") != 1:
-        element.report((None, "ignore"), given, IgnoreFlag)
+        element.settle((None, "ignore"), given, IgnoreFlag)
 
 
 def _score_above_one(element: Element) -> None:
     score = element.value.get("score")
     if score.__class__ is float and 1 < cast("float", score) < 1 + ABOVE_ONE:
-        element.report((None, "score"), score, ScoreRoundedUp)
+        element.settle((None, "score"), score, ScoreRoundedUp)
 
 
 def _score_of_pose(element: Element) -> None:
     if (score := element.value.get("score")).__class__ in (int, float) and cast("float", score) > 1:
-        element.report((None, "score"), score, PoseScore)
+        element.settle((None, "score"), score, PoseScore)
 
 
 def _nothing_drawn(value: Json, out: list[Finding]) -> None:

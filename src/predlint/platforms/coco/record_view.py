@@ -106,12 +106,12 @@ class Element(Reporter):
         return bool(points) and len(points) == 3 and self.box is not None and self.box[2] == self.box[3] == 0
 
     @overload
-    def report(self, path: Path, value: Any, violation: ViolationSpec, /, *more: Any) -> None: ...
+    def settle(self, path: Path, value: Any, violation: ViolationSpec, /, *more: Any) -> None: ...
     @overload
-    def report(self, path: Path, value: Any, violation: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
-    def report(self, path: Path, value: Any, violation: Any, /, *more: Any, **named: Any) -> None:
-        """Adds a finding, and marks the member as reported: later checks do not look at it."""
-        super().report(path, value, violation, *more, **named)
+    def settle(self, path: Path, value: Any, violation: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
+    def settle(self, path: Path, value: Any, violation: Any, /, *more: Any, **named: Any) -> None:
+        """Adds a finding that settles the member: later checks do not look at it."""
+        self.report(path, value, violation, *more, **named)
         self.reported_members.add(keys_of(path)[0])
 
     def forget(self, path: Path) -> None:

@@ -54,7 +54,7 @@ def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
     if _misnested(element, rings):
         return None
     if element.annotated and element.value.get("iscrowd") == 1:
-        element.report((None, "iscrowd"), element.value["iscrowd"], CrowdPolygon)
+        element.settle((None, "iscrowd"), element.value["iscrowd"], CrowdPolygon)
     rings_by_index = {index: numbers for index, ring in enumerate(rings) if (numbers := _whole(element, index, ring)) is not None}
     if (
         not rings_by_index
@@ -73,9 +73,9 @@ def _no_polygons(element: Element) -> None:
         return
     shape = element.category.shape if element.category is not None else None
     if not element.context.encord:
-        element.report(_AT, element.value["segmentation"], SegmentationNone)
+        element.settle(_AT, element.value["segmentation"], SegmentationNone)
     elif shape in IMPORTED and shape != "bounding_box" and "bbox" not in element.reported_members:
-        element.report(_AT, element.value["segmentation"], NoPolygons, shape)
+        element.settle(_AT, element.value["segmentation"], NoPolygons, shape)
 
 
 def _misnested(element: Element, rings: list[Any]) -> bool:
@@ -85,26 +85,26 @@ def _misnested(element: Element, rings: list[Any]) -> bool:
             return True
         if all(ring.__class__ is dict and "counts" in ring for ring in rings):
             element.forget(_AT)
-            element.report(_AT, rings, ListedMasks, len(rings), element.annotated)
+            element.settle(_AT, rings, ListedMasks, len(rings), element.annotated)
             return True
         points = any(ring.__class__ is dict for ring in rings)
         element.forget(_AT)
-        element.report(_AT, rings, Objects if points else SegmentationForm, *(() if points else (len(rings),)))
+        element.settle(_AT, rings, Objects if points else SegmentationForm, *(() if points else (len(rings),)))
         return True
     if is_bitmap(rings):
         element.forget(_AT)
-        element.report(_AT, rings, Bitmap)
+        element.settle(_AT, rings, Bitmap)
         return True
     lists = [ring for ring in rings if ring.__class__ is list]
     if len(lists) == len(rings) and len(rings) > 1 and all(len(ring) == 2 and plain(ring) for ring in lists):
         element.forget(_AT)
-        element.report(_AT, rings, Pairs)
+        element.settle(_AT, rings, Pairs)
         return True
     too_deep = [index for index, ring in enumerate(rings) if ring.__class__ is list and ring and ring[0].__class__ is list]
     for index in too_deep:
         bracketed = all(ring.__class__ is list and len(ring) > 3 and plain(ring) for ring in rings[index])
         element.forget((_AT, index))
-        element.report((_AT, index), rings[index], Bracketed if bracketed else Nested)
+        element.settle((_AT, index), rings[index], Bracketed if bracketed else Nested)
     return bool(too_deep)
 
 
@@ -114,13 +114,13 @@ def _whole(element: Element, index: int, ring: Any) -> list[float] | None:
     if numbers is None or (len(numbers) >= 6 and len(numbers) % 2 == 0):
         return numbers
     if len(ring) % 2:
-        element.report((_AT, index), ring, PolygonOdd, len(ring))
+        element.settle((_AT, index), ring, PolygonOdd, len(ring))
     elif not (element.is_point() and len(ring) == 2):
         as_box = None
         if len(ring) == 4 and element.box is not None and list(element.box) == list(numbers):
             x, y, width, height = numbers
             as_box = (x, y, x + width, y, x + width, y + height, x, y + height)
-        element.report((_AT, index), ring, SegmentationEmpty, len(ring), as_box)
+        element.settle((_AT, index), ring, SegmentationEmpty, len(ring), as_box)
     return None
 
 
@@ -132,7 +132,7 @@ def _are_normalised(element: Element, rings: Sequence[list[float]]) -> bool:
         return False
     if not element.large and (element.sized or all(float(number).is_integer() for ring in within for number in ring)):
         return False
-    element.report(_AT, element.value["segmentation"], Normalised, "segmentation", None, element.size)
+    element.settle(_AT, element.value["segmentation"], Normalised, "segmentation", None, element.size)
     return True
 
 
@@ -163,7 +163,7 @@ def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:
     given = element.value["segmentation"][index][at]  # the original value, not clamped
     swapped = far and _are_swapped(element, rings.values())
     spec = _ELSEWHERE if swapped or _are_elsewhere(element, rings.values()) else _OUTSIDE
-    element.report(((_AT, index), at), given, spec, over, element.width, element.height, count - 1, swapped)
+    element.settle(((_AT, index), at), given, spec, over, element.width, element.height, count - 1, swapped)
     return True
 
 
@@ -185,7 +185,7 @@ def _are_swapped(element: Element, rings: Collection[list[float]]) -> bool:
 def _dropped(element: Element, count: int) -> None:
     """Reports further polygons of an annotation. Encord's importer once took only one of them, and takes holes for parts."""
     if count > 1 and element.context.encord and element.category is not None and element.category.shape == "polygon":
-        element.report((_AT, 1), element.value["segmentation"][1], PolygonsDropped, element.category.name, count)
+        element.settle((_AT, 1), element.value["segmentation"][1], PolygonsDropped, element.category.name, count)
 
 
 def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
@@ -194,7 +194,7 @@ def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
     for index, ring in enumerate(rings):
         area = abs(polygon_area(ring[::2], ring[1::2]))
         if not area:
-            element.report((_AT, index), ring, Crossed if _is_crossed(ring) else PolygonFlat)
+            element.settle((_AT, index), ring, Crossed if _is_crossed(ring) else PolygonFlat)
             return None
         areas.append(area)
     xs = [x for ring in rings for x in ring[::2]]

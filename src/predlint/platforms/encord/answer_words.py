@@ -132,8 +132,6 @@ class NoHash(Violation, of=AnswerMemberMissing):
     """The member whose value is a hash of the ontology."""
     title: str | None = None
     """The title of the feature or option with that hash."""
-    spare: tuple[str, ...] = ()
-    """Other members with the same hash."""
 
     def words(self) -> Words:
         return no_hash(self.value, self.what, self.known, self.members, self.held, self.title)
@@ -154,8 +152,6 @@ class LostWithoutHash(Violation, of=AnswerMemberMissing):
     """The member whose value is a hash of the ontology."""
     title: str | None = None
     """The title of the feature or option with that hash."""
-    spare: tuple[str, ...] = ()
-    """Other members with the same hash."""
 
     def words(self) -> Words:
         message, fix = no_hash(self.value, self.what, self.known, self.members, self.held, self.title)
@@ -173,7 +169,6 @@ class HashOfAnswers(Violation, of=AnswerMemberMissing):
     hash: str
     """Hash of the only classification whose attributes are answered."""
     title: str
-    members: tuple[str, ...]
 
     template = (
         'the classification has no "featureHash"; Encord\'s SDK silently drops it',
@@ -278,8 +273,6 @@ class AnswerMemberType(Violation, code="REC253", slug="encord-answer-member-type
 class Spaces(Violation, of=RowMemberType):
     """The spaces of a classification are no JSON object."""
 
-    count: Any = None
-
     def words(self) -> Words:
         stops = f"; {STOPS}" if self.value else ""  # the SDK ignores an empty value
         return f"the spaces of a classification must be an object, found {quote(self.value)}{stops}", 'write "spaces": {}'
@@ -293,7 +286,6 @@ class AnswerHashForm(Violation, code="REC257", slug="encord-answer-hash-form"):
     """
 
     member: str
-    more: Any = None
 
     def words(self) -> Words:
         fix = "copy it from the ontology" if self.member.startswith("feature") else "write the hash that it has elsewhere in the row"
@@ -399,8 +391,6 @@ class AnswerRange(Violation, code="SPN222", slug="encord-answer-range"):
     Why: The SDK reads pairs of whole numbers, both included, and stops at anything else.
     Fix: Write [[first, last], …]; a single frame is [[7, 7]].
     """
-
-    count: int | None = None
 
     def words(self) -> Words:
         fix = "write the two numbers without names" if self.value.__class__ is dict else "one frame alone is [frame, frame]"

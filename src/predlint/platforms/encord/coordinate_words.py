@@ -251,7 +251,6 @@ class GeometryPartMissing(Violation, code="GEO206", slug="encord-geometry-part-m
     what: str
     member: str
     given: str | None = None
-    more: Any = None
 
     def words(self) -> Words:
         fix = rename_help(self.given, self.member)
@@ -805,7 +804,6 @@ class NotThreeNumbers(Violation, of=GeometryType):
     """A place or size in space has more or fewer than three numbers."""
 
     member: str
-    count: int
 
     def words(self) -> Words:
         return three_numbers(self.value, self.member)
@@ -885,7 +883,6 @@ class NoBack(Violation, of=GeometryPartMissing):
     """A 2D cuboid has no member for the position of its back."""
 
     given: tuple[str, ...]
-    absent: str | None = None
 
     def words(self) -> Words:
         if "vanishingPoint" in self.given:

@@ -85,8 +85,6 @@ class FramelessObject(Violation, code="REC259", slug="encord-frameless-object", 
 class NoRangeOfTime(Violation, of=AnswerRange):
     """A range of a sound or a text is no pair of a start and an end."""
 
-    count: int | None = None
-
     def words(self) -> Words:
         fix = "write the two numbers without names" if self.value.__class__ is dict else "write two numbers: [first, last]"
         fix = "each range is a list in a list: [[first, last]]" if type(self.value) in (int, float) else fix

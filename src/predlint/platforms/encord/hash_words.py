@@ -21,7 +21,7 @@ class UnknownAttribute(Violation, code="NAM220", slug="encord-unknown-attribute"
 
     what: str | None
     fix_: str
-    nearest: str | None = None
+    intended: str | None = None
     """Hash of the only attribute whose title is the value, or whose hash is but for case and whitespace."""
 
     def words(self) -> Words:
@@ -31,7 +31,7 @@ class UnknownAttribute(Violation, code="NAM220", slug="encord-unknown-attribute"
 
     @fixes(safe="writes the hash where case or space is all that differs, or where the only attribute of that title is named")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write(self.nearest, safe=True)
+        return at.write(self.intended, safe=True)
 
 
 class UnknownOption(Violation, code="NAM221", slug="encord-unknown-option"):
@@ -44,7 +44,7 @@ class UnknownOption(Violation, code="NAM221", slug="encord-unknown-option"):
     attribute: str
     what: str | None
     fix_: str
-    nearest: str | None = None
+    intended: str | None = None
     """Hash of the only option whose label is the value, or whose hash is but for case and whitespace."""
 
     def words(self) -> Words:
@@ -54,7 +54,7 @@ class UnknownOption(Violation, code="NAM221", slug="encord-unknown-option"):
 
     @fixes(safe="writes the hash where case or space is all that differs, or where the only option of that title is named")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write(self.nearest, safe=True)
+        return at.write(self.intended, safe=True)
 
 
 class UnknownClassificationHash(Violation, of=UnknownClassification):
@@ -62,7 +62,7 @@ class UnknownClassificationHash(Violation, of=UnknownClassification):
 
     what: str | None
     fix_: str
-    nearest: str | None = None
+    intended: str | None = None
     """Hash of the only classification whose title is the value, or whose hash is but for case and whitespace."""
 
     def words(self) -> Words:
@@ -72,7 +72,7 @@ class UnknownClassificationHash(Violation, of=UnknownClassification):
 
     @fixes(safe="writes the hash where case or space is all that differs, or where the only classification of that title is named")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.write(self.nearest, safe=True)
+        return at.write(self.intended, safe=True)
 
 
 class UnknownAnsweredObject(Violation, code="NAM225", slug="encord-unknown-answered-object", layer="record"):

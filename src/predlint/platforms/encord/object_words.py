@@ -119,8 +119,6 @@ class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
     """The member whose value is the hash of an object of the ontology."""
     title: str | None = None
     """The object's name."""
-    spare: tuple[str, ...] = ()
-    """Other members with the same hash."""
 
     def words(self) -> Words:
         near = hash_members(self.members, self.held)
@@ -144,7 +142,6 @@ class BadFeature(Violation, of=NoFeature):
     """The featureHash of an object is no text, or an empty one."""
 
     member: str = "featureHash"
-    more: Any = None
 
     template = "{member} must be the hash of an object of the ontology, found {value:quoted}", "copy its featureNodeHash from the ontology"
 
@@ -191,7 +188,6 @@ class TitleForHash(Violation, of=SpeltFeature):
     """The featureHash of an object is the name of an object of the ontology."""
 
     nearest: tuple[str, ...]
-    more: Any = None
 
     def words(self) -> Words:
         fix = (
@@ -253,8 +249,6 @@ class ObjectShape(Violation, code="NAM204", slug="encord-object-shape"):
 
 class BadShape(Violation, of=ObjectShape):
     """The shape of an object is no text."""
-
-    more: Any = None
 
     template = "shape must be the name of a shape, found {value:quoted}", "write the shape that the object has in the ontology"
 
@@ -562,7 +556,6 @@ class ScoreUnread(Violation, of=PredictedUnread):
     """A score has another name than confidence."""
 
     name: str
-    more: Any = None
 
     template = (
         "Encord does not read {name:quoted}: it drops the score, and takes a confidence of 1.0",

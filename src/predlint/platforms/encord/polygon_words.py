@@ -108,15 +108,11 @@ class FewNumbers(Violation, of=FewPoints):
 class NoPolygons(Violation, of=FewPoints):
     """The polygons are empty, and there is no polygon beside them."""
 
-    count: int
-
     template = "polygons is empty, and there is no polygon: nothing is drawn", "write [[[x1, y1, x2, y2, …]]]"
 
 
 class NoRing(Violation, of=FewPoints):
     """A polygon of polygons has no ring."""
-
-    count: int
 
     template = "a polygon of polygons has no ring", "write its outline: [[x1, y1, x2, y2, …]]"
 

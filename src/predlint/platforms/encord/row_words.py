@@ -345,8 +345,6 @@ class NoDataUnits(Violation, code="REC211", slug="encord-no-data-units"):
     Fix: Export the row again, or add the image or video that it is for.
     """
 
-    count: int
-
     template = "data_units is empty: the row has nothing that labels could be on", "Encord's SDK needs at least one data unit"
 
 
@@ -361,7 +359,6 @@ class RowUnknownMember(
 
     what: str
     name: str
-    known: tuple[str, ...]
 
     template = "{what} has a member {name:quoted} that Encord's format does not have", "it is not read; newer releases may know it"
 
@@ -423,8 +420,6 @@ class DataType(Violation, code="REC206", slug="encord-data-type"):
 class NoDataType(Violation, of=DataType):
     """The data_type is no text."""
 
-    about: Any = None
-
     template = "data_type must be a string such as image or video, found {value:quoted}", 'write what the data is: "image", "video", …'
 
 
@@ -470,8 +465,6 @@ class LabelStatus(Violation, code="REC207", slug="encord-label-status"):
 
 class NoStatus(Violation, of=LabelStatus):
     """The label_status is no text."""
-
-    about: Any = None
 
     template = "label_status must be a string such as NOT_LABELLED, found {value:quoted}", 'write "NOT_LABELLED"'
 

@@ -27,8 +27,6 @@ class Visibility(Violation, code="GEO223", slug="encord-visibility"):
 class NoVertices(Violation, of=FewPoints):
     """A skeleton has no vertices."""
 
-    count: int
-
     template = "the skeleton has no vertices", "give all vertices of its template, or leave the object out"
 
 

@@ -301,8 +301,6 @@ class NoPlace(Violation, of=FramelessObject):
 class NoPlaceType(Violation, of=FramelessObject):
     """The place of a classification in a space has no type."""
 
-    about: Any = None
-
     def words(self) -> Words:
         return f'the place in a space has no "type"; {STOPS}', 'add "type": "frame"'
 

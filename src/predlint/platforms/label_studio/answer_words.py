@@ -344,8 +344,6 @@ class PairwiseAnswer(Violation, code="ANS120", slug="pairwise-answer"):
     control: str
     to: tuple[str, ...]
     """The names of the two objects."""
-    nearest: Any = None
-    names: Any = None
 
     def words(self) -> Words:
         value: Any = self.value

@@ -439,8 +439,6 @@ class EllipseBox(Violation, of=RegionMemberMissing):
 class NotTwo(Violation, of=RegionPointsForm):
     """A point of a polygon does not have exactly two numbers."""
 
-    count: int
-
     def words(self) -> Words:
         return not_a_point(self.value)
 
@@ -476,8 +474,6 @@ class BrushMask(Violation, code="GEO114", slug="brush-mask", in_part=True):
     Fix: Convert with label_studio_sdk.converter.brush (mask2rle), from a mask of exactly original_width × original_height.
     """
 
-    more: Any = None
-
     def words(self) -> Words:
         return rle_coco(self.value)
 
@@ -486,9 +482,6 @@ class BrushMask(Violation, code="GEO114", slug="brush-mask", in_part=True):
 
 class RleFormat(Violation, of=BrushMask):
     """The format of a brush mask is not "rle"."""
-
-    nearest: Any = None
-    names: Any = None
 
     template = (
         'format is {value:quoted}; only "rle" is read',
@@ -543,8 +536,6 @@ def rle_coco(value: Any) -> Words:
 
 class RleEmpty(Violation, of=BrushMask):
     """The rle of a brush mask is an empty list."""
-
-    count: int
 
     template = "the mask is empty: rle has no bytes", "give the bytes of the mask, or leave the region out"
     usual_effect = REFUSED

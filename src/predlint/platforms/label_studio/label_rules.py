@@ -335,7 +335,7 @@ def _check_repeated_path(view: View, result: Result, at: Path, index: int, path:
     """Reports a path that stands twice in one answer."""
     key = repr(cast("list[Any]", path) if isinstance(path, list) else [path])
     if first.setdefault(key, index) != index:
-        view.report(at, path, LabelTwice, result.control.name, key, first[key])
+        view.report(at, path, LabelTwice, result.control.name)
 
 
 def _path(view: View, control: Control, at: Path, given: Any) -> None:

@@ -567,7 +567,6 @@ class NoLabel(Violation, code="ANS106", slug="no-label"):
 
     control: str
     member: str
-    count: int
 
     template = "{member} of {control} is empty", "name at least one, or leave the result out"
     usual_effect = LOST
@@ -578,7 +577,6 @@ class NoLabelShownWrong(Violation, of=NoLabel, words_of=NoLabel):
 
     control: str
     member: str
-    count: int
 
     usual_effect = SHOWN_WRONG
 
@@ -624,8 +622,6 @@ class LabelTwice(Violation, code="ANS107", slug="label-twice", in_part=True):
     """
 
     control: str
-    name: str
-    first: int
 
     template = "{value:quoted} is named twice", "name it once"
     usual_effect = COUNTED_TWICE

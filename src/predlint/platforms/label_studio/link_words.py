@@ -690,9 +690,6 @@ class ControlTypeMismatch(Violation, code="NAM103", slug="control-type-mismatch"
     Fix: Write the tag in lower case: rectanglelabels for RectangleLabels. For a result of another control correct from_name.
     """
 
-    nearest: Any = None
-    names: Any = None
-
     template = "a result with from_id and to_id is a relation, but its type is {value:quoted}", 'write "relation"'
     usual_effect = REFUSED
 
@@ -852,7 +849,6 @@ class RelationDirection(Violation, code="LNK105", slug="relation-direction"):
     """
 
     nearest: Any = None
-    names: Any = None
 
     template = "the direction of a relation is left, right or bi, found {value:quoted}", 'write "right" for one from from_id to to_id'
     usual_effect = REFUSED
@@ -864,9 +860,6 @@ class RelationDirection(Violation, code="LNK105", slug="relation-direction"):
 
 class RelationLabels(Violation, of=RelationLabel):
     """The labels of a relation are not a list of strings."""
-
-    nearest: Any = None
-    every: Any = None
 
     def words(self) -> Words:
         fix = (list_in_text_help(self.value) if is_list_text(self.value) else in_list(self.value)) or 'write ["…"]'

@@ -141,7 +141,6 @@ class BadObject(Violation, of=ResultNameMissing):
 
     known: str | None
     """Name of the only possible object; None if there are several."""
-    more: Any = None
 
     def words(self) -> Words:
         fix = f"write {quote(self.known)}" if self.known is not None else _NAMES["to_name"].replace("add", "write")
@@ -158,7 +157,6 @@ class BadControl(Violation, of=ResultNameMissing):
 
     controls: tuple[str, ...]
     """Names of all controls, or only that of the intended one."""
-    member: Any = None
 
     def words(self) -> Words:
         fix = f"write {quote(self.controls[0])}" if len(self.controls) == 1 else f"write the name of the control: {listing(self.controls)}"
@@ -172,7 +170,6 @@ class BadControlRefused(Violation, of=ResultNameMissing, words_of=BadControl):
     """from_name is not a string, and servers that check predictions refuse the import."""
 
     controls: tuple[str, ...]
-    member: Any = None
 
     usual_effect = REFUSED
 

@@ -86,7 +86,6 @@ class PathForm(Violation, of=TaxonomyPathForm):
     """A path of a taxonomy, or of nested choices, is empty."""
 
     control: str
-    count: int | None = None
 
     def words(self) -> Words:
         fix = "write the path, or leave it out" if self.value == [] else 'write [["root", …, "node"]]: a list of lists'
@@ -99,7 +98,6 @@ class PathFormRefused(Violation, of=TaxonomyPathForm, words_of=PathForm):
     """An answer of a taxonomy, or of nested choices, is not a path, and servers that check predictions refuse the import."""
 
     control: str
-    count: int | None = None
 
     usual_effect = REFUSED
 

@@ -966,7 +966,6 @@ class NoFrames(Violation, of=VideoSequenceEmpty):
     """The sequence of a video region has no key frames."""
 
     control: str
-    count: int
 
     template = "the sequence of {control} is empty: there is no key frame to draw", "give its key frames, or leave the result out"
     usual_effect = LOST

@@ -411,9 +411,6 @@ class ResultOrigin(Violation, code="REC118", slug="result-origin"):
     Fix: Leave origin out, or write "prediction".
     """
 
-    nearest: Any = None
-    names: Any = None
-
     def words(self) -> Words:
         fix = "leave it out"
         if self.value is not None:

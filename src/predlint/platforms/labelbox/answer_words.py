@@ -71,7 +71,6 @@ class OptionNameType(Violation, code="ANS015", slug="option-name-type"):
 
     question: str
     options: Options
-    member: str
 
     def words(self) -> Words:
         fix = f"write the name of one of its options: {listing(self.options.names)}"
@@ -152,7 +151,6 @@ class OptionScores(Violation, of=MissingAnswer):
     """True if answers carry a confidence here."""
     scores: tuple[tuple[str, float], ...]
     """Options with their scores, the most likely first."""
-    members: tuple[str, ...]
 
     def words(self) -> Words:
         message = f"the answer to {quote(self.question)} names no option"
@@ -268,7 +266,6 @@ class RadioList(Violation, code="ANS004", slug="radio-list"):
     """True if the question is asked once but could be asked over time."""
     scored: bool
     """True if answers carry a confidence here."""
-    count: int | None = None
 
     def words(self) -> Words:
         found = f"found a list of {len(self.value)}" if self.value else "found an empty list"
@@ -565,7 +562,6 @@ class EmptyChecklist(Violation, code="ANS009", slug="empty-checklist"):
 
     question: str
     top: bool = True
-    count: int = 0
 
     def words(self) -> Words:
         return f"the checklist {quote(self.question)} has no option", f"leave the {_record_or_question(self.top)} out if nothing is ticked"

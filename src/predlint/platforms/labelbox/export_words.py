@@ -1,4 +1,4 @@
-"""Violations for records of exports and objects of the SDK in place of import lines: ``say(value, *about) -> (message, help)``."""
+"""Violations for records of exports and objects of the SDK in place of import lines."""
 
 from __future__ import annotations
 

@@ -451,7 +451,6 @@ class NoAnswerOverTime(Violation, of=EmptyChecklist):
     """A list of answers over time is empty."""
 
     name: str
-    count: int | None = None
 
     template = "the list of answers to {name:quoted} is empty", "leave out the line if there is no answer"
 

@@ -161,8 +161,6 @@ class MaskColour(Violation, code="GEO017", slug="mask-colour"):
 class ColourForm(Violation, of=MaskColour):
     """A colour that is no list, or has not three channels; `MaskColour` is about one channel."""
 
-    count: int | None = None
-
     def words(self) -> Words:
         value = self.value
         numbers = len(cast("list[Any]", value)) if isinstance(value, list) else None

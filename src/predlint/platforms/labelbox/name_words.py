@@ -1,4 +1,4 @@
-"""Violations about names and schema ids: ``say(value, *about) -> (message, help)``."""
+"""Violations about names and schema ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Violations of the record rules and cross-record rules: ``say(value, *about) -> (message, help)``."""
+"""Violations of the record rules and cross-record rules."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ from predlint.platforms.labelbox.span_words import FramesForm, LocationOrder, Lo
 from predlint.shape.branches import missing_name
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Branch
-from predlint.shape.record_checks import ANYWHERE, Check, Declared, kinds, on
+from predlint.shape.record_checks import ANYWHERE, SILENT_ON_CLEAN, Check, Declared, kinds, on
 from predlint.shape.resolver import casefold_name
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
@@ -86,7 +86,7 @@ class SpanRules:
             Check(check_task, OF_TASK, ("messageEvaluationTask",), self._under_task),
         ]
         if medium == "dicom":
-            self.checks.append(Check(self.group_key, kinds(_NO_PLANE), ("groupKey",), Declared()))
+            self.checks.append(Check(self.group_key, kinds(_NO_PLANE), ("groupKey",), SILENT_ON_CLEAN))
         if medium in (None, *media.MAY_BE_TIMED, *media.MESSAGES):
             self.checks += [Check(check, _OF_ANSWERS, (name,), self._under_answer) for name, check in self._of_answers()]
 
@@ -125,11 +125,11 @@ class SpanRules:
         """Returns the constraints on answers over time, or None if the feature is not known, because the intended question decides."""
         question: Any = branch.source
         if self.media not in (None, *media.MAY_BE_TIMED):
-            return Declared()
+            return SILENT_ON_CLEAN
         if question is None or branch.payload is None:
             return None
         if question.scope != "index":
-            return Declared()
+            return SILENT_ON_CLEAN
         over_time = constraints.over_time(self.media, question.kind, branch.payload)
         return Declared((*on((), *over_time), *on((ANYWHERE, "frames"), *constraints.RANGE)))
 

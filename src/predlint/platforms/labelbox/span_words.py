@@ -767,7 +767,6 @@ class MasksListEmpty(Violation, of=CompositeMasks):
 
     what: str
     of: str
-    count: int | None = None
 
     def words(self) -> Words:
         return empty(self.value, self.what, self.of)
@@ -798,7 +797,6 @@ class SelectionsEmpty(Violation, of=TextSelections):
 
     what: str
     of: str
-    count: int | None = None
 
     def words(self) -> Words:
         return empty(self.value, self.what, self.of)
@@ -812,7 +810,6 @@ class SegmentsEmpty(Violation, of=SegmentsForm):
 
     what: str
     of: str
-    count: int | None = None
 
     def words(self) -> Words:
         return empty(self.value, self.what, self.of)
@@ -830,7 +827,6 @@ class RangesEmpty(Violation, of=FramesForm):
 
     what: str
     of: str
-    count: int | None = None
 
     def words(self) -> Words:
         return empty(self.value, self.what, self.of)
@@ -929,7 +925,6 @@ class TokenIds(Violation, of=TextSelections):
     """The ids of the words are not a list, or empty."""
 
     at: str
-    count: int | None = None
 
     def words(self) -> Words:
         value = self.value
@@ -1126,7 +1121,6 @@ class NothingSelected(Violation, of=MessageTaskIncomplete):
     """The selected messages are not a list, or empty."""
 
     what: str
-    count: int | None = None
 
     def words(self) -> Words:
         value = self.value

@@ -1,7 +1,4 @@
-"""Violations of the Labelbox Shape: ``say(value, *about) -> (message, help)``.
-
-Each message names the value, what is allowed, and the likely fix. The functions are pure and called only for messages that are shown.
-"""
+"""Violations of the Labelbox Shape."""
 
 from __future__ import annotations
 
@@ -576,7 +573,6 @@ class ClassificationsBesideAnswer(
 
     kind: str = "radio"
     """Kind of the question."""
-    count: int | None = None
 
     def words(self) -> Words:
         return classifications_beside_answer(self.value, self.kind)
@@ -602,7 +598,6 @@ class ClassificationsBesideChecklist(Violation, code="REC011", slug="classificat
 
     kind: str = "radio"
     """Kind of the question."""
-    count: int | None = None
 
     def words(self) -> Words:
         return classifications_beside_answer(self.value, self.kind)
@@ -617,8 +612,6 @@ class QuestionsBelowTextUnchecked(
     are not checked. Reported once per file.
     Fix: Nothing, if the question has such questions in the project.
     """
-
-    count: int | None = None
 
     template = (
         "the ontology shows no questions below this text question, so the answers in its classifications are not checked",
