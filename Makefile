@@ -80,7 +80,7 @@ demo: $(VENV)/.installed $(KERNEL) ## Validate the shipped example: a clean file
 # at random: the same cases on every run, and sets in the same order.
 pytest = $(BIN)/python -m compileall -q src && PYTHONHASHSEED=0 $(BIN)/pytest
 
-test: lint $(KERNEL) ## Lint, check the types, run all tests but the slow ones (about 7 minutes on two processors)
+test: lint $(KERNEL) ## Lint, check the types, run all tests but the slow ones (about 13 minutes on two processors)
 	$(pytest) $(PYTEST_ARGS)
 
 # What docs/clusters.md names: Ray, Spark, MPI and a server of S3, half a gigabyte to fetch. Of Spark there is no wheel, so that it is built, by tools
