@@ -36,6 +36,7 @@ from predlint.platforms.encord.coordinate_words import (
     PointRange,
     SecondGeometry,
     SizeRange,
+    ThetaRange,
     UnknownMemberOfObject,
     UnreadGeometry,
 )
@@ -43,7 +44,7 @@ from predlint.platforms.encord.dates import is_date
 from predlint.platforms.encord.drawing_extents import ROUNDING, Causes, DrawnObject, Extent, extent_of, number, numbers
 from predlint.platforms.encord.frame_counts import FRAMED
 from predlint.platforms.encord.mask_rules import check_mask
-from predlint.platforms.encord.mask_words import MaskColumns, MaskEmpty, MaskRuns, MaskSize
+from predlint.platforms.encord.mask_words import MaskColumns, MaskEmpty, MaskOrigin, MaskRuns, MaskSide, MaskSize
 from predlint.platforms.encord.object_words import (
     ArchivedObject,
     DateElsewhere,
@@ -63,7 +64,7 @@ from predlint.platforms.encord.polygon_words import PolygonsDiffer
 from predlint.platforms.encord.record_view import Appearance, Features, RowView
 from predlint.platforms.encord.row_words import PredictedUnread
 from predlint.platforms.encord.skeleton_rules import Skeletons
-from predlint.platforms.encord.skeleton_words import SkeletonVertices, VertexNoHash
+from predlint.platforms.encord.skeleton_words import SkeletonVertices, VertexNoHash, Visibility
 from predlint.platforms.encord.structure import FRAMELESS_SHAPES, SHAPES, ObjectFeature, is_value_of, value_of
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.resolver import name_text
@@ -84,7 +85,8 @@ OBJECT_CODES = _GEOMETRY_CODES | codes_of(
 
 #: Coordinates from here on are surely pixels, however few there are.
 _SURELY = 10
-_GEOMETRIC = frozenset({*(f"GEO{number}" for number in range(201, 229)), OtherGeometry.code})
+#: All rules about the geometry of one object, those of the Shape too.
+_GEOMETRIC = _GEOMETRY_CODES | codes_of(CoordinateRange, SizeRange, ThetaRange, MaskOrigin, MaskSide, Visibility, OtherGeometry)
 #: Of these, the findings that stop the SDK even in a geometry that nobody looks at.
 _STOPPING = codes_of(GeometryType, GeometryPartMissing, OtherGeometry)
 _SIZES = codes_of(SizeRange)

@@ -81,7 +81,7 @@ class Features:
 
     def __init__(self, structure: Structure, intended: Callable[[Json], str | None]) -> None:
         """``intended`` returns the hash that an object surely means if its ``featureHash`` is not in the ontology."""
-        self.structure, self._meant = structure, intended
+        self.structure, self._intended = structure, intended
         self.objects: dict[str, ObjectFeature] = {}
         self.classifications: dict[str, ClassificationFeature] = {}
         for feature in structure.objects:
@@ -96,7 +96,7 @@ class Features:
         """Returns the feature of an object on a frame, even if its hash is misspelt or missing but certain."""
         hash = whole.get("featureHash")
         known = self.objects.get(hash) if isinstance(hash, str) else None
-        return known or self.objects.get(self._meant(whole) or "")
+        return known or self.objects.get(self._intended(whole) or "")
 
     def intended(self, feature: ObjectFeature | None, whole: Json) -> ObjectFeature | None:
         """Returns the feature by which the answers of an object are judged. If it is drawn as another feature is, its hash may be wrong."""

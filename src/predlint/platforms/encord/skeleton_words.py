@@ -54,11 +54,11 @@ class UnknownVertex(Violation, of=SkeletonVertices):
     """The featureHash of a vertex is not in the template."""
 
     name: str
-    close: tuple[str, ...]
+    nearest: tuple[str, ...]
     hashes: tuple[str, ...]
 
     def words(self) -> Words:
-        fix = f"did you mean {' or '.join(self.close)}?" if self.close else f"the vertices of {self.name}: {listing(self.hashes)}"
+        fix = f"did you mean {' or '.join(self.nearest)}?" if self.nearest else f"the vertices of {self.name}: {listing(self.hashes)}"
         return f"featureHash {quote(self.value)} is not that of a vertex of {self.name}", fix
 
 

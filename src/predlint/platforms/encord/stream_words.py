@@ -193,11 +193,11 @@ class RowNotListed(Violation, code="KEY206", slug="encord-row-not-listed", layer
     Fix: Correct the data_hash, or export the list given to --data-rows again.
     """
 
-    close: tuple[tuple[str, str | None], ...]
+    nearest: tuple[tuple[str, str | None], ...]
     """(hash, title) of data rows that resemble this one."""
 
     def words(self) -> Words:
-        named = [quote(hash) + (f" ({title})" if title and title != hash else "") for hash, title in self.close]
+        named = [quote(hash) + (f" ({title})" if title and title != hash else "") for hash, title in self.nearest]
         fix = f"did you mean {' or '.join(named)}?" if named else "is this the list of that project?"
         return f"data_hash {quote(self.value)} is not in the list of data rows", fix
 
@@ -205,10 +205,10 @@ class RowNotListed(Violation, code="KEY206", slug="encord-row-not-listed", layer
 class TitleNotListed(Violation, of=RowNotListed):
     """The title of the data is not in a list that has no hashes."""
 
-    close: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
-        fix = f"did you mean {' or '.join(map(quote, self.close))}?" if self.close else "is this the list of that project?"
+        fix = f"did you mean {' or '.join(map(quote, self.nearest))}?" if self.nearest else "is this the list of that project?"
         return f"data_title {quote(self.value)} is not in the list of data rows, which has titles and no hashes", fix
 
 

@@ -634,7 +634,7 @@ class ItemMissing(Violation, of=ItemBeyond):
         return at.unwrap_number()
 
 
-def page(value: int, name: str, _meant: None) -> Words:
+def page(value: int, name: str) -> Words:
     """Returns the message for an item number under another name. No fix renames it: it may count from 0 or from 1."""
     message = f"{quote(name)} is not what the editor reads, which is item_index; without it the result is on the first item"
     return message, f'write "item_index": {value}, or {value - 1} if {name} counts from 1'
@@ -658,7 +658,7 @@ class ResultMemberMisspelt(
     intended: None
 
     def words(self) -> Words:
-        return page(self.value, self.name, self.intended)
+        return page(self.value, self.name)
 
     usual_effect = SHOWN_WRONG
 
@@ -674,7 +674,7 @@ class FirstPage(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
     intended: None
 
     def words(self) -> Words:
-        return page(self.value, self.name, self.intended)
+        return page(self.value, self.name)
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename(self.intended)

@@ -666,11 +666,11 @@ class NestedElsewhere(Violation, of=UnknownNestedQuestion):
 
     parent_: str
     places: tuple[str, ...]
-    close: Sequence[str]
+    nearest: Sequence[str]
     names: tuple[str, ...]
 
     def words(self) -> Words:
-        here = f"or {suggest(self.close, self.names, '')}" if self.close else suggest((), self.names, "nested questions")
+        here = f"or {suggest(self.nearest, self.names, '')}" if self.nearest else suggest((), self.names, "nested questions")
         fix = f"it is asked under {one_of_places(self.places)}; {here}"
         return f"{quote(self.value)} is not a nested question of {self.parent_}", fix
 

@@ -41,10 +41,10 @@ class UnknownDataRow(Violation, code="KEY007", slug="unknown-data-row", layer="r
     Fix: Correct the key, or add the row to the project or model run first and export the list given to --data-rows again.
     """
 
-    close: Sequence[str]
+    nearest: Sequence[str]
 
     def words(self) -> Words:
-        close = self.close
+        close = self.nearest
         close = tuple(close)  # searches the list only now
         fix = "did you mean " + " or ".join(quote(key) for key in close) + "?" if close else "send the data row first, or correct the key"
         if len(close) == 1 and (rule := spelling_difference(self.value, close[0])) is not None:
@@ -62,7 +62,7 @@ class UnknownDataRow(Violation, code="KEY007", slug="unknown-data-row", layer="r
         if at.rows is None or not isinstance(self.value, str):
             return None
         folded = casefolded(self.value)
-        near = [key for key in self.close if casefolded(key) == folded]
+        near = [key for key in self.nearest if casefolded(key) == folded]
         if len(near) != 1:
             return None
         same = canonical(near[0]) == canonical(self.value)  # keys that differ by case may be two data rows
@@ -363,24 +363,24 @@ class MetricFeature(Violation, code="MET006", slug="metric-feature", severity=Se
     for a metric of the whole data row.
     """
 
-    close: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
         return f"featureName {quote(self.value)} is not in the ontology", "did you mean " + " or ".join(
-            map(quote, self.close)
-        ) + "?" if self.close else "give the name of a feature"
+            map(quote, self.nearest)
+        ) + "?" if self.nearest else "give the name of a feature"
 
 
 class NoSubclass(Violation, of=MetricFeature):
     """The subclass is not an option below the feature."""
 
     feature: str
-    close: tuple[str, ...]
+    nearest: tuple[str, ...]
     options: tuple[str, ...]
 
     def words(self) -> Words:
-        if self.close:
-            fix = f"did you mean {' or '.join(map(quote, self.close))}?"
+        if self.nearest:
+            fix = f"did you mean {' or '.join(map(quote, self.nearest))}?"
         else:
             fix = (
                 f"its options are: {listing(self.options)}"

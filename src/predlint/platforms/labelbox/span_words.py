@@ -1055,11 +1055,11 @@ class NotInChat(Violation, of=UnknownMessage):
 
     member: str
     known: tuple[str, ...]
-    close: tuple[str, ...]
+    nearest: tuple[str, ...]
 
     def words(self) -> Words:
         what, those = ("model", "models") if self.member == "modelConfigName" else ("parent message", "parent messages")
-        fix = f"did you mean {quote(self.close[0])}?" if self.close else f"its {those} are: {listing(self.known, 8)}"
+        fix = f"did you mean {quote(self.nearest[0])}?" if self.nearest else f"its {those} are: {listing(self.known, 8)}"
         return f"{self.member} {quote(self.value)} is not a {what} of this data row", fix
 
 
