@@ -329,9 +329,8 @@ def collect_fields(violation: type[Violation], given: tuple[Any, ...], named: di
 
 def completed_fields(kind: Kind, fields: tuple[Any, ...], slot: dict[str, Any]) -> tuple[Any, ...]:
     """Returns the fields of a violation, its first ones followed by those that a slot of the Shape gives, as far as it has them."""
-    rest = kind.fields[len(fields) :]
-    last = max([at for at, name in enumerate(rest, 1) if name in slot], default=0)
-    return (*fields, *[slot[name] if name in slot else getattr(kind, name) for name in rest[:last]])
+    lacking = kind.fields[len(fields) :]
+    return collect_fields(cast("type[Violation]", kind), fields, {name: slot[name] for name in lacking if name in slot})
 
 
 def changed_fields(kind: Kind, fields: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
