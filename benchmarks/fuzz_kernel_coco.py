@@ -27,7 +27,7 @@ from predlint.platforms.kernel_adapter import ScannedBlock
 from predlint.shape.findings import Finding, is_of_member
 
 LISTS = ("annotations", "annotations", "images", "bbox", "segm", "keypoints", "boxed")
-ELEMENTS, ROUNDS = 12, 60
+ELEMENTS = 12
 NAMES = (
     "image_id", "category_id", "segmentation", "area", "iscrowd", "keypoints", "num_keypoints", "score", "caption", "segments_info",
     "size", "counts", "file_name", "attributes", "Score", "box", "category", "image", "mask", "track_id",
@@ -60,7 +60,7 @@ def file_of(seed: int) -> File | None:
         rules.enter_list("images")
         values = rng.sample(world.images, min(ELEMENTS, len(world.images)))
         scanner, doubts = (
-            ImageKernelAdapter(library.library(), rules.plan.image_shape, rules.plan.truth, rules.secret, rules)._scanner,
+            ImageKernelAdapter(library.library(), rules.plan.image_shape, rules.plan.reference, rules.secret, rules)._scanner,
             None,
         )
     else:
@@ -96,7 +96,7 @@ def compare_elements(file: File, texts: Sequence[bytes], figures: Figures) -> li
     return fuzz_kernel.compare_block(file.scanner, b"[%b]" % b",".join(texts), explain, figures, listed=True, in_doubt=in_doubt)
 
 
-def fuzz(seconds: float, most: int, seed: int, *, report: Callable[[str], None]) -> Figures:
+def fuzz(seconds: float, most: int, seed: int, rounds: int = 60, *, report: Callable[[str], None]) -> Figures:
     """Spoils elements until the time is over, or so many were read."""
     fuzz_kernel.NAMES.extend([b'"%b"' % name.encode() for name in NAMES])
     figures, begin = Figures(), time.monotonic()
@@ -108,7 +108,7 @@ def fuzz(seconds: float, most: int, seed: int, *, report: Callable[[str], None])
         figures.files += 1
         spoiler = Mutator(file.texts, Random(seed))
         alone = partial(compare_elements, file, figures=figures)
-        for turn in range(ROUNDS):
+        for turn in range(rounds):
             texts = spoiler.block()
             faults = [fault for text in texts for fault in alone([text])] if turn % 2 else alone(texts)
             figures.add(seed, faults, report)

@@ -127,10 +127,14 @@ static int op_pose_seen(const double *pose, double count) {
 }
 
 static int op_pose_within(const double *pose, const double *sides, double tolerance) {
-    return pose[POSE_LENGTH] < 1 || (pose[POSE_RIGHT] < sides[0] + tolerance && pose[POSE_DOWN] < sides[1] + tolerance);
+    double length = pose[POSE_LENGTH];
+    return length < 1 || (length == length && pose[POSE_RIGHT] < sides[0] + tolerance && pose[POSE_DOWN] < sides[1] + tolerance);
 }
 
 /* -- what is held against what ------------------------------------------------------------------------------------------------------------------- */
+
+/* Of a drawing in doubt nothing is known but that. */
+static inline int is_known(const double *drawn) { return drawn[KIND] == drawn[KIND]; }
 
 /* `sides`: width and height of the image. `by`: by how much it may stick out, and what the largest number is above. */
 static int op_box_within(const double *box, const double *sides, const double *by) {
@@ -148,7 +152,7 @@ static int op_drawn_within(const double *drawn, const double *sides, const doubl
 
 /* `by`: the share of their union that they must have in common, and by how many pixels they may differ otherwise. */
 static int op_box_around(const double *box, const double *drawn, const double *by) {
-    if (drawn[KIND] < RINGS) return 1;
+    if (drawn[KIND] < RINGS || !is_known(drawn)) return is_known(drawn);
     double across = drawn[RIGHT] - drawn[LEFT], down = drawn[BOTTOM] - drawn[TOP];
     int begin = fabs(box[0] - drawn[LEFT]) <= by[1] && fabs(box[1] - drawn[TOP]) <= by[1];
     if (begin && fabs(box[2] - across) <= by[1] && fabs(box[3] - down) <= by[1]) return 1;
@@ -162,6 +166,7 @@ static int op_box_around(const double *box, const double *drawn, const double *b
 /* `by`: the share by which the area may differ, and that by which it may differ from the area of the box (-1: it must not be that). */
 static int is_area_of(double area, const double *drawn, const double *box, double crowd, const double *by) {
     if (drawn[KIND] < RINGS || area != area || crowd == 1) return 1;
+    if (!is_known(drawn)) return 0;
     double above = larger_one(by[0] * larger_one(area, drawn[MOST_AREA]), drawn[SLACK]);
     double below = larger_one(by[0] * drawn[LEAST_AREA], drawn[SLACK]), of_box = box[2] * box[3];
     if (area <= drawn[MOST_AREA] + above && area >= drawn[LEAST_AREA] - below) return 1;
@@ -176,8 +181,8 @@ static int is_area_of_box(double area, const double *drawn, const double *box, c
 }
 
 static int op_drawn_as(const double *drawn, double asked) {
-    if (asked == 0) return drawn[KIND] == drawn[KIND];
-    if ((drawn[KIND] == EMPTY && asked != 2) || drawn[KIND] != drawn[KIND]) return 0;
+    if (asked == 0) return is_known(drawn);
+    if ((drawn[KIND] == EMPTY && asked != 2) || !is_known(drawn)) return 0;
     return (drawn[KIND] == MASK) == (asked == 1) && (asked != 3 || drawn[KIND] != RINGS || drawn[RING_COUNT] < 2);
 }
 

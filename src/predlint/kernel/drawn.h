@@ -12,6 +12,9 @@ static int flat_numbers(Scanner *s, const Program *g, const int32_t *w) {
     return ends(&s->r, ']');
 }
 
+/* How many slots a list of numbers has. */
+static inline int32_t kept_numbers(const int32_t *w) { return w[5] > 0 && !(w[2] & POINTS) ? w[5] : 1; }
+
 /* 3, 4 the bounds of each number, 5 how many there are (-1: any number), 6 what is to hold (0: nothing), 7 the first slot of what is kept (-1:
  * nothing), 8 the column of a hash of them all (-1: none): then the other column takes how many there are, and else each of them. Of POINTS: 5 the
  * fewest numbers, 7 the slot of a hash of the first such list, until which it is -1. */
@@ -19,7 +22,7 @@ SEPARATE int flat(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     const uint8_t *begin = s->r.p;
     int of_points = w[2] & POINTS, counted = w[5] > 0 && !of_points, is_kept = w[7] >= 0 && (!of_points || s->slots[w[7]] == -1);
     if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
-    if (is_kept) s->slots[w[7]] = NAN;
+    for (int32_t k = 0; is_kept && k < kept_numbers(w); k++) s->slots[w[7] + k] = NAN;
     size_t first = counted ? s->number_count : 0; /* it may be a point of a list */
     s->number_count = first;
     int read = next(&s->r, '[') && flat_numbers(s, g, w);

@@ -763,9 +763,15 @@ static int32_t slot_of(const int32_t *w) {
     }
 }
 
+#include "tracks.h"
+
 /* What is known of members that are not there. */
 static void forget(Scanner *s, const Program *g, const int32_t *nodes, uint64_t members_) {
-    for (; members_; members_ &= members_ - 1) keep(s, slot_of(g->words + nodes[__builtin_ctzll(members_)]), NAN);
+    for (; members_; members_ &= members_ - 1) {
+        const int32_t *w = g->words + nodes[__builtin_ctzll(members_)];
+        const int32_t slot = slot_of(w);
+        for (int32_t k = 0; slot >= 0 && k < (w[0] == FLAT ? kept_numbers(w) : 1); k++) s->slots[slot + k] = NAN;
+    }
 }
 
 /* 3 the table of names, 4 and 5 members that must be there, 6 and 7 those of which there must be just one, 8 what is to hold (0: nothing), 9 the
