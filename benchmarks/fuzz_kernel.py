@@ -5,8 +5,9 @@
 
 Files come from the generators of the laws: any ontology of Labelbox, any medium, with data rows and without; and any config of
 Label Studio. Their lines are spoilt byte by byte, token by token and member by member, and lists of points become outlines of up
-to a thousand. Three things must hold: the kernel reads any bytes without harm; what it calls clean is sound JSON of which the
-explainer says nothing, and what it doubts is sound JSON; and a file has the same report with the kernel and without. With
+to a thousand. Four things must hold: the kernel reads any bytes without harm; what it calls clean is sound JSON of which the
+explainer says nothing, and what it doubts is sound JSON; it says the same without tracks; and a file has the same report with the kernel
+and without. With
 ``--sanitize`` the kernel is built anew with the address and undefined-behaviour sanitizers, and each block lies in memory of just
 its size: the first slip ends the run. Exit code 1 where something did not hold; each case is printed.
 """
@@ -39,6 +40,7 @@ from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanner, ScanResult
 from predlint.shape.findings import Finding, pointer
 from predlint.stream.data_rows import DataRows
 from predlint.stream.duplicate_members import has_duplicate_member
+from tracks_kit import differences
 
 SANITIZED = (
     "-std=c99", "-O1", "-g", "-fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero", "-fno-sanitize-recover=all",
@@ -46,8 +48,8 @@ SANITIZED = (
 )  # fmt: skip
 #: What clang calls its address sanitizer.
 OF_CLANG = ("libclang_rt.asan-x86_64.so", "libclang_rt.asan-aarch64.so")
-#: So many times the lines of a file are spoilt, and one time of so many the reports are held against one another.
-ROUNDS, REPORTS = 200, 40
+#: One time of so many the reports are held against one another.
+REPORTS = 40
 #: One time of so many they are the elements of a list, too.
 LISTS = 10
 LINES = 40
@@ -456,7 +458,7 @@ def _with_rules(checker: Any, lines: list[bytes], rows: DataRows | None) -> File
     return File(checker, lines, rows, kernel, plain) if scanner_of(kernel) is not None else None
 
 
-def fuzz(seconds: float, most: int, seed: int, *, report: Callable[[str], None]) -> Figures:
+def fuzz(seconds: float, most: int, seed: int, rounds: int = 200, *, report: Callable[[str], None]) -> Figures:
     """Spoils files until the time is over, or so many lines were read."""
     kernel_option.WORTH = 0  # files are small
     figures, begin, reported = Figures(), time.monotonic(), 0.0
@@ -471,7 +473,7 @@ def fuzz(seconds: float, most: int, seed: int, *, report: Callable[[str], None])
         figures.files += 1
         rng = Random(seed)
         spoiler = Mutator(file.lines, rng)
-        for turn in range(ROUNDS):
+        for turn in range(rounds):
             lines = spoiler.block()
             block = rng.choice((b"\n", b"\n", b"\n", b"\r\n")).join(lines) + rng.choice((b"\n", b""))
             scanner, explain = scanner_of(file.kernel), file.plain.explain
@@ -504,7 +506,7 @@ def compare_block(
     if scanned is None:
         figures.declined += 1
         return []
-    faults: list[str] = []
+    faults = [f"with tracks, {each}: {block!r}" for each in differences(scanner, scanned, block, listed=listed)]
     states, begins, ends = (scanned.lines[name].tolist() for name in ("state", "begin", "end"))
     doubted = in_doubt(scanned) if in_doubt is not None else None
     figures.lines += len(states)
@@ -616,6 +618,7 @@ def command(what: str | None, fuzzer: Callable[..., Figures], program: str) -> N
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--lines", type=int, default=sys.maxsize, help="stop after so many records")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--rounds", type=int, help="spoil the records of a file so many times")
     parser.add_argument("--sanitize", action="store_true", help="build the kernel with the sanitizers, and use that")
     parser.add_argument("--library", type=Path, metavar="FOLDER", help="take the library that was built there")
     options = parser.parse_args()
@@ -628,7 +631,8 @@ def command(what: str | None, fuzzer: Callable[..., Figures], program: str) -> N
         take(options.library)
     elif library.library() is None:
         sys.exit(f"no kernel: {library.missing()}")
-    figures = fuzzer(options.seconds, options.lines, options.seed, report=lambda text: print(text, flush=True))
+    rounds = () if options.rounds is None else (options.rounds,)
+    figures = fuzzer(options.seconds, options.lines, options.seed, *rounds, report=lambda text: print(text, flush=True))
     print(figures)
     sys.exit(1 if figures.wrong else 0)
 

@@ -21,7 +21,7 @@ from predlint.kernel.scanner import Scanner
 from predlint.kernel.shape_lowering import LoweredShape
 
 KINDS = ("image", "img_group", "video")
-ROWS, ROUNDS = 12, 60
+ROWS = 12
 
 
 def files_of(seed: int) -> tuple[list[bytes], list[Scanner], Explain]:
@@ -38,7 +38,7 @@ def files_of(seed: int) -> tuple[list[bytes], list[Scanner], Explain]:
     return lines, scanners, plain.explain
 
 
-def fuzz(seconds: float, most: int, seed: int, *, report: Callable[[str], None]) -> Figures:
+def fuzz(seconds: float, most: int, seed: int, rounds: int = 60, *, report: Callable[[str], None]) -> Figures:
     """Spoils rows until the time is over, or so many were read."""
     figures, begin = Figures(), time.monotonic()
     while time.monotonic() - begin < seconds and figures.lines < most:
@@ -47,7 +47,7 @@ def fuzz(seconds: float, most: int, seed: int, *, report: Callable[[str], None])
         figures.files += 1
         rng = Random(seed)
         spoiler = Mutator(lines, rng)
-        for turn in range(ROUNDS):
+        for turn in range(rounds):
             mutated = spoiler.block()
             block = rng.choice((b"\n", b"\r\n")).join(mutated) + rng.choice((b"\n", b""))
             for scanner in scanners:

@@ -61,7 +61,10 @@ def test_the_kernels_tests_pass_under_sanitizers(
         monkeypatch.setenv("CC", compiler)
     program = tmp_path / "tests.py"
     program.write_text(TESTS, encoding="utf-8")
-    names = ["test_kernel", *[f"test_kernel_{of}" for of in ("bounds", "brush", "drawing_operations", "duplicates", "png", "rings")]]
+    names = [
+        "test_kernel",
+        *[f"test_kernel_{of}" for of in ("bounds", "brush", "drawing_operations", "duplicates", "png", "rings", "tracks")],
+    ]
     tests = [f"tests/unit/{name}.py" for name in names]
     tests.append("tests/engine/test_encord_kernel.py")  # the parts of a row that tell of each other
     printed = run(tmp_path, repository, monkeypatch, str(program), *tests, further=further)
@@ -71,8 +74,20 @@ def test_the_kernels_tests_pass_under_sanitizers(
     assert all("the shared corpus is not at" in line for line in skipped), skipped
 
 
-def test_spoilt_lines_do_no_harm_and_are_never_wrongly_clean(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    printed = run(folder, repository, monkeypatch, str(repository / "benchmarks" / "fuzz_kernel.py"), "--lines", "20000", "--seed", "7")
+@pytest.mark.parametrize(
+    ("fuzzer", "lines"),
+    [
+        ("fuzz_kernel", 20_000),
+        pytest.param("fuzz_kernel_coco", 6_000, marks=pytest.mark.slow),
+        pytest.param("fuzz_kernel_rows", 10_000, marks=pytest.mark.slow),
+    ],
+)
+def test_spoilt_records_do_no_harm_and_are_never_wrongly_clean(
+    fuzzer: str, lines: int, folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is anything told otherwise for the tracks along which they are read."""
+    program, limits = repository / "benchmarks" / f"{fuzzer}.py", ("--lines", str(lines), "--rounds", "15", "--seconds", "600")
+    printed = run(folder, repository, monkeypatch, str(program), *limits, "--seed", "7")
     assert printed.rstrip().endswith("; 0 faults"), printed
 
 

@@ -246,7 +246,10 @@ static int doubt_each(Scanner *s, const Program *g, const uint8_t *begin) {
 
 /* Sets what a list of operations says, or nothing where there is none. */
 static inline void set_all(Scanner *s, const Program *g, int32_t list) {
-    if (list) held(s, g, g->words + list);
+    if (!list) return;
+    const int32_t *w = g->words + list;
+    for (; w[0] == SET; w += 4) s->slots[w[1]] = g->bounds[w[2]];
+    if (w[0] != END) held(s, g, w);
 }
 
 #endif

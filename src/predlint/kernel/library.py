@@ -61,6 +61,7 @@ class Program(ctypes.Structure):
         ("ahead", ctypes.c_int32),
         ("scores", ctypes.c_int32),
         ("parts", ctypes.c_int32),
+        ("number", ctypes.c_int32),
     ]
 
 
@@ -153,6 +154,7 @@ def _declare(lib: Any) -> None:
     lib.predlint_number.argtypes = [ctypes.c_char_p, size, pointer, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(number)]
     lib.predlint_row.argtypes, lib.predlint_row.restype = [ctypes.POINTER(Index), ctypes.c_double, number], number
     lib.predlint_ring.argtypes = [pointer, size]
+    lib.predlint_followed.argtypes, lib.predlint_followed.restype = [pointer], ctypes.c_uint32
     keys = [pointer, size, pointer]
     lib.predlint_count_parts.argtypes, lib.predlint_count_parts.restype = [*keys, number, pointer], None
     places = [number, ctypes.c_uint64, ctypes.c_uint64, pointer, pointer, pointer]

@@ -133,7 +133,7 @@ static inline uint64_t without_point(uint64_t v, unsigned before) {
 
 /* Most numbers have up to eight digits and signs: these are read at once. Behind it; NULL for one that is read otherwise. Up to `limit` bytes
  * may be looked at. */
-static inline const uint8_t *short_number(const uint8_t *p, const uint8_t *limit, Number *found) {
+__attribute__((always_inline)) static inline const uint8_t *short_number(const uint8_t *p, const uint8_t *limit, Number *found) {
     if (FLT_EVAL_METHOD != 0 || limit - p < 10) return NULL;
     int negative = *p == '-';
     p += negative;
@@ -141,24 +141,15 @@ static inline const uint8_t *short_number(const uint8_t *p, const uint8_t *limit
     if (!stops || stops & 0x80) return NULL;
     unsigned before = (unsigned)__builtin_ctzll(stops) - 7, all = before, behind = 0; /* in bits */
     if (before > 8 && !(v & 0xFF)) return NULL;
+    digits = v;
     if ((v >> before & 0xFF) == ('.' ^ '0')) {
-        stops &= stops - 1;
-        if (!stops) {
-            behind = 7 - before / 8;
-            uint8_t next = p[8];
-            if (!behind || (unsigned)(next - '0') < 10 || next == '.' || (next | 0x20) == 'e') return NULL;
-            double value = (double)(int64_t)eight(without_point(v, before)) / TENS[behind];
-            found->value = negative ? -value : value;
-            found->whole = 0;
-            return p + 8;
-        }
-        all = (unsigned)__builtin_ctzll(stops) - 7, behind = (all - before) / 8 - 1;
+        stops = (stops & (stops - 1)) >> 8 | 1ULL << 63; /* eight digits and a point have no other end among them: it is behind them */
+        all = (unsigned)__builtin_ctzll(stops) + 1, behind = (all - before) / 8 - 1;
         if (!behind) return NULL;
         digits = without_point(v, before);
-    } else {
-        digits = v;
     }
-    if ((v >> all & 0xFF & ~0x20ULL) == (('E' ^ '0') & ~0x20)) return NULL;
+    uint8_t next_ = p[all / 8];
+    if ((next_ | 0x20) == 'e' || next_ == '.' || (unsigned)(next_ - '0') < 10) return NULL;
     double value = (double)(int64_t)eight(digits << (64 - all)) / TENS[behind];
     found->value = negative ? -value : value;
     found->whole = all == before;

@@ -49,6 +49,8 @@
 
 enum { FAILED = 1, AROUND = 2 };
 
+struct Tracks;
+
 struct Scanner {
     Reader r;
     /* What the hashes hang on that are told. */
@@ -129,6 +131,7 @@ struct Scanner {
     size_t first_doubt;
     /* For each table of members: which one was last seen to begin a record, and to follow each other. Records are mostly written alike. */
     int32_t *following;
+    struct Tracks *tracks;
 };
 
 /* -- columns and doubts ------------------------------------------------------------------------------------------------------------------ */
@@ -529,8 +532,9 @@ SEPARATE int name(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     return push(s, w[1], s->branch);
 }
 
+#if !defined(__SSE2__)
 /* What eight hexadecimal digits count; `sound` stays 0x80 in each byte where all of them are such. */
-static inline uint64_t hexadecimal(uint64_t v, uint64_t *sound) {
+static inline uint64_t eight_hexadecimal(uint64_t v, uint64_t *sound) {
     uint64_t small = v | EACH_BYTE * 0x20, digit = (small + EACH_BYTE * 0x50) & ~(small + EACH_BYTE * 0x46); /* '0' to '9' */
     uint64_t letter = (small + EACH_BYTE * 0x1F) & ~(small + EACH_BYTE * 0x19); /* 'a' to 'f', or what is that in small letters */
     *sound &= (digit | letter) & ~v & (v << 2 | v << 1);
@@ -538,6 +542,26 @@ static inline uint64_t hexadecimal(uint64_t v, uint64_t *sound) {
     v = (v << 4 | v >> 8) & 0x00FF00FF00FF00FFULL;
     v = (v << 8 | v >> 16) & 0x0000FFFF0000FFFFULL;
     return (v << 16 | v >> 32) & 0xFFFFFFFFULL;
+}
+#endif
+
+/* What sixteen hexadecimal digits count, eight in each word; false where one is none. */
+static inline int hexadecimal(uint64_t one, uint64_t two, uint64_t *number_) {
+#if defined(__SSE2__)
+    __m128i v = _mm_set_epi64x((long long)two, (long long)one), digit = _mm_sub_epi8(v, _mm_set1_epi8('0'));
+    __m128i letter = _mm_sub_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+    __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
+    __m128i is_letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(5)), letter);
+    if (_mm_movemask_epi8(_mm_or_si128(is_digit, is_letter)) != 0xFFFF) return 0;
+    v = _mm_or_si128(_mm_and_si128(is_digit, digit), _mm_andnot_si128(is_digit, _mm_add_epi8(letter, _mm_set1_epi8(10))));
+    v = _mm_or_si128(_mm_and_si128(_mm_slli_epi16(v, 4), _mm_set1_epi16(0xF0)), _mm_srli_epi16(v, 8));
+    *number_ = __builtin_bswap64((uint64_t)_mm_cvtsi128_si64(_mm_packus_epi16(v, v)));
+    return 1;
+#else
+    uint64_t sound = EACH_BYTE * 0x80;
+    *number_ = eight_hexadecimal(one, &sound) << 32 | eight_hexadecimal(two, &sound);
+    return sound == EACH_BYTE * 0x80;
+#endif
 }
 
 /* A UUID in its usual spelling; pushed is the hash that all of its spellings have. 3 its slot (-1: none) */
@@ -548,10 +572,9 @@ SEPARATE int uuid(Scanner *s, const int32_t *w, int32_t node) {
     if (!is_next(&s->r, '"')) return doubt_any_single(s, w, node, begin);
     if (s->r.end - begin < 38) return doubt_any_single(s, w, node, begin);
     const uint8_t *p = begin + 1;
-    uint64_t sound = EACH_BYTE * 0x80;
-    uint64_t high = hexadecimal(read64(p), &sound) << 32 | hexadecimal(read32(p + 9) | (uint64_t)read32(p + 14) << 32, &sound);
-    uint64_t low = hexadecimal(read32(p + 19) | (uint64_t)read32(p + 24) << 32, &sound) << 32 | hexadecimal(read64(p + 28), &sound);
-    if (sound != EACH_BYTE * 0x80 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-' || p[36] != '"') return doubt_any_single(s, w, node, begin);
+    uint64_t high, low;
+    if (!hexadecimal(read64(p), read32(p + 9) | (uint64_t)read32(p + 14) << 32, &high)) return doubt_any_single(s, w, node, begin);
+    if (!hexadecimal(read32(p + 19) | (uint64_t)read32(p + 24) << 32, read64(p + 28), &low) || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-' || p[36] != '"') return doubt_any_single(s, w, node, begin);
     s->r.p = p + 37;
     add_text(s, p, 36);
     int64_t hash = w[2] & TEXTUAL ? signed_hash(&s->secret, p, 36) : uuid_hash(&s->secret, high, low);
@@ -751,7 +774,7 @@ static int is_stranger(Scanner *s, Text name, int first) {
 }
 
 /* The slot of a node; -1 for none. */
-static int32_t slot_of(const int32_t *w) {
+static inline int32_t slot_of(const int32_t *w) {
     switch (w[0]) {
         case NUMBER: return w[5];
         case TEXT: case DRAWN: return w[6];
@@ -778,8 +801,9 @@ static void forget(Scanner *s, const Program *g, const int32_t *nodes, uint64_t 
  * member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are of which one must be whole and the others
  * absent (of each: members in it, two words, and members in others only, two words), 12 and 13 the members without which, as numbers, nothing is said of the others, 14 what any other member is (-1: in doubt), 15 names that such a one
  * must not be like, 16 and 17 the members that others may give a copy of, 18 and 19 those that do not count in the content, then the sets, and the nodes of the members. Members are bits, in the order of the table. From its 17th bit on the
- * flags hold a member, counted from 1, that is read before another one, which the bits from the 25th on name. `begin`: where the record does. */
-static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin) {
+ * flags hold a member, counted from 1, that is read before another one, which the bits from the 25th on name. `begin`: where the record does;
+ * `named`: those of which there must be just one tell its branch. */
+static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin, int named) {
     uint64_t seen = 0, nothing = 0, one = bits(w + 6), copied = bits(w + 16), aside = bits(w + 18), form = (uint64_t)node, place = s->at;
     const Table *names = g->tables + w[3];
     Reader *r = &s->r;
@@ -790,9 +814,11 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     int32_t first = w[2] >> 16 & 0xFF, later = w[2] >> 24 & 0x7F;
     size_t doubts = s->doubt_count;
     int strangers = s->strangers;
+    Tracks *tracks = s->tracks;
     set_all(s, g, w[10]);
     if (s->depth >= MOST_DEPTH) return 0;
     s->depth++;
+    if (tracks->recording && w[10]) add_step(s, BEGINS, node);
     if (!ends(r, '}')) {
         do {
             int32_t guess = following[k + 1];
@@ -811,9 +837,10 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                     if (!is_stranger(s, found, strangers)) return 0;
                     if (w[14] >= 0 && !is_like_any(found.p, found.n - 1, g->words + w[15])) {
                         if (s->told) form = keyed(form, ~keyed_hash(found.p, found.n));
-                        if (!value(s, g, w[14])) return 0;
+                        if (!(tracks->recording ? recorded(s, g, w[14], at, 0) : value(s, g, w[14]))) return 0;
                         continue;
                     }
+                    tracks->recording = 0;
                     int single = is_single(r->p);
                     if (!single) s->contained = 1, s->passed_over |= s->depth > 1 ? AROUND : 0; /* as in doubt_value */
                     if (!anything(r, s->depth) || !doubt_value(s, -node, at)) return 0;
@@ -829,19 +856,22 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
             seen |= 1ULL << k;
             if (one >> k & 1) {
                 tag = seen & one & ~(1ULL << k) ? NULL : r->p;
-                if (g->words[nodes[k] + 2] & NULLABLE && is_next(r, 'n')) nothing |= 1ULL << k;
+                if (g->words[nodes[k] + 2] & NULLABLE && is_next(r, 'n')) nothing |= 1ULL << k, tracks->recording = 0;
             }
             /* What is said of one member may hang on whether another one is null. */
             if (s->told) form = keyed(keyed(form, (uint64_t)(k + 1)), is_next(r, 'n')), s->at = keyed(place, (uint64_t)(k + 1));
             if (k + 1 == later && !(seen >> (first - 1) & 1)) {
                 late = r->p;
+                if (tracks->recording) add_step(s, GOES_OVER, nodes[k]);
                 if (!skip(r)) return 0;
+                tracks->told_to = r->p;
                 late_end = r->p;
                 continue;
             }
             int summed = s->summed;
             s->summed &= !(aside >> k & 1);
-            if (!value(s, g, nodes[k])) return 0;
+            int is = tracks->recording ? (one >> k & 1 ? named ? NAMES_IT : IS_ONE : 0) | (copied >> k & 1 ? IS_COPIED : 0) : 0;
+            if (!(tracks->recording ? recorded(s, g, nodes[k], at, is) : value(s, g, nodes[k]))) return 0;
             s->summed = summed;
             if (copied >> k & 1) s->shape += keyed_hash(at, (size_t)(r->p - at)) | 1;
         } while (next(r, ','));
@@ -849,13 +879,15 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     }
     if (late) {
         const uint8_t *end = r->p;
+        int recording = tracks->recording && add_step(s, READS_LATE, nodes[later - 1]);
+        tracks->recording = 0;
         r->p = late;
         if (s->told) s->at = keyed(place, (uint64_t)later);
         s->uncounted = 1;
         if (!value(s, g, nodes[later - 1])) return 0;
         much_space(r);
         if (r->p != late_end) return 0;
-        r->p = end;
+        r->p = end, tracks->recording = recording;
     }
     s->depth--;
     s->at = place, s->tag = tag;
@@ -863,7 +895,11 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     if (s->told) s->form = keyed(s->form, form);
     uint64_t required = bits(w + 4), there = seen & one & ~nothing;
     int sure = (seen & required) == required && (!one || (there && !(there & (there - 1))));
-    if (w[9] >= 0) s->answers++, s->scored += w[9] < 64 && seen >> w[9] & 1;
+    int answers = w[9] >= 0, scored = answers && w[9] < 64 && seen >> w[9] & 1;
+    s->answers += answers, s->scored += scored;
+    Step *step = tracks->recording && (w[8] || answers || s->depth == tracks->depth) ? add_step(s, LEAVES, node) : NULL;
+    if (step) step->answers = answers, step->scored = scored, step->members = seen, step->strangers = s->strange, step->slot = bits(w + 12) & ~seen ? 0 : w[8];
+    tracks->recording &= sure;
     int whole = w[11] == 0;
     for (int32_t at = 0; at < w[11]; at++)
         whole |= (seen & bits(variants + 4 * at)) == bits(variants + 4 * at) && !(seen & bits(variants + 4 * at + 2));
@@ -883,7 +919,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
 SEPARATE int record(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
-    return next(&s->r, '{') ? members(s, g, w, node, begin) : doubt_any(s, node, begin);
+    return next(&s->r, '{') ? members(s, g, w, node, begin, 0) : doubt_any(s, node, begin);
 }
 
 /* What a reader goes back to. */
@@ -895,20 +931,20 @@ typedef struct {
     int32_t answers, scored;
     size_t links;
     uint64_t content;
-    int uncounted;
+    int uncounted, summed, depth, strangers;
 } Mark;
 
 static void remember(const Scanner *s, Mark *m) {
     m->p = s->r.p, m->doubts = s->doubt_count, m->form = s->form, m->answers = s->answers, m->scored = s->scored, m->links = s->links.count;
     for (int32_t k = 0; k < s->count; k++) m->counts[k] = s->columns[k].count;
-    m->content = s->content, m->uncounted = s->uncounted;
+    m->content = s->content, m->uncounted = s->uncounted, m->summed = s->summed, m->depth = s->depth, m->strangers = s->strangers;
     memcpy(m->reaches, s->reaches, sizeof m->reaches);
 }
 
 static void go_back(Scanner *s, const Mark *m) {
     s->r.p = m->p, s->doubt_count = m->doubts, s->form = m->form, s->answers = m->answers, s->scored = m->scored, s->links.count = m->links;
     for (int32_t k = 0; k < s->count; k++) s->columns[k].count = m->counts[k];
-    s->content = m->content, s->uncounted = m->uncounted;
+    s->content = m->content, s->uncounted = m->uncounted, s->summed = m->summed, s->depth = m->depth, s->strangers = m->strangers;
     memcpy(s->reaches, m->reaches, sizeof m->reaches);
 }
 
@@ -933,9 +969,14 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
         s->guesses += group[0] > 1;
         if (s->told) s->at = keyed(place, (uint64_t)(branch[1] + 1));
         s->mine = branch[2];
-        int read = members(s, g, g->words + branch[0], branch[0], begin);
+        Recording recording;
+        const int tracked = s->tracks->mode != NOT_TRACKED;
+        if (tracked) begin_track(s, branch[0], begin, &recording);
+        int read = members(s, g, g->words + branch[0], branch[0], begin, 1);
         s->guesses -= group[0] > 1;
         s->depth = depth, s->strangers = strangers, s->at = place, s->items = items_;
+        if (tracked) end_track(s, g, branch[0], read, &recording);
+        if (!depth && s->tag) s->tracks->named_last = s->r.p - s->tag < s->tag - begin;
         if (s->r.no_memory || (!read && group[0] == 1)) return 0;
         size_t doubts = read ? s->doubt_count - before : SIZE_MAX;
         if (!doubts || turn == group[0] || group[0] == 1) {
@@ -956,34 +997,33 @@ static inline int is_first(const Reader *r, const Table *names) {
     return is_next(r, '"') && stands_at(r->p + 1, r->end, r->limit, names, 0);
 }
 
-/* Behind the last place in a record where a text of a table stands behind a quotation mark, so many bytes before the end at most; NULL for none. */
-static const uint8_t *behind_last(const uint8_t *p, const uint8_t *end, const Table *t) {
-    size_t n = t->cuts[1];
+/* Behind the last place in a record where a text stands behind a quotation mark, so many bytes before the end at most; NULL for none. */
+static const uint8_t *behind_last(const uint8_t *p, const uint8_t *end, Text text) {
     const uint8_t *back = end - p > FARTHEST ? end - FARTHEST : p;
-    if ((size_t)(end - back) <= n) return NULL;
-    for (p = end - n; p[0] != t->pool[0] || p[-1] != '"' || !equal(p, t->pool, n);)
+    if ((size_t)(end - back) <= text.n) return NULL;
+    for (p = end - text.n; p[0] != text.p[0] || p[-1] != '"' || !equal(p, text.p, text.n);)
         if (--p <= back) return NULL;
-    return p + n;
+    return p + text.n;
 }
 
-/* Behind the first place where a text of a table stands in quotes, so many bytes on at most; NULL for none. */
-static const uint8_t *behind_quoted(const uint8_t *p, const uint8_t *end, const Table *t) {
-    size_t n = t->cuts[1];
+/* Behind the first place where a text stands in quotes, so many bytes on at most; NULL for none. */
+static const uint8_t *behind_quoted(const uint8_t *p, const uint8_t *end, Text text) {
+    size_t n = text.n;
     if (n < 2 || (size_t)(end - p) < n + 17) return NULL;
     const uint8_t *last = end - (n + 17) < p + FARTHEST_AHEAD ? end - (n + 17) : p + FARTHEST_AHEAD;
 #if defined(__SSE2__)
-    const __m128i quote = _mm_set1_epi8('"'), first = _mm_set1_epi8((char)t->pool[0]);
+    const __m128i quote = _mm_set1_epi8('"'), first = _mm_set1_epi8((char)text.p[0]);
     for (; p <= last; p += 16) {
         __m128i one = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)p), quote);
         __m128i two = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + 1)), first);
         for (unsigned found = (unsigned)_mm_movemask_epi8(_mm_and_si128(one, two)); found; found &= found - 1) {
             const uint8_t *at = p + __builtin_ctz(found) + 1;
-            if ((size_t)(end - at) >= n && equal(at, t->pool, n)) return at + n;
+            if ((size_t)(end - at) >= n && equal(at, text.p, n)) return at + n;
         }
     }
 #else
     for (; p <= last; p++)
-        if (*p == '"' && p[1] == t->pool[0] && equal(p + 1, t->pool, n)) return p + 1 + n;
+        if (*p == '"' && p[1] == text.p[0] && equal(p + 1, text.p, n)) return p + 1 + n;
 #endif
     return NULL;
 }
@@ -992,7 +1032,7 @@ static const uint8_t *behind_quoted(const uint8_t *p, const uint8_t *end, const 
  * group that it is of, and where it is thought to be; NULL where it is not found there. Whoever reads the record sees whether that is its name. */
 SEPARATE const int32_t *thought_of(Scanner *s, const Program *g, const int32_t *w, const uint8_t **thought) {
     Reader r = s->r;
-    r.p = (s->ahead ? behind_quoted : behind_last)(r.p, r.end, g->tables + w[3]);
+    r.p = (s->ahead ? behind_quoted : behind_last)(r.p, r.end, text_of(g->tables + w[3], 0));
     if (!r.p) return s->misled += !s->ahead, NULL;
     if (!next(&r, ':') || !is_next(&r, '"')) return NULL;
     *thought = r.p;
@@ -1046,7 +1086,7 @@ SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node
     if (!known && !group && w[8]) group = g->words + w[8];
     s->r.p = inner;
     if (!group && unnamed && value_ >= 0 && untold[1 + value_] >= 0)
-        return members(s, g, g->words + untold[1 + value_], untold[1 + value_], begin);
+        return members(s, g, g->words + untold[1 + value_], untold[1 + value_], begin, 0);
     if (!group) return doubt_any(s, node, begin);
     return one_of(s, g, w, node, group, begin);
 }
@@ -1182,6 +1222,98 @@ SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t n
     return 1;
 }
 
+/* Behind the sign and the mark with which the text of a member begins, whose name ends before `p`; NULL for anything else. */
+static inline const uint8_t *in_text(const uint8_t *p, const uint8_t *end) {
+    if (end - p < 5) return NULL;
+    p += *p == ' ';
+    if (*p++ != ':') return NULL;
+    p += *p == ' ';
+    return *p == '"' ? p + 1 : NULL;
+}
+
+/* Where the name of an object stands, or its id, which is looked for ahead or from the end of the record; NULL where it is not found there. */
+static const uint8_t *named_at(const Scanner *s, const Program *g, const int32_t *w, int32_t *tag) {
+    const uint8_t *p = s->r.p + 1, *end = s->r.end, *behind = NULL;
+    const int of_line = s->from_end && !s->depth, last = of_line && s->tracks->named_last;
+    for (*tag = 0; *tag < 2 && w[4 + *tag] >= 0; ++*tag) {
+        const Text of_tag = text_of(g->tables + w[3], *tag);
+        if (!last) behind = behind_quoted(p, end, of_tag);
+        if (!behind && of_line) behind = behind_last(p, end, of_tag);
+        if (behind) return in_text(behind, end);
+    }
+    return NULL;
+}
+
+static inline int is_branch(Scanner *s, const int32_t *w, int32_t branch, int32_t name_) {
+    s->branch = name_;
+    if (!s->depth) s->outer = branch;
+    return push(s, w[1], branch);
+}
+
+/* Reads an object that a name tells apart along the tracks of its body; as `follow_body`. */
+SEPARATE int follow_named(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    const uint8_t *begin = s->r.p;
+    int32_t tag;
+    Text name_;
+    name_.p = named_at(s, g, w, &tag);
+    if (!name_.p) return -1;
+    const uint8_t *stop = plain(name_.p, s->r.limit);
+    name_.n = (size_t)(stop - name_.p);
+    int32_t k = stop < s->r.end && *stop == '"' ? lookup(g->tables + w[4 + tag], name_) : -1;
+    const int32_t *group = k >= 0 ? g->words + g->words[w[6 + tag] + k] : NULL;
+    if (!group || !group[0] || group[0] > MOST_TRIES) return -1;
+    double slots[MOST_SLOTS];
+    Mark start;
+    int read = -1;
+    if (group[0] > 1) remember(s, &start), memcpy(slots, s->slots, sizeof slots);
+    for (const int32_t *branch = group + 1; branch < group + 1 + 3 * group[0]; branch += 3) {
+        if (read == 0) go_back(s, &start), memcpy(s->slots, slots, sizeof slots);
+        s->mine = branch[2];
+        int along = branch[0] < 0 ? -1 : follow_body(s, g, branch[0], name_);
+        if (along > read) read = along;
+        if (along <= 0) continue;
+        if (group[0] == 1 && name_.p - begin < 24) keep_entry(s, node, branch, begin, name_);
+        return is_branch(s, w, branch[1], branch[2]);
+    }
+    return read;
+}
+
+/* The same: most begin as others did. */
+SEPARATE int follow_tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    Tracks *t = s->tracks;
+    int32_t k = entry_at(s, node);
+    if (k < 0) return follow_named(s, g, w, node);
+    const Entry *entry = t->entries + k;
+    int32_t *credit = &t->of[entry->place].credit;
+    if (!has_credit(credit, s->line)) return -1;
+    s->mine = entry->name;
+    set_all(s, g, g->words[t->of[entry->place].key / 2 + 10]);
+    s->r.p += entry->fixed_size, s->content += entry->content;
+    int read = go_along(s, g, t->steps[entry->named].next, (Text){NULL, 0});
+    count_in(credit, read || t->doubted);
+    return read && is_branch(s, w, entry->branch, entry->name);
+}
+
+/* An object, while tracks are recorded: so that there is one. */
+SEPARATE int recorded_record(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    if (s->tracks->recording || !is_next(&s->r, '{')) return record(s, g, w, node);
+    Recording recording;
+    begin_track(s, node, s->r.p, &recording);
+    int read = record(s, g, w, node);
+    end_track(s, g, node, read, &recording);
+    return read;
+}
+
+/* An object: along a track where one is known. */
+static inline int object(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    const int mode = s->tracks->mode, is_record = w[0] == RECORD;
+    if (mode == FOLLOWED && !s->tracks->recording && is_next(&s->r, '{')) {
+        int read = is_record ? follow_body(s, g, node, (Text){NULL, 0}) : follow_tagged(s, g, w, node);
+        if (read >= 0) return read;
+    }
+    return !is_record ? tagged(s, g, w, node) : mode == NOT_TRACKED ? record(s, g, w, node) : recorded_record(s, g, w, node);
+}
+
 /* Reads a value; false for one that is no JSON, or cannot be read on from. */
 static inline int value(Scanner *s, const Program *g, int32_t node) {
     const int32_t *w = g->words + node;
@@ -1193,8 +1325,7 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
         case NAME: return name(s, g, w, node);
         case UUID: return uuid(s, w, node);
         case ITEMS: return items(s, g, w, node);
-        case RECORD: return record(s, g, w, node);
-        case TAGGED: return tagged(s, g, w, node);
+        case RECORD: case TAGGED: return object(s, g, w, node);
         case FORK: return fork(s, g, w, node);
         case DICT: return dictionary(s, g, w, node);
         default: break;
@@ -1231,6 +1362,8 @@ static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const
     s->strangers = 0;
     forget_all(&s->joins);
     for (int k = 0; k < MOST_REACHES; k++) s->reaches[k] = -INFINITY;
+    Tracks *t = s->tracks;
+    t->length = 0, t->recording = 0, t->told_to = begin, t->strangers = 0;
     if (!value(s, g, g->root)) return 0;
     if ((s->passed_over || g->at_end) && !doubt_whole(s, g, begin)) return 0;
     if (!identity || identity->count > before) return 1;
@@ -1260,8 +1393,24 @@ static int push_content(Scanner *s, const Program *g, const uint8_t *begin) {
  * where one has some, it is read again, and told apart; and those behind it at once. */
 static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
     const uint8_t *p = s->r.p;
+    Tracks *t = s->tracks;
+    int along = g->number && has_credit(&t->credit, s->line), read;
+    t->mode = NOT_TRACKED;
     s->thought = NULL, s->from_end = end && 8 * s->misled <= s->line && !g->ahead, s->ahead = g->ahead;
-    int read = record_once(s, g, begin, end);
+    if (along) {
+        int told = s->told; /* of a record that is clean nothing is told apart */
+        s->told = 0, t->mode = FOLLOWED, t->doubted = 0;
+        read = record_once(s, g, begin, end) && s->doubt_count == s->first_doubt;
+        count_in(&t->credit, read);
+        if (read) return s->told = told, push_content(s, g, begin);
+        if (s->r.no_memory) return 0;
+        t->mode = LEARNED;
+        s->told = told;
+        if (t->doubted || s->doubt_count > s->first_doubt) s->told = TOLD_ON, t->mode = NOT_TRACKED;
+        take_back(s);
+        s->r.p = p, s->thought = NULL, s->ahead = g->ahead;
+    }
+    read = record_once(s, g, begin, end);
     if (s->thought) { /* it was not its name, or is not known to be */
         take_back(s);
         s->r.p = p, s->thought = NULL, s->from_end = 0, s->misled++;
@@ -1269,7 +1418,7 @@ static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, cons
     }
     if (read && !s->told && s->doubt_count > s->first_doubt) {
         take_back(s);
-        s->r.p = p, s->told = TOLD_ON;
+        s->r.p = p, s->told = TOLD_ON, t->mode = NOT_TRACKED;
         read = record_once(s, g, begin, end);
     }
     return read && push_content(s, g, begin);
@@ -1360,6 +1509,8 @@ int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t
     s->r.no_memory = 0;
     s->r.limit = block + size;
     s->block = block;
+    if (s->tracks->program != g->number) forget_tracks(s->tracks, g->number);
+    s->tracks->followed = 0;
     s->line = 0, s->doubt_count = 0, s->misled = 0, s->joins.no_memory = 0;
     for (int32_t k = 0; k < s->count; k++) s->columns[k].count = 0;
     int64_t count = size > UINT32_MAX ? BROKEN : list ? scan_list(s, g, block, block + size) : scan_lines(s, g, block, block + size);
@@ -1386,7 +1537,9 @@ Scanner *predlint_scanner(int32_t columns, int32_t places, const uint8_t *secret
     if (!s) return NULL;
     s->count = columns, s->secret = secret_of(secret);
     s->following = malloc(((size_t)places + 1) * sizeof *s->following);
-    if (!s->following) return free(s), NULL;
+    s->tracks = calloc(1, sizeof *s->tracks);
+    if (!s->following || !s->tracks) return free(s->following), free(s->tracks), free(s), NULL;
+    forget_tracks(s->tracks, 0);
     for (int32_t k = 0; k < places; k++) s->following[k] = -1;
     return s;
 }
@@ -1407,6 +1560,7 @@ void predlint_free(Scanner *s) {
     free(s->lines);
     free(s->doubts);
     free(s->following);
+    free(s->tracks);
     free(s->links.links);
     free(s->links.slots);
     free(s->quoted.own);
@@ -1430,6 +1584,8 @@ void predlint_hashes(const uint8_t *secret, const uint8_t *pool, const uint32_t 
     const Secret made = secret_of(secret);
     for (int32_t k = 0; k < count; k++) hashes[k] = signed_hash(&made, pool + cuts[k], cuts[k + 1] - cuts[k]);
 }
+
+uint32_t predlint_followed(const Scanner *s) { return s->tracks->followed; }
 
 int32_t predlint_row(const Index *index, double id, int32_t guess) { return row_of(index, id, guess); }
 

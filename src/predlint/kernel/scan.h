@@ -60,6 +60,8 @@ typedef struct {
     int32_t scores;
     /* The columns of where parts stand (their begin and their end, of 32 bits each), and behind it of their places; -1: none. */
     int32_t parts;
+    /* Which program it is, from 1: tracks are of one. 0: records are read without tracks. */
+    int32_t number;
 } Program;
 
 /* Values of eight bytes, each with the record that it was pushed by. */
@@ -141,6 +143,8 @@ PUBLIC int64_t predlint_hash(const uint8_t *secret, const uint8_t *bytes, size_t
 /* The same of each of `count` texts: the first is pool[cuts[0]] to pool[cuts[1]]. */
 PUBLIC void predlint_hashes(const uint8_t *secret, const uint8_t *pool, const uint32_t *cuts, int32_t count, int64_t *hashes);
 PUBLIC int predlint_number(const uint8_t *text, size_t size, const uint64_t *powers, double *value, int32_t *whole);
+/* How many records of the last block were read along tracks. */
+PUBLIC uint32_t predlint_followed(const Scanner *scanner);
 PUBLIC int32_t predlint_row(const Index *index, double id, int32_t guess);
 PUBLIC int predlint_ring(const double *points, size_t count);
 

@@ -56,7 +56,7 @@ class Scanner:
 
     def __init__(self, lib: Any, lowered: LoweredShape, secret: Secret = OWN) -> None:
         """``secret``: the key of the hashes in columns. Raises MemoryError."""
-        self.lib, self.lowered = lib, lowered
+        self.lib, self.lowered, self.secret = lib, lowered, secret
         self.handle = lib.predlint_scanner(len(lowered.column), lowered.places, secret.data)
         if not self.handle:
             raise MemoryError

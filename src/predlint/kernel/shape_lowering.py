@@ -9,7 +9,7 @@ import ctypes
 import math
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import Any
 
 from predlint.kernel import drawing_nodes, library, list_nodes, union_nodes, value_nodes
@@ -27,6 +27,12 @@ _BUILD: Mapping[type, Callable[..., int]] = {
     Uuid: value_nodes.uuid, Items: list_nodes.items, Entries: list_nodes.entries, Fork: list_nodes.fork, Record: drawing_nodes.record,
     Tagged: union_nodes.tagged,
 }  # fmt: skip
+
+
+#: False in tests: records are then read without tracks (tracks.h).
+TRACKS = True
+#: A number for each program: a new one may stand where an old one stood.
+_NUMBERS = count(1)
 
 
 class LoweredShape:
@@ -96,7 +102,7 @@ class LoweredShape:
             facts_at, width, count, root, at_end, self.column[identity] if identity is not None else -1,
             *in_content,
             ctypes.cast(self._indexes, ctypes.c_void_p),
-            int(ahead), scores, self.column.get(PARTS, -1),
+            int(ahead), scores, self.column.get(PARTS, -1), next(_NUMBERS) if TRACKS else 0,
         )  # fmt: skip
 
 
