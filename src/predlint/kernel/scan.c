@@ -444,8 +444,10 @@ static int is_text(const Program *g, Text found, const int32_t *w) {
     if (w[3] > 0 || w[4] >= 0) {
         int64_t length = (int64_t)found.n;
         if (length < w[3]) return 0;
-        length -= (int64_t)following_bytes(found);
-        if (length < w[3] || (w[4] >= 0 && length > w[4])) return 0;
+        if (length < 4 * (int64_t)w[3] - 3 || (w[4] >= 0 && length > w[4])) { /* else it is sure: a character has four bytes at most */
+            length -= (int64_t)following_bytes(found);
+            if (length < w[3] || (w[4] >= 0 && length > w[4])) return 0;
+        }
     }
     if (w[8] >= 0 && lookup(g->tables + w[8], found) >= 0) return 0;
     return !(w[2] & TRIMMED && may_have_space_around(found)) && !(w[2] & URI && !is_uri(found)) && !(w[2] & IS_DATE && !is_date(found))
@@ -642,6 +644,7 @@ static double sequence(const Scanner *s) {
 }
 
 static inline int value(Scanner *s, const Program *g, int32_t node);
+static inline int object(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 
 #include "drawn.h"
 
@@ -723,6 +726,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
     keep(s, w[10], 0);
     if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
     if (!next(&s->r, '[')) return w[6] >= 0 ? value(s, g, w[6]) : keep(s, w[10], NAN) && doubt_any(s, node, begin);
+    const int32_t *item = g->words + w[3];
     int64_t count = 0;
     Branches branches = {{0, 0, 0, 0}};
     int sure = 1, outside = 0;
@@ -736,7 +740,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
             uint64_t others = s->form;
             s->branch = -1;
             if (s->told) s->at = keyed(at, (uint64_t)(count + 1)), s->items = within(items_, count);
-            if (!(w[2] & PARTS ? part(s, g, w[3], s->r.p, (uint64_t)count) : value(s, g, w[3]))) return 0;
+            if (!(w[2] & PARTS ? part(s, g, w[3], s->r.p, (uint64_t)count) : item[0] == RECORD ? object(s, g, item, w[3]) : value(s, g, w[3]))) return 0;
             if (w[2] & ITEMS_APART && s->told) s->form = s->doubt_count > before ? keyed(s->form, s->at) : others;
             if (w[2] & DISTINCT) sure &= once(&branches, s->branch);
             if (w[2] & POINTS && !keep_point(s)) return 0;
