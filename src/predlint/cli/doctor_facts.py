@@ -39,11 +39,11 @@ def python() -> str:
 def kernel() -> dict[str, Any]:
     """Returns whether the compiled kernel is used; if not, the reason and the remedy."""
     from predlint.kernel.kernel_option import requested
-    from predlint.kernel.library import FILE, HERE, missing, remedy
+    from predlint.kernel.library import library_path, missing, remedy
 
     why = missing()
     return {
-        "there": why is None, "path": str(HERE / FILE) if why is None else None, "required": requested() == "require",
+        "there": why is None, "path": library_path() if why is None else None, "required": requested() == "require",
         "why": why, "help": remedy() if why is not None else None,
     }  # fmt: skip
 

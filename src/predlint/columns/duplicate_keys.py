@@ -7,7 +7,7 @@ too many probes is sorted.
 
 from __future__ import annotations
 
-import secrets
+import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -26,7 +26,8 @@ _IN_PART, _MOST_BITS = 1 << 13, 12
 _MOST_IN_TABLE = 1 << 16
 #: Keys that are put into their parts at once, to limit memory: all rows are read once for each such batch.
 _AT_ONCE = 1 << 22
-_WORDS = array("Q", [secrets.randbits(64), secrets.randbits(64) | 1])
+_WORDS = array("Q", os.urandom(16))
+_WORDS[1] |= 1
 _library: Any = None
 
 

@@ -1,4 +1,5 @@
-"""Builds the kernel from its C sources, with any compiler that is installed. Uses only the standard library.
+"""Builds the kernel from its C sources, with any compiler that is installed. Uses only the standard library, and imports little of it: each
+run that loads the kernel imports this module.
 
 ``python -m predlint.kernel.build`` builds it beside the sources; installing predlint does so, too (``hatch_build.py``). Without a compiler
 predlint reads records in Python: slower, with the same verdicts.
@@ -7,18 +8,15 @@ predlint reads records in Python: slower, with the same verdicts.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
-import platform
-import shlex
-import shutil
-import subprocess
 import sys
-import sysconfig
-import tempfile
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+TYPE_CHECKING = False  # the module typing may not be loaded yet
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: The folder of the sources.
+HERE = os.path.dirname(os.path.realpath(__file__))
 #: The library's file, in this folder. It has this name on all systems, so that Python does not take it for a module.
 FILE = "scan.bin"
 #: The kernel reads untrusted bytes, so all hardening of the compiler is on.
@@ -46,8 +44,10 @@ class NotBuilt(Exception):
 def sources_mark() -> str:
     """Returns a hash that tells these sources from those of other versions."""
     mark = hashlib.sha256()
-    for path in sorted([*HERE.glob("*.c"), *HERE.glob("*.h")]):
-        mark.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    for name in sorted(os.listdir(HERE)):
+        if name.endswith((".c", ".h")):
+            with open(os.path.join(HERE, name), "rb") as file:
+                mark.update(file.read().replace(b"\r\n", b"\n"))
     return mark.hexdigest()[:16]
 
 
@@ -56,6 +56,8 @@ def compiler() -> list[str]:
 
     Raises NotBuilt if none works, or if the kernel does not support this machine.
     """
+    import shlex
+
     if not _is_for_this_machine():
         raise NotBuilt("the kernel is for processors of 64 bits, lowest byte first")
     named = shlex.split(os.environ.get("CC", ""))
@@ -84,11 +86,16 @@ def zig(target: str) -> list[str]:
 
 def has_zig() -> bool:
     """Returns True if the package ziglang is installed."""
+    import importlib.util
+
     return importlib.util.find_spec("ziglang") is not None
 
 
 def zig_target() -> str | None:
     """Returns Zig's name of this machine; None if the kernel or the package ziglang does not support it."""
+    import platform
+    import sysconfig
+
     if not _is_for_this_machine():
         return None
     kind = sysconfig.get_platform()
@@ -111,11 +118,15 @@ def _is_for_this_machine() -> bool:
 
 def deployment_target() -> str:
     """Returns the oldest macOS to build for."""
+    import platform
+
     return os.environ.get("MACOSX_DEPLOYMENT_TARGET") or ("11.0" if platform.machine() == "arm64" else "10.13")
 
 
 def _found() -> list[str]:
     """Returns the compilers of this machine. Those of Windows lack GCC's options, or build for another C library than Python's."""
+    import shutil
+
     if os.name == "nt":
         return []
     found = [path for name in _NAMES if (path := shutil.which(name))]
@@ -125,6 +136,8 @@ def _found() -> list[str]:
 
 
 def _no_tools_of_apple() -> bool:
+    import subprocess
+
     try:
         return subprocess.run(["/usr/bin/xcode-select", "-p"], capture_output=True, timeout=60, check=False).returncode != 0
     except (OSError, subprocess.TimeoutExpired):
@@ -134,6 +147,10 @@ def _no_tools_of_apple() -> bool:
 def _compiler_problem(command: list[str]) -> str | None:
     """Returns why a compiler cannot be used: it cannot build a library of three lines, or this Python cannot load the result. None if it
     works."""
+    import subprocess
+    import tempfile
+    from pathlib import Path
+
     with tempfile.TemporaryDirectory(prefix="predlint-", ignore_cleanup_errors=True) as name:
         source, made = Path(name, "trial.c"), Path(name, FILE)
         source.write_text(_TRIAL, encoding="ascii")
@@ -148,6 +165,8 @@ def _compiler_problem(command: list[str]) -> str | None:
 
 def _linked(command: list[str]) -> tuple[str, ...]:
     """Returns further linker options: no build time or path in the library, and fixed addresses of functions."""
+    import platform
+
     target = next((word for word in command if "-macos" in word or "-windows" in word or "-linux" in word), sys.platform)
     if "darwin" in target or "macos" in target:
         oldest = () if "-target" in command else (f"-mmacosx-version-min={deployment_target()}", "-arch", platform.machine())
@@ -157,6 +176,8 @@ def _linked(command: list[str]) -> tuple[str, ...]:
 
 def _compile(command: list[str], source: Path, made: Path) -> None:
     """Runs a compiler. Raises NotBuilt."""
+    import subprocess
+
     given = [*command, "-o", str(made), source.name, "-lm"]
     # the system libraries that Zig builds are deleted with the rest, unless it has a cache
     place = {} if "ZIG_GLOBAL_CACHE_DIR" in os.environ else {"ZIG_GLOBAL_CACHE_DIR": str(made.parent / "zig")}
@@ -177,22 +198,27 @@ def _compile(command: list[str], source: Path, made: Path) -> None:
         raise NotBuilt(f"{name} failed with exit code {done.returncode}: {problem[:200]}".rstrip(" :"))
 
 
-def build(folder: Path = HERE, flags: tuple[str, ...] | None = None, command: list[str] | None = None, file: str = FILE) -> Path:
+def build(
+    folder: str | os.PathLike[str] = HERE, flags: tuple[str, ...] | None = None, command: list[str] | None = None, file: str = FILE
+) -> Path:
     """Builds the library into a folder and returns its path. The file appears whole or not at all. Without ``flags`` it is built as it is
     released.
 
     Raises NotBuilt.
     """
+    import tempfile
+    from pathlib import Path
+
     command = command or compiler()
     flags = flags or (*FLAGS, *_linked(command))
     try:
         with tempfile.TemporaryDirectory(prefix="building-", dir=folder, ignore_cleanup_errors=True) as name:
             made = Path(name, FILE)  # of its own name: some linkers write it into the library
-            _compile([*command, *flags, f'-DSOURCES="{sources_mark()}"'], HERE / "scan.c", made)
+            _compile([*command, *flags, f'-DSOURCES="{sources_mark()}"'], Path(HERE, "scan.c"), made)
             made.chmod(0o755)
-            return made.replace(folder / file)
+            return made.replace(Path(folder, file))
     except OSError as error:
-        raise NotBuilt(f"{folder / file} cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise NotBuilt(f"{Path(folder, file)} cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import shlex
 import sys
 from array import array
 from collections.abc import Sequence
@@ -114,20 +113,27 @@ def missing_reason() -> str | None:
 
 def remedy() -> str:
     """Returns what the user can do to get the library."""
+    import shlex
+
     if requested() == "off":
         return "leave PREDLINT_KERNEL unset"
     return f"to build it, with a C compiler or after pip install ziglang: {shlex.join([sys.executable, '-m', 'predlint.kernel.build'])}"
+
+
+def library_path() -> str:
+    """Returns where the library is, once it was built."""
+    return os.path.join(HERE, FILE)
 
 
 @cache
 def _loaded() -> tuple[Any, str | None]:
     if requested() == "off":
         return None, "PREDLINT_KERNEL=off is set"
-    path = HERE / FILE
-    if not path.exists():
+    path = library_path()
+    if not os.path.exists(path):
         return None, "it was not built when predlint was installed"
     try:
-        lib = ctypes.CDLL(str(path))
+        lib = ctypes.CDLL(path)
         lib.predlint_sources.restype = ctypes.c_char_p
     except OSError as error:  # its message names the file
         return None, f"it cannot be loaded, and may be for another system or processor: {error}"
