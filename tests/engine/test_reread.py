@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.engine import record_offsets as module
 from predlint.engine.record_offsets import RecordOffsets, RecordPosition
+from predlint.kernel.scanner import LineTable
 from predlint.report.part_offset import PartOffset
 from predlint.stream import ahead_reader
 from predlint.stream.ahead_reader import AheadReader, read_ahead
@@ -32,6 +33,11 @@ def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead_reader, "AT_ONCE", 10)
 
 
+def lines_at(begins: Iterable[int]) -> LineTable:
+    """The records of a block that begin there."""
+    return LineTable(b"".join([struct.pack("=QQQii", begin, begin, 0, 0, -1) for begin in begins]))
+
+
 def source_of(data: bytes) -> Source:
     return Source("a", io.BytesIO(data), len(data))
 
@@ -48,7 +54,7 @@ def test_lines_are_found_where_they_stand(stretches: Sequence[list[str]], end: s
         sizes = [len(text) + len(end) for text in texts]
         part.lines(0 if parts else len(places), 0 if parts else line, len(data))
         if number not in bare:
-            part.steps_of(np.array([0, *accumulate(sizes)][:-1], np.uint64))
+            part.steps_of(lines_at([0, *accumulate(sizes)][:-1]))
         if parts:
             marks.merge(part.snapshot(), PartOffset(records=len(places), lines=line))
         for text, size in zip(texts, sizes, strict=True):
@@ -81,7 +87,7 @@ def test_elements_are_found_where_they_stand(stretches: Sequence[list[str]], bet
             places.append(RecordPosition(element.encode(), len(text.encode()), *line_and_column_after(text)))
             text += element
         if number not in bare:
-            part.steps_of(np.array([begins[0], *[b + len(between.partition(",")[0]) + 1 for b in begins[1:]]], np.uint64), before=1)
+            part.steps_of(lines_at([begins[0], *[b + len(between.partition(",")[0]) + 1 for b in begins[1:]]]), before=1)
         if parts:
             marks.merge(part.snapshot(), shift)
         text += between

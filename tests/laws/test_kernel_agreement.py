@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
+from unittest import mock
 
 import msgspec
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import predlint
-from block_verdict_kit import scanner_of
+from block_verdict_kit import block_checker_of, block_verdict_of, scanner_of
 from kernel_kit import needs_kernel
 from laws.blocks_kit import NOTES, check_block, columns_since, is_sound, lengths, words_of
 from laws.harness import SUMMARIES, counts, examples, mutate, run, small_blocks
@@ -26,6 +27,7 @@ from laws.writers import Writer, tricks
 from predlint.diagnostics import Severity
 from predlint.engine import sizes
 from predlint.kernel.scanner import CLEAN
+from predlint.platforms.labelbox.kernel_adapter import LineKernelAdapter
 from predlint.platforms.labelbox.shared_members import EXPORT, PAYLOADS, SNAKE_CASE
 from predlint.rules import RULES
 from predlint.rules.registry import codes_once_per_file
@@ -113,6 +115,54 @@ def tries(writer: Writer, change: Callable[[bytes], bytes] = bytes) -> Iterator[
             [*[words_of(told.found.get(at, [])) for at in range(len(lines))], columns_since(rules, before)],
             [*said, columns_since(alone, dict.fromkeys(NOTES, 0))],
         )
+
+
+@needs_kernel
+@examples(30)
+@given(SEEDS)
+def test_a_clean_block_is_recorded_at_once_as_column_by_column(seed: int) -> None:
+    """Of blocks of which the kernel records all in one call, nothing else is noted than of others."""
+    writer = Writer.of(seed)
+    if writer is None:
+        return
+    blocks = [writer.lines(writer.rng.choice((1, 20, 200)), 0.0) for _ in range(6)]
+    rows = writer.rows([line for lines in blocks for line in lines])
+    alone, *rules = [writer.world.checker.record_plan.file_rules(rows) for _ in range(3)]
+    for written in blocks:
+        lines = [line for line in written if not alone.explain(json.loads(line))]
+        block = b"\n".join(lines) + b"\n"
+        for each, at_once in zip(rules, (True, False), strict=True):
+            with contextlib.nullcontext() if at_once else mock.patch.object(LineKernelAdapter, "note_clean", lambda *_: False):
+                verdict = block_verdict_of(each, block) if lines else None
+            if verdict is not None:
+                for place in verdict.pending:
+                    each.add(lines[place], json.loads(lines[place]), True, place)
+                block_checker_of(each).finish()
+    one, other = [each.stream.column_index.snapshot({}) for each in rules]
+    columns = [{name: list(column) for name, column in each.chunks[0].columns.items()} for each in (one, other)]
+    assert columns[0] == columns[1]
+    assert rules[0].stream.seen == rules[1].stream.seen
+    corners = [each.stream.corners for each in rules]
+    assert (corners[0] and corners[0].snapshot()) == (corners[1] and corners[1].snapshot())
+
+
+@needs_kernel
+def test_clean_blocks_are_recorded_at_once() -> None:
+    """Else the law above would hold for want of any."""
+    writer = Writer.of(5, most=6, media=("image",))
+    assert writer is not None
+    writer.records.manner = Manner(tag="name", extras=0.0, confidence=1.0, metrics=0, masks="uri")
+    rules, noted = writer.world.checker.record_plan.file_rules(None), list[bool]()
+    note = LineKernelAdapter.note_clean
+
+    def kept(self: LineKernelAdapter, scanned: Any) -> bool:
+        noted.append(note(self, scanned))
+        return noted[-1]
+
+    with mock.patch.object(LineKernelAdapter, "note_clean", kept):
+        for line in writer.lines(200):
+            block_verdict_of(rules, line + b"\n")
+    assert noted.count(True) > 50
 
 
 #: How many good records of a medium the kernel calls clean, at least.

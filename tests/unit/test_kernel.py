@@ -146,9 +146,9 @@ def test_many_texts_are_hashed_as_one_is(texts: list[str]) -> None:
 
 def test_facts_that_nobody_knows_take_no_room() -> None:
     facts = LineFacts({"key": ["a", "b"]}, {"width": float("inf"), "height": [1.0, 2.0], "share": 100.0}, {"share": 100.0})
-    assert facts.numbers(["width", "share"]).tolist() == [[float("inf"), 100.0]]
+    assert facts.numbers(["width", "share"]).tolist() == [float("inf"), 100.0]
     assert facts.numbers(["share", "height"]).tolist() == [[100.0, 1.0], [100.0, 2.0], [100.0, float("inf")]]
-    assert facts.numbers([]).shape == (1, 1)
+    assert facts.numbers([]).tolist() == [float("inf")]
 
 
 def test_of_equal_texts_the_first_counts_and_the_others_take_no_time() -> None:

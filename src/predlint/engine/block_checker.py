@@ -55,6 +55,8 @@ class BlockChecker:
         adapter = self.rules.kernel_adapter(text, listed=listed)
         if adapter is None or (scanned := adapter.scan_block(text, listed=listed)) is None:
             return None
+        if scanned.clean and adapter.note_clean(scanned):
+            return self.rules.with_observers(text, BlockVerdict(scanned.lines, pending=[], holds_several=adapter.holds_several))
         if self._groups is None or self._groups[0]() is not adapter:
             self._groups = ref(adapter), DoubtGroups(self.rules.once_per_file)
         block = ScannedBlock(text, scanned)

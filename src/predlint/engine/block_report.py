@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any
 
 import orjson
 
@@ -75,10 +74,10 @@ def _hold(records: RecordChecker, verdict: BlockVerdict, line_at: Callable[[int]
                 raise InternalError(f"{finding.code} is said of what was proven to be clean, {where}: {finding.words()[0]}")
 
 
-def _sample_forms(clean: Any, line_at: Callable[[int], SourceRecord]) -> Iterator[SourceRecord]:
+def _sample_forms(clean: Sequence[int], line_at: Callable[[int], SourceRecord]) -> Iterator[SourceRecord]:
     """Yields records from all over the block. A quarter of the bytes is reserved for records with members that earlier ones lack."""
     known, scan_budget, budget = set[bytes](), sizes.SAMPLE_BYTES << 2, sizes.SAMPLE_BYTES
-    for place in clean[:: max(1, len(clean) // sizes.SAMPLE_RECORDS)][: sizes.SAMPLE_RECORDS].tolist():
+    for place in clean[:: max(1, len(clean) // sizes.SAMPLE_RECORDS)][: sizes.SAMPLE_RECORDS]:
         line = line_at(place)
         scan_budget -= len(line.raw)
         members = set(_MEMBERS.findall(line.raw))
@@ -90,15 +89,18 @@ def _sample_forms(clean: Any, line_at: Callable[[int], SourceRecord]) -> Iterato
             return
 
 
-def _clean(verdict: BlockVerdict) -> Any:
-    """Returns the indices of the records without a finding (numpy array)."""
+def _clean(verdict: BlockVerdict) -> Sequence[int]:
+    """Returns the indices of the records without a finding."""
+    with_findings = [place for place, _ in verdict.own_findings]
+    faulty = [*[each.places for each in verdict.all_shared_findings], with_findings, [*verdict.pending], [*verdict.suppressed]]
+    if not any(map(len, faulty)):
+        return range(len(verdict.lines))
     import numpy as np
 
     clean = np.ones(len(verdict.lines), np.bool_)
-    with_findings = [place for place, _ in verdict.own_findings]
-    for places in (*[each.places for each in verdict.all_shared_findings], with_findings, [*verdict.pending], [*verdict.suppressed]):
+    for places in faulty:
         clean[np.asarray(places, np.intp)] = False
-    return np.flatnonzero(clean)
+    return np.flatnonzero(clean).tolist()
 
 
 def _parted(records: RecordChecker, alike: Sequence[SharedFindings]) -> tuple[Sequence[SharedFindings], Sequence[SharedFindings]]:

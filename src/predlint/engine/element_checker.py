@@ -79,7 +79,7 @@ class ElementChecker:
         records, cursor, record = self.records, self.cursor, self.records.count
         cursor.go_to(offset)
         self._mark(offset, len(raw))
-        records.marks.steps_of(verdict.lines["begin"], before=1)
+        records.marks.steps_of(verdict.lines, before=1)
 
         def text_at(place: int) -> tuple[bytes, int]:
             """Returns the text of an element, and its offset."""

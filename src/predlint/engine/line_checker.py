@@ -77,7 +77,7 @@ class LineChecker:
             records.explain(block[begin:end], offset + begin, place)
 
         self.mark(offset)
-        records.marks.steps_of(verdict.lines["begin"])
+        records.marks.steps_of(verdict.lines)
         report_block(records, verdict, line_at, explain)
         records.line = number + len(verdict.lines)
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from predlint.stream.cursor import Cursor, characters_in
 from predlint.stream.sources import Source
 
 if TYPE_CHECKING:
+    from predlint.kernel.scanner import LineTable
     from predlint.report.part_offset import PartOffset
     from predlint.stream.file_parts import Span
     from predlint.stream.reread import ByteRange, Reader
@@ -77,12 +78,11 @@ class RecordOffsets:
         self.offset.append(offset)
         self.step.append(-1)
 
-    def steps_of(self, begins: Any, before: int = 0) -> None:
-        """Stores steps for the last block. ``begins``: where its records begin (numpy array), with ``before`` bytes before the block. There
-        must be no blank lines."""
-        if len(begins) > 1:
-            self.step[-1] = len(self.steps)
-            self.steps.frombytes((begins[::STEP].astype("q") + (self.offset[-1] - before)).view("u1").data)
+    def steps_of(self, lines: LineTable, before: int = 0) -> None:
+        """Stores steps for the last block. ``lines``: its records, with ``before`` bytes before the block. There must be no blank lines."""
+        if len(lines) > 1:
+            self.step[-1], base = len(self.steps), self.offset[-1] - before
+            self.steps.extend([base + begin for begin in lines.begins(STEP)])
 
     def elements(self, record: int, offset: int, size: int, line: int, column: int) -> None:
         """Marks the begin of a block of elements. ``line`` counts from 1, ``column`` from 0."""

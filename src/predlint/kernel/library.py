@@ -85,6 +85,25 @@ class FoundLibrary(ctypes.Structure):
         ("line_count", ctypes.c_size_t),
         ("doubt_count", ctypes.c_size_t),
         ("columns", ctypes.c_void_p),
+        ("faulty", ctypes.c_size_t),
+    ]
+
+
+class Notes(ctypes.Structure):
+    """As in scan.h."""
+
+    _fields_ = [
+        *[(name, ctypes.c_int32) for name in ("identity", "content", "keys", "ids", "images", "colours")],
+        ("rows", ctypes.c_void_p),
+        ("seen", ctypes.c_void_p),
+        ("row_count", ctypes.c_size_t),
+        ("id_salt", ctypes.c_uint64),
+        ("questions", ctypes.c_void_p),
+        ("branch_count", ctypes.c_int32),
+        ("first", ctypes.c_int64),
+        *[(name, ctypes.c_void_p) for name in ("of", "contents", "row", "answer", "answer_at", "mask", "mask_at", "answer_to")],
+        ("answer_count", ctypes.c_size_t),
+        ("mask_count", ctypes.c_size_t),
     ]
 
 
@@ -155,6 +174,7 @@ def _declare(lib: Any) -> None:
     lib.predlint_free.argtypes, lib.predlint_free.restype = [pointer], None
     lib.predlint_scan.argtypes = [pointer, ctypes.POINTER(Program), ctypes.c_char_p, size, number, ctypes.POINTER(FoundLibrary)]
     lib.predlint_scan.restype = ctypes.c_int64
+    lib.predlint_note.argtypes = [pointer, ctypes.POINTER(Notes)]
     lib.predlint_hash.argtypes, lib.predlint_hash.restype = [ctypes.c_char_p, ctypes.c_char_p, size], ctypes.c_int64
     lib.predlint_hashes.argtypes, lib.predlint_hashes.restype = [ctypes.c_char_p, ctypes.c_char_p, pointer, number, pointer], None
     lib.predlint_number.argtypes = [ctypes.c_char_p, size, pointer, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(number)]

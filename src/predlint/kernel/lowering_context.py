@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -42,17 +43,19 @@ class LineFacts:
     def __contains__(self, name: str) -> bool:
         return name in self._columns
 
-    def numbers(self, names: Sequence[str]) -> np.ndarray[Any, Any]:
+    def numbers(self, names: Sequence[str]) -> array[float] | np.ndarray[Any, Any]:
         """Returns these facts as a matrix: a line for each data row, and at the end one for unlisted rows. If no fact differs between rows,
-        there is only the last line."""
-        import numpy as np
-
+        there is only the last line, as an array."""
         columns, last = [self._columns[name] for name in names], [self._unknown.get(name, math.inf) for name in names]
         lengths = [len(column) for column in columns if not isinstance(column, (int, float))]
-        matrix = np.empty((max(lengths, default=0) + 1, max(1, len(names))))
+        if not lengths:
+            assert columns == last
+            return array("d", last or [math.inf])
+        import numpy as np
+
+        matrix = np.empty((max(lengths) + 1, len(names)))
         matrix[-1, : len(names)] = last
-        for at, (column, other) in enumerate(zip(columns, last, strict=True)):
-            assert lengths or column == other
+        for at, column in enumerate(columns):
             matrix[:-1, at] = column
         return matrix
 

@@ -126,7 +126,7 @@ struct Scanner {
     Line *lines;
     size_t lines_room;
     Doubt *doubts;
-    size_t doubt_count, doubts_room;
+    size_t doubt_count, doubts_room, faulty;
     /* Where the record's begin. */
     size_t first_doubt;
     /* For each table of members: which one was last seen to begin a record, and to follow each other. Records are mostly written alike. */
@@ -1450,6 +1450,7 @@ static void end_line(Scanner *s, int read, const uint8_t *end) {
     line->end = (uint64_t)(end - s->block);
     line->branch = s->outer;
     line->state = !read ? UNREAD : s->doubt_count > s->first_doubt ? IN_DOUBT : CLEAN;
+    s->faulty += line->state != CLEAN;
     if (line->state == IN_DOUBT) line->form = form_of(s, s->first_doubt), s->told = TOLD_ON;
     else s->told -= s->told > 0;
 }
@@ -1514,13 +1515,17 @@ int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t
     s->r.limit = block + size;
     s->block = block;
     if (s->tracks->program != g->number) forget_tracks(s->tracks, g->number);
-    s->tracks->followed = 0;
+    s->tracks->followed = 0, s->faulty = 0;
     s->line = 0, s->doubt_count = 0, s->misled = 0, s->joins.no_memory = 0;
     for (int32_t k = 0; k < s->count; k++) s->columns[k].count = 0;
     int64_t count = size > UINT32_MAX ? BROKEN : list ? scan_list(s, g, block, block + size) : scan_lines(s, g, block, block + size);
-    *found = (Found){s->lines, s->doubts, s->line, s->doubt_count, s->columns};
+    *found = (Found){s->lines, s->doubts, s->line, s->doubt_count, s->columns, s->faulty};
     return count;
 }
+
+#include "notes.h"
+
+int predlint_note(const Scanner *s, Notes *notes) { return !s->faulty && note_clean(s, notes); }
 
 static Text text_at(const uint8_t *pool, const uint32_t *cuts, int32_t k) { return (Text){pool + cuts[k], cuts[k + 1] - cuts[k]}; }
 

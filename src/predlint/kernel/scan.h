@@ -113,6 +113,8 @@ typedef struct {
     const Doubt *doubts;
     size_t line_count, doubt_count;
     const Column *columns;
+    /* How many records are not clean. */
+    size_t faulty;
 } Found;
 
 typedef struct Scanner Scanner;
@@ -134,6 +136,29 @@ enum { BROKEN = -1, NO_MEMORY = -2 };
  * until the next block. A record that is UNREAD pushes nothing; one in doubt, what was read of it. Gives the number of records; BROKEN for no
  * list, or one of which the elements cannot be told apart. */
 PUBLIC int64_t predlint_scan(Scanner *scanner, const Program *program, const uint8_t *block, size_t size, int32_t list, Found *found);
+
+/* What is kept of records that are clean: see notes.h. Columns are numbers, -1: none. */
+typedef struct {
+    int32_t identity, content, keys, ids, images, colours;
+    /* The hash of each data row of a list, and what was seen of it, a bit for a key and one for an id; NULL: the columns have hashes, and those of ids
+     * get a salt. */
+    const int64_t *rows;
+    uint8_t *seen;
+    size_t row_count;
+    uint64_t id_salt;
+    /* By branch, the number of the question that it answers; -1: none. */
+    const int32_t *questions;
+    int32_t branch_count;
+    /* The position of the first record. */
+    int64_t first;
+    /* Room for one of each record: its identity, its content with its data row, that; and of answers and masks, with their positions. */
+    int64_t *of, *contents, *row, *answer, *answer_at, *mask, *mask_at;
+    uint16_t *answer_to;
+    size_t answer_count, mask_count;
+} Notes;
+
+/* Writes what is kept of the last block, of which all records must be clean. False where it is not as it must be: then nothing of it counts. */
+PUBLIC int predlint_note(const Scanner *scanner, Notes *notes);
 
 /* What tells the sources that the library was built from. */
 PUBLIC const char *predlint_sources(void);

@@ -7,12 +7,12 @@ import ctypes
 import struct
 import sys
 from collections.abc import Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
 from predlint.hashes import OWN, Secret
 from predlint.kernel.elements import is_element
-from predlint.kernel.library import BROKEN, NO_MEMORY, FoundLibrary
+from predlint.kernel.library import BROKEN, NO_MEMORY, FoundLibrary, Notes
 from predlint.kernel.shape_lowering import LoweredShape
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ OF_ALL, OF_PARTS, OF_ROW = -1, -2, -3
 OF_WHOLE = frozenset({OF_ALL, OF_PARTS, OF_ROW})
 LINE = [("begin", "u8"), ("end", "u8"), ("form", "u8"), ("state", "i4"), ("branch", "i4")]
 DOUBT = [("begin", "u8"), ("end", "u8"), ("hash", "u8"), ("line", "u4"), ("node", "i4"), ("items", "u8")]
+#: Their bytes; and the first two members of a line.
+_LINE_BYTES, _DOUBT_BYTES, _SPAN = 32, 40, struct.Struct("=QQ")
 #: Bits of the hash of a doubt, as in scan.h: it contains confidences; its value is independent.
 SCORED, VARIES = 2, 4
 _FAR_ITEM = 0xFFFF
@@ -42,13 +44,55 @@ def items_of(place: int) -> tuple[int, ...] | None:
     return tuple([at - 1 for at in found]) if _FAR_ITEM not in found else None
 
 
-class ScanResult(NamedTuple):
+class LineTable:
+    """For each record of a block: begin and end, a hash of its form and its doubts, its state, and its branch (-1: none). It is a
+    numpy array as soon as one is asked for."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+
+    def __len__(self) -> int:
+        return len(self._raw) // _LINE_BYTES
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.array[key]
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray[Any, Any]:
+        return self.array
+
+    @cached_property
+    def array(self) -> np.ndarray[Any, Any]:
+        import numpy as np
+
+        return np.frombuffer(self._raw, dtype=_types()[0])
+
+    def span(self, place: int) -> tuple[int, int]:
+        """Returns the begin and the end of a record in the block."""
+        return _SPAN.unpack_from(self._raw, place * _LINE_BYTES)
+
+    def begins(self, step: int = 1) -> memoryview[int]:
+        """Returns where every ``step``-th record begins in the block."""
+        return memoryview(self._raw).cast("Q")[:: step * _LINE_BYTES // 8]
+
+    def branches(self) -> memoryview[int]:
+        """Returns the branches of the records."""
+        return memoryview(self._raw).cast("i")[_LINE_BYTES // 4 - 1 :: _LINE_BYTES // 4]
+
+
+class ScanResult:
     """The kernel's result for the records of a block."""
 
-    lines: np.ndarray[Any, Any]
-    """For each record: begin and end, a hash of its form and its doubts, its state, and its branch (-1: none)."""
-    doubts: np.ndarray[Any, Any]
-    """The doubts in order: begin and end of the value, its hash, the index of its record, and the node that doubts it."""
+    def __init__(self, lines: bytes, doubts: bytes, *, clean: bool) -> None:
+        self.lines, self._doubts = LineTable(lines), doubts
+        self.clean = clean
+        """True if all records are clean."""
+
+    @cached_property
+    def doubts(self) -> np.ndarray[Any, Any]:
+        """The doubts in order: begin and end of the value, its hash, the index of its record, and the node that doubts it."""
+        import numpy as np
+
+        return np.frombuffer(self._doubts, dtype=_types()[1])
 
 
 class Scanner:
@@ -72,8 +116,6 @@ class Scanner:
     def scan(self, block: bytes, *, listed: bool = False, ascii: bool = False) -> ScanResult | None:
         """Returns the result for each line of a block, or each element of a list. Returns None if the records cannot be separated: a line
         is blank, or an element is no JSON, except NaN and the like. ``ascii``: the block is known to be ASCII. Raises MemoryError."""
-        import numpy as np
-
         found, self._pushed = self._found, ()
         text = block if ascii or _is_utf8(block) else _marked(block)
         count = self.lib.predlint_scan(self.handle, self.lowered.structure, text, len(text), listed, ctypes.byref(found))
@@ -83,11 +125,22 @@ class Scanner:
             return None
         words = 4 * len(self.lowered.column)
         self._pushed = struct.unpack(f"{words}N", _bytes_at(found.columns, words * _WORD))
-        line, doubt = _types()
-        lines = np.frombuffer(_bytes_at(found.lines, line.itemsize * found.line_count), dtype=line)
-        if listed and not all(is_element(block[one["begin"] : one["end"]]) for one in lines[lines["state"] == UNREAD]):
-            return None
-        return ScanResult(lines, np.frombuffer(_bytes_at(found.doubts, doubt.itemsize * found.doubt_count), dtype=doubt))
+        lines, doubts = _bytes_at(found.lines, _LINE_BYTES * found.line_count), _bytes_at(found.doubts, _DOUBT_BYTES * found.doubt_count)
+        scanned = ScanResult(lines, doubts, clean=not found.faulty)
+        if listed and found.faulty:
+            unread = (scanned.lines["state"] == UNREAD).nonzero()[0].tolist()
+            if not all(is_element(block[slice(*scanned.lines.span(place))]) for place in unread):
+                return None
+        return scanned
+
+    def note(self, notes: Notes) -> bool:
+        """Records the last block, of which all records must be clean. Returns False if it cannot be recorded so."""
+        return bool(self.lib.predlint_note(self.handle, ctypes.byref(notes)))
+
+    def numbers(self, name: str, count: int) -> tuple[float, ...]:
+        """Returns the first values that the last block pushed to a column of numbers, ``count`` at most."""
+        count = min(count, self.count(name))
+        return struct.unpack(f"{count}d", _bytes_at(self._pushed[4 * self.lowered.column[name]], 8 * count)) if count else ()
 
     def column(self, name: str, *, bare: bool = False) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """Returns the values that the last block pushed to a column, 64 bits each, and the indices of their records. Both are in memory of

@@ -94,12 +94,15 @@ class LoweredShape:
         )
         self._powers, self._facts = power_table(), facts.numbers([*built.facts_at]) if facts is not None else None
         self._no_facts = array("d", [math.inf])
-        facts_at = self._facts.ctypes.data if self._facts is not None else _address(self._no_facts)
-        width, count = (self._facts.shape[1], self._facts.shape[0] - 1) if self._facts is not None else (0, 0)
+        width, rows = len(built.facts_at), 0
+        if self._facts is None or isinstance(self._facts, array):
+            facts_at = _address(self._no_facts if self._facts is None else self._facts)
+        else:
+            facts_at, width, rows = self._facts.ctypes.data, self._facts.shape[1], self._facts.shape[0] - 1
         self._indexes = (library.Index * MOST_INDEXES)(*[table.structure() for table in self.id_tables.values()])
         self.structure = library.Program(
             _address(self._words), _address(self._bounds), ctypes.cast(self._structures, ctypes.POINTER(Table)), _address(self._powers),
-            facts_at, width, count, root, at_end, self.column[identity] if identity is not None else -1,
+            facts_at, width, rows, root, at_end, self.column[identity] if identity is not None else -1,
             *in_content,
             ctypes.cast(self._indexes, ctypes.c_void_p),
             int(ahead), scores, self.column.get(PARTS, -1), next(_NUMBERS) if TRACKS else 0,

@@ -191,6 +191,11 @@ class KernelAdapter(Protocol):
         """Returns True if an unconditional check has a finding for the record."""
         ...
 
+    def note_clean(self, scanned: ScanResult) -> bool:
+        """Records a block of clean records at once, as `read` and `note_block` would, and returns True. Returns False, and records nothing,
+        if it cannot, or if an unconditional check may find one faulty."""
+        ...
+
     def read(self, block: ScannedBlock) -> bool:
         """Takes over the columns that the kernel filled. May call `leave_pending`. Returns False if all records of the block must be
         explained one by one."""
@@ -250,6 +255,10 @@ class DefaultKernelAdapter:
 
     in_groups = False
     holds_several = False
+
+    def note_clean(self, scanned: ScanResult) -> bool:
+        """Returns False: clean blocks are recorded as others are."""
+        return False
 
     def explain_doubts(self, value: Any, about: DoubtSummary, /) -> list[Finding] | None:
         """Returns None: each record is explained as a whole."""

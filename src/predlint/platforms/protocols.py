@@ -29,7 +29,7 @@ class BlockVerdict(NamedTuple):
     """The kernel's result for the records of one block."""
 
     lines: Any
-    """Begin and end of each record in the block: a numpy array with ``begin`` and ``end``."""
+    """Begin and end of each record in the block: a `LineTable`."""
     shared_findings: Sequence[SharedFindings] = ()
     """Findings that several records have in common."""
     kind_findings: KindFindings | None = None
@@ -52,8 +52,7 @@ class BlockVerdict(NamedTuple):
 
     def span(self, place: int) -> tuple[int, int]:
         """Returns the begin and the end of a record in the block."""
-        line = self.lines[place]
-        return int(line["begin"]), int(line["end"])
+        return self.lines.span(place)
 
 
 class FileRules(Protocol):

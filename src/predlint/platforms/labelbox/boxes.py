@@ -500,6 +500,12 @@ class CornerBoxes:
             left, top, width, height = map(float, cast("list[float]", sides))
             self._boxes.add(left, top, width, height)
 
+    def add_box(self, left: float, top: float, width: float, height: float) -> None:
+        """Counts a box in pixels."""
+        if self.possible:
+            self._share(PIXELS)
+            self._boxes.add(left, top, width, height)
+
     def add_many(self, boxes: Sequence[Column], units: Any) -> None:
         """Counts at least one box, given as columns."""
         if self.possible:

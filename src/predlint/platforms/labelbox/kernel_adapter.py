@@ -6,16 +6,18 @@ check.
 
 from __future__ import annotations
 
+import ctypes
 from array import array
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.columns.column_index import ColumnChunk
 from predlint.hashes import NONE, Secret, combine_hash_columns, drop_missing
 from predlint.kernel.doubted_members import DoubtedMembers
 from predlint.kernel.elements import is_element
-from predlint.kernel.scanner import OF_ALL, OF_ROW, Scanner, ScanResult
+from predlint.kernel.library import Notes
+from predlint.kernel.scanner import OF_ALL, OF_ROW, LineTable, Scanner, ScanResult
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.kernel_adapter import CLEAN, UNREAD, DefaultKernelAdapter, DoubtedRecord, DoubtSummary, ScannedBlock
@@ -46,6 +48,8 @@ _SEPARATORS = lazy_regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _OTHER_SCORE = 0.123456789
 #: The code for a record that contains other records.
 _LIST_OF_RECORDS = NotAnObject.code
+#: Boxes of a block that are looked at one by one before numpy is worth its import.
+_FEW_BOXES = 64
 #: Members with answers, and members that only some features have.
 _ANSWERS = frozenset({"answer", "answers"})
 _OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})
@@ -157,8 +161,6 @@ class LineKernelAdapter(DefaultKernelAdapter):
         explainer: Explainer,
     ) -> None:
         """``beside`` creates separate cross-record rules, which record a single line to compare it with the kernel's columns."""
-        import numpy as np
-
         self.rows, self.stream, self.kernel, self.explain, self._explain_some = rows, stream, kernel, file.explain, file.explain_some
         self.scanner = Scanner(kernel.lib, kernel.lowered, stream.secret)
         self._hashes = rows.once_for(stream.secret, _hashes_of) if rows is not None else None
@@ -166,12 +168,8 @@ class LineKernelAdapter(DefaultKernelAdapter):
         self._read_by_checks = frozenset({"dataRow"}).union(*[check.members for check in rules.checks])
         self._free = [(member, check.run) for check in rules.free for member in check.members]
         self._row_of = rules.row_of if rows is not None else None
-        members, bodies = {member for member, _ in self._free}, [branch.body for branch in kernel.lowered.branches if self._free]
-        concerned = [not isinstance(body, Record) or not members.isdisjoint(body.members) for body in bodies]
-        self._concerned = np.array([*concerned, True])
-        """Branch number -> whether its records may have members that an unconditional check reads. True for -1 (no branch)."""
-        self._branch: Any = ()
-        """The branch numbers of the records in the block read last."""
+        self._lines: LineTable | None = None
+        """The records of the block read last."""
         self._beside = beside
         self._try: LineCrossRecordRules | None = None
         self._questions, moments = kernel.question_numbers(stream.asked)
@@ -183,7 +181,7 @@ class LineKernelAdapter(DefaultKernelAdapter):
     @property
     def shown(self) -> set[str]:
         """The features that records of the block read last may have."""
-        branches, numbers = self.kernel.lowered.branches, set[int](self._branch.tolist() if len(self._branch) else ())
+        branches, numbers = self.kernel.lowered.branches, set[int](self._lines.branches() if self._lines is not None else ())
         return {branches[number].feature for number in (numbers if -1 not in numbers else range(len(branches)))}
 
     # -- what the kernel reads ---------------------------------------------------------------------------------------------
@@ -206,6 +204,14 @@ class LineKernelAdapter(DefaultKernelAdapter):
             return ()
         return np.flatnonzero((block.states != UNREAD) & ((block.states != CLEAN) | self._concerned[block.lines["branch"]]))
 
+    @cached_property
+    def _concerned(self) -> Any:
+        """Branch number -> whether its records may have members that an unconditional check reads. True for -1 (no branch)."""
+        import numpy as np
+
+        members, bodies = {member for member, _ in self._free}, [branch.body for branch in self.kernel.lowered.branches]
+        return np.array([*[not isinstance(body, Record) or not members.isdisjoint(body.members) for body in bodies], True])
+
     def has_unconditional_finding(self, value: Any) -> bool:
         """Returns True if an unconditional check has a finding for the record."""
         out = list[Finding]()
@@ -218,8 +224,73 @@ class LineKernelAdapter(DefaultKernelAdapter):
 
     def read(self, block: ScannedBlock) -> bool:
         """Takes over the columns that the kernel filled."""
-        self._read, self._by_itself, self._branch = self._columns(block.lines, block.count), [], block.lines["branch"]
+        self._read, self._by_itself, self._lines = self._columns(block.lines, block.count), [], block.lines
         return True
+
+    def note_clean(self, scanned: ScanResult) -> bool:
+        """Records a block of clean records with one call of the kernel. Returns False for columns that it does not know."""
+        scanner, stream, corners = self.scanner, self.stream, self.stream.corners
+        if self._free or any([scanner.count(name) for name in self._beyond]):
+            return False
+        boxes = scanner.count("box.left") if corners is not None and corners.possible else 0
+        if boxes and scanner.count("unit"):
+            return False
+        count, masks = len(scanned.lines), scanner.count("mask.uri")
+        rooms = (
+            ("of", stream.identity, count), ("contents", stream.content, count), ("row", stream.row, count),
+            ("answer", stream.answer, count), ("answer_at", stream.answer_at, count), ("answer_to", stream.answer_to, count),
+            ("mask", stream.mask, masks), ("mask_at", stream.mask_at, masks),
+        )  # fmt: skip
+        notes = self._notes_of_block
+        notes.first, notes.answer_count, notes.mask_count = len(stream.identity), 0, 0
+        for name, column, room in rooms:
+            before = len(column)
+            column.frombytes(bytes(room * column.itemsize))
+            setattr(notes, name, column.buffer_info()[0] + before * column.itemsize)
+        if self.rows is not None:
+            seen = (ctypes.c_uint8 * len(stream.seen)).from_buffer(stream.seen)
+            notes.seen = ctypes.addressof(seen)
+        noted = scanner.note(notes)
+        kept = (count, count, count, *[notes.answer_count] * 3, *[notes.mask_count] * 2) if noted else (0,) * len(rooms)
+        for (_, column, room), some in zip(rooms, kept, strict=True):
+            if some < room:
+                del column[len(column) - room + some :]
+        if noted:
+            self._lines = scanned.lines
+            if boxes and corners is not None:
+                self._note_corners(corners, boxes)
+        return noted
+
+    def _note_corners(self, corners: CornerBoxes, count: int) -> None:
+        """Counts the boxes of a block whose unit is pixels: mostly the first of them show that none is two corners."""
+        sides = [self.scanner.numbers(f"box.{side}", _FEW_BOXES) for side in COLUMNS]
+        for box in zip(*sides, strict=True):
+            corners.add_box(*box)
+        if corners.possible and count > _FEW_BOXES:
+            import numpy as np
+
+            columns = [self.scanner.column(f"box.{side}")[0].view("f8")[_FEW_BOXES:] for side in COLUMNS]
+            corners.add_many(columns, np.full(count - _FEW_BOXES, PIXELS, dtype=np.int64))
+
+    @cached_property
+    def _beyond(self) -> list[str]:
+        """The columns that `note_clean` does not record."""
+        known = {"branch", "identity", "content", "key", "id", "mask.uri", "mask.colour", "unit", *[f"box.{side}" for side in COLUMNS]}
+        if self.stream.links is None:
+            known.add("link")
+        return [name for name in self.kernel.lowered.column if name not in known]
+
+    @cached_property
+    def _notes_of_block(self) -> Notes:
+        """What the kernel needs to record a block, but for what the block changes."""
+        column = self.kernel.lowered.column
+        names = ("identity", "content", "key", "id", "mask.uri", "mask.colour")
+        notes = Notes(*[column.get(name, -1) for name in names], id_salt=ID_SALT, branch_count=len(self._questions) - 1)
+        self._question_numbers = array("i", self._questions)
+        notes.questions = self._question_numbers.buffer_info()[0]
+        if self._hashes is not None:
+            notes.rows, notes.row_count = self._hashes.ctypes.data, len(self._hashes)
+        return notes
 
     def _columns(self, lines: Any, count: int) -> LineColumns:
         """Returns what the kernel read of the block."""

@@ -71,12 +71,13 @@ def _known_to_kernel(rows: DataRows, media: str | None) -> list[bool] | None:
 
 def _numbers(rows: DataRows | None, media: str | None, sums: Sequence[str]) -> dict[str, Any]:
     """Returns the numeric facts of each row, and how far a box may reach across and down a page, in each unit."""
-    import numpy as np
 
     def column(name: str) -> Any:
         values = rows.column(name) if rows is not None else None
         if values is None:
             return math.inf
+        import numpy as np
+
         numbers = np.array(values, np.float64)
         return np.where(np.isnan(numbers), math.inf, numbers)
 
@@ -84,6 +85,8 @@ def _numbers(rows: DataRows | None, media: str | None, sums: Sequence[str]) -> d
     if width is math.inf or height is math.inf:
         width = height = math.inf
     else:  # a side of 0 means that the size is not known
+        import numpy as np
+
         sides = (width != 0) & (height != 0) & np.isfinite(width) & np.isfinite(height)
         width, height = np.where(sides, width, math.inf), np.where(sides, height, math.inf)
     moments = column("duration_ms") if media == "audio" else frames
