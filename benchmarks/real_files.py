@@ -41,7 +41,7 @@ OURS, BARE, LOADS = "predlint", "bare loop", "orjson.loads of the file"
 #: Points of an outline; there are so many points in a file as 2,400 lines of a thousand have, when other files have all their lines.
 POINTS, ALL_POINTS = (4, 10, 65, 100, 300, 1_000, 10_000), 2_400_000
 #: Those that read lines.
-PEERS = ("jsonschema-rs", "msgspec", "duckdb")
+PEERS = ("pysimdjson", "jsonschema-rs", "msgspec", "duckdb")
 #: So many times the lines of other questions stand in the longest clean file, and are annotations and tasks in those of other platforms.
 LONGEST, LONG, TASKS_LONGER = 10, 10 / 3, 20
 #: The least ratios.
