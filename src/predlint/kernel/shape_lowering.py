@@ -29,8 +29,6 @@ _BUILD: Mapping[type, Callable[..., int]] = {
 }  # fmt: skip
 
 
-#: False in tests: records are then read without tracks (tracks.h).
-TRACKS = True
 #: A number for each program: a new one may stand where an old one stood.
 _NUMBERS = count(1)
 
@@ -105,7 +103,7 @@ class LoweredShape:
             facts_at, width, rows, root, at_end, self.column[identity] if identity is not None else -1,
             *in_content,
             ctypes.cast(self._indexes, ctypes.c_void_p),
-            int(ahead), scores, self.column.get(PARTS, -1), next(_NUMBERS) if TRACKS else 0,
+            int(ahead), scores, self.column.get(PARTS, -1), next(_NUMBERS),
         )  # fmt: skip
 
 
