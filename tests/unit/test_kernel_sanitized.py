@@ -67,7 +67,6 @@ def test_the_kernels_tests_pass_under_sanitizers(
     ]
     tests = [f"tests/unit/{name}.py" for name in names]
     tests.append("tests/engine/test_encord_kernel.py")  # the parts of a row that tell of each other
-    tests.append("tests/laws/test_kernel_agreement.py::test_a_clean_block_is_recorded_at_once_as_column_by_column")
     printed = run(tmp_path, repository, monkeypatch, str(program), *tests, further=further)
     assert " passed" in printed
     skipped = [line for line in printed.splitlines() if line.startswith("SKIPPED")]
@@ -78,9 +77,9 @@ def test_the_kernels_tests_pass_under_sanitizers(
 @pytest.mark.parametrize(
     ("fuzzer", "lines"),
     [
-        ("fuzz_kernel", 20_000),
-        pytest.param("fuzz_kernel_coco", 6_000, marks=pytest.mark.slow),
-        pytest.param("fuzz_kernel_rows", 10_000, marks=pytest.mark.slow),
+        ("fuzz_kernel", 10_000),
+        pytest.param("fuzz_kernel_coco", 2_000, marks=pytest.mark.slow),
+        pytest.param("fuzz_kernel_rows", 3_000, marks=pytest.mark.slow),
     ],
 )
 def test_spoilt_records_do_no_harm_and_are_never_wrongly_clean(
