@@ -1265,7 +1265,7 @@ SEPARATE int follow_named(Scanner *s, const Program *g, const int32_t *w, int32_
     name_.n = (size_t)(stop - name_.p);
     int32_t k = stop < s->r.end && *stop == '"' ? lookup(g->tables + w[4 + tag], name_) : -1;
     const int32_t *group = k >= 0 ? g->words + g->words[w[6 + tag] + k] : NULL;
-    if (!group || !group[0] || group[0] > MOST_TRIES) return -1;
+    if (!group || !group[0] || group[0] > MOST_TRIES || (group[0] > 1 && s->guesses >= MOST_GUESSES)) return -1; /* as one_of */
     double slots[MOST_SLOTS];
     Mark start;
     int read = -1;
@@ -1273,7 +1273,9 @@ SEPARATE int follow_named(Scanner *s, const Program *g, const int32_t *w, int32_
     for (const int32_t *branch = group + 1; branch < group + 1 + 3 * group[0]; branch += 3) {
         if (read == 0) go_back(s, &start), memcpy(s->slots, slots, sizeof slots);
         s->mine = branch[2];
+        s->guesses += group[0] > 1;
         int along = branch[0] < 0 ? -1 : follow_body(s, g, branch[0], name_);
+        s->guesses -= group[0] > 1;
         if (along > read) read = along;
         if (along <= 0) continue;
         if (group[0] == 1 && name_.p - begin < 24) keep_entry(s, node, branch, begin, name_);
