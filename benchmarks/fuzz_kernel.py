@@ -6,10 +6,9 @@
 Files come from the generators of the laws: any ontology of Labelbox, any medium, with data rows and without; and any config of
 Label Studio. Their lines are spoilt byte by byte, token by token and member by member, and lists of points become outlines of up
 to a thousand. Four things must hold: the kernel reads any bytes without harm; what it calls clean is sound JSON of which the
-explainer says nothing, and what it doubts is sound JSON; it says the same without tracks; and a file has the same report with the kernel
-and without. With
-``--sanitize`` the kernel is built anew with the address and undefined-behaviour sanitizers, and each block lies in memory of just
-its size: the first slip ends the run. Exit code 1 where something did not hold; each case is printed.
+explainer says nothing, and what it doubts is sound JSON; it says the same without tracks; and a file has the same report with
+the kernel and without. With ``--sanitize`` the kernel is built anew with the address and undefined-behaviour sanitizers, and each
+block lies in memory of just its size: the first slip ends the run. Exit code 1 where something did not hold; each case is printed.
 """
 
 from __future__ import annotations

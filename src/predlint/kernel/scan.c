@@ -1529,8 +1529,6 @@ int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t
 
 int predlint_note(const Scanner *s, Notes *notes) { return !s->faulty && note_clean(s, notes); }
 
-static Text text_at(const uint8_t *pool, const uint32_t *cuts, int32_t k) { return (Text){pool + cuts[k], cuts[k + 1] - cuts[k]}; }
-
 int32_t predlint_table(const uint8_t *pool, const uint32_t *cuts, int32_t count, int32_t *slots, uint32_t mask) {
     int32_t distinct = 0;
     for (int32_t k = 0; k < count; k++) {

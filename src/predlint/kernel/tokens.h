@@ -91,7 +91,8 @@ static inline uint64_t keyed_hash(const uint8_t *p, size_t n) {
     return folded(keyed(h, last), MIX);
 }
 
-static inline Text text_of(const Table *t, int32_t k) { return (Text){t->pool + t->cuts[k], t->cuts[k + 1] - t->cuts[k]}; }
+static inline Text text_at(const uint8_t *pool, const uint32_t *cuts, int32_t k) { return (Text){pool + cuts[k], cuts[k + 1] - cuts[k]}; }
+static inline Text text_of(const Table *t, int32_t k) { return text_at(t->pool, t->cuts, k); }
 
 /* The number of a text in a table, or -1. */
 static inline int32_t lookup(const Table *t, Text text) {

@@ -139,7 +139,7 @@ static int recorded(Scanner *s, const Program *g, int32_t node, const uint8_t *n
 /* What a reader goes back to that has recorded an object inside of another one. */
 typedef struct {
     const uint8_t *told_to;
-    int32_t length, place;
+    int32_t length;
     int depth, strangers, over, summed, records;
     size_t doubts;
 } Recording;
@@ -148,9 +148,9 @@ typedef struct {
 static void begin_track(Scanner *s, int32_t body, const uint8_t *begin, Recording *r) {
     Tracks *t = s->tracks;
     int32_t at = track_place(t, body, s->summed);
-    *r = (Recording){.records = t->mode != NOT_TRACKED && !t->recording && (t->of[at].key >= 0 ? t->of[at].credit >= 0 : t->bodies < MOST_TRACKED / 2)};
+    *r = (Recording){.records = !t->recording && (t->of[at].key >= 0 ? t->of[at].credit >= 0 : t->bodies < MOST_TRACKED / 2)};
     if (!r->records) return;
-    r->told_to = t->told_to, r->length = t->length, r->place = at, r->depth = t->depth, r->strangers = t->strangers, r->over = s->passed_over, r->summed = s->summed, r->doubts = s->doubt_count;
+    r->told_to = t->told_to, r->length = t->length, r->depth = t->depth, r->strangers = t->strangers, r->over = s->passed_over, r->summed = s->summed, r->doubts = s->doubt_count;
     t->recording = 1, t->told_to = begin, t->depth = s->depth, t->strangers = s->strangers;
 }
 
@@ -355,7 +355,7 @@ static void keep_entry(Scanner *s, int32_t node, const int32_t *branch, const ui
     if (entries == MOST_PARTING) return;
     memcpy(t->fixed + t->fixed_count, begin, size);
     t->entries[t->entry_count] = (Entry){
-        .fixed = (uint32_t)t->fixed_count, .fixed_size = size, .other = -1, .named = step, .place = track_place(t, branch[0], s->summed),
+        .fixed = (uint32_t)t->fixed_count, .fixed_size = size, .other = -1, .named = step, .place = place,
         .branch = branch[1], .name = branch[2], .content = s->summed ? text_hash(&s->secret, name.p, name.n) : 0,
     };
     t->fixed_count += (int32_t)size;
