@@ -40,7 +40,7 @@ GIVEN: list[Given] = [
 @cache
 def made(ontology: Path, target: str, media: str | None) -> tuple[predlint.Checker, ModuleType, Any]:
     checker = predlint.compile(ontology, target=target, media=media)  # type: ignore[arg-type]
-    return checker, predlint.models(checker), Draft202012Validator(checker.json_schema)
+    return checker, predlint.models(checker, extra="allow"), Draft202012Validator(checker.json_schema)
 
 
 def values(checker: predlint.Checker, path: Path) -> list[Any]:

@@ -1,4 +1,5 @@
-"""The typed models accept what the JSON Schema accepts, and nothing else; what they write is what they read."""
+"""The typed models accept what the JSON Schema accepts, and nothing else; what they write is what they read. Those that refuse unknown
+members refuse nothing else besides."""
 
 from __future__ import annotations
 
@@ -17,14 +18,14 @@ from laws.harness import examples
 from laws.test_schema_says import CASES, SEEDS, Case, _validator
 from predlint.diagnostics import Severity
 
-_MODULES: dict[int, tuple[predlint.Checker, ModuleType]] = {}
+_MODULES: dict[int, tuple[predlint.Checker, ModuleType, ModuleType]] = {}
 
 
-def module_for(checker: predlint.Checker) -> ModuleType:
-    """Its models; the checker is kept, so that its id stays its own."""
+def modules_for(checker: predlint.Checker) -> tuple[ModuleType, ModuleType]:
+    """Its models that keep unknown members, and those that refuse them; the checker is kept, so that its id stays its own."""
     if id(checker) not in _MODULES:
-        _MODULES[id(checker)] = checker, predlint.models(checker)
-    return _MODULES[id(checker)][1]
+        _MODULES[id(checker)] = checker, predlint.models(checker, extra="allow"), predlint.models(checker)
+    return _MODULES[id(checker)][1:]
 
 
 def plain(made: Any) -> Any:
@@ -46,12 +47,14 @@ def is_contained_in(one: Any, other: Any) -> bool:
 def assert_models_agree(case: Case) -> bool:
     """The law; True where both accept."""
     accepted = _validator(case.checker).is_valid(case.value)
-    module = module_for(case.checker)
+    module, narrow = modules_for(case.checker)
     context = (case.made, json.dumps(case.value)[:4000])
     try:
         made = module.parse(case.value)
     except ValidationError as error:
         assert not accepted, ("the models refuse it", str(error)[:2000], *context)
+        with pytest.raises(ValidationError):
+            narrow.parse(case.value)
         return False
     assert accepted, ("the models take it", *context)
     written = plain(made)
@@ -59,6 +62,12 @@ def assert_models_agree(case: Case) -> bool:
     assert _validator(case.checker).is_valid(written), ("the schema refuses what a model writes", json.dumps(written)[:4000], *context)
     assert plain(module.parse(written)) == written
     assert plain(module.parse_json(json.dumps(case.value))) == written
+    try:
+        same = plain(narrow.parse(case.value))
+    except ValidationError as error:
+        assert {each["type"] for each in error.errors()} == {"extra_forbidden"}, (str(error)[:2000], *context)
+    else:
+        assert is_contained_in(same, written), ("the narrow models add something", json.dumps(same)[:4000], *context)
     return True
 
 
@@ -103,7 +112,7 @@ def checked(name: str) -> predlint.Checker:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_clean_samples_come_through_the_models_clean(name: str, seed: int) -> None:
     path, media = ONTOLOGIES[name]
-    checker, module = checked(name), module_for(checked(name))
+    checker, (_, module) = checked(name), modules_for(checked(name))
     records = predlint.sample(path, number=40, seed=seed, media=media).records  # type: ignore[arg-type]
     assert records
     made = [module.parse(record) for record in records]
@@ -165,7 +174,7 @@ def test_rules_of_ones_own_that_the_schema_has() -> None:
     checker = predlint.compile("examples/street/ontology.json", media="image", rules=rules)
     verdicts = [assert_models_agree(Case(checker, {**_LINE, "confidence": number}, None, "rule")) for number in (0.4, 0.5, 0.6)]
     assert verdicts == [False, True, True]
-    module = module_for(checker)
+    module, _ = modules_for(checker)
     with pytest.raises(ValidationError, match="your rule does not hold"):
         module.Sign(confidence=0.4, bbox=_BOX, dataRow={"globalKey": "a"})
     made = module.Sign(confidence=0.5, bbox=_BOX, dataRow={"globalKey": "a"})

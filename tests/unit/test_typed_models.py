@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import pickle
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -116,7 +119,7 @@ def test_models_are_built_and_read(street_models: ModuleType, street: Path) -> N
     [
         ({"name": "sgn"}, (), "name must be one of 'vehicle'"),
         ({"confidence": 2}, ("Sign", "confidence"), "less than or equal to 1"),
-        ({"bounding_box": 1}, ("Sign",), "bounding_box does not belong here: leave it out"),
+        ({"bounding_box": 1}, ("Sign", "bounding_box"), "Extra inputs are not permitted"),
         ({"isBenchmarkReferenceLabel": None}, ("Sign", "isBenchmarkReferenceLabel"), "null is not allowed here"),
         ({"dataRow": {}}, ("Sign", "dataRow"), "exactly one of these must be given: globalKey, id"),
         ({"bbox": {"top": 1}}, ("Sign", "bbox", "left"), "Field required"),
@@ -138,6 +141,58 @@ def test_models_are_frozen(street_models: ModuleType) -> None:
     box = street_models.Bbox(**_BOX)
     with pytest.raises(ValidationError):
         box.top = 3
+
+
+def test_unknown_members_are_refused_unless_they_are_allowed(street_models: ModuleType, street: Path) -> None:
+    allowed = predlint.models(street / "ontology.json", media="image", extra="allow")
+    given = {"bbox": _BOX, "dataRow": _ROW, "confidnce": 0.5}
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        street_models.Sign(**given)
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        street_models.Bbox(**_BOX, hight=1)
+    assert allowed.Sign(**given).to_dict()["confidnce"] == 0.5
+    line = {"name": "sign", "bbox": _BOX, "dataRow": _ROW}
+    assert street_models.parse({**line, "page": None}).to_dict() == line
+    with pytest.raises(OptionError, match="""extra must be "forbid" or "allow", found 'ignore'"""):
+        predlint.models(street / "ontology.json", extra="ignore")  # type: ignore[arg-type]
+
+
+def test_names_of_ones_own_are_never_refused() -> None:
+    """The data of a task of Label Studio has whatever members its owner gave it, and so has ``meta``."""
+    m = predlint.models(Path(__file__).parents[2] / "examples" / "shelf" / "config.xml")
+    task = {"data": {"photo": "https://a.example/1.jpg", "aisle": 4}, "meta": {"by": "me"}, "predictions": []}
+    assert m.parse(task).to_dict() == task
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        m.parse({**task, "predictons": []})
+
+
+def test_models_write_what_was_set(street_models: ModuleType, street: Path) -> None:
+    """By whichever of pydantic's ways."""
+    box = street_models.Sign(bbox=street_models.Bbox(**_BOX), dataRow=_ROW)
+    assert json.loads(box.model_dump_json()) == box.model_dump() == box.to_dict() == {"name": "sign", "bbox": _BOX, "dataRow": _ROW}
+    assert box.model_dump(exclude_unset=False)["confidence"] is None
+    lines = f"{box.model_dump_json()}\n".encode()
+    assert predlint.compile(street / "ontology.json", media="image").validate(lines).counts["error"] == 0
+
+
+def test_instances_are_pickled(street_models: ModuleType, street: Path) -> None:
+    """Within a process, and into another one, which compiles their classes once."""
+    answer = street_models.Weather(dataRow=street_models.DataRow(globalKey="a"), answer=street_models.WeatherAnswer(name="fog"))
+    assert pickle.loads(pickle.dumps([answer, answer])) == [answer, answer]
+    assert type(pickle.loads(pickle.dumps(answer))) is street_models.Weather
+    assert predlint.models(street / "ontology.json", media="image") is street_models
+    program = "import pickle, sys; a, b = pickle.load(sys.stdin.buffer); print(type(a) is type(b), a.to_json(), b == a)"
+    given = pickle.dumps([answer, answer.model_copy()])
+    made = subprocess.run([sys.executable, "-c", program], input=given, capture_output=True, check=True)
+    assert made.stdout.decode().strip() == f"True {answer.to_json()} True"
+
+
+def test_all_classes_are_exported(street_models: ModuleType) -> None:
+    names: dict[str, Any] = {}
+    own = models_text(predlint.compile(ontology("traffic light"), media="image"))
+    exec(compile(own, "models.py", "exec"), names)
+    assert {"Record", "TrafficLight", "parse", "parse_json"} <= set(names["__all__"]) and "Model" not in names["__all__"]
+    assert all(hasattr(street_models, name) for name in street_models.__all__)
 
 
 def test_units_stand_in_docstrings(street_models: ModuleType) -> None:

@@ -18,6 +18,7 @@ from predlint.report.terminal import as_word, count
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
+    from predlint.typed_models.text import Extra
 
 
 @command(
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", "folder", metavar="DIR", help="Where to write; created if it does not exist.")
 @click.option("--models", is_flag=True, help="Write models.py too: classes of pydantic, whose records cannot misspell a name.")
 @click.option(
+    "--extra",
+    type=click.Choice(["forbid", "allow"]),
+    default="forbid",
+    show_default=True,
+    help="With --models: refuse members that the platform does not know, or keep them.",
+)
+@click.option(
     "--verify", "verified", multiple=True, metavar="FILE", help="Hold the schema against a file, and tell where predlint disagrees."
 )
 @target_option
@@ -36,8 +44,8 @@ if TYPE_CHECKING:
 @config_options
 @click.pass_context
 def compile(
-    ctx: click.Context, ontology: str | None, folder: str | None, models: bool, verified: tuple[str, ...], target: str, media: str | None,
-    own_rules: tuple[str, ...], config: str | None, no_config: bool,
+    ctx: click.Context, ontology: str | None, folder: str | None, models: bool, extra: Extra, verified: tuple[str, ...], target: str,
+    media: str | None, own_rules: tuple[str, ...], config: str | None, no_config: bool,
 ) -> int:  # fmt: skip
     """Write schema.json (JSON Schema 2020-12 for one record) and rules.json (the checks beyond it) for an ontology.
 
@@ -59,7 +67,7 @@ def compile(
     else:
         checker = compile_ontology(ontology, target=target, media=media, rules=own_rules)
     if folder is not None:
-        _write_all(checker, folder, ontology, models=models)
+        _write_all(checker, folder, ontology, extra if models else None)
     if not verified:
         return CLEAN
     from predlint.cli.compile_verify import verify_files
@@ -67,10 +75,11 @@ def compile(
     return verify_files(checker, verified)
 
 
-def _write_all(checker: Checker, folder: str, ontology: str, *, models: bool) -> None:
+def _write_all(checker: Checker, folder: str, ontology: str, extra: Extra | None) -> None:
+    """Writes all files. ``extra``: given if models are wanted, too."""
     schema = checker.json_schema
     _check_schema(schema)
-    text = _models(checker) if models else None  # created first: errors are reported before anything is written
+    text = _models(checker, extra) if extra is not None else None  # created first: errors are reported before anything is written
     path = _write(folder, "schema.json", _json(schema), ontology)
     emit(f"{as_word(path)}: JSON Schema 2020-12 for one record, {os.path.getsize(path):,} bytes\n")
     path = _write(folder, "rules.json", _json(checker.rules), ontology)
@@ -83,12 +92,12 @@ def _write_all(checker: Checker, folder: str, ontology: str, *, models: bool) ->
         emit(f"{as_word(path)}: {count(number, 'class', 'classes')} of pydantic, and Record for all that one record may be\n")
 
 
-def _models(checker: Checker) -> str:
+def _models(checker: Checker, extra: Extra) -> str:
     from predlint.engine.api import models_text
     from predlint.engine.options import OptionError
 
     try:
-        return models_text(checker)
+        return models_text(checker, extra)
     except OptionError as error:
         raise CommandError(error.message, error.help) from None
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from predlint.platforms.coco.mapping import CocoMap
     from predlint.settings import Dialect, Media, Profile, Target
     from predlint.stream.data_rows import DataRowsGiven
+    from predlint.typed_models.text import Extra
 
 
 def compile(
@@ -167,16 +168,19 @@ def models(
     profile: Profile | None = None,
     map: str | os.PathLike[str] | None = None,
     rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes] = (),
+    extra: Extra = "forbid",
 ) -> ModuleType:
     """Returns pydantic classes for the predictions of an ontology, as ``predlint compile --models`` writes them into ``models.py``.
 
     The result is a module with a class for each feature, question and option, named after it; ``Record``, the union of all record types;
     ``parse(record)`` and ``parse_json(line)``, which make models of existing records. Lengths and coordinates are in the units of the
     platform, which the docstrings of the classes name; confidences go from 0 to 1. ``model.to_dict()`` and ``model.to_json()`` give
-    what is uploaded. ``Record`` accepts what `Checker.json_schema` accepts: `Checker.validate` finds what takes a computation, or more
-    than one record. Models are frozen, and can be passed wherever predlint takes records.
+    what is uploaded. `Checker.validate` finds what takes a computation, or more than one record. Models are frozen, can be pickled, and
+    can be passed wherever predlint takes records.
 
-    The parameters are those of `compile`; ``ontology`` may also be a `Checker`. Raises what `compile` raises, OptionError if questions
+    Members that the platform does not know are refused; with ``extra="allow"`` they are kept: then ``Record`` accepts exactly what
+    `Checker.json_schema` accepts. The other parameters are those of `compile`; ``ontology`` may also be a `Checker`. The same ontology and
+    parameters give the same classes. Raises what `compile` raises, OptionError if questions
     nest too deep for classes, and pydantic.ValidationError when a model is made of values that do not fit.
 
     Examples:
@@ -197,17 +201,19 @@ def models(
         checker = ontology
     else:
         checker = compile(ontology, target=target, media=media, dialect=dialect, profile=profile, map=map, rules=rules)
-    return module_of(models_text(checker))
+    return module_of(models_text(checker, extra))
 
 
-def models_text(checker: Checker) -> str:
+def models_text(checker: Checker, extra: Extra = "forbid") -> str:
     """Returns the source text of the models module. Raises OptionError if questions nest too deep."""
+    if extra not in ("forbid", "allow"):
+        raise OptionError(f'extra must be "forbid" or "allow", found {extra!r}', 'with "allow", members that are not declared are kept')
     from predlint.typed_models.module import TooDeep, text_of
 
     try:
         schema = checker.record_plan.json_schema(apart=True)
         if checker.path is not None:
             schema["description"] += f"\nThe ontology: {os.path.basename(checker.path)}."
-        return text_of(schema, checker.options.dialect or checker.ontology.dialect)
+        return text_of(schema, checker.options.dialect or checker.ontology.dialect, extra)
     except TooDeep:
         raise OptionError("the ontology's questions nest too deep for classes", "use its JSON Schema: predlint compile -o DIR") from None

@@ -64,8 +64,8 @@ def _id_of(schema: Schema) -> str:
 class Emitter:
     """Emits each object once, under ``$defs``, and one schema for all objects whose schemas are equal.
 
-    ``apart``: features of equal shape get a branch each, which names its feature (``title``, ``default``, ``titles``, ``what``), for code
-    that makes classes of them. Both schemas accept the same records.
+    ``apart``: features of equal shape get a branch each, which names its feature (``title``, ``default``, ``titles``, ``what``), and an
+    object lists all members that it may have (``closed``), for code that makes classes of them. Both schemas accept the same records.
     """
 
     def __init__(self, *, apart: bool = False) -> None:
@@ -209,6 +209,12 @@ class Emitter:
         clauses += self.misplaced(node)
         if clauses:
             schema["allOf"] = clauses
+        if self.apart and (not node.ends_open or node.also_known is not None):
+            schema["closed"] = True
+            listed = [name for name, member in node.members.items() if member.presence is None and name not in node.unlisted]
+            for name in (*listed, *node.others, *sorted(node.also_known or ())):
+                if name not in node.forbidden:
+                    schema["properties"].setdefault(name, {})
         if required:
             schema["required"] = required
         if node.variants and _is_error(node.incomplete):

@@ -299,6 +299,8 @@ class Record(Struct, frozen=True, eq=False):
     """Recognises, in a record that lacks required members, others that stand for them (corners for width and height); reported once."""
     ends_open: bool = False
     """True if unknown members are accepted, except misspelt required ones."""
+    also_known: frozenset[str] | None = None
+    """With ``ends_open``: further members that the platform has; typed models refuse all others. None if members may have any name."""
     holds: tuple[OfRecord, ...] = ()
     """The constraints on its members together."""
     scored: str | None = None

@@ -10,7 +10,7 @@ import unicodedata
 _TAKEN = frozenset(dir(builtins)) | frozenset(
     "AfterValidator AllowInfNan Annotated Any BaseModel BeforeValidator Bool Callable ClassVar Condition ConfigDict Discriminator"
     " Field GIVEN KEYWORDS Key Literal Mapping Members Model ModelWrapValidatorHandler Nothing Number"
-    " Of Record Rules Self Strict Tag Text TypeAdapter UNIQUE Union ValidationError"
+    " Of OpenModel Record Rules Self Strict Tag Text TypeAdapter UNIQUE Union ValidationError"
     " Whole"
     .split()
 )  # fmt: skip

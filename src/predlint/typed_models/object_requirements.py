@@ -34,6 +34,8 @@ class ObjectRequirements:
         self.absent_sets: list[str] = []
         self.null_sets: list[str] = []
         self.rules: list[Schema] = []
+        self.closed = False
+        """True if the object may have no other members."""
 
     @property
     def impossible(self) -> bool:
@@ -51,6 +53,7 @@ def parts_of(schema: Schema, shared: Mapping[str, Schema]) -> ObjectRequirements
             parts.rules.append({"properties": {name: inner}})
         else:
             parts.members[name] = inner
+    parts.closed = parts.closed or "closed" in schema
     parts.required += [name for name in schema.get("required", ()) if name not in parts.required]
     for each in schema.get("allOf", ()):
         name = each.get("$ref", "").rpartition("/")[2]

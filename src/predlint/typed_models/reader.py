@@ -21,6 +21,7 @@ from predlint.typed_models.value_types import OF_LEAVES, kinds_of, leaf, literal
 Schema = dict[str, Any]
 #: Keywords that describe a schema and require nothing.
 _NOTES = frozenset({"$schema", "$defs", "title", "description", "what", "default", "titles", "$comment"})
+_NOT_CONDITIONS = _NOTES | {"closed"}
 _OF_ARRAYS = frozenset({"type", "items", "minItems", "maxItems", "uniqueItems"})
 _NUMBERED = lazy_regex(r"[a-z]+[0-9]+")
 
@@ -184,6 +185,7 @@ class Reader:
             value = Raw(f"(*{base}._rules, {python(rules)[1:]}") if base != "Model" else rules
             settings.append(("_rules", "Rules", value))
         members = [each.member for each in fields]
+        base = "OpenModel" if base == "Model" and not parts.closed else base
         self.found.append(Class(name, base, [*(about or [f"{wishes[0]}."]), *self.measures(members)], [*(keys or ()), *fields], settings))
         return name
 
@@ -371,6 +373,6 @@ class Reader:
                 owner = place.owner if place is not None else ""
                 inner = {name: self.condition(each, Place(owner, name) if name else place) for name, each in requirement.items()}
                 found |= {word: inner} if inner else {}  # no requirement, and the type of {} is unknown
-            elif word not in _NOTES and (word, requirement) != ("required", []):
+            elif word not in _NOT_CONDITIONS and (word, requirement) != ("required", []):
                 found[word] = self.condition(requirement, place)
         return found or True

@@ -31,9 +31,9 @@ Members = frozenset[str]
 
 
 class Model(BaseModel):
-    """An object of a record. What is not declared is kept, as the platform keeps it; null counts where it is set."""
+    """An object of a record. Null counts where it is set."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, protected_namespaces=())
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
     _key: ClassVar[Key] = ("", ())
     """The member with the name, and the names; a single one is filled in."""
@@ -61,7 +61,11 @@ class Model(BaseModel):
                 members = {**members, key: names[0]}
             elif members[id_key] not in ids:
                 raise ValueError(f"{id_key} must be one of {', '.join(map(repr, ids))}")
-        made = handler(members)
+        given = members
+        if cls.model_config.get("extra") == "forbid" and any(each is None for each in members.values()):  # says nothing: exporters write it
+            known = {field.alias or name for name, field in cls.model_fields.items()}
+            given = {name: each for name, each in members.items() if each is not None or name in known}
+        made = handler(given)
         for name in members:
             if name in cls._absent or (name in cls._null and members[name] is not None):
                 raise ValueError(f"{name} does not belong here: leave it out")
@@ -72,11 +76,25 @@ class Model(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON has it: what was set, and the names that were filled in."""
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return self.model_dump(mode="json")
 
     def to_json(self) -> str:
         """The record as one line of JSON."""
-        return self.model_dump_json(by_alias=True, exclude_unset=True)
+        return self.model_dump_json()
+
+    def model_dump(self, **options: Any) -> dict[str, Any]:
+        """What was set, by the names that records have; the options are those of pydantic."""
+        return super().model_dump(**{"by_alias": True, "exclude_unset": True, **options})
+
+    def model_dump_json(self, **options: Any) -> str:
+        """What was set, by the names that records have; the options are those of pydantic."""
+        return super().model_dump_json(**{"by_alias": True, "exclude_unset": True, **options})
+
+
+class OpenModel(Model):
+    """An object whose other members are kept: their names are yours, or are not checked."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 class Of:

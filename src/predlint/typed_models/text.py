@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib import resources
+from typing import Literal
 
 from predlint.lazy_regex import lazy_regex
 from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, python, python_text
 
 _WIDTH = 100
+#: What happens to members that are not declared.
+Extra = Literal["forbid", "allow"]
 #: The line above the definitions that come from the ontology.
 OWN_PART = f"# -- the ontology {'-' * 82}"
 _FROM_PYDANTIC = ("Field", "Tag")
@@ -17,10 +20,13 @@ _FROM_PYDANTIC = ("Field", "Tag")
 _TOKEN = lazy_regex(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[\[({]|[\])}]|, | \| |[^"\'\[({\])}, |]+|[, |]')
 
 
-def module_text(definitions: list[Definition], *, about: list[str], release: str) -> str:
-    """The whole module: deterministic, and of no other origin than the ontology and the release."""
+def module_text(definitions: list[Definition], *, about: list[str], release: str, extra: Extra) -> str:
+    """The whole module: deterministic, and of no other origin than the ontology and the release. ``extra``: whether objects may have
+    members that are not declared."""
     body = re.sub(r"\n{4,}", "\n\n\n", "\n\n".join(_definition(each) for each in definitions))
     imports, support = _support(body)
+    support = support.replace('extra="forbid"', f'extra="{extra}"')
+    names = ["Record", "parse", "parse_json", *(each.name for each in definitions if isinstance(each, Class))]
     head = [
         *(["# ruff: noqa: UP007"] if any("Union" in line for line in imports) else []),
         f'"""{_in_docstring(about[0])}',
@@ -55,7 +61,14 @@ def module_text(definitions: list[Definition], *, about: list[str], release: str
         "    return made",
         "",
     ]
-    return "\n".join([*head, *imports, "", support, "", OWN_PART, "", body, *tail])
+    exported = fold(f"__all__ = {python(sorted(names, key=_isort_key))}", 0)
+    return "\n".join([*head, *imports, "", exported, "", support, "", OWN_PART, "", body, *tail])
+
+
+def _isort_key(name: str) -> tuple[int, list[tuple[int, str]]]:
+    """Sorts names as ruff does: constants, classes, others; by the numbers within."""
+    kind = 0 if len(name) > 1 and name.isupper() else 1 if name[:1].isupper() else 2
+    return kind, [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", name) if part]
 
 
 def _support(body: str) -> tuple[list[str], str]:

@@ -40,6 +40,7 @@ def image(encord: bool, *, mapped: bool = False) -> Record:
             "height": _size("height", encord=encord),
         },
         spec_of(ImageNotAnObject),
+        frozenset({"license", "coco_url", "flickr_url", "date_captured"}),
     )
 
 
@@ -52,11 +53,12 @@ def category(encord: bool) -> Record:
     }
     if encord:
         members["supercategory"] = Member(Text(spec_of(Supercategory), nullable=True))
-    return _record(members, spec_of(CategoryNotAnObject))
+    also_known = frozenset({"supercategory", "keypoints", "skeleton", "color", "isthing"})
+    return _record(members, spec_of(CategoryNotAnObject), also_known)
 
 
-def _record(members: Mapping[str, Member], wrong: ViolationSpec) -> Record:
-    return Record(members, wrong=wrong, ends_open=True)
+def _record(members: Mapping[str, Member], wrong: ViolationSpec, also_known: frozenset[str]) -> Record:
+    return Record(members, wrong=wrong, ends_open=True, also_known=also_known)
 
 
 def _whole(wrong: ViolationSpec) -> Number:

@@ -59,6 +59,9 @@ from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
 #: Largest score that exceeds 1 only by rounding, which a record rule reports.
 _MOST_SCORE = nextafter(1 + ABOVE_ONE, 0)
 
+#: Further members of annotations and results that readers of COCO files know.
+_ALSO_KNOWN = frozenset({"attributes", "file_name", "ignore", "track_id"})
+
 
 def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
     """Returns the shape of one element of ``annotations``. ``encord``: the file is meant for an Encord project."""
@@ -126,6 +129,7 @@ def _open(
         also_written=also_written,
         stands_for=stands_for,
         ends_open=True,
+        also_known=_ALSO_KNOWN if "image_id" in members else frozenset(),
         holds=holds,
     )
 

@@ -17,9 +17,9 @@ from predlint.shape.nodes import Record
 _LISTS = ("images", "categories", "annotations")
 
 
-def coco_schema(encord: bool) -> dict[str, Any]:
+def coco_schema(encord: bool, *, apart: bool = False) -> dict[str, Any]:
     """Returns the JSON Schema for files; ``encord``: for files that are meant for an Encord project."""
-    emitter = Emitter()
+    emitter = Emitter(apart=apart)
     image = emitter.named("image", document_element_shapes.image(encord))
     category = emitter.named("category", document_element_shapes.category(encord))
     annotation = _shared(emitter, "annotation", _annotation(emitter, encord))

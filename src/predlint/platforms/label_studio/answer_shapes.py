@@ -83,7 +83,7 @@ class Answers:
         missing = spec_of(LabelsMissing, control.name, member)
         members = {"text": Member(region_text(control)), member: Member(node, missing), "score": Member(region_score())}
         value = open_record(members, "value", aliases=_elsewhere(member, missing))
-        return replace(value, others=constraints.region_members(control))
+        return replace(value, also_known=frozenset({"channel"}), others=constraints.region_members(control))
 
     def _answer(self, control: Control, form: Form) -> tuple[str, Node]:
         if form == "choices":

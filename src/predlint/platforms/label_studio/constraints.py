@@ -160,6 +160,16 @@ _HARMLESS = AnyValue(guard=("result", "from_name", "to_name", "from_id"), withou
 OF_PREDICTIONS, OF_PEOPLE = _HARMLESS, _HARMLESS
 #: A harmless value that also has no raw model output.
 OF_DATA = OF_TASKS = replace(_HARMLESS, guard=(*_HARMLESS.guard, *raw_model_output.RAW_MEMBERS))
+#: Members of tasks and predictions that only exports have; no import reads them.
+EXPORTED = frozenset(
+    "agreement annotators avg_lead_time cancelled_annotations comment_authors comment_count created_at drafts file_upload inner_id"
+    " is_labeled last_comment_updated_at overlap precomputed_agreement project reviewers state storage_filename total_annotations"
+    " total_predictions unresolved_comment_count updated_at updated_by"
+    .split()
+)  # fmt: skip
+EXPORTED_PREDICTION = frozenset(
+    "cluster created_ago created_at id mislabeling model model_run neighbors project task updated_at".split()
+)  # fmt: skip
 UNLIKE_DATA = ("data",)
 UNLIKE_TASKS = ("model_version", *raw_model_output.RAW_LIST_NAMES)
 #: Members that make a relation of a result.

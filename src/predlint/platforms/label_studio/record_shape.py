@@ -106,8 +106,13 @@ class ConfigShapes:
         task = open_record(members, "the task", forbidden=forbidden)
         others = constraints.task_member_nodes(task.wrong)
         return replace(
-            task, others=others, rest=constraints.OF_TASKS, unlike=constraints.UNLIKE_TASKS, first=("data", "predictions")
-        )  # fmt: skip
+            task,
+            also_known=constraints.EXPORTED,
+            others=others,
+            rest=constraints.OF_TASKS,
+            unlike=constraints.UNLIKE_TASKS,
+            first=("data", "predictions"),
+        )
 
     def _data(self) -> Record:
         members: dict[str, Member] = {}
@@ -140,7 +145,13 @@ class ConfigShapes:
         }
         like, holds = _a_result("a prediction"), constraints.PREDICTION
         prediction = open_record(members, "the prediction", stands_for=like, scored=True, holds=holds)
-        return replace(prediction, also_written=_nested_predictions_spec, rest=constraints.OF_PREDICTIONS, unlike=IN_PREDICTION.known)
+        return replace(
+            prediction,
+            also_known=constraints.EXPORTED_PREDICTION,
+            also_written=_nested_predictions_spec,
+            rest=constraints.OF_PREDICTIONS,
+            unlike=IN_PREDICTION.known,
+        )
 
     def _annotation(self) -> Record:
         members = {"result": Member(self.results, spec_of(PredictionWithoutResult, "annotation"))}
@@ -257,7 +268,8 @@ class ConfigShapes:
             holds=constraints.span(self.config, control) if marks_text(value) else constraints.BRUSH if sized else (),
         )
         others = constraints.editor_members(result.wrong)
-        return replace(result, others=others, rest=constraints.PLAIN, unlike=(*IN_RESULT.known, *constraints.UNLIKE_RESULTS))
+        unlike = (*IN_RESULT.known, *constraints.UNLIKE_RESULTS)
+        return replace(result, also_known=frozenset(IN_RESULT.known), others=others, rest=constraints.PLAIN, unlike=unlike)
 
     def _region_members(self, control: Control, *, sized: bool) -> dict[str, Member]:
         """Returns members that any result may have. ``sized``: True if it cannot be exported without the size of its image."""

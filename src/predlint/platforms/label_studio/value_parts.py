@@ -57,6 +57,7 @@ def open_record(
         aliases={name: ("score", spec_of(ScoreMisnamed, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),
         stands_for=stands_for,
         ends_open=True,
+        also_known=frozenset() if members and what not in ('"data"', "the annotation") else None,
         holds=holds,
         copied=GEOMETRY if what == "value" else (),
     )
