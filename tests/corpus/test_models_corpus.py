@@ -35,6 +35,8 @@ GIVEN: list[Given] = [
         for name, entry in MANIFEST[kind].items()
     ),
 ]
+#: Files that are right.
+VALID_FILES = frozenset(given[0] for given in GIVEN if "valid" in given[0].parts or given[0].parent.parent.name == "valid")
 
 
 @cache
@@ -67,6 +69,15 @@ def test_models_and_schema_agree(given: Given) -> None:
         except ValidationError:
             accepted = False
         assert accepted is validator.is_valid(value), value
+
+
+@pytest.mark.parametrize("given", [given for given in GIVEN if given[0] in VALID_FILES], ids=lambda given: given[0].stem)
+def test_what_vendors_write_has_no_unknown_members(given: Given) -> None:
+    path, *how = given
+    checker, _, validator = made(*how)
+    narrow = predlint.models(checker)
+    for value in filter(validator.is_valid, values(checker, path)):
+        narrow.parse(value)
 
 
 @pytest.mark.parametrize("given", GIVEN, ids=[given[0].stem for given in GIVEN])

@@ -65,7 +65,7 @@ def assert_models_agree(case: Case) -> bool:
     try:
         same = plain(narrow.parse(case.value))
     except ValidationError as error:
-        assert {each["type"] for each in error.errors()} == {"extra_forbidden"}, (str(error)[:2000], *context)
+        assert "extra_forbidden" in {each["type"] for each in error.errors()}, (str(error)[:2000], *context)
     else:
         assert is_contained_in(same, written), ("the narrow models add something", json.dumps(same)[:4000], *context)
     return True

@@ -84,11 +84,13 @@ class Model(BaseModel):
 
     def model_dump(self, **options: Any) -> dict[str, Any]:
         """What was set, by the names that records have; the options are those of pydantic."""
-        return super().model_dump(**{"by_alias": True, "exclude_unset": True, **options})
+        given: dict[str, Any] = {"by_alias": True, "exclude_unset": True, **options}
+        return super().model_dump(**given)
 
     def model_dump_json(self, **options: Any) -> str:
         """What was set, by the names that records have; the options are those of pydantic."""
-        return super().model_dump_json(**{"by_alias": True, "exclude_unset": True, **options})
+        given: dict[str, Any] = {"by_alias": True, "exclude_unset": True, **options}
+        return super().model_dump_json(**given)
 
 
 class OpenModel(Model):

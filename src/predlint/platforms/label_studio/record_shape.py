@@ -245,7 +245,8 @@ class ConfigShapes:
         text = region_text(control, alone=bool(tags) and tags <= {"text", "hypertext"})
         members = {**span, "score": Member(region_score()), "text": Member(text), "labels": labels}
         of_models = dict.fromkeys(OF_TAGGERS, ("labels", spec_of(LabelsMissing, control.name, "labels")))
-        return open_record(members, "value", stands_for=stands_for, forbidden=forbidden, aliases=of_models, holds=holds)
+        value = open_record(members, "value", stands_for=stands_for, forbidden=forbidden, aliases=of_models, holds=holds)
+        return value if span else replace(value, also_known=None)  # the objects are of several kinds, or unknown
 
     def _result(self, control: Control, type_: str, value: Record | AnyValue) -> Record:
         types = (type_, *(old for old, new in OTHER_TYPES.items() if new == type_))

@@ -101,7 +101,8 @@ class Forms:
         own = {"score": Member(region_score()), "text": Member(region_text(control, alone=form == "hypertext"))}
         example = ("start", "end", "startOffset", "endOffset", *labels) if form in ("hypertext", "paragraphs") else ()
         holds = VALUES.get(form, ())
-        return open_record({**members, **labels, **own}, "value", stands_for=stands_for, forbidden=forbidden, example=example, holds=holds)
+        value = open_record({**members, **labels, **own}, "value", stands_for=stands_for, forbidden=forbidden, example=example, holds=holds)
+        return value if members else replace(value, also_known=None)  # a cube's members are not declared
 
     def repeated(self, control: Control, forms: Iterable[Form]) -> dict[str, Member]:
         """Returns the members that labels in a result of their own may repeat of their shape, which has one of these forms."""
