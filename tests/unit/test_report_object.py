@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import re
 import sys
@@ -163,6 +164,50 @@ def test_more_rules_than_are_shown(broken_report: predlint.Report, monkeypatch: 
     left = sorted(group.count for group in broken_report.groups)
     assert f"{len(left) - 3} more rules with " in page.text
     assert page.text.count(" unknown-option ") == 1
+
+
+_TAGS = {"div", "span", "table", "tbody", "tr", "td", "b", "code", "pre"}
+
+
+def test_a_notebook_shows_what_changed(street: Path) -> None:
+    changed = predlint.diff(street / "ontology.json", {"tools": [{"tool": "rectangle", "name": "sign"}]}, against=street / "clean.ndjson")
+    page = Page(changed._repr_html_())
+    assert page.tags <= _TAGS and page.attributes == {"style"}
+    assert "11 breaking, 0 widening, 2 cosmetic changes" in page.text and "counted in 26 records" in page.text
+    assert all(each.message in page.text and (each.help or "") in page.text for each in changed.changes)
+    same = Page(predlint.diff(street / "ontology.json", street / "ontology.json")._repr_html_())
+    assert "no differences" in same.text and "table" not in same.tags
+
+
+def test_a_notebook_shows_some_of_many_changes(street: Path) -> None:
+    tools = [{"tool": "rectangle", "name": f"<b>{number}"} for number in range(notebook.CHANGES + 5)]
+    page = Page(predlint.diff(street / "ontology.json", {"tools": tools})._repr_html_())
+    assert page.tags <= _TAGS and "<b>0" in page.text
+    assert f"{len(tools) - notebook.CHANGES} more changes of this class; .changes has all" in page.text
+
+
+def test_a_notebook_shows_what_was_fixed(checker: predlint.Checker, street: Path) -> None:
+    fixed = predlint.fix(street / "broken.ndjson", checker)
+    page = Page(fixed._repr_html_())
+    assert page.tags <= _TAGS and page.attributes == {"style"}
+    assert "not ok" in page.text and "JSN002 python-literal · 1 fixed" in page.text and "ANS001 unknown-option · 6 remain" in page.text
+    assert all(line in page.text for line in str(fixed).splitlines()[-2:])
+    clean = Page(predlint.fix(street / "clean.ndjson", checker)._repr_html_())
+    assert clean.text.startswith("ok no problems in 26 records") and "there is nothing to fix" in clean.text
+
+
+def test_a_notebook_shows_what_files_hold(street: Path) -> None:
+    counted = predlint.stats(street / "clean.ndjson", street / "ontology.json")
+    page = Page(counted._repr_html_())
+    assert page.tags == {"pre"} and page.text.split() == str(counted).split()
+    named = predlint.stats([{**SIGN, "name": "<script>"}], {"tools": [{"tool": "rectangle", "name": "<script>"}]})
+    assert Page(named._repr_html_()).tags == {"pre"}
+
+
+def test_a_report_as_data(broken_report: predlint.Report) -> None:
+    data = broken_report.as_dict()
+    assert data == json.loads(broken_report.to_json())
+    assert data["summary"]["errors"] == 20 and len(data["diagnostics"]) == len(broken_report.diagnostics)
 
 
 # -- as a table ----------------------------------------------------------------------------------------------------------------

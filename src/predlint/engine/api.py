@@ -124,6 +124,12 @@ class Stats:
         assert summary.statistics is not None, "the checker was asked to count"
         return statistics_report(summary.statistics, summary, TablePage())
 
+    def _repr_html_(self) -> str:
+        """The statistics as notebooks show them."""
+        from predlint.report.notebook import tables
+
+        return tables(str(self))
+
     def __repr__(self) -> str:
         return f"<Stats: {self._report.summary.records:,} records>"
 

@@ -53,6 +53,12 @@ class Diff:
 
         return as_markdown(self._found)
 
+    def _repr_html_(self) -> str:
+        """The changes as notebooks show them."""
+        from predlint.report.notebook import comparison
+
+        return comparison(self._found)
+
     def __str__(self) -> str:
         from predlint.report.text_diff import text_lines
 

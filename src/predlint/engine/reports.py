@@ -126,6 +126,17 @@ class Report:
         """Exact numbers of findings: ``error``, ``warning``, ``info``."""
         return {"error": self.summary.errors, "warning": self.summary.warnings, "info": self.summary.infos}
 
+    def as_dict(self) -> dict[str, Any]:
+        """Returns the data that `to_json` writes: the summary, and all findings.
+
+        Examples:
+            >>> report.as_dict()["summary"]["errors"]
+            22
+        """
+        from json import loads
+
+        return loads(self.to_json())
+
     def to_json(self) -> str:
         """Returns one JSON object, as ``--format json`` writes it: schemas/report.schema.json. If ``max_diagnostics`` left findings out,
         its ``summary`` says how many are ``listed``.

@@ -1,12 +1,17 @@
-"""A report as notebooks show it: a small table with its own styles, without scripts, readable on light and dark backgrounds.
+"""A report, a fix, a comparison and statistics as notebooks show them: small tables with their own styles, without scripts, readable on
+light and dark backgrounds.
 
-It stays small however much was found: the most frequent messages of the first rules, each with its first places.
+They stay small however much was found: the most frequent messages of the first rules, each with its first places; the first changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from predlint.compare.model import CLASSES, Change
+from predlint.compare.rendering import TITLES, Comparison, against_text, hits_text, path_text
+from predlint.compare.rendering import totals as totals_of_changes
 from predlint.diagnostics import Severity
 from predlint.report.html.words import text
 from predlint.report.model import Case, Group, Sample, Summary
@@ -17,12 +22,15 @@ from predlint.report.text_block import cut_excerpt, places
 
 #: Maximum number of rules shown, of messages for each, and of places for all messages of a rule.
 RULES, CASES, PLACES = 20, 4, 3
+#: Maximum number of changes shown of each class.
+CHANGES = 20
 #: Maximum characters of a message or a help, of a name of a file or data row, and of the text around a value.
 _WORDS, _NAME, _EXCERPT = 400, 60, 64
 
 # Colours that can be distinguished, and read, on white and on black; all other text has the colour of the notebook.
 _COLOURS = {Severity.ERROR: "#c62828", Severity.WARNING: "#9a5b00", Severity.INFO: "#1565a7"}
 _GOOD = "#2e7d32"
+_CLASSES = {"breaking": _COLOURS[Severity.ERROR], "widening": _GOOD, "cosmetic": _COLOURS[Severity.INFO]}
 _BADGE = "display:inline-block;padding:0 .5em;border-radius:.25em;color:#fff;font-weight:600;background:"
 _FAINT = "opacity:.75"
 _LINE = "border:0;border-top:1px solid rgba(128,128,128,.4);"
@@ -33,17 +41,70 @@ _CODE = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.92em;backg
 def notebook(summary: Summary, groups: Sequence[Group], kept: int) -> str:
     """Returns the report as HTML. ``kept``: the number of findings that the report lists."""
     ordered = in_order(groups)
-    shown = "".join(map(_rule, ordered[:RULES]))
-    table = (
+    return _block(_verdict(summary), _unread(summary), _table(map(_rule, ordered[:RULES])), _rest(summary, ordered, kept))
+
+
+def comparison(found: Comparison) -> str:
+    """Returns the changes between two ontologies as HTML: those of each class, with what to do."""
+    parts = [
+        f"<div>{_badge(TITLES[cls], _CLASSES[cls])} {found.count(cls):,}</div>{_changes(found, cls)}" for cls in CLASSES if found.count(cls)
+    ]
+    against = f'<div style="{_FAINT}">{text(against_text(found.against))}</div>' if found.against is not None else ""
+    return _block(f"<div>{text(found.old, _NAME)} → {text(found.new, _NAME)}: {text(totals_of_changes(found))}</div>", *parts, against)
+
+
+def fixed(rules: Sequence[Mapping[str, Any]], notes: Sequence[str], remaining: Summary) -> str:
+    """Returns what was fixed as HTML. ``rules``: for each the numbers of fixed and of remaining findings; ``notes``: further lines."""
+    rows = [_fixed_rule(each) for each in rules if each["mended"] or each["remain"]]
+    more = f"{count(len(rows) - RULES, 'more rule')} not shown; .as_dict() has all" if len(rows) > RULES else ""
+    lines = "".join(f"<div>{text(each)}</div>" for each in notes)
+    return _block(_verdict(remaining), _table(rows[:RULES]), f'<div style="{_FAINT}">{more}</div>' if more else "", lines)
+
+
+def tables(lines: str) -> str:
+    """Returns tables that are set in text as HTML."""
+    shown = "\n".join(map(text, lines.rstrip("\n").split("\n")))
+    return f'<pre style="{_CODE};white-space:pre;overflow-x:auto">{shown}</pre>'
+
+
+def _block(*parts: str) -> str:
+    return f'<div style="line-height:1.45;max-width:70em;overflow-wrap:anywhere">{"".join(parts)}</div>'
+
+
+def _table(rows: Iterable[str]) -> str:
+    shown = "".join(rows)
+    return (
         f'<table style="width:100%;margin:.5em 0;border:0;border-collapse:collapse;table-layout:auto;text-align:left">'
         f"<tbody>{shown}</tbody></table>"
         if shown
         else ""
     )
-    return (
-        f'<div style="line-height:1.45;max-width:70em;overflow-wrap:anywhere">{_verdict(summary)}{_unread(summary)}{table}'
-        f"{_rest(summary, ordered, kept)}</div>"
-    )
+
+
+def _row(head: str, *lines: str) -> str:
+    inner = "".join(f'<div style="margin:.25em 0 0 1em">{line}</div>' for line in lines)
+    return f'<tr style="background:none"><td style="{_CELL}"><div>{head}</div>{inner}</td></tr>'
+
+
+def _changes(found: Comparison, cls: str) -> str:
+    changes = found.of(cls)
+    more = len(changes) - CHANGES
+    rest = f'<div style="{_FAINT}">{count(more, "more change")} of this class; .changes has all</div>' if more > 0 else ""
+    return _table(_change(each, counted=found.against is not None and cls == "breaking") for each in changes[:CHANGES]) + rest
+
+
+def _change(change: Change, *, counted: bool) -> str:
+    lines = [text(change.message, _WORDS)]
+    lines += [f'<span style="{_FAINT}">help: {text(change.help, _WORDS)}</span>'] if change.help else []
+    lines += [f'<span style="{_FAINT}">{text(hits_text(change), _WORDS)}</span>'] if counted else []
+    return _row(f'<b>{text(path_text(change), _NAME)}</b> <span style="{_FAINT}">· {text(change.kind)}</span>', *lines)
+
+
+def _fixed_rule(numbers: Mapping[str, Any]) -> str:
+    parts = [f"{numbers['mended']:,} fixed"] if numbers["mended"] else []
+    parts += [f"{numbers['remain']:,} remain{'s' if numbers['remain'] == 1 else ''}"] if numbers["remain"] else []
+    badge = _badge(numbers["severity"], _COLOURS[Severity[numbers["severity"].upper()]])
+    return _row(f'{badge} <b>{numbers["code"]}</b> {text(numbers["rule"], _NAME)} <span style="{_FAINT}">· {", ".join(parts)}</span>')
 
 
 def _badge(words: str, colour: str) -> str:

@@ -122,6 +122,16 @@ class Fixed:
         text = as_text(result.outcome, result.remaining, FUNCTION, would=False, unsafe=self._unsafe, renames=self._renames)
         return text.rstrip("\n")
 
+    def _repr_html_(self) -> str:
+        """What was fixed, and what remains, as notebooks show it."""
+        from predlint.engine.fixing.fix_totals import notes, rows
+        from predlint.report import notebook
+
+        result = self._result
+        table = rows(result.outcome, result.remaining)
+        lines = notes(result.outcome, table, FUNCTION, would=False, unsafe=self._unsafe, renames=self._renames)
+        return notebook.fixed(table, lines, self.remaining.summary)
+
     def __repr__(self) -> str:
         from predlint.report.terminal import count
         from predlint.report.text import totals

@@ -107,6 +107,22 @@ def as_text(
         for row in table
         if row["mended"] or row["remain"]
     ]
+    lines += notes(outcome, table, spelling, would=would, unsafe=unsafe, renames=renames, style=style)
+    return "\n".join(lines) + "\n"
+
+
+def notes(
+    outcome: FixOutcome,
+    table: Sequence[Mapping[str, Any]],
+    spelling: Spelling,
+    *,
+    would: bool,
+    unsafe: bool,
+    renames: Mapping[str, str],
+    style: Style = PLAIN,
+) -> list[str]:
+    """Returns the lines below the table of `rows`: how much was fixed, what was undone or not done, and what else may be tried."""
+    verb, lines = "would be " if would else "", list[str]()
     if outcome.changed or outcome.fixed_counts:
         where = f" in {count(outcome.changed, 'record')}" if outcome.changed else ""  # some fixes concern a file as a whole
         lines.append(f"{style.good(count(outcome.fixed_counts.total(), 'finding'))} {verb}fixed{where}")
@@ -121,7 +137,7 @@ def as_text(
     guesses = [row["code"] for row in table if row["remain"] and (row["code"] in outcome.guessed or row["code"] in _in_files())]
     if guesses and not unsafe:
         lines.append(style.faint(f"{spelling.unsafe} may fix more of {listing(guesses, 6)}, by guessing or by dropping data"))
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _undone(code: str, cause: str, number: int) -> str:
