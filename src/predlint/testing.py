@@ -22,7 +22,7 @@ except ImportError as error:
     raise ImportError("predlint.testing needs hypothesis: pip install hypothesis") from error
 
 from predlint.config.words import code_of
-from predlint.engine.inputs import require_ontology
+from predlint.engine.inputs import readable_ontology
 from predlint.names import quote
 from predlint.platforms.registry import read_ontology
 from predlint.samples.model import SampleError, Source
@@ -79,8 +79,7 @@ class _Maker:
     """The data that the strategies of one ontology share."""
 
     def __init__(self, ontology: Any, target: Target, media: Media | None, *, results: bool) -> None:
-        given: Any = ontology
-        require_ontology(ontology)
+        given = readable_ontology(ontology)
         for what, value, known in (("target", target, TARGETS), ("media", media, (None, *MEDIA))):
             if not isinstance(cast(object, value), (str, type(None))) or value not in known:
                 raise SampleError(f"{what} {quote(value)} is not known", f"one of {', '.join(filter(None, known))}")

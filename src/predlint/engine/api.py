@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.engine.checker import Checker
-from predlint.engine.inputs import require_ontology
+from predlint.engine.inputs import readable_ontology
 from predlint.engine.options import MissingFile, OptionError, Options, read_rules
 from predlint.garbage_collection import paused_gc
 from predlint.platforms.registry import AnyOntology, read_ontology
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def compile(
-    ontology: str | os.PathLike[str] | bytes | Mapping[str, Any] | AnyOntology,
+    ontology: OntologyGiven,
     *,
     target: Target = "model-run",
     media: Media | None = None,
@@ -43,7 +43,8 @@ def compile(
     max_record: int | str | None = None,
     reference: str | os.PathLike[str] | None = None,
 ) -> Checker:
-    """Compiles an ontology (a path, its bytes, its JSON as a dict, or an ontology that was read before) into a `Checker`.
+    """Compiles an ontology (a path, its bytes or text, its JSON as a dict, an object of a platform's SDK that holds it, or an ontology that
+    was read before) into a `Checker`.
 
     A Labelbox ontology is JSON, a Label Studio labeling config is XML, an Encord ontology is JSON with ``objects``; a COCO file provides
     its categories and images. The platform is detected from the content. ``dialect`` names the platform of the predictions where that is
@@ -62,7 +63,7 @@ def compile(
 
     Raises OntologyError when the ontology cannot be used, LanguageError when a rule cannot, OptionError when an option cannot.
     """
-    require_ontology(ontology)
+    ontology = readable_ontology(ontology)
     documents = read_rules(rules)
     mapping = _mapping(map) if map is not None else None
     options = Options.of(
@@ -166,7 +167,7 @@ def stats(
 
 
 def models(
-    ontology: str | os.PathLike[str] | bytes | Mapping[str, Any] | AnyOntology | Checker,
+    ontology: OntologyGiven | Checker,
     *,
     target: Target = "model-run",
     media: Media | None = None,

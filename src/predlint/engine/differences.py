@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from predlint.compare.model import Change
 from predlint.compare.rendering import Comparison, as_data, as_json, totals
 from predlint.compare.walk import compare
-from predlint.engine.inputs import require_ontology
+from predlint.engine.inputs import readable_ontology
 from predlint.platforms.registry import AnyOntology, read_ontology
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
-    OntologyGiven = str | os.PathLike[str] | bytes | Mapping[str, Any] | AnyOntology
+    from predlint.engine.inputs import OntologyObject
+
+    OntologyGiven = str | os.PathLike[str] | bytes | Mapping[str, Any] | AnyOntology | OntologyObject
 
 
 class Diff:
@@ -80,6 +82,7 @@ def diff(old: OntologyGiven, new: OntologyGiven, *, against: str | os.PathLike[s
         >>> changed.counts["breaking"] > 0
         True
     """
+    old, new = readable_ontology(old), readable_ontology(new)
     before, after = _read(old), _read(new)
     changes, counted = compare(before, after), None
     files: list[object] = [*against] if isinstance(against, Iterable) and not isinstance(against, _ONE) else [against]
@@ -105,7 +108,6 @@ def _path(file: object) -> str:
 
 
 def _read(ontology: OntologyGiven) -> AnyOntology:
-    require_ontology(ontology)
     return cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology))
 
 

@@ -10,13 +10,45 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
+from predlint.lang.text_detection import looks_like_onto
 from predlint.lazy_regex import lazy_regex
+from predlint.platforms.label_studio.format_detection import looks_like_config
 from predlint.stream.errors import as_text, is_text
-from predlint.stream.objects import as_class, column_of, is_object, is_table, refuse_plan
+from predlint.stream.objects import as_class, column_of, is_object, is_table, refuse_plan, root_of
 from predlint.stream.sources import Source, spool
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from predlint.stream.data_rows import DataRows, DataRowsGiven
+
+    class _AsDict(Protocol):
+        def asdict(self) -> dict[str, Any]: ...
+
+    class _ToDict(Protocol):
+        def to_dict(self) -> dict[str, Any]: ...
+
+    class _WithConfig(Protocol):
+        @property
+        def config(self) -> str | None: ...
+
+    class _WithLabelConfig(Protocol):
+        @property
+        def label_config(self) -> str | None: ...
+
+    class _WithStructure(Protocol):
+        @property
+        def structure(self) -> _ToDict: ...
+
+    class _Normalized(Protocol):
+        @property
+        def normalized(self) -> Any: ...
+
+    class _WithDataset(Protocol):
+        dataset: dict[str, Any]
+
+    #: Objects of SDKs that hold an ontology.
+    OntologyObject = _AsDict | _ToDict | _WithConfig | _WithLabelConfig | _WithStructure | _Normalized | _WithDataset
 
 
 #: A path, or a context manager that opens anything else.
@@ -64,7 +96,7 @@ def inputs_of(
     predictions = column_of(predictions)
     if not isinstance(predictions, Iterable):
         wanted = "predictions must be a path, bytes, a binary file or an iterable of records"
-        raise TypeError(f"{wanted}, found {_named(predictions)}{_content_of(predictions, _OF_PREDICTIONS)}")
+        raise TypeError(f"{wanted}, found {_named(predictions)}{_hint(predictions, _OF_PREDICTIONS)}")
     items = cast("Iterable[Any]", predictions)
     if are_paths(items):
         for each in items:
@@ -138,38 +170,47 @@ class _Encoded:
         return self._file.read(size).encode("utf-8", "surrogatepass")
 
 
-def require_ontology(ontology: Any) -> None:
-    """Raises TypeError for the text of an ontology, because a text is taken for a path, for an open file, and for anything that is no
-    ontology."""
+def readable_ontology(ontology: Any) -> Any:
+    """Returns an ontology in a form that is read: the bytes of its text, what an object of an SDK holds, or the ontology itself. Raises
+    TypeError for another text, because that is taken for a path, for an open file, and for anything that is no ontology."""
     if isinstance(ontology, str):
-        if is_text(ontology):
-            loaded = ", or json.loads(text)" if _JSON.match(ontology) is not None else ""
-            raise TypeError("; ".join(as_text("the ontology is", ontology, f"give its path, or text.encode(){loaded}")))
-    elif hasattr(ontology, "read"):
+        if not is_text(ontology):
+            return ontology
+        data = ontology.encode("utf-8", "surrogatepass")
+        if _JSON.match(ontology) is None and not looks_like_config(data) and not looks_like_onto(data):
+            raise TypeError("; ".join(as_text("the ontology is", ontology, "give its path, or text.encode()")))
+        return data
+    if hasattr(ontology, "read"):
         raise TypeError("an open file is not an ontology: give its path, or its bytes, file.read()")
-    elif not isinstance(ontology, _READ) and not hasattr(ontology, "dialect"):
+    if isinstance(ontology, _READ) or hasattr(ontology, "dialect"):
+        return cast(Any, ontology)
+    content = _content_of(ontology)
+    if content is None:
         wanted = "an ontology is a path, its bytes or its JSON as a dict"
-        raise TypeError(f"{wanted}, found {_named(ontology)}{_content_of(ontology)}")
+        raise TypeError(f"{wanted}, found {_named(ontology)}{_hint(ontology, _ASKS | _ASKS_OF_SDK.get(root_of(ontology), {}))}")
+    return content
 
 
 #: Types that readers of ontologies accept. For other JSON values they report what an ontology is.
 _READ = (os.PathLike, bytes, bytearray, memoryview, Mapping, list, int, float, type(None))
-#: Member that an object has -> expression that returns its content: objects of the SDKs of Encord, Labelbox and Label Studio, of
-# pycocotools and others, and files in archives or packages.
-_CONTENTS = {
-    "ontology_structure": ".ontology_structure.to_dict()",
-    "structure": ".structure.to_dict()",
-    "normalized": ".normalized",
-    "label_config": ".label_config.encode()",
-    "dataset": ".dataset",
-    "to_dict": ".to_dict()",
-    "asdict": ".asdict()",
-    "model_dump": ".model_dump()",
-    "read_bytes": ".read_bytes()",
+#: Member that an object has -> how its ontology is read: objects of the SDKs of Encord, Labelbox and Label Studio, of pycocotools and
+#: others, and files in archives or packages. None of them asks a server.
+_CONTENTS: dict[str, Callable[[Any], Any]] = {
+    "structure": lambda given: given.structure.to_dict(),
+    "normalized": lambda given: given.normalized,
+    "label_config": lambda given: given.label_config,
+    "dataset": lambda given: given.dataset,
+    "to_dict": lambda given: given.to_dict(),
+    "asdict": lambda given: given.asdict(),
+    "model_dump": lambda given: given.model_dump(),
+    "config": lambda given: given.config,
+    "read_bytes": lambda given: given.read_bytes(),
 }
+#: Members that may ask a server -> the expression that does.
+_ASKS = {"ontology_structure": ".ontology_structure.to_dict()"}
+#: Those with a common name, which mean this in one SDK only.
+_ASKS_OF_SDK = {"labelbox": {"ontology": ".ontology().normalized"}}
 _OF_PREDICTIONS = {"dataset": ".dataset", "read_bytes": ".read_bytes()"}
-#: Further members with common names, which mean this in one SDK only.
-_OF_SDKS = {"labelbox": ("ontology", ".ontology().normalized"), "label_studio_sdk": ("_config", ".config.encode()")}
 
 
 def _named(value: object) -> str:
@@ -180,16 +221,30 @@ def _named(value: object) -> str:
     return f"an object of type {type(value).__name__}" if shown.startswith("<") else shown
 
 
-def _content_of(value: object, contents: Mapping[str, str] = _CONTENTS) -> str:
-    """Returns a hint for an object that has the expected content in a member."""
-    if isinstance(value, type):
-        return ""
-    # Looked up without running a property: that of a client may query its server.
+def _has(value: object, member: str) -> bool:
+    """Returns True for an object with that member, without running a property: that of a client may ask its server."""
     missing = object()
-    own = _OF_SDKS.get(type(value).__module__.partition(".")[0]) if contents is _CONTENTS else None
-    wanted = [*((own,) if own is not None else ()), *contents.items()]
-    call = next((call for member, call in wanted if inspect.getattr_static(value, member, missing) is not missing), None)
-    return f": give its {call}" if call is not None else ""
+    return not isinstance(value, type) and inspect.getattr_static(value, member, missing) is not missing
+
+
+def _content_of(value: object) -> Mapping[str, Any] | bytes | None:
+    """Returns the ontology that an object holds; None if it holds none, or has to ask a server for it."""
+    if is_table(value) or any(_has(value, member) for member in _ASKS):
+        return None
+    for member, read in _CONTENTS.items():
+        if _has(value, member):
+            content = read(value)
+            if isinstance(content, str):
+                return content.encode("utf-8", "surrogatepass")
+            if isinstance(content, (Mapping, bytes)):
+                return cast("Mapping[str, Any] | bytes", content)
+    return None
+
+
+def _hint(value: object, expressions: Mapping[str, str]) -> str:
+    """Returns a hint for an object that has the expected content in a member."""
+    found = next((expression for member, expression in expressions.items() if _has(value, member)), None)
+    return f": give its {found}" if found is not None else ""
 
 
 def are_paths(items: Iterable[Any]) -> bool:

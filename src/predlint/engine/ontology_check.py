@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.engine.inputs import require_ontology
+from predlint.engine.inputs import readable_ontology
 from predlint.engine.options import Options, compile_own_rules, levels_for, read_rules
 from predlint.engine.reports import Report
 from predlint.lang.errors import OntologyTextError
@@ -92,7 +92,7 @@ def check(
         True
     """
     begin = time.perf_counter()
-    require_ontology(ontology)
+    ontology = readable_ontology(ontology)
     options = Options.of(target="model-run", media=None, dialect=None, profile=None, select=(), ignore=ignore, severities=severities)
     linted = linted_of(ontology, read_rules(rules), options)
     return OntologyReport(linted, time.perf_counter() - begin)

@@ -10,7 +10,7 @@ import orjson
 from msgspec import Struct
 
 from predlint.config.words import code_of
-from predlint.engine.inputs import require_ontology
+from predlint.engine.inputs import readable_ontology
 from predlint.engine.options import OptionError
 from predlint.ontology import Ontology
 from predlint.platforms.registry import AnyOntology, read_ontology
@@ -153,7 +153,7 @@ def sample(
         (20, [['ANS018'], ['NAM004'], ['NAM011']])
     """
     _require(number=number, seed=seed, broken=broken, rows=rows, target=target, media=media)
-    require_ontology(ontology)
+    ontology = readable_ontology(ontology)
     read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology))
     codes = [code_of(word) or word for word in ([only] if isinstance(only, str) else only)]
     if codes and broken is None:
