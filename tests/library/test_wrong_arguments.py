@@ -136,7 +136,7 @@ class Project:
         (Held(config=3), "an object of type Held"),
         (Held(ontology=dict), "an object of type Held"),
         (Held, "the class Held, not an object of it"),
-        (pandas.DataFrame({"tools": []}), "(?s:Empty DataFrame.*)"),
+        (pandas.DataFrame({"tools": []}), "(?s:Empty DataFra.*)"),
         ({"sign"}, "{'sign'}"),
         (dict.items, "an object of type method_descriptor"),
     ],
