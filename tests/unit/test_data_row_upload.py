@@ -26,6 +26,10 @@ REPLIES = {
 }
 UNNAMED = REPLIES | {"actors": {"b": {"role": "model", "metadata": {"modelConfigId": "8d1f"}}}, "messages": {"q": {"content": []}}}
 IN_CHAT = {"media": "llm-multimodal", "messages": {"q": None, "r": None, "s": None}, "parents": ("q",), "models": ("short", "long")}
+TURNS = REPLIES | {
+    "messages": REPLIES["messages"]
+    | {"r": {"actorId": "b", "childMessageIds": ["t"]}, "t": {"actorId": "a", "childMessageIds": ["u"]}, "u": {"actorId": []}},
+}
 LAYER = "https://tiles.example/{z}/{x}/{y}.png"
 
 
@@ -46,6 +50,7 @@ def uploaded(folder: Path, row: dict[str, Any]) -> DataRow:
         ({"row_data": TALK | {"messages": [{"content": "who?"}]}}, {"media": "conversational"}),
         ({"row_data": TALK, "messages": ["m9"], "media_type": "TEXT"}, {"media": "text", "messages": {"m9": None}}),
         ({"row_data": REPLIES}, IN_CHAT),
+        ({"row_data": TURNS}, IN_CHAT | {"messages": dict.fromkeys("qrstu"), "parents": ("q", "t")}),
         ({"row_data": UNNAMED}, {"media": "llm-multimodal", "messages": {"q": None}}),
         ({"row_data": {"type": CHAT, "draft": True, "actors": {}, "messages": {}}}, {"media": "llm-multimodal"}),
         ({"row_data": {"tileLayerUrl": LAYER, "bounds": [[47, 8], [48, 9]], "epsg": "EPSG4326"}}, {"media": "geospatial"}),
@@ -54,6 +59,9 @@ def uploaded(folder: Path, row: dict[str, Any]) -> DataRow:
         ({"row_data": {"pdf_url": "https://papers.example/1.pdf"}}, {"media": "pdf"}),
         ({"row_data": "a tram 🚋", "media_type": "TEXT"}, {"media": "text", "text_length": 9}),
         ({"row_data": "a tram", "media_type": "TEXT", "text_length": 4}, {"media": "text", "text_length": 4}),
+        ({"row_data": "a tram"}, {"text_length": 6}),
+        ({"row_data": "a tram", "media_type": "IMAGE"}, {"media": "image"}),
+        ({"row_data": "my notes/day 1.txt"}, {}),
         ({"row_data": "https://texts.example/a b.txt", "media_type": "TEXT"}, {"media": "text"}),
         ({"row_data": "notes.txt", "media_type": "TEXT"}, {"media": "text"}),
         ({"row_data": "my notes.txt", "media_type": "TEXT"}, {"media": "text"}),

@@ -7,7 +7,7 @@ from typing import Any, cast
 import orjson
 
 from predlint.lazy_regex import lazy_regex
-from predlint.stream.data_row import columns_of
+from predlint.stream.data_row import DataRowError, columns_of, medium_of
 
 Json = dict[str, Any]
 
@@ -51,9 +51,14 @@ def _object_in(text: str) -> Json | None:
 
 
 def _is_text(held: str, row: Json) -> bool:
-    """Returns True if a row of medium text contains the text itself, not the name of a file."""
-    medium: Any = row.get("media_type", row.get("mediaType"))
-    return isinstance(medium, str) and medium.strip().lower() == "text" and not _FILE.match(held)
+    """Returns True if a row contains the text itself, not the name of a file: only rows of text do, also those that name no medium."""
+    names = list(row)
+    column = columns_of(names).get("media_type")
+    try:
+        medium = medium_of(row[names[column]]) if column is not None else None
+    except DataRowError:  # reported where the column is read
+        return False
+    return medium in (None, "text") and not _FILE.match(held)
 
 
 def _of_document(held: Json) -> Json:
@@ -76,16 +81,17 @@ def _of_document(held: Json) -> Json:
 def _of_chat(held: Json, messages: Json) -> Json:
     """Returns the columns for a multimodal chat. A draft has no messages yet; a model may have an id alone, and predictions do not use
     that."""
-    parents = [id_ for id_, message in messages.items() if isinstance(message, dict) and cast(Json, message).get("childMessageIds")]
     actors: Any = held.get("actors")
-    actor_objects = (
-        [cast(Json, actor) for actor in cast(Json, actors).values() if isinstance(actor, dict)] if isinstance(actors, dict) else []
-    )
-    models = [_model_name(actor) for actor in actor_objects if actor.get("role") == "model"]
+    by_id = cast(Json, actors) if isinstance(actors, dict) else {}
+    listed = {id_: cast(Json, actor) for id_, actor in by_id.items() if isinstance(actor, dict)}
+    models = {id_: _model_name(actor) for id_, actor in listed.items() if actor.get("role") == "model"}
+    known = {id_: cast(Json, message) for id_, message in messages.items() if isinstance(message, dict)}
+    # A reply has children, too, where the chat goes on: the next prompt.
+    parents = [id_ for id_, message in known.items() if message.get("childMessageIds") and message.get("actorId") not in [*models]]
     return {
         "messages": dict.fromkeys(messages) or None,
         "parent_messages": parents or None,
-        "model_configs": models if models and None not in models else None,
+        "model_configs": [*models.values()] if models and None not in models.values() else None,
     }
 
 
