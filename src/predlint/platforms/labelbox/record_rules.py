@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.name_index import NameIndex
 from predlint.ontology import Ontology
 from predlint.platforms.labelbox import constraints
-from predlint.platforms.labelbox.data_row_placeholders import data_row_placeholder
 from predlint.platforms.labelbox.geometry_rules import GeometryRules
 from predlint.platforms.labelbox.inner_duplicates import HOLDERS, OF_INSIDE, inner_duplicates
 from predlint.platforms.labelbox.media import same_medium
@@ -31,8 +30,10 @@ from predlint.platforms.labelbox.record_words import (
     SpaceInList,
     UnknownDataRow,
     UnknownId,
+    WordForNoKey,
 )
 from predlint.platforms.labelbox.span_rules import IntendedFeature, SpanRules
+from predlint.platforms.placeholder_keys import placeholder_in
 from predlint.shape.constraints import OneOf
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Branch, Record
@@ -40,8 +41,10 @@ from predlint.shape.record_checks import ANYWHERE, Check, Declared, is_certain, 
 from predlint.shape.uuids import is_uuid, uuid_digits
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.similar_rows import SimilarRows, with_spaces
+from predlint.violation import make_finding
 
 if TYPE_CHECKING:
+    from predlint.platforms.placeholder_keys import PlaceholderText
     from predlint.stream.data_rows import DataRow, DataRows
 
 
@@ -150,8 +153,8 @@ class RecordRules:
         row = rows.by_id.get(id_) if rows is not None else None
         if row is not None:
             return row
-        if (rows is None or id_ not in rows.by_key) and (found := data_row_placeholder(id_)) is not None:
-            add_range_findings(out, _STAND_IN, (path, "id"), id_, "id", found.printed, found.member, found.intended)
+        if (rows is None or id_ not in rows.by_key) and (found := placeholder_in(id_)) is not None:
+            _placeholder(out, path, "id", id_, found)
         elif rows is not None and id_ not in rows.by_key and id_ in rows.by_external_id:
             add_range_findings(out, _EXTERNAL_ID, (path, "id"), id_, "dataRow.id", *_row_reference(rows.by_external_id[id_]))
         elif rows is not None and (listed := with_spaces(rows).get(id_)) is not None:
@@ -179,10 +182,10 @@ class RecordRules:
         row = rows.by_key.get(key) if rows is not None else None
         if row is not None:
             return row
-        if (found := data_row_placeholder(key)) is not None and not (
-            found.printed and not found.member and self.near and self.near.surely(key)
+        if (found := placeholder_in(key)) is not None and not (
+            (found.nothing or (found.printed and not found.member)) and self.near and self.near.surely(key)
         ):
-            add_range_findings(out, _STAND_IN, (path, "globalKey"), key, "globalKey", found.printed, found.member, found.intended)
+            _placeholder(out, path, "globalKey", key, found)
         elif rows is not None and key in rows.by_id:
             add_range_findings(out, _KEY_IS_ID, (path, "globalKey"), key)
         elif rows is not None and key in rows.by_external_id:
@@ -219,6 +222,14 @@ class RecordRules:
             add_range_findings(out, _NO_SOURCE, path, name, self.sources.likely(name), self.sources.all)
 
 
+def _placeholder(out: Out, path: Path, given: str, value: str, found: PlaceholderText) -> None:
+    """Reports a placeholder in place of a key or id (``given``)."""
+    if found.nothing:
+        out.append(make_finding(WordForNoKey, (path, given), value, given))
+    else:
+        out.append(make_finding(PlaceholderKey, (path, given), value, given, found.printed, found.member, found.intended))
+
+
 def _rewritten(rows: DataRows, key: str) -> str | None:
     """Returns the listed key that a spreadsheet would show as this one, or None."""
     from predlint.stream.rewritten_keys import rewritten
@@ -239,14 +250,14 @@ _UNKNOWN_KEY = ViolationSpec(UnknownDataRow)
 _REWRITTEN = ViolationSpec(RewrittenList)
 _SPACE_IN_LIST = ViolationSpec(SpaceInList)
 _EXTERNAL_ID = ViolationSpec(ExternalId)
-_STAND_IN = ViolationSpec(PlaceholderKey)
 _KEY_IS_ID = spec_of(KeyIsId)
 _KEY_SPACE = spec_of(GlobalKeySpace)
 _ROW_MEDIA = ViolationSpec(DataRowMedia)
 _NO_SOURCE = ViolationSpec(UnknownName, ("feature",))
 _TO_ITSELF = spec_of(RelationshipToItself)
 _OF_DATA_ROW = kinds(
-    _ID_FORM, _UNKNOWN_ID, _UNKNOWN_KEY, _REWRITTEN, _SPACE_IN_LIST, _EXTERNAL_ID, _STAND_IN, _KEY_IS_ID, _KEY_SPACE, _ROW_MEDIA
+    _ID_FORM, _UNKNOWN_ID, _UNKNOWN_KEY, _REWRITTEN, _SPACE_IN_LIST, _EXTERNAL_ID, _KEY_IS_ID, _KEY_SPACE, _ROW_MEDIA, PlaceholderKey,
+    WordForNoKey,
 )  # fmt: skip
 _REFERENCE = Declared((*on(("dataRow", "globalKey"), *constraints.REFERENCE), *on(("dataRow", "id"), *constraints.REFERENCE)))
 _METRICS = Declared(on((ANYWHERE, "customMetrics"), *constraints.METRICS))

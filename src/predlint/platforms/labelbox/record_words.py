@@ -549,9 +549,10 @@ class TooManyMetrics(Violation, code="MET007", slug="too-many-metrics", severity
 
 
 class PlaceholderKey(Violation, code="KEY013", slug="placeholder-key", layer="record"):
-    """A placeholder, or a printed object of Python, stands in place of the data row's key or id.
+    """A placeholder, a word for none, or a printed object of Python stands in place of the data row's key or id.
 
-    Why: No data row is called so, and the platform refuses a prediction for a data row that it does not know.
+    Why: No data row is called so, and the platform refuses a prediction for a data row that it does not know. A word such as "unknown"
+    or "n/a" is what scripts fill in where they find no key: all such images end up with one key.
     Fix: Write the global key or the id itself; of an object of the SDK take data_row.global_key or data_row.uid.
     """
 
@@ -594,6 +595,17 @@ class MetricTwice(Violation, code="MET009", slug="metric-twice", severity=Severi
 
 class CustomMetricTwice(Violation, code="MET008", slug="custom-metric-twice", severity=Severity.WARNING, layer="record"):
     """One annotation or answer has two custom metrics of one name.
+class WordForNoKey(Violation, of=PlaceholderKey):
+    """A word that stands for no key at all, as scripts fill in."""
+
+    given: str
+
+    template = (
+        "dataRow.{given} {value:quoted} stands for no key",
+        "write the key of the data row; a script that falls back on such a word gives it to every row without a key",
+    )
+
+
 
     Why: A custom metric has one value for each annotation. Which of the two Labelbox keeps is not documented.
     Fix: Give them different names.

@@ -1,4 +1,4 @@
-"""Detects placeholders in place of a data row's key: sample texts, and Python objects as they are printed."""
+"""Detects placeholders in place of a key or a file's name: sample texts, words for none, and Python objects as they are printed."""
 
 from __future__ import annotations
 
@@ -19,12 +19,21 @@ _PLACEHOLDER = lazy_regex(
 _PRINTED = lazy_regex(
     r"""(?:<[\w.]+(?:\(.*\))? object at 0x[0-9A-Fa-f]+>|<\w+ ID: \S+>|<\w+ \{.*\}>|<class '.*'>|"""
     r"""[A-Za-z_][\w.]*\((?:\w+ ?=.*|(['"]).*\1)\)|\{\s*'.*\}|\[\s*'.*\]|"""
-    r"""\(\s*'.*\)|b'.*'|b".*"|None|nan|NaN|NaT|null|undefined|<NA>)""",
+    r"""\(\s*'.*\)|b'.*'|b".*")""",
     re.DOTALL,
+)
+#: What scripts write where there is no key: ``row.get("external_id", "unknown")``.
+_NOTHING = (
+    *("n/a", "#n/a", "<na>", "none", "null", "nan", "nat", "undefined", "unknown", "missing", "unavailable", "unnamed", "untitled"),
+    *[f"unknown{mark}{thing}" for mark in "_- " for thing in ("image", "file", "key", "id", "name")],
+    *[f"{no}{mark}{thing}" for mark in "_ " for no, thing in (("no", "id"), ("no", "key"), ("no", "name"), ("not", "available"))],
 )
 #: Characters that such a text has at its begin or inside; hardly any key has them.
 _MARKS = "[<({'%"
-_WORDS = "your insert enter replace paste put todo tbd fixme change none nan nat null undefined placeholder".split()
+_WORDS = (
+    *"your insert enter replace paste put todo tbd fixme change placeholder".split(),
+    *[word for word in _NOTHING if not any([other in word and other != word for other in _NOTHING])],
+)
 #: A text without any of these, in upper or lower case, is no placeholder.
 GUARD = (*_MARKS, *_WORDS)
 #: The global key in a printed data row, and the id.
@@ -32,10 +41,13 @@ _KEY = lazy_regex(r"""\b(?:global_?key|globalKey|GlobalKey\(key)['"]?\s*[=:]\s*(
 _ID = lazy_regex(r"""(?:\b(?:uid|id)|UniqueId\(key)['"]?\s*[=:]\s*(['"])(.+?)\1|<\w+\ ID:\ ()(\S+)>""")
 
 
-class DataRowPlaceholder(Struct, frozen=True):
-    """A text that stands for a data row's key."""
+class PlaceholderText(Struct, frozen=True):
+    """A text that stands for a key."""
 
-    printed: bool
+    printed: bool = False
+    """It is an object of Python as it is printed."""
+    nothing: bool = False
+    """It says that there is no key."""
     member: str | None = None
     """The member and its value that the printed object shows, or None."""
     intended: str | None = None
@@ -49,15 +61,18 @@ def can_be_printed(text: str) -> bool:
     return any([word in lower for word in _WORDS])
 
 
-def data_row_placeholder(key: str) -> DataRowPlaceholder | None:
-    """Returns the placeholder or printed object that a key is, or None for any other key."""
+def placeholder_in(key: str) -> PlaceholderText | None:
+    """Returns the placeholder, word for none or printed object that a key is, or None for any other key."""
     if not can_be_printed(key):
         return None
-    if _PRINTED.fullmatch(key.strip()):
+    text = key.strip()
+    if text.lower() in _NOTHING:
+        return PlaceholderText(nothing=True)
+    if _PRINTED.fullmatch(text):
         for member, known in (("globalKey", _KEY), ("id", _ID)):
             if (found := known.search(key)) is not None:
-                return DataRowPlaceholder(True, member, found[found.lastindex or 0])
-        return DataRowPlaceholder(True)
+                return PlaceholderText(printed=True, member=member, intended=found[found.lastindex or 0])
+        return PlaceholderText(printed=True)
     if len(key) > MAX_COMPARED:
         return None
-    return DataRowPlaceholder(False) if _PLACEHOLDER.fullmatch(key.strip()) or re.match(r"<[A-Z][A-Z0-9_ -]*>\.\w+\Z", key) else None
+    return PlaceholderText() if _PLACEHOLDER.fullmatch(text) or re.match(r"<[A-Z][A-Z0-9_ -]*>\.\w+\Z", key) else None
