@@ -22,6 +22,7 @@ from predlint.shape.constraints import (
     Guarded,
     Image,
     InOrder,
+    LeadsSomewhere,
     NotFractions,
     NotSelfIntersecting,
     NotZero,
@@ -85,8 +86,8 @@ _POINT = (_BOTH, NotFractions(("x", "y"), 1.0), Within(("x",), "width"), Within(
 _OF_MAP = (Between(("x",), -180.0, 180.0), Between(("y",), -90.0, 90.0))
 _NO_SIGNS = (Between(("x",), 0.0, _ANY), Between(("y",), 0.0, _ANY))
 _NO_SIGNS_OF_ALL = (Between(("x",), 0.0, _ANY, depends_on_siblings=True), Between(("y",), 0.0, _ANY, depends_on_siblings=True))
-_LINE = (PointsWithin("width", "height"), PointsNotFractions(ABOUT_ONE))
-_RING = NotSelfIntersecting()
+_OUTLINE = (PointsWithin("width", "height"), PointsNotFractions(ABOUT_ONE))
+_RING, _LENGTH = NotSelfIntersecting(), LeadsSomewhere()
 
 
 def box(medium: str | None) -> tuple[OfRecord, ...]:
@@ -117,12 +118,16 @@ def point_of(medium: str | None) -> tuple[OfRecord, ...]:
 
 def line(medium: str | None) -> tuple[OfItems, ...]:
     """Returns the constraints on the points of a line."""
-    return _LINE if medium in PIXELS or medium is None else ()
+    return (_LENGTH, *_outline(medium))
 
 
 def polygon(medium: str | None) -> tuple[OfItems, ...]:
     """Returns the constraints on the points of a polygon."""
-    return (_RING, *line(medium))
+    return (_RING, *_outline(medium))
+
+
+def _outline(medium: str | None) -> tuple[OfItems, ...]:
+    return _OUTLINE if medium in PIXELS or medium is None else ()
 
 
 #: Constraint on a mask's colour.

@@ -282,7 +282,8 @@ def point_in_image(point: dict[str, float], row: DataRow | None, canvas: str, pa
     """Yields the finding for a point beyond the far edge of its image. A point before the near edge is reported elsewhere."""
     x, y = point["x"], point["y"]
     if row is not None and row.width and row.height and x > -1 and y > -1 and point_outside(x, y, row.width, row.height) == "outside":
-        yield make_finding(OutsideImage, path, point, canvas, *_point_edge(point, row.width, row.height), "the point")
+        reading = _points_reading([x], [y], row.width, row.height)
+        yield make_finding(OutsideImage, path, point, canvas, *_point_edge(point, row.width, row.height), "the point", reading)
 
 
 def outline_in_image(

@@ -22,7 +22,7 @@ from predlint.platforms.labelbox.coordinates import (
     point_in_image,
     wrong_mask_size,
 )
-from predlint.platforms.labelbox.geometry_words import PolygonPoints
+from predlint.platforms.labelbox.geometry_words import LinePoints, PolygonPoints
 from predlint.platforms.labelbox.ranges import Out, add_range_findings, is_whole
 from predlint.platforms.labelbox.record_words import (
     BlackMaskColour,
@@ -157,8 +157,12 @@ class GeometryRules:
 
     def line(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         axes = self._axes(record, "line", 2, row, out, parent)
-        if axes is not None:
-            self._bounds(record["line"], *axes, "line", row, out, parent)
+        if axes is None:
+            return
+        if distinct_points(*axes) < 2:
+            add_range_findings(out, _NO_LENGTH, (parent, "line"), record["line"], 1)
+            return
+        self._bounds(record["line"], *axes, "line", row, out, parent)
 
     def _axes(
         self, record: dict[str, Any], member: str, least: int, row: DataRow | None, out: Out, parent: Path
@@ -242,7 +246,7 @@ def _is_point(value: Any) -> bool:
     return value.__class__ is dict and _is_number(value.get("x")) and _is_number(value.get("y"))
 
 
-_FEW_POINTS = spec_of(PolygonPoints, "polygon", 3)
+_FEW_POINTS, _NO_LENGTH = spec_of(PolygonPoints, "polygon", 3), spec_of(LinePoints, "line", 2)
 _NO_AREA = spec_of(PolygonZeroArea)
 _CROSSES = spec_of(PolygonCrossesItself)
 _REPEATED = spec_of(RepeatedPoint)
@@ -258,6 +262,6 @@ _OF_POINTS = maps.OF_POINTS | kinds(NormalisedCoordinates, NegativeCoordinate, R
 OF_MEMBER = {
     "bbox": maps.OF_BOX | boxes.OF_BOX | kinds(_PAST_PAGE),
     "point": _OF_POINTS,
-    "line": _OF_POINTS,
+    "line": _OF_POINTS | kinds(_NO_LENGTH),
     "polygon": _OF_POINTS | kinds(_FEW_POINTS, _NO_AREA, _CROSSES, _REPEATED),
 }

@@ -220,9 +220,8 @@ class PointMember(Violation, of=PointForm):
 
 
 def few_points(value: list[Any], shape: str, least: int, size: int | None = None) -> Words:
-    count = len(value) if size is None else size
-    distinct = " different" if size is not None and size != len(value) else ""
-    message = f"a {shape} needs at least {least}{' different' if shape == 'polygon' else ''} points; this has {count}{distinct}"
+    count = f"{len(value)}" if size in (None, len(value)) else f"{size} different" if size > 1 else f"the same one {len(value):,} times"
+    message = f"a {shape} needs at least {least}{' different' if shape == 'polygon' or size is not None else ''} points; this has {count}"
     return message, "give the points that are missing, or leave the annotation out"
 
 
@@ -242,10 +241,10 @@ class PolygonPoints(Violation, code="GEO009", slug="polygon-points", in_part=Tru
         return few_points(self.value, self.shape, self.minimum, self.count)
 
 
-class LinePoints(Violation, code="GEO013", slug="line-points"):
-    """The line has fewer than two points.
+class LinePoints(Violation, code="GEO013", slug="line-points", in_part=True):
+    """The line has fewer than two different points.
 
-    Why: A single point has no length; older SDK releases refuse such a record.
+    Why: A single point has no length, given twice neither: nobody can see or select such a line. Older SDK releases refuse a line of one.
     Fix: Give at least two points, or use a point tool.
     """
 
