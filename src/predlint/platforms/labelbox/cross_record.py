@@ -1,7 +1,7 @@
 """Cross-record rules: records hashes while the file is read, and rereads records only for candidates.
 
 Memory per record: 8 bytes for its identity, 8 for its content, 8 for its data row, 18 more for an answer about the whole data row, and 24
-for each end of a relationship. Parts of a file can be read apart: `snapshot` and `merge` are associative.
+for each end of a relationship, 16 for each pair of ends. Parts of a file can be read apart: `snapshot` and `merge` are associative.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from predlint.platforms.labelbox.record_words import (
     QuestionAnsweredTwice,
     RequiredGlobalMissing,
     SameMaskColour,
+    SameMaskImage,
     SecondPrompt,
     TooManyAnnotations,
     TooManyMetrics,
@@ -70,6 +71,7 @@ _METRIC = Table("metric", "metric", "metric_at")
 _NAMED_METRIC = Table("named_metric", "named_metric", "named_metric_at")
 _LINK = Table("link", "link", "link_at", ("link_row",))
 _MOMENT = Table("moment", "moment_key", "moment_at", ("moment_start", "moment_end"))
+_PAIR = Table("pair", "pair", "pair_at")
 #: Groups of positions of records that may have something in common.
 Groups = Iterable[Iterable[int]]
 
@@ -130,13 +132,15 @@ class LineCrossRecordRules:
         self.link, self.link_at, self.link_row = array("q"), array("q"), array("q")
         identity = _IDENTITY if self.links is None else _JOINED_IDENTITY
         self.column_index = ColumnIndex(
-            (identity, _CONTENT, _ROW, _ANSWER, _MASK, _METRIC, _NAMED_METRIC, _LINK, _MOMENT), {"records": "identity"}
+        self.pair, self.pair_at = array("q"), array("q")
+        """For each relationship: a hash of its data row and both ends, whichever is the source, and its record."""
+            (identity, _CONTENT, _ROW, _ANSWER, _MASK, _METRIC, _NAMED_METRIC, _LINK, _PAIR, _MOMENT), {"records": "identity"}
         )
         self.column_index.declare(
             self, "identity", "content", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at"
         )
         self.column_index.declare(self, "named_metric", "named_metric_at")
-        self.column_index.declare(self, "link", "link_at", "link_row")
+        self.column_index.declare(self, "link", "link_at", "link_row", "pair", "pair_at")
         self.column_index.declare(self.moments, "key", "at", "start", "end", prefix="moment_")
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         """By position in the list of data rows: 1 when named by global key, 2 when named by id."""
@@ -238,6 +242,9 @@ class LineCrossRecordRules:
     def _add_mask(self, row: int, mask: Any, at: int) -> None:
         parts = mask_parts(mask)
         if parts is not None:
+            if len(ends) == 2:
+                self.pair.append(combine_hashes(row, ends[0] ^ ends[1]))
+                self.pair_at.append(at)
             self.add_mask(row, *parts, at)
 
     def row_of(self, value: dict[str, Any]) -> int:
@@ -299,6 +306,7 @@ class LineCrossRecordRules:
                 if (row, question) in first and question is not None:
                     key = "name" if record.value.get("name") is not None else "schemaId"
                     params = (self.asked.names[question], row_name(record.value), first[(row, question)])
+            yield from self.links.both_ways(ask(DuplicateQuery(_PAIR)), read)
                     place, value = (None, key), record.value.get(key)
                     if question == self.asked.prompt:
                         yield position, found_at(SecondPrompt, place, value, *params)
@@ -307,7 +315,9 @@ class LineCrossRecordRules:
                 first.setdefault((row, question), record.line)
 
     def _masks(self, groups: Groups, read: Reader) -> Iterator[DeferredFinding]:
-        """Yields colours of one mask image that several annotations use."""
+        """Yields masks, or colours of one mask image, that several annotations use."""
+        from predlint.platforms.labelbox.png_pixels import is_blank
+
         for positions in groups:
             first: dict[tuple[Any, ...], int] = {}
             seen = self.duplicates.seen()
@@ -315,10 +325,13 @@ class LineCrossRecordRules:
                 record = read(position)
                 if seen.has(record) and record.value.get("uuid") is not None:
                     continue
-                mask = record.value["mask"]
-                key = (self._same_row(record.value), mask["instanceURI"], *mask["colorRGB"])
+                parts = mask_parts(record.value["mask"])
+                if parts is None or (not parts[1] and is_blank(parts[0])):  # another rule reports that
+                    continue
+                key = (self._same_row(record.value), parts[0], *parts[1])
                 if key in first:
-                    yield position, found_at(SameMaskColour, ((None, "mask"), "colorRGB"), mask["colorRGB"], first[key])
+                    kind, member = (SameMaskColour, "colorRGB") if parts[1] else (SameMaskImage, "png")
+                    yield position, found_at(kind, ((None, "mask"), member), record.value["mask"][member], first[key])
                 first.setdefault(key, record.line)
 
     def _annotations(self, groups: Groups, read: Reader) -> Iterator[DeferredFinding]:

@@ -174,6 +174,7 @@ class Geometry:
                     length=spec_of(PngType),
                     nullable=True,
                     image=True,
+                    column="mask.png",
                 )
             ),
         }

@@ -51,10 +51,12 @@ def question_salt(question: int) -> int:
 
 
 def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
-    """Returns the image and the colour of a mask that is given by them, or None."""
+    """Returns the image and the colour of a mask, or its PNG without a colour; None if it has neither."""
     if mask.__class__ is not dict:
         return None
-    uri, colour = mask.get("instanceURI"), mask.get("colorRGB")
+    uri, colour, png = mask.get("instanceURI"), mask.get("colorRGB"), mask.get("png")
+    if uri is None and isinstance(png, str):
+        return png, []
     if not isinstance(uri, str) or colour.__class__ is not list:
         return None
     from predlint.platforms.quoted_numbers import integer_of

@@ -136,6 +136,8 @@ class LineColumns(NamedTuple):
             return columns
         if ends := self.link[0][self.link[1] == place].tolist():
             columns |= {"link": sorted(ends), "link_at": [0] * len(ends), "link_row": [row] * len(ends)}
+            if len(ends) == 2:
+                columns |= {"pair": [combine_hashes(row, ends[0] ^ ends[1])], "pair_at": [0]}
         if sound and question >= 0:
             columns |= {"answer": [row], "answer_to": [question], "answer_at": [0]}
         if sound:

@@ -55,6 +55,9 @@ class KernelColumns:
 
         radios = np.array([number is not None and number in self.stream.asked.over_time.radios for number in self._moments_of])
         #: Branch number -> salt of the keys of its answers over time; 0 for none.
+        pairs, of = pairs_in(ends, at, rows)
+        stream.pair.frombytes(pairs.tobytes())
+        stream.pair_at.frombytes((of + base).tobytes())
         salts = np.array([0 if number is None else TimedAnswers.salt(number) for number in self._moments_of], dtype=np.int64)
         messages, at = column("message")
         if len(messages):
@@ -132,7 +135,7 @@ class KernelColumns:
 
 
 def masks_in(column: Column, rows: Any) -> tuple[Any, Any]:
-    """Returns the hashes of masks and the indices of their records, for the records whose image, colour and data row the kernel read.
+    """Returns the hashes of masks and the indices of their records, for the records whose mask and data row the kernel read.
     ``rows``: data row hashes."""
     import numpy as np
 
@@ -148,8 +151,24 @@ def masks_in(column: Column, rows: Any) -> tuple[Any, Any]:
     return combine_hash_columns(rows[at], combine_hash_columns(images, colours))[named], at[named]
 
 
+def pairs_in(ends: Any, at: Any, rows: Any) -> tuple[Any, Any]:
+    """Returns the hash of both ends of each relationship whose data row is known, and the indices of their records."""
+    import numpy as np
+
+    order = np.argsort(at, kind="stable")
+    ends, at = ends[order], at[order].astype(np.int64)
+    first = np.flatnonzero(np.bincount(at, minlength=len(rows)) == 2)
+    begins = np.searchsorted(at, first)
+    first, begins = first[rows[first] != NONE], begins[rows[first] != NONE]
+    return combine_hash_columns(rows[first], ends[begins] ^ ends[begins + 1]), first
+
+
 def moment_of(branch: Branch, questions: AskedQuestions) -> int | None:
     """Returns the number of the question over time that records of a branch answer, or None."""
     if branch.payload not in ("answer", "answers") or branch.feature in questions.by_name:
         return None
     return questions.over_time.numbers.get(branch.feature)
+    pngs, of = column("mask.png")
+    if len(pngs):  # masks without a colour
+        images, at = np.concatenate([images, pngs]), np.concatenate([at, of])
+        colours = np.concatenate([colours, np.zeros(len(pngs), dtype=np.int64)])

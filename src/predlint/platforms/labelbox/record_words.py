@@ -443,6 +443,17 @@ class DuplicateAnnotation(Violation, of=DuplicateLine):
         return message, f"it counts twice: {keep}{links}"
 
 
+class RelationshipBothWays(Violation, of=DuplicateLine):
+    """A bidirectional relationship is given from A to B and from B to A."""
+
+    first: int
+
+    template = (
+        "line {first:,} has the same relationship, from its other end",
+        "a bidirectional one counts both ways: keep one line of the two",
+    )
+
+
 class DuplicateUuid(Violation, code="UID002", slug="duplicate-uuid", layer="stream"):
     """Two annotations of one data row have the same uuid.
 
@@ -633,11 +644,11 @@ class ConfidenceOnSome(Violation, code="CNF007", slug="confidence-on-some", once
 
 
 class SameMaskColour(Violation, code="DUP004", slug="same-mask-colour", severity=Severity.WARNING, layer="stream"):
-    """Two masks of a data row use the same image and the same colour.
+    """Two masks of a data row are the same: the same image and colour, or the same PNG.
 
-    Why: Each colour of the image is one annotation, so both get the very same pixels. Of two that are the same in all but the uuid DUP001
-    speaks.
-    Fix: Paint each instance in its own colour, or write one line for all of them.
+    Why: Each colour of the image is one annotation, so both get the very same pixels; a region twice is rarely meant. Of two that
+    are the same in all but the uuid DUP001 speaks.
+    Fix: Paint each instance in its own colour or PNG; where one region has two answers, write one line with both.
     """
 
     first: int
@@ -656,6 +667,17 @@ class EndpointUnknown(Violation, code="LNK006", slug="endpoint-unknown", layer="
 
     end: str
     elsewhere: tuple[str, int] | None
+
+class SameMaskImage(Violation, of=SameMaskColour):
+    """Two masks of a data row have the same PNG."""
+
+    first: int
+
+    template = (
+        "another annotation of the data row has the same mask",
+        "on line {first:,}; give each annotation the mask of its own region, or write one line for both, with the answers of both",
+    )
+
 
     def words(self) -> Words:
         if self.elsewhere is not None:

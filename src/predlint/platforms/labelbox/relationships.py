@@ -17,7 +17,7 @@ from predlint.columns.joins import Match
 from predlint.hashes import Secret
 from predlint.ontology import Ontology, Tool
 from predlint.platforms.labelbox.identity import DeferredFinding, identity_of, same_row
-from predlint.platforms.labelbox.record_words import EndpointKind, EndpointPair, EndpointUnknown
+from predlint.platforms.labelbox.record_words import EndpointKind, EndpointPair, EndpointUnknown, RelationshipBothWays
 from predlint.platforms.labelbox.shared_members import PAYLOADS
 from predlint.shape.findings import Finding, Path
 from predlint.shape.uuids import is_uuid, uuid_digits
@@ -93,6 +93,23 @@ class Relationships:
             for join in some:
                 for found in self._judge(join, read):
                     yield join.position, found
+
+    def both_ways(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[DeferredFinding]:
+        """Yields bidirectional relationships that are given from either end. ``groups``: those that may have the same ends."""
+        for positions in groups:
+            first: dict[Any, dict[tuple[str, str], int]] = {}
+            for position in positions:
+                record = read(position)
+                value = record.value
+                relationship = value["relationship"]
+                if relationship.get("type") != "bidirectional":
+                    continue
+                ends = uuid_digits(relationship["source"]), uuid_digits(relationship["target"])
+                feature = value.get("name") or value.get("schemaId")
+                directions = first.setdefault((same_row(value, self.rows), feature, *sorted(ends)), {})
+                if directions and ends not in directions:  # else it repeats a line, which is reported elsewhere
+                    yield position, found_at(RelationshipBothWays, _RELATIONSHIP, relationship, next(iter(directions.values())))
+                directions.setdefault(ends, record.line)
 
     def _join(self, position: int, matches: dict[int, Match], read: Reader) -> Relationship:
         record = read(position).value
