@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.names import nearest
 from predlint.platforms.labelbox.ranges import Out, add_range_findings, entries_of, is_whole
-from predlint.platforms.labelbox.span_words import MessageTwice, NoSuchMessage, NotInChat, OrdersNotEachOnce
+from predlint.platforms.labelbox.span_words import MessageTwice, NoSuchMessage, NotInChat, OrdersNotEachOnce, PromptEvaluated
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
 from predlint.shape.violation_specs import ViolationSpec
+from predlint.violation import make_finding
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow
@@ -52,6 +53,21 @@ def check_task(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         known = listed == "rankedMessages" and bool(orders) and all(map(is_whole, orders)) and min(orders) >= 1
         if known and sorted(orders) != list(range(1, len(orders) + 1)):
             add_range_findings(out, _ORDERS, (path, listed), data[listed], tuple(orders))
+
+
+def check_prompts(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+    """Reports prompts that are selected or ranked in place of answers to them."""
+    task: Any = record["messageEvaluationTask"]
+    data: Any = task.get("data") if task.__class__ is dict else None
+    if data.__class__ is not dict:
+        return
+    prompt, prompts = data.get("parentMessageId"), row.parents if row is not None and row.parents is not None else ()
+    path: Path = ((None, "messageEvaluationTask"), "data")
+    listed = [(((path, name), at), entry) for name in ("selectedMessages", "rankedMessages") for at, entry in entries_of(data, name)]
+    for place, entry in ((path, cast("dict[str, Any]", data)), *listed):
+        message = entry.get("messageId")
+        if isinstance(message, str) and message and (message == prompt or message in prompts):
+            out.append(make_finding(PromptEvaluated, (place, "messageId"), message, message == prompt))
 
 
 def _known(value: dict[str, Any], member: str, known: tuple[str, ...] | None, path: Path, out: Out) -> None:

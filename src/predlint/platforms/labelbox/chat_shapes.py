@@ -39,10 +39,11 @@ def task(kind: str) -> Record:
     wrong = spec_of(MessageTaskFormat, format_)
     spec = spec_of(TaskPartForm, "data of a message evaluation", "an object")
 
-    def text(name: str) -> Member:
+    def text(name: str, column: str | None = None) -> Member:
         part = spec_of(TaskPartForm, name, "a string that is not empty")
         return Member(
-            Text(part, minimum=1, length=part), missing=spec_of(MessageTaskIncomplete, "the message evaluation", name, f'add "{name}"')
+            Text(part, minimum=1, length=part, column=column),
+            missing=spec_of(MessageTaskIncomplete, "the message evaluation", name, f'add "{name}"'),
         )
 
     message = {"messageId": text("messageId"), "modelConfigName": text("modelConfigName")}
@@ -50,7 +51,7 @@ def task(kind: str) -> Record:
         order = spec_of(RankingOrders, "order", 1, "ranks, from 1")
         none = spec_of(RankingPartMissing, "a ranked message", "order", "1 is the best")
         message["order"] = Member(Number(order, order, minimum=1, maximum=say.LARGEST, whole=True), missing=none)
-    data, aliases = {"parentMessageId": text("parentMessageId")}, dict[str, tuple[str, ViolationSpec]]()
+    data, aliases = {"parentMessageId": text("parentMessageId", "task.prompt")}, dict[str, tuple[str, ViolationSpec]]()
     if listed is None:
         data |= message
     else:

@@ -222,6 +222,8 @@ class LineCrossRecordRules:
         )
         self.mask_at.append(at)
 
+        elif "messageEvaluationTask" in value:
+            self.moments.add_task(value, row, at)
     def add_ends(self, ends: list[int], row: int, at: int) -> None:
         """Records the hashes of the uuids that a relationship connects, with its data row and position."""
         if self.links is not None:

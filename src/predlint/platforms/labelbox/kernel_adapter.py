@@ -175,7 +175,7 @@ class LineKernelAdapter(DefaultKernelAdapter):
         self._beside = beside
         self._try: LineCrossRecordRules | None = None
         self._questions, moments = kernel.question_numbers(stream.asked)
-        self._others = KernelColumns(stream, moments, kernel.sources)
+        self._others = KernelColumns(stream, moments, [branch.feature for branch in kernel.lowered.branches], kernel.sources)
         self._read: LineColumns
         self._by_itself: list[tuple[int, bytes, Any, bool]] = []
         """Records of the block that are recorded one by one: index, text, value, and whether they have no error."""

@@ -25,9 +25,14 @@ Column = Callable[[str], "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]"]
 
 
 class KernelColumns:
-    """Adds the kernel's columns to the cross-record rules of one file. ``moments``: for each branch of the Shape, its `moment_of`."""
+    """Adds the kernel's columns to the cross-record rules of one file. ``moments`` and ``features``: for each branch of
+    the Shape, its `moment_of`, and its feature."""
 
-    def __init__(self, stream: LineCrossRecordRules, moments: Sequence[int | None], sources: Sequence[str]) -> None:
+    def __init__(
+        self, stream: LineCrossRecordRules, moments: Sequence[int | None], features: Sequence[str], sources: Sequence[str]
+    ) -> None:
+        salts = stream.asked.over_time.task_salts
+        self._task_salts = [salts.get(feature, 0) for feature in features]
         self.stream, self._moments_of, self._sources = stream, moments, sources
         self._timed = any([number is not None for number in moments])
 
@@ -38,6 +43,7 @@ class KernelColumns:
         if self._timed:
             self._moments(column, branch, rows, base)
         self._frames(column, rows, base)
+        self._tasks(column, branch, rows, base)
         self._metrics(column, rows, base)
 
     def _links(self, column: Column, rows: Any, base: int) -> None:
@@ -71,6 +77,15 @@ class KernelColumns:
 
     def _frames(self, column: Column, rows: Any, base: int) -> None:
         """Records the first and the last frame of composite masks."""
+    def _tasks(self, column: Column, branch: Any, rows: Any, base: int) -> None:
+        """Records which prompts are evaluated, by which tool."""
+        import numpy as np
+
+        prompts, at = column("task.prompt")
+        if len(prompts):
+            salts = np.array(self._task_salts, dtype=np.int64)[branch[at]]
+            self._add(combine_hash_columns(rows[at] ^ salts, prompts), at + base, None, None, rows[at] != NONE)
+
         import numpy as np
 
         frames, at = column("masks.index")

@@ -528,6 +528,18 @@ class QuestionAnsweredTwice(Violation, code="DUP002", slug="question-answered-tw
         )
 
 
+class EvaluatedTwice(Violation, of=QuestionAnsweredTwice):
+    """The answers to one prompt are selected or ranked twice by one tool."""
+
+    tool: str
+    first: int
+
+    template = (
+        "{tool:quoted} already evaluates the answers to {value:quoted}",
+        "on line {first:,}; it has one evaluation for each prompt: give the one that holds",
+    )
+
+
 class TooManyAnnotations(Violation, code="DUP003", slug="too-many-annotations", layer="stream"):
     """A data row has more than 5,000 annotations of one name.
 

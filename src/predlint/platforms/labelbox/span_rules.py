@@ -11,7 +11,8 @@ from predlint.platforms.labelbox import constraints, media
 from predlint.platforms.labelbox import record_words as record_say
 from predlint.platforms.labelbox.aliases import OPTION_NAMES
 from predlint.platforms.labelbox.answer_words import RequiredNestedMissing
-from predlint.platforms.labelbox.chat_rules import OF_MESSAGE, OF_TASK, check_task
+from predlint.platforms.labelbox.chat_rules import OF_MESSAGE, OF_TASK, check_prompts, check_task
+from predlint.platforms.labelbox.chat_shapes import TASKS
 from predlint.platforms.labelbox.coordinates import OF_MASK_SIZE, NormalisedCoordinates, wrong_mask_size
 from predlint.platforms.labelbox.frame_words import (
     AnswersAtOnce,
@@ -45,7 +46,7 @@ from predlint.platforms.labelbox.ranges import (
     is_whole,
 )
 from predlint.platforms.labelbox.record_words import BlackMaskColour, ColourInNoFrame, MaskPng
-from predlint.platforms.labelbox.span_words import FramesForm, LocationOrder, LocationPastEnd, PastPage, UnknownToken
+from predlint.platforms.labelbox.span_words import FramesForm, LocationOrder, LocationPastEnd, PastPage, PromptEvaluated, UnknownToken
 from predlint.shape.branches import missing_name
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Branch
@@ -101,6 +102,8 @@ class SpanRules:
         drawn = [GEOMETRY.get(tool.kind)] if tool is not None else [*self.geometry]
         if not self.geometry.keys() >= set(drawn) or (tool is None and self.required):
             return None
+        if any([tool.kind in TASKS for tool in ontology.tools]):
+            self.checks.append(Check(check_prompts, kinds(PromptEvaluated), ("messageEvaluationTask",)))
         required = constraints.required_in_frames(self.required.get(tool.name, ())) if tool is not None else ()
         by_member = [self._under((*_KEY_FRAMES, str(member))) for member in drawn]
         return Declared(

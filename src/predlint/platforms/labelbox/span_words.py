@@ -1063,6 +1063,21 @@ class NotInChat(Violation, of=UnknownMessage):
         return f"{self.member} {quote(self.value)} is not a {what} of this data row", fix
 
 
+class PromptEvaluated(Violation, code="LNK008", slug="prompt-evaluated", layer="record"):
+    """A prompt is selected or ranked in place of an answer to it.
+
+    Why: An evaluation compares what models replied to parentMessageId. A person wrote the prompt, so it is no choice among the replies.
+    Fix: Give the messageId of the reply, and as parentMessageId that of its prompt; check that the two were not exchanged.
+    """
+
+    own: bool
+    """It is the prompt of this evaluation."""
+
+    def words(self) -> Words:
+        whose = "the parentMessageId of this evaluation" if self.own else "a parent message of this chat"
+        return f"{quote(self.value)} is {whose}: a prompt, not a reply of a model", "give the messageId of the reply"
+
+
 class MessageUnused(Violation, of=MessageId):
     """The question is asked once for a whole conversation."""
 

@@ -1,4 +1,4 @@
-"""Compares answers about messages or over time, and composite masks, across lines.
+"""Compares answers about messages or over time, message evaluations, and composite masks, across lines.
 
 For each of them 24 bytes are kept: a hash of the question, its position, and its time. Records that overlap are reread.
 """
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 from predlint.hashes import OWN, Secret, combine_hashes
 from predlint.ontology import Ontology
 from predlint.platforms.labelbox import media
+from predlint.platforms.labelbox.chat_shapes import TASKS as MESSAGE_TOOLS
+from predlint.platforms.labelbox.constraints import ONCE
 from predlint.platforms.labelbox.duplicates import Duplicates
 from predlint.platforms.labelbox.frame_words import OverlapOfLines
 from predlint.platforms.labelbox.identity import DeferredFinding, class_of_answer, question_salt, row_name, same_row
 from predlint.platforms.labelbox.questions import by_any_name
 from predlint.platforms.labelbox.ranges import Disjoint, is_whole
-from predlint.platforms.labelbox.record_words import QuestionAnsweredTwice
+from predlint.platforms.labelbox.record_words import EvaluatedTwice, QuestionAnsweredTwice
 from predlint.shape.findings import Path
 from predlint.violation import make_finding
 
@@ -44,6 +46,11 @@ class TimedQuestions:
         self.numbers = {text: by_name[name] for text, name in by_any_name(ontology.classifications).items() if name in by_name}
         self.ids = {c.schema_id: number for number, c in enumerate(over_time) if c.schema_id}
 
+        tasks = [tool for tool in ontology.tools if tool.kind in MESSAGE_TOOLS]
+        self.tasks = {text: tool.name for tool in reversed(tasks) for text in (tool.schema_id, tool.name) if text}
+        """Name or id of a tool that evaluates messages -> its name."""
+        self.task_salts = {name: question_salt(_FIRST - 2 - at) for at, name in enumerate(dict.fromkeys(self.tasks.values()))}
+        """Name of such a tool -> bits that distinguish its evaluations from others."""
 
 class TimedAnswers:
     """The answers over time and composite masks of one file."""
@@ -83,6 +90,20 @@ class TimedAnswers:
             self._note(combine_hashes(row ^ question_salt(MASKS), plane_hash(self.secret, value)), at, min(frames), max(frames))
 
     def _note(self, key: int, at: int, start: int, end: int) -> None:
+    def add_task(self, value: dict[str, Any], row: int, at: int) -> None:
+        """Records an evaluation of the answers to one prompt."""
+        task = self._task_of(value)
+        if task is not None:
+            self._note(combine_hashes(row ^ self.asked.task_salts[task[0]], self.secret.text_hash(task[1])), at, 0, 0)
+
+    def _task_of(self, value: dict[str, Any]) -> tuple[str, str] | None:
+        """Returns the tool of an evaluation and the prompt whose answers it evaluates, or None."""
+        task, named = value["messageEvaluationTask"], value.get("name") if value.get("name") is not None else value.get("schemaId")
+        tool = self.asked.tasks.get(named) if isinstance(named, str) else None
+        data: Any = task.get("data") if task.__class__ is dict else None
+        prompt: Any = data.get("parentMessageId") if data.__class__ is dict else None
+        return (tool, prompt) if tool is not None and isinstance(prompt, str) and prompt else None
+
         self.key.append(key)
         self.at.append(at)
         self.start.append(min(start, LAST_MOMENT))
@@ -107,6 +128,14 @@ class TimedAnswers:
                     continue
                 row = same_row(record.value, duplicates.rows)
                 if "masks" in record.value:
+                if "messageEvaluationTask" in record.value:
+                    if (task := self._task_of(record.value)) is not None:
+                        key = (row, *task)
+                        if key in first:
+                            path: Path = (((None, "messageEvaluationTask"), "data"), "parentMessageId")
+                            yield position, make_finding(EvaluatedTwice, path, task[1], task[0], first[key])
+                        first.setdefault(key, record.line)
+                    continue
                     yield from images.check(record, row, position)
                     continue
                 number, message = self.number(record.value), record.value.get("messageId")
