@@ -122,6 +122,7 @@ class AnswerValues:
                 one = spec_of(RadioList, name, Options.of(question), self._once(question), self.members.target != "mal")
                 tolerated = None if silent or self.members.media is None else spec_of(RadioListAccepted, name)
                 maximum = None if silent or over_time else 1
+                once = 1 if timed and not top else None  # several may be valid at once, which the rules check
                 if timed and self.members.media == "audio":
                     wrong = spec_of(AnswerOverTime, name, "radio")
                     none, bare = spec_of(MissingAnswer, name, f"radio{media.OVER_TIME}"), self._bare(question, "option")
@@ -129,8 +130,10 @@ class AnswerValues:
                     def unlisted(value: Any) -> ViolationSpec | None:
                         return none if value is None else bare(value)
 
-                    return Items(option, wrong=wrong, minimum=1, length=one, also_written=unlisted, single=self._as_object(question))
-                return Items(option, wrong=one, bare=option, listed=tolerated, minimum=1, maximum=maximum, length=one)
+                    return Items(
+                        option, wrong=wrong, minimum=1, length=one, also_written=unlisted, single=self._as_object(question), usual_most=once
+                    )
+                return Items(option, wrong=one, bare=option, listed=tolerated, minimum=1, maximum=maximum, length=one, usual_most=once)
             return option
         options = Options.of(question)
         params = (name, options, self.members.target != "mal")
@@ -179,7 +182,8 @@ class AnswerValues:
         other = {alias: (spec_of(ValueRenamed, alias, name), "value") for alias in ("name", "text", "answer")}
         edges = {edge: (spec_of(RangeBesideFrames, edge, "value"), None) for edge in ("start", "end")}
         entry = span_shapes.record(members, form, forbidden=other | edges, scored="confidence")
-        return Items(entry, wrong=wrong, minimum=1, length=spec_of(NoAnswerOverTime, name), bare=bare)
+        once = 1 if question.scope is None else None  # several may be valid at once, which the rules check
+        return Items(entry, wrong=wrong, minimum=1, length=spec_of(NoAnswerOverTime, name), bare=bare, usual_most=once)
 
     def _once(self, question: Classification) -> bool:
         """Returns True if the question is asked once for a data row that has a time."""

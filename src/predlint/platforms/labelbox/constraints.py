@@ -155,12 +155,17 @@ MASKS: tuple[OfRecord, ...] = (Ascending(("frames", "index")), Distinct(("instan
 RANGE: tuple[OfRecord, ...] = (_ENDS, Ordered("start", "end"), Within(("end",), "moments"))
 
 
+#: Kinds of questions that have one answer at a time.
+ONCE = frozenset({"radio", "text"})
+
+
 def over_time(medium: str | None, kind: str, payload: str) -> tuple[OfRecord, ...]:
     """Returns the constraints on a line that answers a question over time: in frames, or in milliseconds, where ranges may touch."""
-    place = OnePlace("frames", payload, needed=medium in media.TIMED, once=kind == "radio")
+    once = kind in ONCE
+    place = OnePlace("frames", payload, needed=medium in media.TIMED, once=once)
     touch = medium not in ("video", "dicom")
     turns = tuple([InOrder(path, touch=touch) for path in (("frames",), (payload, "frames"))])
-    return (place, *turns) if kind == "radio" else (place,)
+    return (place, *turns) if once else (place,)
 
 
 # -- metric lines -------------------------------------------------------------------------------------------------------------

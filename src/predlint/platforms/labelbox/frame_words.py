@@ -364,6 +364,17 @@ class AnswersAtOnce(Violation, of=FramesOverlap):
     template = "{question:quoted} has one answer at a time, and these share the frames beside them", "give each of them frames of its own"
 
 
+class NestedAnswersAtOnce(Violation, of=FramesOverlap):
+    """Several answers to a nested radio question, of which one has no frames: it is valid as long as the answer above."""
+
+    question: str
+
+    template = (
+        "{question:quoted} has one answer at a time, and an answer without frames is valid as long as the one above",
+        "give each of them frames of its own",
+    )
+
+
 class OverlapOfLines(Violation, of=FramesOverlap):
     """Answers of two lines are valid at the same time."""
 
@@ -377,6 +388,52 @@ class OverlapOfLines(Violation, of=FramesOverlap):
     template = (
         "{start:quoted} to {end:quoted} overlaps {other_start:quoted} to {other_end:quoted}: {name:quoted} has one answer at a time",
         "the other answer is on line {line:,}; let one range end before the next begins",
+    )
+
+
+class TextsAtOnce(Violation, code="SPN018", slug="texts-at-once", severity=Severity.WARNING, layer="record"):
+    """A text question has two values at the same time, or one value twice.
+
+    Why: A text question has one answer at any time, as a radio has; which of the two is shown where they overlap is not documented.
+    Fix: End one value before the next begins. Where both are meant, write them as one text, or ask them as two questions.
+    """
+
+    name: str
+    start: float
+    end: float
+    other_start: float
+    other_end: float
+
+    template = (
+        "{start:quoted} to {end:quoted} overlaps {other_start:quoted} to {other_end:quoted}: {name:quoted} has one text at a time",
+        "end one before the next begins, or write both as one text",
+    )
+
+
+class TextsShareFrames(Violation, of=TextsAtOnce):
+    """Several values of a text question, of which at least one has no frames of its own."""
+
+    question: str
+
+    template = (
+        "{question:quoted} has one text at a time, and these are all valid at once",
+        "give each of them frames of its own, or write them as one text",
+    )
+
+
+class TextsOfLinesAtOnce(Violation, of=TextsAtOnce):
+    """Values of a text question on two lines are valid at the same time."""
+
+    name: str
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+    line: int
+
+    template = (
+        "{start:quoted} to {end:quoted} overlaps {other_start:quoted} to {other_end:quoted}: {name:quoted} has one text at a time",
+        "the other text is on line {line:,}; end one before the next begins, or write both as one text",
     )
 
 

@@ -59,7 +59,7 @@ class KernelColumns:
     def _moments(self, column: Column, branch: Any, rows: Any, base: int) -> None:
         import numpy as np
 
-        radios = np.array([number is not None and number in self.stream.asked.over_time.radios for number in self._moments_of])
+        once = np.array([number is not None and number in self.stream.asked.over_time.once for number in self._moments_of])
         #: Branch number -> salt of the keys of its answers over time; 0 for none.
         pairs, of = pairs_in(ends, at, rows)
         stream.pair.frombytes(pairs.tobytes())
@@ -71,7 +71,7 @@ class KernelColumns:
             self._add(combine_hash_columns(row ^ salt, messages), at + base, None, None, (row != NONE) & (salt != 0))
         (starts, at), (ends, _) = column("moment.start"), column("moment.end")
         if len(starts):
-            named = (rows[at] != NONE) & radios[branch[at]]
+            named = (rows[at] != NONE) & once[branch[at]]
             keys = combine_hash_columns(rows[at] ^ salts[branch[at]], self._planes(column, len(rows))[at])
             self._add(keys, at + base, starts.view("f8"), ends.view("f8"), named)
 

@@ -595,6 +595,17 @@ class PlaceholderKey(Violation, code="KEY013", slug="placeholder-key", layer="re
         return f"dataRow.{self.given} {quote(self.value)} is an object of Python as it is printed", fix
 
 
+class WordForNoKey(Violation, of=PlaceholderKey):
+    """A word that stands for no key at all, as scripts fill in."""
+
+    given: str
+
+    template = (
+        "dataRow.{given} {value:quoted} stands for no key",
+        "write the key of the data row; a script that falls back on such a word gives it to every row without a key",
+    )
+
+
 class MetricTwice(Violation, code="MET009", slug="metric-twice", severity=Severity.WARNING, layer="stream"):
     """Two lines give the same metric of the same feature for one data row.
 
@@ -618,17 +629,6 @@ class MetricTwice(Violation, code="MET009", slug="metric-twice", severity=Severi
 
 class CustomMetricTwice(Violation, code="MET008", slug="custom-metric-twice", severity=Severity.WARNING, layer="record"):
     """One annotation or answer has two custom metrics of one name.
-class WordForNoKey(Violation, of=PlaceholderKey):
-    """A word that stands for no key at all, as scripts fill in."""
-
-    given: str
-
-    template = (
-        "dataRow.{given} {value:quoted} stands for no key",
-        "write the key of the data row; a script that falls back on such a word gives it to every row without a key",
-    )
-
-
 
     Why: A custom metric has one value for each annotation. Which of the two Labelbox keeps is not documented.
     Fix: Give them different names.
@@ -668,6 +668,17 @@ class SameMaskColour(Violation, code="DUP004", slug="same-mask-colour", severity
     template = "another annotation uses the same colour of the same mask image", "on line {first:,}; each colour is one mask"
 
 
+class SameMaskImage(Violation, of=SameMaskColour):
+    """Two masks of a data row have the same PNG."""
+
+    first: int
+
+    template = (
+        "another annotation of the data row has the same mask",
+        "on line {first:,}; give each annotation the mask of its own region, or write one line for both, with the answers of both",
+    )
+
+
 class EndpointUnknown(Violation, code="LNK006", slug="endpoint-unknown", layer="stream"):
     """An end of the relationship is the uuid of no annotation on its data row.
 
@@ -679,17 +690,6 @@ class EndpointUnknown(Violation, code="LNK006", slug="endpoint-unknown", layer="
 
     end: str
     elsewhere: tuple[str, int] | None
-
-class SameMaskImage(Violation, of=SameMaskColour):
-    """Two masks of a data row have the same PNG."""
-
-    first: int
-
-    template = (
-        "another annotation of the data row has the same mask",
-        "on line {first:,}; give each annotation the mask of its own region, or write one line for both, with the answers of both",
-    )
-
 
     def words(self) -> Words:
         if self.elsewhere is not None:

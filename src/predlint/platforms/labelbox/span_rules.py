@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.name_index import NameIndex
 from predlint.ontology import Classification, Ontology
@@ -24,10 +24,13 @@ from predlint.platforms.labelbox.frame_words import (
     FramesOverlap,
     FrameTwice,
     MasksTwice,
+    NestedAnswersAtOnce,
     NoPlane,
     NothingDrawn,
     SegmentOrder,
     SegmentsOverlap,
+    TextsAtOnce,
+    TextsShareFrames,
 )
 from predlint.platforms.labelbox.geometry_rules import OF_MEMBER, GeometryRules
 from predlint.platforms.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
@@ -53,6 +56,7 @@ from predlint.shape.nodes import Branch
 from predlint.shape.record_checks import ANYWHERE, SILENT_ON_CLEAN, Check, Declared, kinds, on
 from predlint.shape.resolver import casefold_name
 from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import make_finding
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow
@@ -63,6 +67,18 @@ Range = tuple[int, int, Path]
 Geometry = Callable[[dict[str, Any], "DataRow | None", Out, Path], None]
 #: Returns the name of the feature that a record surely means, even if it is misspelt.
 IntendedFeature = Callable[[dict[str, Any]], str | None]
+
+
+Questions = tuple[Classification, ...]
+
+
+class Turns(NamedTuple):
+    """The ranges in which a question is answered that has one answer at a time."""
+
+    name: str
+    radio: bool
+    """True for a radio question, False for a text question."""
+    taken: Disjoint
 
 
 class SpanRules:
@@ -86,6 +102,8 @@ class SpanRules:
             Check(self.masks, _OF_MASKS, ("masks",), _MASKS),
             Check(check_task, OF_TASK, ("messageEvaluationTask",), self._under_task),
         ]
+        if any([tool.kind in TASKS for tool in ontology.tools]):
+            self.checks.append(Check(check_prompts, kinds(PromptEvaluated), ("messageEvaluationTask",)))
         if medium == "dicom":
             self.checks.append(Check(self.group_key, kinds(_NO_PLANE), ("groupKey",), SILENT_ON_CLEAN))
         if medium in (None, *media.MAY_BE_TIMED, *media.MESSAGES):
@@ -102,8 +120,6 @@ class SpanRules:
         drawn = [GEOMETRY.get(tool.kind)] if tool is not None else [*self.geometry]
         if not self.geometry.keys() >= set(drawn) or (tool is None and self.required):
             return None
-        if any([tool.kind in TASKS for tool in ontology.tools]):
-            self.checks.append(Check(check_prompts, kinds(PromptEvaluated), ("messageEvaluationTask",)))
         required = constraints.required_in_frames(self.required.get(tool.name, ())) if tool is not None else ()
         by_member = [self._under((*_KEY_FRAMES, str(member))) for member in drawn]
         return Declared(
@@ -330,25 +346,26 @@ class SpanRules:
         if question is None or self.media in media.MESSAGES:
             return
         key = "answers" if record.get("answer") is None and "answers" in record else "answer"
-        name = question.name if question.kind == "radio" else None
         ends = RangeEnds(self.media, row, out)
-        outer_ranges = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, self._holds())
+        outer_ranges = self._ranges(record.get("frames"), (None, "frames"), ends, out, self._turns(question))
         by_shape = self.media == "audio" and question.kind != "checklist"  # the Shape reports the whole form
         unread = by_shape or (question.kind != "text" and is_json(record[key]))  # encoded twice: its frames are not known
         if isinstance(record[key], str) and not unread and self._lacks_moment(question, {"value": ""}, record):
             add_range_findings(out, _FRAMES_MISSING, ((None, key), "frames"), None, question.name, self.media, question.kind == "text")
-        holds = self._holds()
+        turns = self._turns(question)
         given = list(_answers(record[key], (None, key)))
-        if name is not None and question.scope == "index" and outer_ranges and not by_shape and _has_several(item for _, item in given):
-            add_range_findings(out, _AT_ONCE, (None, key), record[key], name)
+        frameless = len([item for _, item in given if item.get("frames") is None])
+        if turns is not None and question.scope == "index" and outer_ranges and not by_shape and frameless > 1:
+            out.append(make_finding(AnswersAtOnce if turns.radio else TextsShareFrames, (None, key), record[key], turns.name))
         for path, item in given:
-            own = self._ranges(item.get("frames"), (path, "frames"), ends, out, name, holds)
+            own = self._ranges(item.get("frames"), (path, "frames"), ends, out, turns)
             if item.get("frames") is not None and record.get("frames") is not None:
                 add_range_findings(out, _TWO_PLACES, (None, "frames"), record["frames"], question.name)
                 return
             if self._lacks_moment(question, item, record):
                 add_range_findings(out, _FRAMES_MISSING, (path, "frames"), None, question.name, self.media)
-            self._nested(item, path, ends, out, own or outer_ranges)
+            asked = _asked_below(question, item) if question.scope == "index" else ()
+            self._nested(asked, item, path, ends, out, own or outer_ranges)
 
     def _lacks_moment(self, question: Classification, item: dict[str, Any], record: dict[str, Any]) -> bool:
         """Returns True for an answer to a question over time that has nothing like frames."""
@@ -366,25 +383,34 @@ class SpanRules:
         known = self.questions.get(name) if isinstance(name, str) else None
         return known or self.questions.get(self.intended_feature(record) or "")
 
-    def _nested(self, answer: dict[str, Any], path: Path, ends: RangeEnds, out: Out, above: list[Range]) -> None:
-        """Checks that the ranges of nested answers lie within the ranges of their parent answer."""
+    def _nested(self, asked: Questions, answer: dict[str, Any], path: Path, ends: RangeEnds, out: Out, above: list[Range]) -> None:
+        """Checks that the ranges of nested answers lie within the ranges of their parent answer, and that a question has one answer at a
+        time. ``asked``: the questions asked below the answer."""
         parent_ranges = AllowedRange(above) if above else None
         for at, nested in entries_of(answer, "classifications"):
             key = "answer" if "answer" in nested else "answers"
-            for where, item in _answers(nested.get(key), (((path, "classifications"), at), key)):
-                own = self._ranges(item.get("frames"), (where, "frames"), ends, out, None, None)
-                for first, last, place in own:
+            place: Path = (((path, "classifications"), at), key)
+            question, given = _named_in(nested, asked), list(_answers(nested.get(key), place))
+            turns = self._turns(question) if question is not None else None
+            if turns is not None and len(given) > 1 and any([item.get("frames") is None for _, item in given]):
+                out.append(make_finding(NestedAnswersAtOnce if turns.radio else TextsShareFrames, place, nested[key], turns.name))
+                turns = None
+            for where, item in given:
+                own = self._ranges(item.get("frames"), (where, "frames"), ends, out, turns)
+                for first, last, range_ in own:
                     if parent_ranges is not None and not parent_ranges.holds(first, last):
-                        add_range_findings(out, _OUTSIDE_PARENT, place, {"start": first, "end": last}, first, last)
-                self._nested(item, where, ends, out, own or above)
+                        add_range_findings(out, _OUTSIDE_PARENT, range_, {"start": first, "end": last}, first, last)
+                self._nested(_asked_below(question, item), item, where, ends, out, own or above)
 
-    def _holds(self) -> Disjoint:
-        """Returns an empty set of ranges for one question: frames are counted, while times of a recording may touch."""
-        return Disjoint(moments=self.media not in ("video", "dicom"))
+    def _turns(self, question: Classification) -> Turns | None:
+        """Returns an empty set of ranges for a question that has one answer at a time, or None for a checklist. Frames are counted, while
+        times of a recording may touch."""
+        if question.kind not in constraints.ONCE or (question.kind == "text" and question.scope == "global"):
+            return None
+        return Turns(question.name, question.kind == "radio", Disjoint(moments=self.media not in ("video", "dicom")))
 
-    def _ranges(self, value: Any, path: Path, ends: RangeEnds, out: Out, radio: str | None, taken: Disjoint | None) -> list[Range]:
-        """Returns the well-formed ranges. For a radio question (``radio`` is its name) they are added to ``taken``, and overlaps are
-        reported."""
+    def _ranges(self, value: Any, path: Path, ends: RangeEnds, out: Out, turns: Turns | None) -> list[Range]:
+        """Returns the well-formed ranges. They are added to ``turns``, and overlaps are reported."""
         found: list[Range] = []
         if value.__class__ is not list:
             return found
@@ -401,9 +427,10 @@ class SpanRules:
             if first < 0:
                 continue
             ends.check_end(last, (where, "end"))
-            other = taken.add(first, last, at) if radio is not None and taken is not None else None
-            if other is not None:
-                add_range_findings(out, _OVERLAP, where, entry, radio, first, last, other[0], other[1])
+            other = turns.taken.add(first, last, at) if turns is not None else None
+            if turns is not None and other is not None:
+                kind = FramesOverlap if turns.radio else TextsAtOnce
+                out.append(make_finding(kind, where, entry, turns.name, first, last, other[0], other[1]))
             found.append((first, last, where))
         return found
 
@@ -423,9 +450,19 @@ def _answers(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
                 yield (path, at), item
 
 
-def _has_several(answers: Iterable[dict[str, Any]]) -> bool:
-    """Returns True if several answers have no frames of their own."""
-    return len([answer for answer in answers if answer.get("frames") is None]) > 1
+def _asked_below(question: Classification | None, answer: dict[str, Any]) -> Questions:
+    """Returns the questions that are asked below an answer to a question: by its option, or by a text question itself."""
+    if question is None or not question.options:
+        return question.classifications if question is not None else ()
+    name, id_ = answer.get("name"), answer.get("schemaId")
+    options = [o for o in question.options if (name in (o.value, o.label) if isinstance(name, str) else id_ and id_ == o.schema_id)]
+    return options[0].classifications if options else ()
+
+
+def _named_in(answer: dict[str, Any], asked: Questions) -> Classification | None:
+    """Returns the nested question that an answer names, or None."""
+    name, id_ = answer.get("name"), answer.get("schemaId")
+    return next((q for q in asked if (name in (q.name, q.instructions) if isinstance(name, str) else id_ and id_ == q.schema_id)), None)
 
 
 def _keep_first(out: Out, start: int, code: str) -> None:
@@ -468,7 +505,6 @@ _SEGMENTS_OVERLAP = ViolationSpec(SegmentsOverlap)
 _BLACK = spec_of(BlackMaskColour)
 _FRAMES_MISSING = ViolationSpec(FramesMissing)
 _BAD_RANGE = ViolationSpec(FramesForm)
-_OVERLAP, _AT_ONCE = ViolationSpec(FramesOverlap), ViolationSpec(AnswersAtOnce)
 _OUTSIDE_PARENT = ViolationSpec(FramesOutsideParent)
 _TWO_PLACES = ViolationSpec(FramesInTwoPlaces)
 _COLOUR_TWICE = ViolationSpec(ColourTwice)
@@ -501,4 +537,5 @@ _OF_SELECTIONS = kinds(_PAST_PAGE, _UNKNOWN_TOKEN) | OF_PLACEHOLDERS
 _OF_KEY_FRAMES = kinds(_FRAME_TWICE, _FRAME_ORDER, _SEGMENTS_OVERLAP, _SEGMENT_ORDER, _NOTHING_DRAWN, _NO_ANSWER)
 _OF_SEGMENTS = OF_FRAMES.union(_OF_KEY_FRAMES, *OF_MEMBER.values())
 _OF_MASKS = OF_FRAMES | OF_MASK_SIZE | kinds(_MASKS_TWICE, _BLACK, _UNUSED, _COLOUR_TWICE, _PNG_FAULT)
-_OF_ANSWERS = OF_ENDS | OF_MESSAGE | kinds(_FRAMES_MISSING, _AT_ONCE, _TWO_PLACES, _OUTSIDE_PARENT, _BAD_RANGE, _OVERLAP)
+_OF_TURNS = kinds(AnswersAtOnce, NestedAnswersAtOnce, FramesOverlap, TextsAtOnce, TextsShareFrames)
+_OF_ANSWERS = OF_ENDS | OF_MESSAGE | kinds(_FRAMES_MISSING, _TWO_PLACES, _OUTSIDE_PARENT, _BAD_RANGE) | _OF_TURNS

@@ -16,7 +16,7 @@ from predlint.platforms.labelbox import media
 from predlint.platforms.labelbox.chat_shapes import TASKS as MESSAGE_TOOLS
 from predlint.platforms.labelbox.constraints import ONCE
 from predlint.platforms.labelbox.duplicates import Duplicates
-from predlint.platforms.labelbox.frame_words import OverlapOfLines
+from predlint.platforms.labelbox.frame_words import OverlapOfLines, TextsOfLinesAtOnce
 from predlint.platforms.labelbox.identity import DeferredFinding, class_of_answer, question_salt, row_name, same_row
 from predlint.platforms.labelbox.questions import by_any_name
 from predlint.platforms.labelbox.ranges import Disjoint, is_whole
@@ -41,16 +41,17 @@ class TimedQuestions:
     def __init__(self, ontology: Ontology) -> None:
         over_time = [c for c in ontology.classifications if c.scope == "index" and c.kind != "unknown"]
         self.names = [c.name for c in over_time]
-        self.radios = {number for number, c in enumerate(over_time) if c.kind == "radio"}
+        self.once = {number: c.kind for number, c in enumerate(over_time) if c.kind in ONCE}
+        """Number -> kind, of those that have one answer at a time."""
         by_name = {c.name: number for number, c in enumerate(over_time)}
         self.numbers = {text: by_name[name] for text, name in by_any_name(ontology.classifications).items() if name in by_name}
         self.ids = {c.schema_id: number for number, c in enumerate(over_time) if c.schema_id}
-
         tasks = [tool for tool in ontology.tools if tool.kind in MESSAGE_TOOLS]
         self.tasks = {text: tool.name for tool in reversed(tasks) for text in (tool.schema_id, tool.name) if text}
         """Name or id of a tool that evaluates messages -> its name."""
         self.task_salts = {name: question_salt(_FIRST - 2 - at) for at, name in enumerate(dict.fromkeys(self.tasks.values()))}
         """Name of such a tool -> bits that distinguish its evaluations from others."""
+
 
 class TimedAnswers:
     """The answers over time and composite masks of one file."""
@@ -74,11 +75,11 @@ class TimedAnswers:
         message = value.get("messageId")
         if isinstance(message, str):
             self._note(combine_hashes(row ^ self.salt(number), self.secret.text_hash(message)), at, 0, 0)
-        elif number in self.asked.radios:
+        elif number in self.asked.once:
             from predlint.platforms.labelbox.composite_masks import plane_hash
 
             plane = 0 if self.media in media.TIMED else plane_hash(self.secret, value)
-            for start, end, _, _ in _ranges(value):
+            for start, end, _, _ in ranges_of(value):
                 self._note(combine_hashes(row ^ self.salt(number), plane), at, start, end)
 
     def add_masks(self, value: dict[str, Any], row: int, at: int) -> None:
@@ -89,7 +90,6 @@ class TimedAnswers:
         if frames:
             self._note(combine_hashes(row ^ question_salt(MASKS), plane_hash(self.secret, value)), at, min(frames), max(frames))
 
-    def _note(self, key: int, at: int, start: int, end: int) -> None:
     def add_task(self, value: dict[str, Any], row: int, at: int) -> None:
         """Records an evaluation of the answers to one prompt."""
         task = self._task_of(value)
@@ -104,6 +104,7 @@ class TimedAnswers:
         prompt: Any = data.get("parentMessageId") if data.__class__ is dict else None
         return (tool, prompt) if tool is not None and isinstance(prompt, str) and prompt else None
 
+    def _note(self, key: int, at: int, start: int, end: int) -> None:
         self.key.append(key)
         self.at.append(at)
         self.start.append(min(start, LAST_MOMENT))
@@ -127,7 +128,6 @@ class TimedAnswers:
                 if seen.has(record):
                     continue
                 row = same_row(record.value, duplicates.rows)
-                if "masks" in record.value:
                 if "messageEvaluationTask" in record.value:
                     if (task := self._task_of(record.value)) is not None:
                         key = (row, *task)
@@ -136,6 +136,7 @@ class TimedAnswers:
                             yield position, make_finding(EvaluatedTwice, path, task[1], task[0], first[key])
                         first.setdefault(key, record.line)
                     continue
+                if "masks" in record.value:
                     yield from images.check(record, row, position)
                     continue
                 number, message = self.number(record.value), record.value.get("messageId")
@@ -161,18 +162,18 @@ class TimedAnswers:
                     )
 
     def _overlaps(self, record: Any, position: int, number: int, taken: Disjoint) -> Iterator[DeferredFinding]:
-        """Yields ranges of a radio answer that overlap those of an earlier line. Overlaps within a line are reported elsewhere."""
-        ranges = list(_ranges(record.value))
+        """Yields ranges of an answer that overlap those of an earlier line. Overlaps within a line are reported elsewhere."""
+        ranges, kind = list(ranges_of(record.value)), OverlapOfLines if self.asked.once[number] == "radio" else TextsOfLinesAtOnce
         for first, last, path, entry in ranges:
             other = taken.find(first, last)
             if other is not None:
                 params = (self.asked.names[number], first, last, *other)
-                yield position, make_finding(OverlapOfLines, path, entry, *params)
+                yield position, make_finding(kind, path, entry, *params)
         for first, last, _, _ in ranges:
             taken.add(first, last, record.line)
 
 
-def _ranges(value: dict[str, Any]) -> Iterator[tuple[int, int, Path, Any]]:
+def ranges_of(value: dict[str, Any]) -> Iterator[tuple[int, int, Path, Any]]:
     """Yields the well-formed ranges of an answer, inside it or beside it."""
     answer = value.get("answer")
     items: list[tuple[Any, Path]] = [(value, None)]
