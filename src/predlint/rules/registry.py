@@ -58,6 +58,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.labelbox.geometry_words",
         "platforms.labelbox.mask_words",
         "platforms.labelbox.frame_words",
+        "platforms.labelbox.recording_times",
         "platforms.labelbox.span_words",
     ),
     "1": (

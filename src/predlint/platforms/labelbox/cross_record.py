@@ -46,6 +46,7 @@ from predlint.platforms.labelbox.record_words import (
     TooManyAnnotations,
     TooManyMetrics,
 )
+from predlint.platforms.labelbox.recording_times import RecordingTimes
 from predlint.platforms.labelbox.same_name_features import written_names
 from predlint.platforms.labelbox.timed_answers import TimedAnswers, TimedQuestions
 from predlint.shape.findings import Finding
@@ -70,8 +71,8 @@ _MASK = Table("mask", "mask", "mask_at")
 _METRIC = Table("metric", "metric", "metric_at")
 _NAMED_METRIC = Table("named_metric", "named_metric", "named_metric_at")
 _LINK = Table("link", "link", "link_at", ("link_row",))
-_MOMENT = Table("moment", "moment_key", "moment_at", ("moment_start", "moment_end"))
 _PAIR = Table("pair", "pair", "pair_at")
+_MOMENT = Table("moment", "moment_key", "moment_at", ("moment_start", "moment_end"))
 #: Groups of positions of records that may have something in common.
 Groups = Iterable[Iterable[int]]
 
@@ -121,6 +122,7 @@ class LineCrossRecordRules:
         self.moments = TimedAnswers(self.asked.over_time, media, secret)
         tiled = media == "geospatial" and (ontology.pixels or (rows is not None and rows.in_pixels))  # the kernel does not read these
         self.corners = CornerBoxes(secret) if media not in _NO_BOXES or tiled else None
+        self.times = RecordingTimes() if media == "audio" else None
         self.identity, self.content, self.row = array("q"), array("q"), array("q")
         self.duplicates = Duplicates(rows, self._is_prompt, scored=target != "mal", secret=secret)
         self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
@@ -130,10 +132,10 @@ class LineCrossRecordRules:
         self.named_metric, self.named_metric_at = array("q"), array("q")
         """For each metric line: a hash of data row, name and feature, and its record."""
         self.link, self.link_at, self.link_row = array("q"), array("q"), array("q")
-        identity = _IDENTITY if self.links is None else _JOINED_IDENTITY
-        self.column_index = ColumnIndex(
         self.pair, self.pair_at = array("q"), array("q")
         """For each relationship: a hash of its data row and both ends, whichever is the source, and its record."""
+        identity = _IDENTITY if self.links is None else _JOINED_IDENTITY
+        self.column_index = ColumnIndex(
             (identity, _CONTENT, _ROW, _ANSWER, _MASK, _METRIC, _NAMED_METRIC, _LINK, _PAIR, _MOMENT), {"records": "identity"}
         )
         self.column_index.declare(
@@ -153,7 +155,13 @@ class LineCrossRecordRules:
         """Returns everything recorded so far, and continues with empty columns."""
         from predlint.columns.seen_rows import snapshot_seen
 
-        return self.column_index.snapshot({"seen": snapshot_seen(self.seen), "corners": self.corners and self.corners.snapshot()})
+        return self.column_index.snapshot(
+            {
+                "seen": snapshot_seen(self.seen),
+                "corners": self.corners and self.corners.snapshot(),
+                "times": self.times and self.times.snapshot(),
+            }
+        )
 
     def merge(self, notes: Columns) -> None:
         """Appends the columns of a later part of the same file."""
@@ -163,6 +171,8 @@ class LineCrossRecordRules:
         merge_seen(self.seen, notes.facts["seen"])
         if self.corners is not None:
             self.corners.merge(notes.facts["corners"])
+        if self.times is not None:
+            self.times.merge(notes.facts["times"])
 
     # -- while the file is read ---------------------------------------------------------------------------------------
 
@@ -201,6 +211,8 @@ class LineCrossRecordRules:
         elif not sound:
             return
         elif value.get("answer") is not None or value.get("answers") is not None:
+            if self.times is not None:
+                self.times.add(value)
             question = self.question(value)
             if question is not None:
                 self.add_answer(row, question, at)
@@ -210,6 +222,8 @@ class LineCrossRecordRules:
             self._add_mask(row, value["mask"], at)
         elif "masks" in value:
             self.moments.add_masks(value, row, at)
+        elif "messageEvaluationTask" in value:
+            self.moments.add_task(value, row, at)
 
     def add_answer(self, row: int, question: int, at: int) -> None:
         self.answer.append(row)
@@ -222,14 +236,15 @@ class LineCrossRecordRules:
         )
         self.mask_at.append(at)
 
-        elif "messageEvaluationTask" in value:
-            self.moments.add_task(value, row, at)
     def add_ends(self, ends: list[int], row: int, at: int) -> None:
         """Records the hashes of the uuids that a relationship connects, with its data row and position."""
         if self.links is not None:
             self.link.extend(ends)
             self.link_at.extend([at] * len(ends))
             self.link_row.extend([row] * len(ends))
+            if len(ends) == 2:
+                self.pair.append(combine_hashes(row, ends[0] ^ ends[1]))
+                self.pair_at.append(at)
 
     def question(self, value: dict[str, Any]) -> int | None:
         """Returns the number of the global question that a record answers, or None."""
@@ -244,9 +259,6 @@ class LineCrossRecordRules:
     def _add_mask(self, row: int, mask: Any, at: int) -> None:
         parts = mask_parts(mask)
         if parts is not None:
-            if len(ends) == 2:
-                self.pair.append(combine_hashes(row, ends[0] ^ ends[1]))
-                self.pair_at.append(at)
             self.add_mask(row, *parts, at)
 
     def row_of(self, value: dict[str, Any]) -> int:
@@ -294,6 +306,7 @@ class LineCrossRecordRules:
             from predlint.columns.joins import JoinQuery
 
             yield from self.links.finalize(self.column_index.matches(JoinQuery(_LINK, _JOINED_IDENTITY), run), read)
+            yield from self.links.both_ways(ask(DuplicateQuery(_PAIR)), read)
 
     def _answers(self, groups: Groups, read: Reader) -> Iterator[DeferredFinding]:
         """Yields questions that are answered more than once for a data row."""
@@ -308,7 +321,6 @@ class LineCrossRecordRules:
                 if (row, question) in first and question is not None:
                     key = "name" if record.value.get("name") is not None else "schemaId"
                     params = (self.asked.names[question], row_name(record.value), first[(row, question)])
-            yield from self.links.both_ways(ask(DuplicateQuery(_PAIR)), read)
                     place, value = (None, key), record.value.get(key)
                     if question == self.asked.prompt:
                         yield position, found_at(SecondPrompt, place, value, *params)
@@ -409,6 +421,8 @@ class LineCrossRecordRules:
         """Yields the findings about the file as a whole: boxes that are all corners, and required questions without answers."""
         if self.corners is not None:
             yield from self.corners.findings()
+        if self.times is not None:
+            yield from self.times.findings(self.rows, self.count, read)
         absent = self.column_index.missing(_ROW, _ANSWER, "answer_to", self.asked.required, run)
         for number, (missing, rows, example) in zip(self.asked.required, absent, strict=True):
             if missing:

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.columns.column_index import ColumnChunk
-from predlint.hashes import NONE, Secret, combine_hash_columns, drop_missing
+from predlint.hashes import NONE, Secret, combine_hash_columns, combine_hashes, drop_missing
 from predlint.kernel.doubted_members import DoubtedMembers
 from predlint.kernel.elements import is_element
 from predlint.kernel.library import Notes
@@ -421,9 +421,11 @@ class LineKernelAdapter(DefaultKernelAdapter):
         stream.add(text, value, sound)
         [chunk] = stream.column_index.snapshot({}).chunks
         assert isinstance(chunk, ColumnChunk)
-        columns = {name: column.tolist() for name, column in chunk.columns.items() if column}
+        columns: dict[str, Any] = {name: column.tolist() for name, column in chunk.columns.items() if column}
         if "link" in columns:  # the order of the ends does not matter
             columns["link"].sort()
+        if stream.times is not None and any(times := stream.times.snapshot()):
+            columns["times"] = times  # the kernel's are those of clean records
         return columns | {"corners": stream.corners.snapshot() if stream.corners is not None else None}
 
     # -- what is recorded --------------------------------------------------------------------------------------------------
@@ -475,7 +477,7 @@ class LineKernelAdapter(DefaultKernelAdapter):
             return values[kept], at[kept]
 
         self._others.note(column, block.lines["branch"], row, base)
-        if self.scanner.count("mask.uri"):
+        if self.scanner.count("mask.uri") or self.scanner.count("mask.png"):
             hashes, of = read.masks()
             kept = block.is_noted[of] & block.sound[of]
             stream.mask.frombytes(hashes[kept].tobytes())

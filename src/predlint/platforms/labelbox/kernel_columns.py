@@ -55,28 +55,28 @@ class KernelColumns:
         stream.link.frombytes(ends[named].tobytes())
         stream.link_at.frombytes((at[named] + base).tobytes())
         stream.link_row.frombytes(rows[at[named]].tobytes())
+        pairs, of = pairs_in(ends, at, rows)
+        stream.pair.frombytes(pairs.tobytes())
+        stream.pair_at.frombytes((of + base).tobytes())
 
     def _moments(self, column: Column, branch: Any, rows: Any, base: int) -> None:
         import numpy as np
 
         once = np.array([number is not None and number in self.stream.asked.over_time.once for number in self._moments_of])
         #: Branch number -> salt of the keys of its answers over time; 0 for none.
-        pairs, of = pairs_in(ends, at, rows)
-        stream.pair.frombytes(pairs.tobytes())
-        stream.pair_at.frombytes((of + base).tobytes())
         salts = np.array([0 if number is None else TimedAnswers.salt(number) for number in self._moments_of], dtype=np.int64)
         messages, at = column("message")
         if len(messages):
             row, salt = rows[at], salts[branch[at]]
             self._add(combine_hash_columns(row ^ salt, messages), at + base, None, None, (row != NONE) & (salt != 0))
         (starts, at), (ends, _) = column("moment.start"), column("moment.end")
+        if self.stream.times is not None:
+            self.stream.times.add_many(ends.view("f8"))
         if len(starts):
             named = (rows[at] != NONE) & once[branch[at]]
             keys = combine_hash_columns(rows[at] ^ salts[branch[at]], self._planes(column, len(rows))[at])
             self._add(keys, at + base, starts.view("f8"), ends.view("f8"), named)
 
-    def _frames(self, column: Column, rows: Any, base: int) -> None:
-        """Records the first and the last frame of composite masks."""
     def _tasks(self, column: Column, branch: Any, rows: Any, base: int) -> None:
         """Records which prompts are evaluated, by which tool."""
         import numpy as np
@@ -86,6 +86,8 @@ class KernelColumns:
             salts = np.array(self._task_salts, dtype=np.int64)[branch[at]]
             self._add(combine_hash_columns(rows[at] ^ salts, prompts), at + base, None, None, rows[at] != NONE)
 
+    def _frames(self, column: Column, rows: Any, base: int) -> None:
+        """Records the first and the last frame of composite masks."""
         import numpy as np
 
         frames, at = column("masks.index")
@@ -149,6 +151,18 @@ class KernelColumns:
                 column.frombytes(np.minimum(values, LAST_MOMENT).astype(np.uint32).view(np.uint8))
 
 
+def pairs_in(ends: Any, at: Any, rows: Any) -> tuple[Any, Any]:
+    """Returns the hash of both ends of each relationship whose data row is known, and the indices of their records."""
+    import numpy as np
+
+    order = np.argsort(at, kind="stable")
+    ends, at = ends[order], at[order].astype(np.int64)
+    first = np.flatnonzero(np.bincount(at, minlength=len(rows)) == 2)
+    begins = np.searchsorted(at, first)
+    first, begins = first[rows[first] != NONE], begins[rows[first] != NONE]
+    return combine_hash_columns(rows[first], ends[begins] ^ ends[begins + 1]), first
+
+
 def masks_in(column: Column, rows: Any) -> tuple[Any, Any]:
     """Returns the hashes of masks and the indices of their records, for the records whose mask and data row the kernel read.
     ``rows``: data row hashes."""
@@ -162,20 +176,12 @@ def masks_in(column: Column, rows: Any) -> tuple[Any, Any]:
         images, at, channels = images[whole[at]], at[whole[at]], channels[whole[of]]
     levels = channels.view("f8").astype(np.int64).reshape(-1, 3)
     colours = levels[:, 0] << 16 | levels[:, 1] << 8 | levels[:, 2]
+    pngs, of = column("mask.png")
+    if len(pngs):  # masks without a colour
+        images, at = np.concatenate([images, pngs]), np.concatenate([at, of])
+        colours = np.concatenate([colours, np.zeros(len(pngs), dtype=np.int64)])
     named = rows[at] != NONE
     return combine_hash_columns(rows[at], combine_hash_columns(images, colours))[named], at[named]
-
-
-def pairs_in(ends: Any, at: Any, rows: Any) -> tuple[Any, Any]:
-    """Returns the hash of both ends of each relationship whose data row is known, and the indices of their records."""
-    import numpy as np
-
-    order = np.argsort(at, kind="stable")
-    ends, at = ends[order], at[order].astype(np.int64)
-    first = np.flatnonzero(np.bincount(at, minlength=len(rows)) == 2)
-    begins = np.searchsorted(at, first)
-    first, begins = first[rows[first] != NONE], begins[rows[first] != NONE]
-    return combine_hash_columns(rows[first], ends[begins] ^ ends[begins + 1]), first
 
 
 def moment_of(branch: Branch, questions: AskedQuestions) -> int | None:
@@ -183,7 +189,3 @@ def moment_of(branch: Branch, questions: AskedQuestions) -> int | None:
     if branch.payload not in ("answer", "answers") or branch.feature in questions.by_name:
         return None
     return questions.over_time.numbers.get(branch.feature)
-    pngs, of = column("mask.png")
-    if len(pngs):  # masks without a colour
-        images, at = np.concatenate([images, pngs]), np.concatenate([at, of])
-        colours = np.concatenate([colours, np.zeros(len(pngs), dtype=np.int64)])
