@@ -107,6 +107,16 @@ def message_of_all(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record | {"messageId": "m-1"}, "/messageId")
 
 
+@breaks("LNK008", target="mal", media=("llm-multimodal", None))
+def prompt_evaluated(rng: Random, record: Json, world: World) -> Mutant | None:
+    if "messageEvaluationTask" not in record:
+        return None
+    data = record["messageEvaluationTask"]["data"]
+    listed = next((member for member in ("selectedMessages", "rankedMessages") if member in data), None)
+    (data[listed][0] if listed else data)["messageId"] = data["parentMessageId"]
+    return Mutant(record, f"/messageEvaluationTask/data{f'/{listed}/0' if listed else ''}/messageId")
+
+
 @breaks("ANS027", target="mal", media=("llm-multimodal", None))
 def task_format(rng: Random, record: Json, world: World) -> Mutant | None:
     if "messageEvaluationTask" not in record:

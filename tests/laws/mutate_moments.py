@@ -87,6 +87,16 @@ def answers_overlap(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, f"{at}/{len(item['frames']) - 1}")
 
 
+@breaks("SPN018", media=TIMED)
+def texts_at_once(rng: Random, record: Json, world: World) -> Mutant | None:
+    answered = _data_row_answer(record, world, "text")
+    given = answered.holder["answer"] if answered is not None else None
+    if not isinstance(given, list) or "frames" not in given[0]:
+        return None
+    given[-1]["frames"].append(dict(given[-1]["frames"][-1]))
+    return Mutant(record, f"/answer/{len(given) - 1}/frames/{len(given[-1]['frames']) - 1}")
+
+
 @breaks("SPN013", media=TIMED)
 def no_moments(rng: Random, record: Json, world: World) -> Mutant | None:
     answered = _data_row_answer(record, world, "radio", "checklist", "text")
