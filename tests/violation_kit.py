@@ -19,7 +19,7 @@ class MadeUpKind(NamedTuple):
     has_fix: bool = False
     fixes_copies: bool = False
     names_row: bool = False
-    fields = ()
+    fields = explains = ()
 
     @property
     def key(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeAlias, TypeVar, cast, dataclass_transform
 
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
@@ -27,6 +27,8 @@ V = TypeVar("V", bound="Violation")
 #: A chain ``(parent path, key)`` that ends in None at the record's root.
 Path = tuple[Any, "str | int"] | None
 Keys = list["str | int"]
+#: A way of breaking a rule that another one explains; only where its field ``what`` has a value, if that is given.
+Explained: TypeAlias = "type[Violation] | tuple[type[Violation], str]"
 #: A message, and what to do about it.
 Words = tuple[str, str | None]
 
@@ -85,6 +87,11 @@ class Kind(Protocol):
         ...
 
     @property
+    def explains(self) -> tuple[Explained, ...]:
+        """What the records of a file break because of it."""
+        ...
+
+    @property
     def has_fix(self) -> bool:
         """True if its violations have a fix."""
         ...
@@ -115,6 +122,8 @@ class Violation:
     code: ClassVar[str]
     key: ClassVar[str]
     names_row: ClassVar[bool] = False
+    explains: ClassVar[tuple[Explained, ...]] = ()
+    """Violations about a whole file only: what its records break because of it. Reports for people count these below it."""
     fields: ClassVar[tuple[str, ...]] = ()
     kinds: ClassVar[list[type[Violation]]]
     """Rules only: all ways of breaking the rule, itself first."""
@@ -224,6 +233,7 @@ class ComposedKind(NamedTuple):
     rule: RuleInfo
     names_row: bool = False
     has_fix = fixes_copies = False
+    explains = ()
 
     @property
     def fields(self) -> tuple[str, ...]:

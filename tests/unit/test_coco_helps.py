@@ -146,10 +146,7 @@ def test_names_in_place_of_objects_are_not_all_given_one_id() -> None:
 
 def test_all_corners_are_to_be_converted_whatever_else_is_reported() -> None:
     found = helps([duck(n % 12, bbox=[400 + n, 300 + n, 500 + n, 380 + n]) for n in range(30)], "GEO319")
-    assert found[-1] == (
-        "if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], "
-        "also the boxes with another finding or none: they only fit by chance"
-    )
+    assert found[-1] == "write all as [x1, y1, x2 - x1, y2 - y1]; those that fit, fit by chance"
 
 
 # ---- files in the wrong place

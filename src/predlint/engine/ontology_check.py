@@ -21,6 +21,7 @@ from predlint.ontology import Notice, Ontology, OntologyError, make_notice
 from predlint.platforms.labelbox.ontology_words import UnreadableOntology
 from predlint.platforms.registry import AnyOntology, lint, read_ontology
 from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.outlines import case_key
 from predlint.report.pointer_positions import Span, locate, read_text
 from predlint.report.terminal import PLAIN, Style, count
 from predlint.report.text import findings
@@ -194,10 +195,11 @@ def groups_of(found: list[Found]) -> list[Group]:
     for diagnostic, sample in found:
         code = diagnostic.code
         group = groups.setdefault(code, Group(RULES[code], diagnostic.severity))
-        key = (code, diagnostic.message, diagnostic.help)
+        key = case_key(code, diagnostic.message, diagnostic.help)
         if key not in cases:
             cases[key] = Case(diagnostic.message, diagnostic.help)
             group.cases.append(cases[key])
+        cases[key].meet(diagnostic.message, diagnostic.help)
         cases[key].count += 1
         cases[key].samples.append(sample)
         group.count += 1

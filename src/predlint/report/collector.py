@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report import lazy_imports
 from predlint.report.excerpts import MOST
-from predlint.report.finding_cases import FindingCases
+from predlint.report.finding_cases import FindingCases, of_any_row
 from predlint.report.finding_memo import FindingMemo
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.part_findings import FindingTexts, PartFindings, Row, diagnostic_of, order_of, place_of, row_of
@@ -126,6 +126,10 @@ class Collector:
             if case is None:
                 group.uncounted_cases += 1
             else:
+                if late:
+                    self._first_of_late(case, known, line, finding)
+                elif not case.count:
+                    case.line = line.number or 0
                 case.count += 1
                 if late and case.samples:
                     self._show_first(case, line, finding, at)
@@ -148,6 +152,14 @@ class Collector:
                 self._keep(line, placed, self.rows)
             self._require_room()
         return counted
+
+    def _first_of_late(self, case: Case, known: FindingMemo, line: SourceRecord, finding: Finding) -> None:
+        """Gives a case the message of its first place in the file, in whatever order late findings come."""
+        number, (message, help_) = line.number or 0, self.cases.words_of(known, finding)
+        first = not case.count or (number, message) < (case.line, case.message)
+        case.meet(message, help_, of_any_row(finding), first=first)
+        if first:
+            case.line = number
 
     def _show_first(self, case: Case, line: SourceRecord, finding: Finding, at: int | None) -> None:
         """Adds a sample of a late finding. The order of late findings depends on how the file was cut, but the first ones of the file are
@@ -231,6 +243,8 @@ class Collector:
                 if case is None:
                     group.uncounted_cases += 1
                 else:
+                    if not case.count:
+                        case.line = line_at(place).number or 0
                     case.count += 1
                     if case.free_samples:
                         case.free_samples -= 1
@@ -337,6 +351,7 @@ class Collector:
     def end_of_file(self) -> None:
         """Writes the findings of the file that ends here, in their order."""
         self.end_part()
+        self.total.end_of_file()
         for spool in self.spools:
             spool.flush()
 

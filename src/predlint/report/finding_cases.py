@@ -9,13 +9,14 @@ from predlint.diagnostics import Severity
 from predlint.name_index import Likely
 from predlint.report.finding_memo import SIMPLE, FindingMemo, classes_of, has_numbers, memo_size, never_varies
 from predlint.report.model import Case, Group
+from predlint.report.outlines import case_key, outline
 from predlint.report.repeated_findings import RepeatedFinding
 from predlint.report.totals import MOST_CASES, Totals
 from predlint.rules.registry import documented
 from predlint.shape.findings import Finding
-from predlint.violation import Kind, render_message
+from predlint.violation import Explained, Kind, render_message
 
-#: Key of a rule, message (or the common part of its variants), and help: they identify a case.
+#: Key of a rule, message (or the common part of its variants) and help, both without numbers: they identify a case.
 Words = tuple[str, str, "str | None"]
 #: Maximum total size of the cached findings; beyond it, messages are built anew.
 _MOST_KEYS = 20_000
@@ -31,17 +32,17 @@ class EarlierCases:
 
     def __init__(self, known: FindingMemo, messages: frozenset[str]) -> None:
         self.known, self._messages = known, messages
-        """The memo for findings that belong to no case, and the messages of the cases."""
+        """The memo for findings that belong to no case, and the messages of the cases without numbers."""
 
     def has_no_case_of(self, finding: Finding) -> bool:
-        return _message_of_any(finding) not in self._messages
+        return outline(_message_of_any(finding)) not in self._messages
 
 
 class FindingCases:
     """The groups and cases of a part of a file."""
 
     __slots__ = (
-        "_said",
+        "_last",
         "counts_only",
         "groups",
         "kept",
@@ -66,7 +67,7 @@ class FindingCases:
         self.kept = 0
         """Total size of the cached memos."""
         self.messages: dict[Words, Case] = {}
-        """Message and help -> case."""
+        """Message and help without numbers -> case."""
         self.counts_only = False
         """True if the reports need only the number of findings."""
         self.past: dict[Kind, EarlierCases | None] = {}
@@ -74,8 +75,8 @@ class FindingCases:
         on the likely names."""
         self.shared: dict[int, RepeatedFinding] = {}
         """Findings that many records share."""
-        self._said: tuple[Finding, tuple[str, str | None]] | None = None
-        """The last finding whose message was built, with message and help."""
+        self._last: tuple[Finding, tuple[str, str | None], Case | None] | None = None
+        """The last finding whose message was built, with message and help, and its case once that was looked up."""
 
     def known_of(self, finding: Finding) -> FindingMemo:
         """Returns the memo for findings like this one."""
@@ -117,7 +118,9 @@ class FindingCases:
     def words_of_all(self, findings: Iterable[Finding]) -> list[Words]:
         """Returns the keys of the cases of these findings, without those of rules that are off."""
         kept = [(finding, *finding.words()) for finding in findings if self.levels[finding.key] is not None]
-        return [(finding.key, message if (of_any := _of_any(finding)) is None else of_any, help_) for finding, message, help_ in kept]
+        return [
+            case_key(finding.key, message if (of_any := of_any_row(finding)) is None else of_any, help_) for finding, message, help_ in kept
+        ]
 
     def free_samples(self, words: Words) -> int:
         """Returns how many samples may still be added to the case with this key."""
@@ -126,9 +129,9 @@ class FindingCases:
 
     def _words_of(self, finding: Finding) -> tuple[str, str | None]:
         """Returns message and help of a finding without cached ones. They are built once, although case and diagnostic need them."""
-        if self._said is None or self._said[0] is not finding:
-            self._said = finding, finding.words()
-        return self._said[1]
+        if self._last is None or self._last[0] is not finding:
+            self._last = finding, finding.words(), None
+        return self._last[1]
 
     def _meet(self, remembered: dict[Any, FindingMemo], key: Any, finding: Finding) -> FindingMemo:
         """Returns a new memo for a finding, and caches it if there is room."""
@@ -158,16 +161,22 @@ class FindingCases:
     def _case(self, group: Group, finding: Finding) -> Case | None:
         """Returns the case of a finding; None if the rule has too many different ones already."""
         message, help_ = self._words_of(finding)
-        of_any = _of_any(finding)
-        words = (group.rule.key, message if of_any is None else of_any, help_)
+        if self._last is not None and (case := self._last[2]) is not None:
+            return case
+        of_any = of_any_row(finding)
+        words = case_key(group.rule.key, message if of_any is None else of_any, help_)
         case = self.messages.get(words)
         if case is None:
             if len(group.cases) >= MOST_CASES:
                 return None
             case = self.messages[words] = Case(message, help_, free_samples=self.total.free_samples(words), without_row=of_any)
+            case.kind, case.explains = _kind_of(finding), tuple(map(_name_of, finding.kind.explains))
             group.cases.append(case)
-        elif of_any is not None:
-            case.meet(message)
+        else:
+            case.meet(message, help_, of_any)
+            if case.kind and case.kind != _kind_of(finding):
+                case.kind = ""
+        self._last = finding, (message, help_), case
         return case
 
 
@@ -175,7 +184,7 @@ def _past(group: Group, finding: Finding) -> EarlierCases | None:
     """Returns the earlier cases for findings of this kind; None if their message depends on the likely names."""
     if finding.words()[0] != _message_of_any(finding):
         return None
-    return EarlierCases(FindingMemo(group, None, "", None), frozenset([case.message for case in group.cases]))
+    return EarlierCases(FindingMemo(group, None, "", None), frozenset([outline(case.message) for case in group.cases]))
 
 
 def _has_likely(finding: Finding) -> bool:
@@ -188,6 +197,20 @@ def _message_of_any(finding: Finding) -> str:
     return render_message(kind, value, [_SOME_NAME if fact.__class__ is Likely else fact for fact in about], where)[0]
 
 
-def _of_any(finding: Finding) -> str | None:
+def of_any_row(finding: Finding) -> str | None:
     """Returns the message without the name of the data row, if the finding names one; else None."""
     return finding.fields[-1] if finding.kind.names_row else None
+
+
+def _kind_of(finding: Finding) -> str:
+    """Returns the name of a way of breaking a rule, the same in every process, and of what: ``GEO007 SticksOut: the box``."""
+    kind, fields = finding.kind, finding.fields
+    at = kind.fields.index("what") if "what" in kind.fields else len(fields)
+    what = fields[at] if at < len(fields) else getattr(kind, "what", "")
+    return f"{kind.code} {getattr(kind, '__name__', '')}: {what}"
+
+
+def _name_of(explained: Explained) -> str:
+    """Returns the start of `_kind_of` for all findings that are explained."""
+    kind, what = explained if isinstance(explained, tuple) else (explained, "")
+    return f"{kind.code} {kind.__name__}: {what}"

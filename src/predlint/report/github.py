@@ -11,8 +11,9 @@ from predlint.lazy_regex import lazy_regex
 from predlint.report.kept_findings import KeptFindings, KeptPlace, KeptSink, relative, text
 from predlint.report.markdown import page
 from predlint.report.model import Group, Summary
+from predlint.report.similar_messages import reading_order
 from predlint.report.terminal import MARK, count, printable
-from predlint.report.text import SumUp, Writable, in_order
+from predlint.report.text import SumUp, Writable
 
 #: Maximum annotations of one level that GitHub shows for one step.
 MOST_SHOWN = 10
@@ -41,7 +42,7 @@ class GithubSink(KeptSink):
         self._environment, self._warn = environment, warn
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        lines = self._annotations(summary, in_order(groups))
+        lines = self._annotations(summary, reading_order(groups))
         path = self._environment.get("GITHUB_STEP_SUMMARY")
         if not path or not self._append(path, summary, groups):
             lines += _shielded(self._page(summary, groups, _MOST_SUMMARY - 1024))

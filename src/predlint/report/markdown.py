@@ -11,9 +11,9 @@ from predlint.report.markdown_text import cell, code
 from predlint.report.merged import notices
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.replay import ReplayedSummary, records_known
-from predlint.report.similar_messages import merge_similar
+from predlint.report.similar_messages import explained_by, for_people, reading_order
 from predlint.report.terminal import PLAIN, count
-from predlint.report.text import SumUp, Writable, findings, hidden_summary, in_order, shared
+from predlint.report.text import SumUp, Writable, findings, hidden_summary, shared
 from predlint.report.text_block import CASES_SHOWN, cut_excerpt, places
 
 #: Maximum bytes of a report: GitHub's comments hold 65,536 characters, and other text is written around it.
@@ -47,13 +47,13 @@ class MarkdownSink:
 
 def page(summary: Summary, groups: Sequence[Group], *, samples: int = 3, sum_up: SumUp | None = None, most: int = MOST_BYTES) -> str:
     """Returns the whole page in at most ``most`` bytes; rules whose places do not fit are named."""
-    ordered = in_order(groups)
+    ordered = reading_order(groups)
     lines = [f"## predlint: {verdict(summary, sum_up)}", "", *_warnings(summary)]
     lines += [line for words in [*hidden_summary(summary), *notices(summary)] for line in (cell(words), "")]
     lines += _table(ordered, (most - _size(lines)) * 5 // 6)
     room = most - _size(lines) - 400  # for the line about rules that do not fit
     omitted: list[Group] = []
-    for group in ordered if samples else []:
+    for group in for_people(groups) if samples else []:
         block = ["", *_block(group, samples)]
         size = _size(block)
         if size > room or omitted:
@@ -127,7 +127,7 @@ def _short(text: str, most: int = 160) -> str:
 def _block(group: Group, room: int) -> Iterator[str]:
     """Yields a rule with its most frequent messages and their first places: ``room`` places in all, but one for each message that is
     shown."""
-    rule, group = group.rule, merge_similar(group)
+    rule = group.rule
     head = f"{_SIGNS[group.severity]} {group.severity.label} {rule.code} {_short(rule.slug, _MOST_NAME)}"
     yield f"#### {head}: {places(group)}"
     yield ""
@@ -136,12 +136,16 @@ def _block(group: Group, room: int) -> Iterator[str]:
     for case, samples in zip(cases, shared(cases, room), strict=True):
         times = f"{case.count:,} × " if len(group.cases) > 1 or group.uncounted_cases else ""
         yield f"- {times}{code(case.message)}"
+        if case.others:
+            yield f"  <br>{cell(case.others)}"
         if case.help:
             yield f"  <br>{code(case.help)}"
         yield from [_sample(sample, case) for sample in samples]
         shown += len(samples)
     if shown and group.count > shown:
         yield f"- and {count(group.count - shown, 'more place')}"
+    if (explains := explained_by(group)) is not None:
+        yield f"- {explains}"
 
 
 def _sample(sample: Sample, case: Case) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from predlint.diagnostics import Severity
+from predlint.report.outlines import number_of, numbers_in
 from predlint.rules import Rule
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ class Sample(Struct):
 
 
 class Case(Struct):
-    """All places with the same message, apart from the data row that it names."""
+    """All places with the same message, apart from its numbers and the data row that it names."""
 
     message: str
+    """The message of the first place."""
     help: str | None
     count: int = 0
     samples: list[Sample] = field(default_factory=list[Sample])
@@ -51,6 +53,20 @@ class Case(Struct):
     """Number of samples that may still be added to this case."""
     without_row: str | None = None
     """The message without the name of the data row; None if it names none."""
+    kind: str = ""
+    """The way of breaking the rule, with what does; empty if there are several, or it is not known."""
+    explains: tuple[str, ...] = ()
+    """The starts of the kinds that it explains in its file."""
+    explained: int = 0
+    """Number of places that a finding about their file explains."""
+    line: int = 0
+    """The line of the first place, as long as its file is read."""
+    helps_differ: bool = False
+    """True if the helps differ in their numbers; the first one is kept."""
+    ranges: list[list[str]] | None = None
+    """The lowest and the highest of each number in the messages; None if the messages do not differ."""
+    others: str | None = None
+    """For reports: how the other messages differ from this one."""
 
     @property
     def words(self) -> str:
@@ -62,10 +78,44 @@ class Case(Struct):
         """True if its messages name different data rows; then the places name them."""
         return self.message == self.without_row
 
-    def meet(self, message: str) -> None:
-        """Adds one more message with the same common part."""
-        if message != self.message:
+    def meet(self, message: str, help_: str | None, without_row: str | None = None, *, first: bool = False) -> None:
+        """Adds a message that differs in numbers and the data row at most. ``first``: its place comes before the others."""
+        common = message if without_row is None else without_row
+        if common != self.words:
+            self._include(numbers_in(common))
+        self.helps_differ = self.helps_differ or help_ != self.help
+        several_rows = without_row is not None and message != self.message
+        if first:
+            self.message, self.help, self.without_row = message, help_, without_row
+        if several_rows:
             self.message = self.words
+
+    def join(self, other: Case) -> None:
+        """Adds the places of a case with the same key, but no samples."""
+        for numbers in zip(*other.ranges or (), strict=True):
+            self._include(list(numbers))
+        first = 0 < other.line < self.line
+        self.meet(other.message, other.help, other.without_row, first=first)
+        if first:
+            self.line = other.line
+        self.helps_differ = self.helps_differ or other.helps_differ
+        self.count += other.count
+        self.explained += other.explained
+        if self.kind != other.kind:
+            self.kind = ""
+
+    def _include(self, numbers: list[str]) -> None:
+        """Extends the ranges."""
+        if self.ranges is None:
+            self.ranges = [[number, number] for number in numbers_in(self.words)]
+        for span, number in zip(self.ranges, numbers, strict=False):
+            low, high = span
+            if number != low and number != high:
+                value = number_of(number)
+                if value < number_of(low):
+                    span[0] = number
+                elif value > number_of(high):
+                    span[1] = number
 
 
 class Group(Struct):
@@ -84,6 +134,8 @@ class Group(Struct):
     """Running number of the last line that was counted."""
     in_document: bool = False
     """True if one of its records is an element of a document, so that records are not lines."""
+    explains: dict[str, int] = field(default_factory=dict[str, int])
+    """Key of another rule -> number of its findings that these explain, in the files of both."""
 
 
 class Summary(Struct):

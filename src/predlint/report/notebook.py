@@ -15,9 +15,9 @@ from predlint.compare.rendering import totals as totals_of_changes
 from predlint.diagnostics import Severity
 from predlint.report.html.words import text
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.similar_messages import merge_similar
+from predlint.report.similar_messages import explained_by, for_people
 from predlint.report.terminal import count
-from predlint.report.text import in_order, shared, totals
+from predlint.report.text import shared, totals
 from predlint.report.text_block import cut_excerpt, places
 
 #: Maximum number of rules shown, of messages for each, and of places for all messages of a rule.
@@ -40,7 +40,7 @@ _CODE = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.92em;backg
 
 def notebook(summary: Summary, groups: Sequence[Group], kept: int) -> str:
     """Returns the report as HTML. ``kept``: the number of findings that the report lists."""
-    ordered = in_order(groups)
+    ordered = for_people(groups)
     return _block(_verdict(summary), _unread(summary), _table(map(_rule, ordered[:RULES])), _rest(summary, ordered, kept))
 
 
@@ -130,7 +130,6 @@ def _unread(summary: Summary) -> str:
 
 def _rule(group: Group) -> str:
     """Returns the row of one rule: the number of its findings, and its messages."""
-    group = merge_similar(group)
     badge = _badge(group.severity.label, _COLOURS[group.severity])
     lines = any(sample.file is not None for case in group.cases for sample in case.samples)
     head = f"{badge} <b>{group.rule.code}</b> {text(group.rule.slug, _NAME)}"
@@ -139,17 +138,20 @@ def _rule(group: Group) -> str:
     messages = "".join(_case(case, samples, several) for case, samples in zip(cases, shared(cases, PLACES), strict=True))
     other = group.count - sum(case.count for case in cases)
     more = f'<div style="{_FAINT}">and {count(other, "more place")} with other messages or help</div>' if other else ""
+    explains = explained_by(group)
+    explained = f'<div style="margin:.25em 0 0 1em">{text(explains, _WORDS)}</div>' if explains is not None else ""
     return (
         f'<tr style="background:none"><td style="{_CELL}"><div>{head} '
-        f'<span style="{_FAINT}">· {places(group, in_lines=lines)}</span></div>{messages}{more}</td></tr>'
+        f'<span style="{_FAINT}">· {places(group, in_lines=lines)}</span></div>{messages}{more}{explained}</td></tr>'
     )
 
 
 def _case(case: Case, samples: Sequence[Sample], several: bool) -> str:
     lead = f"{case.count:,} × " if several else ""
     help = f'<div style="{_FAINT}">help: {text(case.help, _WORDS)}</div>' if case.help else ""
+    others = f'<div style="{_FAINT}">{text(case.others, _WORDS)}</div>' if case.others else ""
     places = "".join(_place(sample) for sample in samples)
-    return f'<div style="margin:.25em 0 0 1em">{lead}{text(case.message, _WORDS)}{help}{places}</div>'
+    return f'<div style="margin:.25em 0 0 1em">{lead}{text(case.message, _WORDS)}{others}{help}{places}</div>'
 
 
 def _place(sample: Sample) -> str:

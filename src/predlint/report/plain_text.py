@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from predlint.report.model import Group, Summary
+from predlint.report.similar_messages import for_people
 from predlint.report.terminal import printable
 from predlint.report.text import blocks, totals
 
@@ -17,7 +18,7 @@ def plain(summary: Summary, groups: Sequence[Group], kept: int) -> str:
         lines.append("STOPPED before the end: " + (printable(why) if why is not None else "what follows is what was found so far"))
         lines += [f"  help: {printable(help)}"] if help is not None else []
         lines.append("")
-    lines += blocks(groups)
+    lines += blocks(for_people(groups))
     lines += [f"NOT READ TO THE END: {printable(what)}" for what in summary.unread]
     lines.append(totals(summary))
     if summary.merged is not None:

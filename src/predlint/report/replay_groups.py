@@ -10,6 +10,7 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.lazy_regex import lazy_regex
 from predlint.names import for_any_row, quote
 from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.outlines import case_key
 from predlint.report.totals import MOST_CASES, in_order
 from predlint.rules import RULES, Rule
 
@@ -43,15 +44,16 @@ class Groups:
                 group.lines += 1
         data_row = d.record["data_row"] if d.code.startswith("RUL") else None
         common = for_any_row(d.message, data_row) if data_row else d.message
-        words = (*key, common, d.help)
+        without_row = common if common != d.message else None
+        words = (*key, *case_key(d.code, common, d.help))
         case = self._cases.get(words)
         if case is None:
             if len(group.cases) >= MOST_CASES:
                 group.uncounted_cases += 1
                 return
-            case = self._cases[words] = Case(d.message, d.help, without_row=common if common != d.message else None)
+            case = self._cases[words] = Case(d.message, d.help, without_row=without_row)
             group.cases.append(case)
-        case.meet(d.message)
+        case.meet(d.message, d.help, without_row)
         case.count += 1
         if len(case.samples) < self._samples:
             case.samples.append(_sample(d))

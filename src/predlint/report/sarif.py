@@ -18,8 +18,9 @@ from predlint.report.kept_findings import MOST_PLACES, Fingerprints, KeptFinding
 from predlint.report.markdown_text import code_block, prose
 from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
+from predlint.report.similar_messages import reading_order
 from predlint.report.terminal import count
-from predlint.report.text import Writable, in_order
+from predlint.report.text import Writable
 from predlint.rules import RULES, Rule
 from predlint.stream.urls import is_url
 
@@ -50,7 +51,7 @@ class SarifSink(KeptSink):
         return b""
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        ordered = _by_rule(in_order(groups))
+        ordered = _by_rule(reading_order(groups))
         numbers = {_name(group): number for number, group in enumerate(ordered)}
         places = self._kept.in_order()
         shown, found = Counter(place.code for place in places), Counter(summary.by_rule)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.similar_messages import merge_similar
+from predlint.report.similar_messages import for_people
 from predlint.report.terminal import PLAIN, TEXT_WIDTH, Style, count, duration, fold, printable, shorten, without_commands
 from predlint.report.text_block import CASES_SHOWN, Block, hidden
 
@@ -80,7 +80,7 @@ def render_text(
 ) -> str:
     """Returns the whole report. ``width`` is the terminal's; None (no terminal) leaves messages unbroken."""
     lines: list[str] = []
-    groups = list(map(merge_similar, groups))
+    groups = for_people(groups)
     if not summary.complete:
         lines += [style.bad("STOPPED before the end") + ": what follows is what was found so far", ""]
     lines += blocks(groups, style=style, width=width, samples=samples)
@@ -101,18 +101,12 @@ def _narrow(width: int | None) -> int | None:
 
 
 def blocks(groups: Sequence[Group], *, style: Style = PLAIN, width: int | None = None, samples: int = 3) -> Iterator[str]:
-    """Yields the lines of every rule's block, with an empty line after each."""
-    ordered = in_order(groups)
-    shown = [_places(group, samples) for group in ordered]
+    """Yields the lines of every rule's block, with an empty line after each. ``groups``: as `for_people` gives them."""
+    shown = [_places(group, samples) for group in groups]
     names = short_names([s.file for placed in shown for each in placed for s in each if s.file is not None])
-    for group, placed in zip(ordered, shown, strict=True):
+    for group, placed in zip(groups, shown, strict=True):
         yield from Block(group, placed, names, style, _narrow(width), width).lines()
         yield ""
-
-
-def in_order(groups: Sequence[Group]) -> list[Group]:
-    """Sorts groups: errors first, then warnings, then infos; the most frequent first."""
-    return sorted(groups, key=lambda g: (-g.severity, -g.count, g.rule.code))
 
 
 def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str:
@@ -163,7 +157,7 @@ def findings(summary: Summary, style: Style = PLAIN) -> str:
 def _next_steps(groups: Sequence[Group], samples: int, style: Style) -> Iterator[str]:
     if not groups:
         return
-    rule = in_order(groups)[0].rule
+    rule = groups[0].rule
     own = rule.family == "RUL" and rule.code != "RUL000"
     yield style.faint(f"Run `predlint rule {f'{shlex.quote(rule.slug)} --rules PATH' if own else rule.code}` for details.")
     if any(hidden(group, _places(group, samples)) > 0 for group in groups):

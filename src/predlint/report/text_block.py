@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from predlint.report.excerpts import USUAL
 from predlint.report.model import Case, Group, Sample
+from predlint.report.similar_messages import explained_by
 from predlint.report.terminal import PIPE_WIDTH, Style, as_word, count, display_width, fold, printable, shorten, take_width, wrap
 
 #: Maximum messages shown for a rule; the findings with other messages are counted.
@@ -45,6 +46,8 @@ class Block:
         for case, samples in zip(self.cases, self.placed, strict=True):
             yield from self._case(case, samples)
         yield from self._rest()
+        if (explains := explained_by(self.group)) is not None:
+            yield from fold(f"  {explains}", self.width, "    ")
 
     def _header(self) -> str:
         group, style = self.group, self.style
@@ -56,6 +59,8 @@ class Block:
         lead = f"  {case.count:>{self.count_width},} × " if self.count_width else ""
         for i, line in enumerate(wrap(printable(case.message), room)):
             yield (f"{lead:<{len(self.indent)}}" if i == 0 else self.indent) + self.style.strong(line)
+        if case.others:
+            yield from fold(self.indent + self.style.faint(printable(case.others)), self.width, self.indent)
         if case.help and not self.shared_help:
             yield from self._help(case.help, self.indent)
         for sample in samples:

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.outlines import case_key
 from predlint.report.part_offset import PartOffset
 from predlint.report.sink import Sink
 from predlint.rules import Rule, rule_of
@@ -25,6 +26,8 @@ class Totals:
         self.samples = samples
         self.groups: dict[str, Group] = {}
         self._cases: dict[tuple[str, str, str | None], Case] = {}
+        self._of_file: dict[int, tuple[Group, Case, int]] = {}
+        """id of a case -> its group, and number of its places in this file."""
 
     def add(self, groups: Iterable[Group]) -> None:
         """Adds the groups of the next part."""
@@ -37,6 +40,8 @@ class Totals:
             total.lines += group.lines
             total.in_document = total.in_document or group.in_document
             total.uncounted_cases += group.uncounted_cases
+            for code, number in group.explains.items():
+                total.explains[code] = total.explains.get(code, 0) + number
             for case in group.cases:
                 self._add(total, case)
 
@@ -49,17 +54,30 @@ class Totals:
         return 0 if total is not None and len(total.cases) >= MOST_CASES else self.samples
 
     def _add(self, total: Group, case: Case) -> None:
-        words = (total.rule.key, case.words, case.help)
+        words = case_key(total.rule.key, case.words, case.help)
         known = self._cases.get(words)
         if known is not None:
-            known.meet(case.message)
-            known.count += case.count
+            known.join(case)
             known.samples += case.samples[: self.samples - len(known.samples)]
         elif len(total.cases) < MOST_CASES:
-            self._cases[words] = case
+            known = self._cases[words] = case
             total.cases.append(case)
         else:
             total.uncounted_cases += case.count
+            return
+        _, _, number = self._of_file.get(id(known), (total, known, 0))
+        self._of_file[id(known)] = total, known, number + case.count
+
+    def end_of_file(self) -> None:
+        """Counts what findings about the file that ends here explain in it."""
+        for group, explaining, _ in self._of_file.values():
+            for other, case, number in self._of_file.values() if explaining.explains else ():
+                if case.kind.startswith(explaining.explains):
+                    case.explained += number
+                    group.explains[other.rule.key] = group.explains.get(other.rule.key, 0) + number
+        for _, case, _ in self._of_file.values():
+            case.line = 0
+        self._of_file.clear()
 
 
 def complete_totals(summary: Summary, groups: Iterable[Group], sinks: Iterable[Sink]) -> None:
@@ -91,7 +109,7 @@ def in_order(group: Group) -> None:
 
 def packed(group: Group) -> tuple[Any, ...]:
     """Returns a group as plain values."""
-    cases = [(case.message, case.help, case.count, case.without_row, [_values(sample) for sample in case.samples]) for case in group.cases]
+    cases = [(*[getattr(case, name) for name in _CASE], [_values(sample) for sample in case.samples]) for case in group.cases]
     return group.rule.key, group.count, group.lines, group.uncounted_cases, group.in_document, cases
 
 
@@ -102,11 +120,15 @@ def unpacked(values: tuple[Any, ...], levels: Mapping[str, Severity | None], shi
     assert level is not None, "what is off is not counted"
     own: Mapping[str, Rule] = getattr(levels, "own", {})
     group = Group(own.get(key) or rule_of(key), level, count, lines, [], uncounted, in_document=in_document)
-    for message, help_, number, of_any, samples in cases:
-        group.cases.append(Case(message, help_, number, [_sample(sample, shift) for sample in samples], without_row=of_any))
+    for *members, samples in cases:
+        case = Case(**dict(zip(_CASE, members, strict=True)), samples=[_sample(sample, shift) for sample in samples])
+        case.line, case.explains = shift.line(case.line or None) or 0, tuple(case.explains)
+        group.cases.append(case)
     return group
 
 
+#: What is handed over of a case, besides its samples.
+_CASE = ("message", "help", "count", "without_row", "kind", "explains", "line", "helps_differ", "ranges")
 _FIELDS = tuple(field.name for field in structs.fields(Sample))
 
 

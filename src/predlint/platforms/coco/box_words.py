@@ -285,7 +285,7 @@ READ_AS_Y_FIRST = "is it [y1, x1, y2, x2], as TensorFlow has it?"
 
 
 #: If all boxes are wrong, some still reach only a little beyond the image, and others lie inside it.
-_ALSO = "also the boxes with another finding or none: they only fit by chance"
+_ALSO = "those that fit, fit by chance"
 
 
 class BoxOfCorners(Violation, code="GEO319", slug="coco-box-of-corners", layer="record"):
@@ -323,11 +323,12 @@ class AllCorners(Violation, of=BoxOfCorners):
     shown: int
     swapped: bool
     """True if the corners are written y before x."""
+    explains = BoxOutside, BoxOverhang
 
     def words(self) -> Words:
         form = "[y1, x1, y2, x2], as TensorFlow has them" if self.swapped else "[x1, y1, x2, y2]"
         message = f"all {self.total:,} boxes of the file may be two corners {form}, and {self.shown:,} of them fit only so"
-        return message, f"if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], {_ALSO}"
+        return message, f"write all as [x1, y1, x2 - x1, y2 - y1]; {_ALSO}"
 
 
 class CornersByNumbers(Violation, of=BoxOfCorners):
@@ -335,10 +336,11 @@ class CornersByNumbers(Violation, of=BoxOfCorners):
     others."""
 
     total: int
+    explains = BoxOutside, BoxOverhang
 
     def words(self) -> Words:
         message = f"the {self.total:,} boxes of the file are two corners: in each the width is larger than x, and the height larger than y"
-        return message, f"write [x1, y1, x2 - x1, y2 - y1], {_ALSO}"
+        return message, f"write all as [x1, y1, x2 - x1, y2 - y1]; {_ALSO}"
 
 
 class BoxesOfCentres(Violation, code="GEO320", slug="coco-boxes-of-centres", severity=Severity.WARNING, layer="stream"):
@@ -352,13 +354,14 @@ class BoxesOfCentres(Violation, code="GEO320", slug="coco-boxes-of-centres", sev
 
     total: int
     shown: int
+    explains = BoxOutside, BoxOverhang
 
     def words(self) -> Words:
         message = (
             f"all {self.total:,} boxes of the file may begin with their centre, [cx, cy, "
             f"width, height], and {self.shown:,} of them fit only so"
         )
-        return message, f"if they do, write all of them as [cx - width / 2, cy - height / 2, width, height], {_ALSO}"
+        return message, f"write all as [cx - width / 2, cy - height / 2, width, height]; {_ALSO}"
 
 
 class CornersByArea(Violation, of=BoxOfCorners):

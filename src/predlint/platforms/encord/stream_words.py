@@ -7,6 +7,7 @@ from typing import Any
 from predlint.diagnostics import Severity
 from predlint.names import article, listing, quote
 from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help
+from predlint.platforms.encord.coordinate_words import BeyondImage, BeyondUnsizedImage
 from predlint.platforms.encord.reference_words import HashMixedUp
 from predlint.platforms.nested_batches import ENCORD
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
@@ -384,3 +385,4 @@ class BoxesOfCorners(Violation, code="GEO229", slug="encord-boxes-of-corners", l
         "the {count:,} boxes are two corners: in each w is larger than x, and h larger than y; they are drawn too large",
         "write w = x2 - x1 and h = y2 - y1, as fractions of the image",
     )
+    explains = BeyondImage, BeyondUnsizedImage

@@ -8,6 +8,7 @@ from predlint.decimals import is_number
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import double_encoded_help, rename_help
+from predlint.platforms.label_studio.coordinates import BeyondImage
 from predlint.platforms.label_studio.import_effects import EXPORTED_WRONG, LOST, NOT_EXPORTED, REFUSED, SHOWN_WRONG, reads_as_number
 from predlint.platforms.label_studio.png import size_of_png
 from predlint.platforms.label_studio.words import RegionMemberMissing, and_labels
@@ -70,6 +71,7 @@ class BoxesOfTwoCorners(Violation, code="GEO126", slug="boxes-of-two-corners", l
         "the {count:,} boxes are two corners: in each the width is larger than x, and the height larger than y; they are drawn too large",
         "write width = x2 - x1 and height = y2 - y1, in percent of the image",
     )
+    explains = (BeyondImage,)
 
 
 # -- polygons and vectors ----------------------------------------------------------------------------------------------

@@ -460,6 +460,7 @@ class BoxesOfCorners(Violation, code="GEO033", slug="boxes-of-corners", layer="s
         "the {count:,} boxes are two corners: in each the width is larger than left, and the height larger than top",
         "write width = x2 - x1 and height = y2 - y1",
     )
+    explains = ((SticksOut, "the box"), OverPage)
 
 
 #: The sides in the order of two corners.

@@ -14,7 +14,7 @@ from predlint.report.html.sink import Examples
 from predlint.report.html.tally import MOST_KNOWN, OTHERS, FeatureName, PageCounts, RuleKey
 from predlint.report.html.words import MESSAGE, feature_name, section, text
 from predlint.report.model import Group
-from predlint.report.similar_messages import merge_similar
+from predlint.report.similar_messages import explained_by, similar_as_one
 from predlint.report.terminal import count
 from predlint.rules import Rule
 
@@ -137,12 +137,13 @@ class Findings:
 
     def _cases(self, group: Group) -> str:
         """Returns the messages of a rule with their numbers; empty if there is only one."""
-        group = merge_similar(group)
+        group = similar_as_one(group)
         if len(group.cases) < 2:
             return ""
         rows: list[str] = []
         for case in group.cases[:MOST_CASES]:
-            row = f'<tr><th scope="row">{text(case.message, MESSAGE)}</th><td class="number">{case.count:,}</td></tr>'
+            others = f'<br><span class="faint small">{text(case.others, MESSAGE)}</span>' if case.others else ""
+            row = f'<tr><th scope="row">{text(case.message, MESSAGE)}{others}</th><td class="number">{case.count:,}</td></tr>'
             self.case_bytes += len(row.encode("utf-8", "replace"))
             if self.case_bytes > MOST_CASE_BYTES:
                 break
@@ -191,6 +192,8 @@ def _about(group: Group, shown: int) -> str:
         f"<p>{text(rule.summary, MESSAGE)}.</p>"
         f"<p><strong>{count(group.count, 'finding')}{places}</strong>, {count(shown, 'sample')} shown.</p>",
     ]
+    if (explains := explained_by(group)) is not None:
+        parts.append(f"<p>It {text(explains, MESSAGE)}.</p>")
     if rule.why or rule.fix:
         why, fix = (f"<p><strong>{title}:</strong> {text(description, 1000)}</p>" if description else "" for title, description in
                     (("Why it matters", rule.why), ("How to fix it", rule.fix)))  # fmt: skip

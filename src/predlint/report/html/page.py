@@ -16,8 +16,9 @@ from predlint.report.html.words import feature_name, section, text
 from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
 from predlint.report.replay import ReplayedSummary, records_known
+from predlint.report.similar_messages import reading_order
 from predlint.report.terminal import PLAIN, count
-from predlint.report.text import SumUp, hidden_summary, in_order
+from predlint.report.text import SumUp, hidden_summary
 
 #: Further policy of the page: it may show its icon, which is empty, and nothing else.
 _POLICY = "img-src data:; base-uri 'none'; form-action 'none'"
@@ -34,7 +35,7 @@ _MOST_UNREAD = 20
 def page(summary: Summary, groups: Sequence[Group], tally: PageCounts, examples: Examples, sum_up: SumUp | None = None) -> str:
     """Returns the whole document. ``sum_up``: writes the summary for input without records."""
     other = sum_up if not summary.records and not isinstance(summary, ReplayedSummary) else None
-    return _Page(summary, in_order(groups), tally, examples, other).html()
+    return _Page(summary, reading_order(groups), tally, examples, other).html()
 
 
 class _Page:
