@@ -119,10 +119,10 @@ def _candidates(old: Sequence[Node], new: Sequence[Node]) -> Iterator[tuple[int,
                 yield at, other
 
 
-def _search_words(node: Node) -> set[str]:
-    """Returns words by which a node may be found: those of its name, and of the labels of a control."""
-    label_words = {f"label {_words(label.name)}" for label in node.children} if node.what == "control" else set[str]()
-    return set(_words(node.name).split()) | label_words
+def _search_words(node: Node) -> dict[str, None]:
+    """Returns words by which a node may be found, in their order: those of its name, and of the labels of a control."""
+    label_words = [f"label {_words(label.name)}" for label in node.children] if node.what == "control" else []
+    return dict.fromkeys([*_words(node.name).split(), *label_words])
 
 
 def likeness(old: Node, new: Node) -> float:

@@ -39,6 +39,8 @@ REFERENCE_CODES = codes_of(
     OnNoFrame, EmptyLeftover, AnswerMemberMissing, FramelessObject, HashMixedUp,
 )  # fmt: skip
 
+#: Member of a row -> its misplaced entries by key, in their order in the row.
+Strays = dict[str, dict[str, Json]]
 #: Members of a row that are used as dictionaries -> the member of an entry that repeats its key.
 KEYED = {"object_answers": "objectHash", "classification_answers": "classificationHash", "object_actions": "objectHash"}
 #: Member of a row -> (hash member of entries that do not belong there, member where they belong).
@@ -65,7 +67,7 @@ class References:
 
     def check(self, view: RowView) -> None:
         """Checks all cross-references of a row."""
-        strays: dict[str, set[str]] = {}
+        strays: Strays = {}
         for member, name in KEYED.items():
             without = False
             for key, entry in view.entries[member]:
@@ -74,7 +76,7 @@ class References:
                     without = True
                 elif inner != key and isinstance(inner, str) and inner:
                     view.report((((None, member), key), name), inner, ViolationSpec(EntryHash), key, name)
-            strays[member] = _misplaced_entries(view, member) if without else set()
+            strays[member] = _misplaced_entries(view, member) if without else {}
         self._objects(view, strays)
         _classifications(view, strays, self.kinds)
         self._mixed_up(view)
@@ -83,7 +85,7 @@ class References:
 
     # -- objects and what is answered about them -----------------------------------------------------------------------
 
-    def _objects(self, view: RowView, strays: dict[str, set[str]]) -> None:
+    def _objects(self, view: RowView, strays: Strays) -> None:
         answers: Any = view.row.get("object_answers")
         entries: Json | None = answers if answers.__class__ is dict else None
         loose, loose_actions = _loose(view, "object_answers", strays), _loose(view, "object_actions", strays)
@@ -179,7 +181,7 @@ def _marks(view: RowView) -> set[str | None]:
 # -- classifications ---------------------------------------------------------------------------------------------------
 
 
-def _classifications(view: RowView, strays: dict[str, set[str]], kinds: Mapping[str, str]) -> None:
+def _classifications(view: RowView, strays: Strays, kinds: Mapping[str, str]) -> None:
     entries: Any = view.row.get("classification_answers")
     if entries.__class__ is not dict:
         return
@@ -243,20 +245,20 @@ def _is_answered(key: str, entry: Json, marked: Collection[str | None]) -> bool:
 # -- entries among those of another kind -------------------------------------------------------------------------------
 
 
-def _misplaced_entries(view: RowView, member: str) -> set[str]:
-    """Returns the keys of entries that have the hash member of another kind of entry, and lack their own."""
+def _misplaced_entries(view: RowView, member: str) -> dict[str, Json]:
+    """Returns the entries, by key, that have the hash member of another kind of entry, and lack their own."""
     own, (other, _) = KEYED[member], _MISPLACED_ENTRIES[member]
     found = {key: entry for key, entry in view.entries[member] if other in entry and own not in entry}
     if not found:
-        return set()
+        return {}
     of_classifications = member == "classification_answers"
     stands = {mark.hash for mark in view.marks} if of_classifications else view.frames_of
     features = view.features.classifications if of_classifications else view.features.objects
     # An entry that is used as this kind, or has a feature of this kind, is in the right place: only its hash has the wrong name.
-    return {key for key, entry in found.items() if key not in stands and str(entry.get("featureHash")) not in features}
+    return {key: entry for key, entry in found.items() if key not in stands and str(entry.get("featureHash")) not in features}
 
 
-def _report_misplaced(view: RowView, strays: dict[str, set[str]]) -> None:
+def _report_misplaced(view: RowView, strays: Strays) -> None:
     """Reports each misplaced entry, and removes all other findings about it."""
     if not any(strays.values()):
         return
@@ -265,14 +267,13 @@ def _report_misplaced(view: RowView, strays: dict[str, set[str]]) -> None:
         return len(keys) > 1 and keys[1] in strays.get(str(keys[0]), ())
 
     view.out[:] = [finding for finding in view.out if not is_of_stray(keys_of(finding.path))]
-    for member, keys in strays.items():
-        view.orphans.update((member, key) for key in keys)
+    for member, entries in strays.items():
+        view.orphans.update((member, key) for key in entries)
         own, (other, where) = KEYED[member], _MISPLACED_ENTRIES[member]
-        there = dict(view.entries[where]) if keys else {}
-        here = dict(view.entries[member]) if keys else {}
-        for key in keys:
+        there = dict(view.entries[where]) if entries else {}
+        for key, entry in entries.items():
             counterpart = there.get(key)
-            about = (own, other, where, counterpart is not None, counterpart == here.get(key))
+            about = (own, other, where, counterpart is not None, counterpart == entry)
             view.report((((None, member), key), own), None, ViolationSpec(Stray), *about)
 
 
@@ -296,7 +297,7 @@ def _is_whole(view: RowView, member: str = "objects", name: str = "objectHash") 
     return followed and bool(view.units) and all_seen(view, member, name)
 
 
-def _loose(view: RowView, member: str, strays: dict[str, set[str]]) -> list[tuple[str, Json]]:
+def _loose(view: RowView, member: str, strays: Strays) -> list[tuple[str, Json]]:
     """Returns entries about objects that are nowhere in the row; none unless every place of objects was seen."""
     frames, stray = view.frames_of, strays[member]
     found = [(key, entry) for key, entry in view.entries[member] if key not in frames and key not in stray and not _is_placed(view, entry)]

@@ -93,7 +93,7 @@ class _Tags:
         self.empty = {notice.value for notice in config.notices if notice.code == ConfigObjectWithoutValue.code}
         """Names of objects that have no value, which is reported."""
         self._all = config.controls
-        self._texts: dict[str, frozenset[str] | None] = {}
+        self._texts: dict[str, dict[str, None] | None] = {}
         self.kinds = defaultdict[str, set[str]](set)
         """Name of an object -> tags, in lower case, of the controls for it."""
         self._aiming = defaultdict[str, list[Control]](list)
@@ -102,16 +102,16 @@ class _Tags:
                 self.kinds[name].add(control.tag.lower())
                 self._aiming[name].append(control)
 
-    def texts(self, name: str) -> frozenset[str] | None:
-        """Returns the labels of a control, of the controls for an object, or of all controls if the name is empty; None if not all are
-        known."""
+    def texts(self, name: str) -> dict[str, None] | None:
+        """Returns the labels of a control, of the controls for an object, or of all controls if the name is empty, in their order; None if
+        not all are known."""
         if name not in self._texts:
             named = self.controls.get(name) if name else None
             controls = [named] if named else self._aiming[name] if name else self._all
             if any(c.dynamic is not None or c.remote or c.legacy or c.tag.lower() not in CONTROLS for c in controls):
                 self._texts[name] = None
             else:
-                self._texts[name] = frozenset(
+                self._texts[name] = dict.fromkeys(
                     text for c in controls for _, label in c.every_label() for text in (label.stored, label.value)
                 )
         return self._texts[name]
@@ -287,11 +287,11 @@ def _condition(condition: Condition, control: Control, config: LabelConfig, tags
         yield from _missing("whenChoiceValue", condition.choices, tags.texts(deciding.name), control)
 
 
-def _missing(attribute: str, wanted: Sequence[str], known: frozenset[str] | None, control: Control) -> Iterator[Notice]:
+def _missing(attribute: str, wanted: Sequence[str], known: dict[str, None] | None, control: Control) -> Iterator[Notice]:
     """Reports names of labels that none of the deciding controls has."""
     if known is None or ",".join(wanted) in known or ", ".join(wanted) in known:
         return  # not all are known; or one label with a comma in it
     for name in wanted:
         if name not in known:
             near = nearest(name, known, 1)
-            yield _notice(ConfigUnknownChoice, control.place, name, attribute, control.name, tuple(near), tuple(known - {""}), tuple(known))
+            yield _notice(ConfigUnknownChoice, control.place, name, attribute, control.name, tuple(near), tuple(filter(None, known)))

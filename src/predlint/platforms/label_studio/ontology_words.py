@@ -354,14 +354,10 @@ class ConfigUnknownChoice(Violation, of=ConfigUnknownCondition):
     name: str
     near: tuple[str, ...]
     known: tuple[str, ...]
-    known_2: tuple[str, ...]
 
     def words(self) -> Words:
         message = f"{self.attribute} {quote(self.value)} is not a label that could be chosen, so that it never lets {quote(self.name)} show"
-        return (
-            message,
-            f"did you mean {quote(self.near[0])}?" if self.near else f"there is {listing(sorted(self.known))}" if self.known_2 else None,
-        )
+        return message, f"did you mean {quote(self.near[0])}?" if self.near else f"there is {listing(self.known)}" if self.known else None
 
 
 class ConfigCrossedLimits(Violation, code="ONT119", slug="config-crossed-limits", layer="ontology"):
