@@ -12,14 +12,12 @@ from copy import deepcopy
 from pathlib import Path
 from random import Random
 from typing import Any
-from unittest import mock
 
 import pytest
 
 import predlint
 from kernel_kit import needs_kernel
 from laws.harness import counts, run
-from predlint.engine import doubt_groups
 from predlint.rules import RULES
 from predlint.stream.data_rows import DataRows, read_data_rows
 from rules.test_rule_cases import ROOT, cases, file_of, options_of, source_of
@@ -105,8 +103,6 @@ def assert_same_without_kernel(key: tuple[tuple[str, str], ...], lines: int) -> 
     checker, data, rows = file_for(key, lines)
     whole = run(checker, data, rows, fast=False).verdict
     assert run(checker, data, rows).verdict == whole
-    with mock.patch.object(doubt_groups, "MOST_HELD", 0):  # as behind the first records of a file, which are explained as a whole, too
-        assert run(checker, data, rows).verdict == whole
     assert counts(checker, data, rows) == counts(checker, data, rows, fast=False)
 
 

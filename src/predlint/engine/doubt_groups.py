@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.engine.own_value_findings import MOST_HELD, OwnValueFindings, own_value_findings_of, reveals_more, same_kinds
+from predlint.engine.own_value_findings import OwnValueFindings, own_value_findings_of, reveals_more, same_kinds
 from predlint.platforms.kernel_adapter import DoubtedRecord, DoubtSummary, KernelAdapter
+from predlint.shape import record_checks
 from predlint.shape.findings import Finding, FindingKinds
 from predlint.shape.independent_values import ValueCheck
 
@@ -47,10 +48,7 @@ class DoubtGroups:
     def __init__(self, once: frozenset[str]) -> None:
         """``once``: codes that are reported once per file."""
         self._once = once
-        self._to_hold = self._to_hold_whole = MOST_HELD
         self._met: set[int] = set()
-        self._in_part = True
-        """False once explaining the doubted members gave other findings than explaining the whole record."""
         self._forget()
 
     def _forget(self) -> None:
@@ -104,16 +102,13 @@ class DoubtGroups:
         return True
 
     def explain_single(self, proving: KernelAdapter, value: Any, about: DoubtSummary) -> list[Finding]:
-        """Explains only the doubted members of a record. For the first records the result is compared with a full explanation; if they
-        differ, full explanations are used from then on."""
-        found = proving.explain_doubts(value, about) if self._in_part else None
+        """Explains only the doubted members of a record; the whole record, if more than these decides what is wrong with it. In tests
+        every result is compared with a full explanation."""
+        found = proving.explain_doubts(value, about)
         if found is None:
             return proving.explain(value)
-        if self._to_hold_whole > 0:
-            self._to_hold_whole -= 1
-            if not same_kinds(found, whole := proving.explain(value)):
-                self._in_part = False
-                return whole
+        if record_checks.STRICT:
+            same_kinds(found, proving.explain(value))
         return found
 
     def find(self, key: int) -> DoubtGroup | None:
@@ -156,24 +151,20 @@ class DoubtGroups:
 
     def verify_group(self, proving: KernelAdapter, key: int, group: DoubtGroup, first: Any, other: Any) -> DoubtGroup:
         """Compares the group's findings with those of another of its records. Returns the group; or, if they differ, a group for the
-        ``first`` record only, so that all others are explained one by one. Only the first groups of a file are compared: there may be
-        thousands of two records."""
-        if not group.held and self._to_hold > 0:
-            self._to_hold -= 1
-            if not same_kinds(group.findings, proving.explain(other)):
-                self._groups.pop(key, None)
-                return DoubtGroup(proving.explain(first), each=True)
+        ``first`` record only, so that all others are explained one by one. Every group is compared: what is said of a record must not
+        depend on how many groups came before."""
+        if not group.held and not same_kinds(group.findings, proving.explain(other)):
+            self._groups.pop(key, None)
+            return DoubtGroup(proving.explain(first), each=True)
         group.held = True
         return group
 
     def verify_own_values(self, proving: KernelAdapter, form: int, one: OwnValueFindings, value: Any, values: Sequence[Any]) -> bool:
         """Compares the template's findings with a full explanation of another record with these ``values``. Returns False if they differ:
         then the values tell groups apart."""
-        if not one.held and self._to_hold > 0:
-            self._to_hold -= 1
-            if (findings := one.findings_for(values)) is not None and not same_kinds(findings, proving.explain(value)):
-                self.own[form] = None
-                return False
+        if not one.held and (findings := one.findings_for(values)) is not None and not same_kinds(findings, proving.explain(value)):
+            self.own[form] = None
+            return False
         one.held = True
         return True
 

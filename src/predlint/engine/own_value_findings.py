@@ -2,7 +2,7 @@
 fills in its own values.
 
 Which values those may be is declared by the Shape (`shape/independent_values.py`) and the platform, which knows what else reads them. To
-verify that, the first record of a form, and some second ones, are also explained as a whole.
+verify that, the first record of a form, and a second one, are also explained as a whole.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from predlint.shape.findings import Finding
 from predlint.shape.independent_values import ValueCheck
 from predlint.violation import InternalError
 
-#: How many groups and forms of a list are verified with a second record, and how many single records are also explained as a whole.
-MOST_HELD = 100
 _MOST_KEPT = 1_000
 
 

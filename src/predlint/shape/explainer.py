@@ -6,7 +6,7 @@ branch that a record of a union means.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
@@ -49,6 +49,17 @@ class Explainer:
     def check_of(self, node: Node | Open) -> Check:
         """Returns the check of a node of the Shape."""
         return self._compiler.compile(node)
+
+    @staticmethod
+    def reads_whole(shape: Tagged, node: Record, record: dict[str, Any], names: Iterable[str]) -> bool:
+        """Returns True if it is not enough to explain these members of a record, because what it is taken for hangs on their values.
+        ``node``: the shape's branch for the record."""
+        return (
+            any([name in record and record[name] is None for name in names])
+            or (shape.foreign is not None and shape.foreign(record) is not None)
+            or (shape.select is not None and shape.select(record) is not None)
+            or (node.also_written is not None and node.also_written(record) is not None)
+        )
 
     def explain_some(self, node: Record, record: dict[str, Any], names: Container[str], out: list[Finding]) -> None:
         """Explains some members of a record, if all others match what their Shape declares."""

@@ -140,14 +140,16 @@ class FileRules(RecordFileRules):
             _apply(self._record, cast("dict[str, Any]", value), found)
         return found
 
-    def explain_some(self, record: dict[str, Any], body: Record, names: frozenset[str], *, alone: bool) -> list[Finding]:
-        """Returns all findings of a record of shape ``body`` if only these members can have findings from the shape. ``alone``: the same is
-        true for the record rules."""
+    def explain_some(self, record: dict[str, Any], body: Record, names: frozenset[str], *, alone: bool) -> list[Finding] | None:
+        """Returns all findings of a record of shape ``body`` if only these members can have findings from the shape, or None if the record
+        must be explained as a whole. ``alone``: only these members can have findings from the record rules."""
+        if self._explain.reads_whole(self._plan.shape, body, record, names):
+            return None
         found: list[Finding] = []
         if names:
             self._explain.explain_some(body, record, names, found)
         if any([finding.breaks(NotAnObject) for finding in found]):
-            return self.explain(record)
+            return None
         _apply(partial(self._record, only=names) if alone else self._record, record, found)
         return found
 
