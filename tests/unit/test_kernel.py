@@ -336,6 +336,20 @@ def test_rings_that_the_kernel_takes_are_simple(points: list[tuple[float, float]
         assert NotSelfIntersecting().holds([{"x": x, "y": y} for x, y in points], {})
 
 
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_block_may_end_anywhere(listed: bool) -> None:
+    """Behind a colon, a backslash, in the middle of a name: under the sanitizers nothing is read behind it."""
+    members = {"a": Number(VIOLATION, minimum=0), "b": Text(VIOLATION), "c": record({"d": Number(VIOLATION)}), "e": Member(AnyValue())}
+    shape, faults = record(members), TagViolations(*[VIOLATION] * 6)
+    union = Tagged("feature", (Branch("one", None, None, shape), Branch("two", None, None, shape)), faults, VIOLATION)
+    text = rb'{"zzz":{"y":"\\\"","x":[1.5e3,null]},"a":12.25,"name":"one","b":"\u00e9","c":{"d":-7,"zzz":"\\"},"e":[true,{"f":""}]}'
+    for made in (scanner(shape), scanner(union), scanner(record({"a": Items(shape, VIOLATION)}))):
+        for end in range(len(text) + 1):
+            for block in (text[:end], text + b"\n" + text[:end], b'{"a": [' + text[:end]):
+                scanned = made.scan(b"[" + block if listed else block, listed=listed)
+                assert scanned is None or len(scanned.lines) <= 2
+
+
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_read_without_harm(data: bytes) -> None:
     shape = record({"a": Member(Number(VIOLATION, minimum=0)), "b": Member(Text(VIOLATION)), "c": Member(AnyValue())})

@@ -111,6 +111,15 @@ def test_large_images_are_read_to_where_they_show_something(kind: int, depth: in
             assert is_good(text) or not last
 
 
+@pytest.mark.parametrize("depth", [1, 2, 4, 8])
+@pytest.mark.parametrize("colours", [None, b"", bytes(2), bytes(3)])
+def test_an_image_whose_colours_nobody_gives_shows_nothing(depth: int, colours: bytes | None) -> None:
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 1, depth, 3, 0, 0, 0))
+    table = b"" if colours is None else chunk(b"PLTE", colours)
+    packed = chunk(b"IDAT", zlib.compress(bytes([0]) + b"\xff" * depth))
+    assert are_clean(written(SIGNATURE + head + table + packed + chunk(b"IEND", b""))) == [False]
+
+
 ONTOLOGY = b'{"tools": [{"name": "road", "tool": "raster-segmentation"}], "classifications": []}'
 
 

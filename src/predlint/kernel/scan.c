@@ -845,9 +845,11 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                         continue;
                     }
                     tracks->recording = 0;
-                    int single = is_single(r->p);
+                    const uint8_t *what = r->p;
+                    if (!anything(r, s->depth)) return 0;
+                    int single = is_single(what);
                     if (!single) s->contained = 1, s->passed_over |= s->depth > 1 ? AROUND : 0; /* as in doubt_value */
-                    if (!anything(r, s->depth) || !doubt_value(s, -node, at)) return 0;
+                    if (!doubt_value(s, -node, at)) return 0;
                     if (single && w[2] & ALONE) {
                         if (s->told) form = keyed(form, ~keyed_hash(found.p, found.n));
                         own(s);
@@ -1014,7 +1016,7 @@ static const uint8_t *behind_last(const uint8_t *p, const uint8_t *end, Text tex
 static const uint8_t *behind_quoted(const uint8_t *p, const uint8_t *end, Text text) {
     size_t n = text.n;
     if (n < 2 || (size_t)(end - p) < n + 17) return NULL;
-    const uint8_t *last = end - (n + 17) < p + FARTHEST_AHEAD ? end - (n + 17) : p + FARTHEST_AHEAD;
+    const uint8_t *last = end - p - (ptrdiff_t)(n + 17) < FARTHEST_AHEAD ? end - (n + 17) : p + FARTHEST_AHEAD;
 #if defined(__SSE2__)
     const __m128i quote = _mm_set1_epi8('"'), first = _mm_set1_epi8((char)text.p[0]);
     for (; p <= last; p += 16) {

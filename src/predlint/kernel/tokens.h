@@ -291,7 +291,7 @@ static int skip(Reader *r) {
     for (; r->p < r->end; r->p++) {
         switch (*r->p) {
             case '"':
-                for (r->p = plain(r->p + 1, r->end); r->p < r->end && *r->p != '"'; r->p = plain(r->p + 2 < r->end ? r->p + 2 : r->end, r->end))
+                for (r->p = plain(r->p + 1, r->end); r->p < r->end && *r->p != '"'; r->p = plain(r->end - r->p > 2 ? r->p + 2 : r->end, r->end))
                     if (*r->p != '\\') return 0;
                 if (r->p >= r->end) return 0;
                 break;
