@@ -295,6 +295,8 @@ class Reader:
         """Returns the class for the branch that a name selects."""
         reference = choice.schema["$ref"]
         body = parts_of({"$ref": reference}, self.shared)
+        for each in (key, id_key, *choice.members):  # declared by the class of the name
+            body.members.pop(each, None)
         many = len(choice.titles) > 1
         title = class_name(choice.title)
         payload = next((each for each in reversed(body.required) if each not in ("dataRow", "uuid", "value", "to_name")), "")
@@ -315,8 +317,6 @@ class Reader:
         body.required += [each for each in own.required if each not in (key, *body.required) and base == "Model"]
         body.rules += [each for each in self.own_rules if not place.owner and concerns(each, key, choice)]
         fields, settings = self.keys(choice, key, id_key, ids, place)
-        for each in (key, id_key):
-            body.members.pop(each, None)
         hashed = {name: text for name, text in choice.titles.items() if name != text}
         about = [f"One of {len(choice.titles)} {choice.what}s." if many else f"The {choice.what} {quoted(choice.title)}."]
         about += [f"{name} is {quoted(text)}." for name, text in hashed.items()]
