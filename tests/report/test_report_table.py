@@ -133,6 +133,21 @@ def test_text_that_a_method_gives_is_what_is_saved(broken_report: predlint.Repor
         assert (tmp_path / name).read_text() == getattr(broken_report, f"to_{name}")()
 
 
+def test_no_cell_is_a_formula_in_a_spreadsheet(checker: predlint.Checker) -> None:
+    """Not even where a spreadsheet splits at semicolons; numbers stay numbers, and a program gets the texts as they are."""
+    names = ["=1+1", "+1+cmd", "-2+3", "@SUM(A1)", "\uff1d1", "a;=1", "\t=1", "-2"]
+    records = [{**SIGN, "name": name, "confidence": -2, "dataRow": {"globalKey": name}} for name in names]
+    report = checker.validate(records)
+    text = report.to_csv(spreadsheet=True)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == len(report.diagnostics) and [*rows[0]] == [*COLUMNS]
+    assert not [cell for row in rows for cell in row.values() if cell[:1] in "=+@\uff1d" and cell]
+    assert {row["data_row"] for row in rows} >= {"'=1+1", "'+1+cmd", "'-2+3", "'@SUM(A1)", "'\uff1d1", "a;=1", "-2"}
+    assert {row["value"] for row in rows} >= {"-2"} and '"a;=1"' in text
+    plain = list(csv.DictReader(io.StringIO(report.to_csv())))
+    assert [{name: cell.removeprefix("'") for name, cell in row.items()} for row in rows] == plain
+
+
 def test_a_file_is_saved_whole_or_not_at_all(checker: predlint.Checker, tmp_path: Path) -> None:
     capped = checker.validate([{**SIGN, "name": f"x{n}"} for n in range(5)], max_diagnostics=2)
     (tmp_path / "a.html").write_text("before")

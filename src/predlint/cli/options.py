@@ -116,7 +116,8 @@ fail_level_option = _option(
 )  # fmt: skip
 format_option = _option(
     "--format", "formats", multiple=True, metavar="FORMAT[=PATH]",
-    help="text (default), concise, json, jsonl, html, markdown, csv, parquet, sarif, github, gitlab or junit; repeatable, each to a PATH.",
+    help="text (default), concise, json, jsonl, html, markdown, csv, spreadsheet (csv without formulas), parquet, sarif, github, gitlab or"
+    " junit; repeatable, each to a PATH.",
 )  # fmt: skip
 statistics_option = _option(
     "--statistics/--no-statistics", help="Count what the records hold in the same pass: in text, json and html reports."

@@ -9,7 +9,7 @@ from predlint.config.versions import Versions
 from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
 
 #: The formats of reports.
-FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html", "csv", "parquet")
+FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html", "csv", "spreadsheet", "parquet")
 _CODES = ListOf(Text("a code, its beginning, or the name of a rule"))
 _PATH = Text("a path")
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRowsGiven
 
 Level = Literal["error", "warning", "info"]
-Format = Literal["text", "concise", "json", "jsonl", "html", "markdown", "csv", "parquet", "sarif", "github", "gitlab", "junit"]
+Format = Literal[
+    "text", "concise", "json", "jsonl", "html", "markdown", "csv", "spreadsheet", "parquet", "sarif", "github", "gitlab", "junit"
+]  # fmt: skip
 
 #: Number of places that a report shows of one message.
 SAMPLES = 3
@@ -156,8 +158,9 @@ class Report:
         """
         return self._written("jsonl")
 
-    def to_csv(self) -> str:
-        """Returns a header line, then a line for each finding: the columns of `to_frame`, with values as JSON.
+    def to_csv(self, *, spreadsheet: bool = False) -> str:
+        """Returns a header line, then a line for each finding: the columns of `to_frame`, with values as JSON. ``spreadsheet``: an
+        apostrophe stands before a text that begins with ``=``, ``+``, ``-`` or ``@``, so that no spreadsheet runs it as a formula.
 
         Raises ValueError if ``max_diagnostics`` left findings out.
 
@@ -165,7 +168,7 @@ class Report:
             >>> report.to_csv().splitlines()[0]
             'file,line,column,offset,pointer,code,rule,severity,message,help,value,data_row,uuid,feature'
         """
-        return self._written("csv")
+        return self._written("spreadsheet" if spreadsheet else "csv")
 
     def to_sarif(self) -> str:
         """Returns SARIF 2.1.0 for code scanning and editors: at most 5,000 findings, shared fairly among the rules, with the counts of all.

@@ -36,7 +36,8 @@ FORMATS = {
     "json": Format("json", on_the_way=True), "jsonl": Format("jsonl", in_lines=True, on_the_way=True), "sarif": Format("sarif"),
     "github": Format("txt", needs_all=True), "gitlab": Format("json", needs_all=True), "junit": Format("xml", needs_all=True),
     "markdown": Format("md"), "html": Format("html", needs_all=True),
-    "csv": Format("csv", in_lines=True, on_the_way=True, needs_all=True), "parquet": Format("parquet", binary=True, needs_all=True),
+    "csv": Format("csv", in_lines=True, on_the_way=True, needs_all=True),
+    "spreadsheet": Format("csv", in_lines=True, on_the_way=True, needs_all=True), "parquet": Format("parquet", binary=True, needs_all=True),
 }  # fmt: skip
 
 
@@ -133,6 +134,12 @@ def _csv(stream: Writable, manner: ReportOptions) -> Sink:
     return CsvSink(stream)
 
 
+def _spreadsheet(stream: Writable, manner: ReportOptions) -> Sink:
+    from predlint.report.table import CsvSink
+
+    return CsvSink(stream, spreadsheet=True)
+
+
 def _parquet(stream: Writable, manner: ReportOptions) -> Sink:
     from predlint.report.table import ParquetSink
 
@@ -141,5 +148,6 @@ def _parquet(stream: Writable, manner: ReportOptions) -> Sink:
 
 _WRITERS: dict[str, Callable[[Writable, ReportOptions], Sink]] = {
     "text": _text, "concise": _concise, "json": _json, "jsonl": _jsonl, "sarif": _sarif, "github": _github, "gitlab": _gitlab,
-    "junit": _junit, "markdown": _markdown, "html": _html, "csv": _csv, "parquet": _parquet,
+    "junit": _junit, "markdown": _markdown, "html": _html, "csv": _csv, "spreadsheet": _spreadsheet,
+    "parquet": _parquet,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import orjson
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.lazy_regex import lazy_regex
 from predlint.report.model import Group, Summary
 from predlint.report.place_reports import as_json_line
 from predlint.report.terminal import printable, without_commands
@@ -68,26 +69,41 @@ class TableSink:
         raise NotImplementedError
 
 
+#: How a cell begins that spreadsheets read as a formula; full width signs are read so in some languages.
+_FORMULA = lazy_regex("[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+_NUMBER = lazy_regex(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
 class CsvSink(TableSink):
     """Writes a line of names, then one for each finding. Unprintable characters are escaped, so that each finding stays on its line."""
 
-    def __init__(self, stream: Writable) -> None:
+    def __init__(self, stream: Writable, *, spreadsheet: bool = False) -> None:
+        """``spreadsheet``: a text that would be read as a formula begins with an apostrophe, and all texts are in quotes, so that no other
+        separator splits them."""
         self._stream = stream
+        self._cell = _as_text if spreadsheet else printable
+        self._quoting = csv.QUOTE_NONNUMERIC if spreadsheet else csv.QUOTE_MINIMAL
         self._begun = False
 
     def add(self, rows: list[list[Any]]) -> None:
         text = io.StringIO()
-        lines = csv.writer(text, lineterminator="\n")
         if not self._begun:
             self._begun = True
-            lines.writerow(COLUMNS)
-        lines.writerows([printable(cell) if cell.__class__ is str else cell for cell in row] for row in rows)
+            csv.writer(text, lineterminator="\n").writerow(COLUMNS)
+        lines = csv.writer(text, lineterminator="\n", quoting=self._quoting)
+        lines.writerows([self._cell(cell) if cell.__class__ is str else cell for cell in row] for row in rows)
         self._stream.write(without_commands(text.getvalue()).encode("utf-8", "backslashreplace"))
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         """Writes the names if there was no finding, and nothing else: any other line would be taken for a finding."""
         if not self._begun:
             self.add([])
+
+
+def _as_text(cell: str) -> str:
+    """Returns a cell that no spreadsheet reads as a formula."""
+    shown = printable(cell)
+    return f"'{shown}" if _FORMULA.match(shown) is not None and _NUMBER.fullmatch(shown) is None else shown
 
 
 class ParquetSink(TableSink):
