@@ -340,7 +340,10 @@ def collect_fields(violation: type[Violation], given: tuple[Any, ...], named: di
 def completed_fields(kind: Kind, fields: tuple[Any, ...], slot: dict[str, Any]) -> tuple[Any, ...]:
     """Returns the fields of a violation, its first ones followed by those that a slot of the Shape gives, as far as it has them."""
     lacking = kind.fields[len(fields) :]
-    return collect_fields(cast("type[Violation]", kind), fields, {name: slot[name] for name in lacking if name in slot})
+    named = [name for name in lacking if name in slot]
+    if named == [*lacking[: len(named)]]:  # nearly always
+        return (*fields, *[slot[name] for name in named])
+    return collect_fields(cast("type[Violation]", kind), fields, {name: slot[name] for name in named})
 
 
 def changed_fields(kind: Kind, fields: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
