@@ -49,8 +49,8 @@ class Settings:
 
     directory: Path
     lines: int = 300_000
-    repeats: int = 5
-    memory_lines: tuple[int, ...] = (1_000_000, 3_000_000, 10_000_000)
+    repeats: int = 3
+    memory_lines: tuple[int, ...] = (1_000_000, 3_000_000)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""(e) How much memory do one, three and ten million lines take?"""
+"""(e) How much memory do one and three million lines take?"""
 
 from __future__ import annotations
 
