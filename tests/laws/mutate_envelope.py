@@ -34,6 +34,11 @@ def second_payload(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, f"/{second}" if world.media is not None or found[0] not in SPANS else None)
 
 
+@breaks("REC013")
+def lost_by_the_sdk(rng: Random, record: Json, world: World) -> Mutant | None:
+    return Mutant(record | {"lostBySdk": [["the answer", "write the line yourself"]]}, "/lostBySdk")
+
+
 @breaks("REC003")
 def unknown_member(rng: Random, record: Json, world: World) -> Mutant | None:
     places = [("", record), *((n.at, n.holder) for n in nestings(record, world)), ("/dataRow", record["dataRow"])]

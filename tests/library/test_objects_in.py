@@ -176,6 +176,80 @@ def test_an_object_of_a_vendor_is_written_by_its_own_serializer(checker: predlin
         checker.validate([Label("sign"), Label("broken")])
 
 
+def _sdk(**members: Any) -> Any:
+    """An object with members of the SDK's."""
+    return SimpleNamespace(**members)
+
+
+def _label(*annotations: Any) -> Any:
+    label = Label()
+    label.annotations = annotations
+    label.data = {"global_key": "drive-001.mp4"}
+    return label
+
+
+def _over_time(name: str, *frames: tuple[int, int], below: tuple[Any, ...] = ()) -> Any:
+    return _sdk(name=name, frames=list(frames), classifications=list(below))
+
+
+ROW = {"dataRow": {"globalKey": "drive-001.mp4"}}
+CAUSE = _sdk(name="cause", value=[_over_time("accident", (5, 20))])
+JAM = {"name": "traffic", "answer": [{"name": "jam", "frames": [{"start": 1, "end": 10}]}], **ROW}
+FLOWING = {"name": "traffic", "answer": {"name": "flowing"}, "frames": [{"start": 1, "end": 2}], **ROW}
+
+
+@pytest.mark.parametrize(
+    ("annotations", "lines", "lost"),
+    [
+        ([_sdk(name="sign", confidence=0.0, value=None)], [{**SIGN}], "the confidence 0 of"),
+        ([_sdk(name="sign", confidence=0.5, value=None)], [{**SIGN, "confidence": 0.5}], None),
+        (
+            [_sdk(name="sign", value=None, _uuid="a"), _sdk(name="sign", confidence=0.4, value=None, _uuid="b")],
+            [{**SIGN, "uuid": "b"}, {**SIGN, "uuid": "a", "confidence": 0.4}],
+            "the confidence 0.4 of",
+        ),
+        (
+            [_sdk(name="weather", value=_sdk(answer=_sdk(name="sunny"), confidence=0.9))],
+            [{"name": "weather", "answer": {"name": "sunny"}, **ROW}],
+            "the confidence 0.9 of",
+        ),
+        (
+            [_sdk(name="seen", custom_metrics=[_sdk(name="iou", value=0.5)], value=_sdk(answer=[_sdk(name="cat")]))],
+            [{"name": "seen", "answer": [{"name": "cat"}], **ROW}],
+            'the custom metric "iou"',
+        ),
+        (
+            [_sdk(name="traffic", frame=at, value=_sdk(answer=_sdk(name=name))) for at, name in enumerate(("flowing", "jam"), 1)],
+            [FLOWING],
+            'the answer "jam" to "traffic"',
+        ),
+        (
+            [_sdk(name="seen", frame=at, value=_sdk(answer=[_sdk(name=name) for name in names])) for at, names in ((1, "ab"), (2, "a"))],
+            [{"name": "seen", "answer": [{"name": "a"}, {"name": "b"}], "frames": [{"start": 1, "end": 2}], **ROW}],
+            "are others at frame 2 than at 1",
+        ),
+        ([_sdk(name="traffic", value=[_over_time("jam", (1, 10), below=(CAUSE,))])], [JAM], 'the answer "accident" to "cause"'),
+        ([_sdk(name="traffic", value=[_over_time("jam", (1, 10), (20, 30))])], [JAM], '20 to 30 of the answer "jam"'),
+        ([_sdk(name="traffic", value=[_over_time("jam", (1, 10))])], [JAM], None),
+        ([_sdk(name="traffic", value=[_over_time("jam")])], [], 'the answer "jam" to "traffic"'),
+        (
+            [_sdk(name="remark", value=[(1, 5, "a bus")])],
+            [{"name": "remark", "answer": [{"value": "a bus", "frames": [{"start": 1, "end": 5}]}], **ROW}],
+            None,
+        ),
+        ([_sdk(metric_name="iou", value=0.5)], [{"metricName": "iou", "metricValue": 0.5, **ROW}], None),
+    ],
+)
+def test_what_the_serializer_of_labelbox_loses_of_a_label(
+    annotations: list[Any], lines: list[dict[str, Any]], lost: str | None, checker: predlint.Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = SimpleNamespace(NDJsonConverter=SimpleNamespace(serialize=lambda labels: iter(lines)))
+    monkeypatch.setitem(sys.modules, "labelbox.data.serialization", module)
+    found = [each for each in checker.validate([_label(*annotations)]).diagnostics if each.code == "REC013"]
+    assert [lost in each.message for each in found if lost is not None] == [True] * (lost is not None), found
+    assert found == [each for each in checker.iter_diagnostics([_label(*annotations)]) if each.code == "REC013"]
+
+
 def test_a_prediction_of_label_studio_is_checked_as_it_is_sent() -> None:
     """What a request of its client is made of leaves out what was not set; other models have only pydantic's own methods."""
     shelf = predlint.compile(STREET.parent / "shelf" / "config.xml")

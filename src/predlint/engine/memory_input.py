@@ -77,6 +77,10 @@ def _lines(number: int, record: Any) -> Iterator[bytes]:
         raise TypeError(f"record {number} is an index and a row: give the frame itself, or [row for _, row in frame.iterrows()]")
     try:
         records = records_in(record)
+        if records is not None and hasattr(record, "annotations"):
+            from predlint.platforms.labelbox.sdk_labels import with_losses
+
+            records = with_losses(record, records)
         for each in (record,) if records is None else records:
             yield _line(number, each)
     except UnsupportedObjectError as error:

@@ -59,6 +59,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.labelbox.mask_words",
         "platforms.labelbox.frame_words",
         "platforms.labelbox.recording_times",
+        "platforms.labelbox.sdk_labels",
         "platforms.labelbox.span_words",
     ),
     "1": (

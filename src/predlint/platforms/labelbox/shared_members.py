@@ -33,6 +33,7 @@ from predlint.platforms.labelbox.geometry_words import (
 from predlint.platforms.labelbox.options import Options
 from predlint.platforms.labelbox.payload_words import PayloadNotHere, SeveralAnnotations, SnakePayload
 from predlint.platforms.labelbox.record_words import MetricWithoutName
+from predlint.platforms.labelbox.sdk_labels import LOST_ANSWERS, LOST_SCORES, LostBySdk
 from predlint.platforms.labelbox.words import (
     ClassificationsBesideAnswer,
     ClassificationsBesideChecklist,
@@ -108,6 +109,9 @@ class SharedMembers:
             name: (ViolationSpec(ExportRecord, (name, intended), if_both=BothExport), _EXPORT_VALUES.get(name))
             for name, intended in EXPORT.items()
         }
+        scores = spec_of(ConfidenceInMal) if target == "mal" else spec_of(LostBySdk)
+        #: What the SDK loses of a Label, and `sdk_labels` adds to its lines.
+        self._lost: dict[str, tuple[ViolationSpec, str | None]] = {LOST_ANSWERS: (spec_of(LostBySdk), None), LOST_SCORES: (scores, None)}
         self._no_record = spec_of(MemberType, "the record", "an object")
         self._unknown, self._misspelt = ViolationSpec(UnknownMember, lost_value_spec=lost_answers), ViolationSpec(MisspeltMember)
         self._null = ViolationSpec(NullMember)
@@ -165,7 +169,7 @@ class SharedMembers:
         """Returns a record whose other members are accepted unchecked, except snake case. ``also``: other members to report."""
         known = {**{name: Member(AnyValue()) for name in (*PAYLOADS, *_TAKEN)}, **members}
         several = {name: self._export[name] for name in _OF_WHOLE_EXPORTS}
-        several |= {name: (spec_of(WrappedInObject, name), None) for name in LISTS}
+        several |= self._lost | {name: (spec_of(WrappedInObject, name), None) for name in LISTS}
         return self.record(known, {**self.snake_case, **(also or {}), **several}, self._of_rows, ends_open=True)
 
     def unchecked(self, payload: str, spec: ViolationSpec) -> Record:
@@ -250,7 +254,7 @@ class SharedMembers:
         # Respelling the value of another annotation does not help: it does not belong on this line.
         second = {name: intended for name, intended in SNAKE_CASE.items() if intended in PAYLOADS and intended != payload}
         names |= self.snake_case | {name: (spec_of(SnakePayload, name, intended, payload), None) for name, intended in second.items()}
-        names |= self._export
+        names |= self._export | self._lost
         if self.media is not None:
             names |= self._of_other_media(payload, self.media)
         return names
