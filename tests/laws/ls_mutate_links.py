@@ -244,16 +244,16 @@ def region_under_another_id(case: Case) -> Mutant | None:
 def id_number(case: Case) -> Mutant | None:
     if (found := case.result()) is None:
         return None
-    found[1]["id"] = case.rng.choice((True, ["a"], 0))
+    found[1]["id"] = case.rng.choice((True, ["a"], 0, None, 98765, 1.5))
     return case.done(f"{found[0]}/id")
 
 
-@breaks("LNK116")
-def number_as_id(case: Case) -> Mutant | None:
-    if (found := case.result()) is None:
+@breaks("REC121")
+def member_of_the_editors_own(case: Case) -> Mutant | None:
+    if (found := case.result()) is None or found[1]["type"] in ("chatmessage", "reactcode"):
         return None
-    found[1]["id"] = case.rng.choice((98765, 1.5))
-    return case.done(f"{found[0]}/id")
+    found[1]["normInput"] = case.rng.choice((7, ["a"], True))
+    return case.done(f"{found[0]}/normInput")
 
 
 @breaks("LNK104")

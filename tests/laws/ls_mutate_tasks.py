@@ -141,7 +141,7 @@ def results_in_a_column(case: Case) -> Mutant | None:
 def flag_text(case: Case) -> Mutant | None:
     if (found := case.result()) is None:
         return None
-    name, value = case.rng.choice((("readonly", "true"), ("readonly", 1), ("readonly", None), ("hidden", "No")))
+    name, value = case.rng.choice((("readonly", "false"), ("readonly", "0"), ("hidden", "No")))
     found[1][name] = value
     return case.done(f"{found[0]}/{name}")
 

@@ -1021,7 +1021,7 @@ def test_a_relation_finds_its_region_by_a_number_of_any_size(id_: int) -> None:
     ]
     task = {"data": {"note": "so it is"}, "predictions": [{"model_version": "may", "result": results}]}
     found = {d.code: d.help for d in predlint.compile(config.encode()).check(task)}
-    assert found == {"LNK116": f'write "{id_}"', "LNK104": f'write "{id_}"'}
+    assert found == {"LNK103": f'write "{id_}"', "LNK104": f'write "{id_}"'}
 
 
 TALK = """<View><Paragraphs name="talk" value="$talk" nameKey="who" textKey="said"/><HyperText name="page" value="$page"/>

@@ -335,7 +335,7 @@ HELPED: list[tuple[str, dict[str, Any], str, str | None]] = [
         "NAM105",
         'put what it holds beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}',
     ),
-    (SPLIT, predicted(*[each | {"id": None} for each in split({}, {})]), "LNK111", "give the shape and its labels the same id"),
+    (SPLIT, predicted(*[each | {"id": ""} for each in split({}, {})]), "LNK111", "give the shape and its labels the same id"),
     (SPLIT, predicted(split({}, {})[1]), "LNK111", "add a result of s with the same id"),
     (ASKED, predicted(box(), result("c", "choices", {"choices": ["x"]})), "LNK101", "give the region an id, and its answer the same"),
     (

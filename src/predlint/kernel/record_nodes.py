@@ -96,6 +96,8 @@ def members_of(
         if drawing_operations.is_open(node)
         else -1
     )
+    if rest >= 0:  # else any further member is doubted
+        nodes |= {name: built.node(each) for name, each in node.typed_apart().items() if name not in nodes}
     if tags:
         if one:
             raise UnsupportedByKernel

@@ -261,7 +261,7 @@ def _links(table: Mutations) -> None:
     def unknown_direction(draw: RandomSource, relation: Json) -> None:
         relation["direction"] = "up"
 
-    @table.of("result", "the id of the result is a number", "LNK116")
+    @table.of("result", "the id of the result is a number", "LNK103")
     def id_as_number(draw: RandomSource, part: Part) -> None:
         part.result["id"] = draw.integer(1, 99)
 

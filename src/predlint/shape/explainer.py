@@ -82,7 +82,8 @@ class Explainer:
 
     def explain_unknown(self, node: Record) -> UnknownMemberCheck:
         """Returns the check for members that a record's node does not know."""
-        return unknown_member_check(node, {name: self._compiler.member(member) for name, member in node.members.items()})
+        members = {name: self._compiler.member(member) for name, member in node.members.items()}
+        return unknown_member_check(node, members, self._compiler.compile)
 
 
 def _stands_in(inner: Any, name: str) -> bool:
@@ -245,7 +246,8 @@ class _Compiler:
         # The classes of values that need no check: for texts and flags, which are most members.
         free = {name: free_classes(member.node) for name, member in node.members.items() if member.presence is None}
         known: dict[str, _TypedCheck] = {name: (free.get(name, _NONE), check) for name, check in members.items()}
-        find, check_unknown = known.get, unknown_member_check(node, members)
+        known |= {name: (free_classes(each), self.compile(each)) for name, each in node.typed_apart().items()}
+        find, check_unknown = known.get, unknown_member_check(node, members, self.compile)
         also_written, stands_for, wrong = node.also_written, node.stands_for, node.wrong
         complete = required_members_check(node)
         check_unwrapped = self.compile(node.shell_of) if node.shell_of is not None else None

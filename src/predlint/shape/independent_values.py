@@ -49,6 +49,8 @@ def independent_check(explainer: Explainer, body: Record | Open, record: dict[st
     if not isinstance(node, Record) or last.__class__ is not str:
         return None
     member = node.members.get(str(last))
+    if member is None and (typed := node.typed_apart().get(str(last))) is not None:
+        return _of_value(explainer, typed, path, last, value[last])
     if member is None:
         return _unknown_member_check(explainer, node, value, path, str(last))
     return _of_value(explainer, member.node, path, last, value[last]) if _is_plain(member) else None

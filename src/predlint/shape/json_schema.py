@@ -76,6 +76,7 @@ class Emitter:
         self.alike: dict[bytes, str] = {}
         """Hash of a schema -> its name. Features differ in the messages of their violations, which a schema does not contain."""
         self.sets: dict[tuple[frozenset[str], bool], str] = {}
+        self.typed_sets: dict[bytes, str] = {}
 
     def document(self, root: Schema, *, title: str, description: str) -> Schema:
         """Returns a whole schema: its root, with all definitions emitted so far."""
@@ -207,6 +208,7 @@ class Emitter:
             clauses = [self.forbidden(frozenset(wrong), nullable=node.null is not None)] if wrong else []
         clauses += [self.relaxed(name, member, member.relaxed_if) for name, member in node.members.items() if member.relaxed_if is not None]
         clauses += self.misplaced(node)
+        clauses += [self.typed_members(node)] if node.typed else []
         if clauses:
             schema["allOf"] = clauses
         if self.apart and (not node.ends_open or node.also_known is not None):
@@ -224,6 +226,14 @@ class Emitter:
             # ``null`` counts as absent.
             schema["oneOf"] = [{"required": [name], "properties": {name: {"type": "string"}}} for name in node.exactly_one]
         return schema
+
+    def typed_members(self, node: Record) -> Schema:
+        """Returns a reference to the schema of members that mean nothing in a record; many records share one. It stands apart, so that
+        nobody takes them for members to write."""
+        found: Schema = {"properties": {name: self.nested(each) for name, each in node.typed.items()}}
+        name = self.typed_sets.setdefault(encode(found), f"typed{len(self.typed_sets) + 1}")
+        self.shared.setdefault(name, found)
+        return {"$ref": f"#/$defs/{name}"}
 
     def misplaced(self, node: Record) -> Iterator[Schema]:
         """Yields a schema for each member that is a sibling of the object it belongs into: it is checked as if it stood there, in the
@@ -381,7 +391,8 @@ def _deep(shape: Node | Open) -> list[Node | Open]:
 def _inner(node: Node | Open) -> list[Node | Open]:
     if isinstance(node, Record):
         eased = [member.relaxed_if for member in node.members.values() if member.relaxed_if is not None]
-        return [*(member.node for member in node.members.values()), *(each for both in eased for each in (both.clean, both.node))]
+        relaxed = [each for both in eased for each in (both.clean, both.node)]
+        return [*(member.node for member in node.members.values()), *relaxed, *node.typed.values()]
     if isinstance(node, Items | Entries):
         return [node.item]
     if isinstance(node, Fork):

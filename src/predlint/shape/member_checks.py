@@ -20,7 +20,7 @@ from predlint.shape.intended_record import (
     matches_member,
     relocate,
 )
-from predlint.shape.nodes import Branch, Items, Member, Number, Record
+from predlint.shape.nodes import Branch, Items, Member, Node, Number, Record
 from predlint.shape.resolver import casefold_name, missing_letter, misspelling
 from predlint.shape.violation_specs import ViolationSpec
 
@@ -67,7 +67,7 @@ def _limits(number: Number) -> tuple[float, float, float | None]:
     return low, number.maximum if number.maximum is not None else float("inf"), number.above
 
 
-def unknown_member_check(node: Record, checks: Mapping[str, Check | None]) -> UnknownMemberCheck:
+def unknown_member_check(node: Record, checks: Mapping[str, Check | None], compile_: Callable[[Node], Check]) -> UnknownMemberCheck:
     """Returns the check for members that the record's node does not know. Its tables are made when the first one comes.
 
     If a member surely is a known one under another name, and that is an error, its value is checked as that member's (``checks``, by name):
@@ -80,7 +80,22 @@ def unknown_member_check(node: Record, checks: Mapping[str, Check | None]) -> Un
         nonlocal built
         if built is None:
             built = _build_unknown_check(node, checks)
+            if idle := {name: compile_(each) for name, each in node.typed.items() if name in node.forbidden or name in node.aliases}:
+                built = _with_idle_members(node, idle, built)
         return built(name, item, value, path, out, intended)
+
+    return check_unknown
+
+
+def _with_idle_members(node: Record, idle: Mapping[str, Check], otherwise: UnknownMemberCheck) -> UnknownMemberCheck:
+    """Returns the check that holds members beside those for which they stand against their own nodes (`Record.typed`)."""
+    stands_for = {name: node.forbidden[name][1] if name in node.forbidden else node.aliases[name][0] for name in idle}
+
+    def check_unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], intended: set[str]) -> str | None:
+        if name not in idle or stands_for[name] not in value:
+            return otherwise(name, item, value, path, out, intended)
+        idle[name](item, path, name, out)
+        return None
 
     return check_unknown
 

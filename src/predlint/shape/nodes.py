@@ -307,6 +307,9 @@ class Record(Struct, frozen=True, eq=False):
     """For an answer: the member with its confidence. If only some answers of a record have one, a record check decides."""
     others: Mapping[str, Node] = field(default_factory=dict[str, Any])
     """Further members that clean records often have. They are not reported if they match these nodes."""
+    typed: Mapping[str, Node] = field(default_factory=dict[str, Any])
+    """Further members that mean nothing in this record, but whose values must match these nodes, since what reads it knows these names. One
+    that is an alias or forbidden is checked beside the intended member, in whose absence that one is reported."""
     rest: Node | None = None
     """The node that any further member may match without a finding. None if a record check decides about each."""
     unlike: tuple[str, ...] = ()
@@ -319,6 +322,10 @@ class Record(Struct, frozen=True, eq=False):
     def __post_init__(self) -> None:
         if not self.ends_open and (self.unknown is None or self.misspelt is None):
             raise TypeError("a record that is not open needs findings for unknown and for misspelt members")
+
+    def typed_apart(self) -> dict[str, Node]:
+        """Returns the members of ``typed`` that stand for no other one."""
+        return {name: node for name, node in self.typed.items() if name not in self.forbidden and name not in self.aliases}
 
     def naming_absent(self, value: Mapping[str, Any]) -> bool:
         """Returns True for a record with none of the members that name it."""

@@ -182,7 +182,7 @@ def _may_have(body: Record, names: Iterable[str], *, of_all: bool = True) -> boo
     listed = [*names]
     if not listed:
         return of_all
-    return any([not name or name in body.members or name in body.others for name in listed])
+    return any([not name or name in body.members or name in body.others or name in body.typed for name in listed])
 
 
 # -- what a Shape declares -------------------------------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ def _everywhere(node: Node | Open, names: Names, holds: Callable[[Node | Open, N
     if isinstance(node, Record):
         if not names:
             return False
-        known = node.members[names[0]].node if names[0] in node.members else node.others.get(names[0])
+        known = node.members[names[0]].node if names[0] in node.members else node.others.get(names[0]) or node.typed.get(names[0])
         if known is None:  # a record that has it is never clean, unless unknown members are accepted
             return not node.ends_open and node.rest is None
         return holds(known, names[1:])
@@ -257,7 +257,7 @@ def declared_at(node: Node | Open) -> list[Constraint]:
 def child_nodes(node: Node | Open) -> list[Node | Open]:
     """Returns the nodes one level below a node."""
     if isinstance(node, Record):
-        return [member.node for member in node.members.values()]
+        return [*[member.node for member in node.members.values()], *node.typed.values()]
     if isinstance(node, AnyValue):
         return [node.usual] if node.usual is not None else []
     if isinstance(node, Items):

@@ -650,13 +650,29 @@ class RleShort(Violation, of=BrushMask):
     usual_effect = SHOWN_WRONG
 
 
-class OriginalSize(Violation, code="GEO116", slug="original-size"):
-    """The size of the image is missing or not a size.
+class ImageSize(Violation, code="GEO116", slug="original-size", severity_in=(("no-loss", Severity.WARNING),)):
+    """The size of the image is not a size, or a mask lacks it.
 
     Why: original_width and original_height are the size of the image in pixels. Exports turn percent into pixels with them, and stop at a
-    mask without them; the editor draws it, and adds them only where a person submits the task.
+    mask without them; the editor draws the mask, and adds the size where a person submits the task.
     Fix: Give both as numbers above 0: image.width and image.height.
     """
+
+    member: str
+
+    def words(self) -> Words:
+        fix = quoted_integer(self.value, 1) or bracketed_integer(self.value, 1) or "write the size as a number above 0, or leave it out"
+        return f"{self.member} is {quote(self.value)}; the size of the image in pixels is expected", fix
+
+    usual_effect = EXPORTED_WRONG
+
+    @fixes(safe="removes the quotes around a number")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
+
+
+class OriginalSize(Violation, of=ImageSize, circumstance="no-loss"):
+    """A mask has no size of its image."""
 
     control: str
     member: str
@@ -669,9 +685,8 @@ class OriginalSize(Violation, code="GEO116", slug="original-size"):
 
     usual_effect = NOT_EXPORTED
 
-    @fixes(safe="removes the quotes around a number")
     def fix(self, at: FixContext) -> Fix | None:
-        return at.unwrap_number() or at.rename_member(self.given)
+        return at.rename_member(self.given)
 
 
 class BitmaskImage(Violation, code="GEO115", slug="bitmask-image", in_part=True):
@@ -727,21 +742,6 @@ class PngSize(Violation, of=BitmaskImage):
 
 
 # -- the image ---------------------------------------------------------------------------------------------------------
-
-
-class ImageSize(Violation, of=OriginalSize):
-    """original_width or original_height is not a number above 0."""
-
-    member: str
-
-    def words(self) -> Words:
-        fix = quoted_integer(self.value, 1) or bracketed_integer(self.value, 1) or "write the size as a number above 0, or leave it out"
-        return f"{self.member} is {quote(self.value)}; the size of the image in pixels is expected", fix
-
-    usual_effect = EXPORTED_WRONG
-
-    def fix(self, at: FixContext) -> Fix | None:
-        return at.unwrap_number()
 
 
 class ImageRotation(Violation, code="GEO118", slug="image-rotation", severity=Severity.WARNING, layer="record"):

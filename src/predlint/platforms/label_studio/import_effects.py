@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from predlint.shape.findings import Finding, keys_of
 from predlint.violation import Effect, Relocation
 
@@ -20,6 +22,7 @@ def _effect_but_in_results(text: str, in_results: str | None) -> Effect:
 
 
 LOST = for_every_release("it is silently lost")
+STOPS = for_every_release("the editor stops there, and loses this result and all after it")
 REFUSED_BY_ALL = _effect_but_in_results("the server refuses the import", LOST.of_prediction)
 REFUSED = Effect(
     "servers that check predictions refuse the import",
@@ -49,7 +52,9 @@ NOT_LISTED = for_every_release("none of them is in the list of regions")
 NOT_SUBMITTED = for_every_release("people cannot submit it before they change it")
 COUNTED_TWICE = for_every_release("it counts twice")
 EXPORTED_WRONG = for_every_release("exports in pixels stop at it, or are wrong")
-NOT_EXPORTED = for_every_release("the editor draws it, and it cannot be exported as an image, NumPy array or COCO")
+NOT_EXPORTED = for_every_release(
+    "the editor draws it; it cannot be exported as an image, NumPy array or COCO before a person submits the task"
+)
 SOME_REFUSE = _effect_but_in_results("servers that check predictions with label-studio-sdk 2.1 refuse what is above 100", None)
 #: Texts that mean false.
 _NO = frozenset({"false", "no", "off", "0", "0.0", "none", "null", "f", "n"})
@@ -133,8 +138,14 @@ def append_effect(finding: Finding, effect: Effect) -> Finding:
     return finding.with_fields(becomes=effect) if "becomes" in getattr(finding.kind, "fields", ()) else finding
 
 
-def as_annotated(finding: Finding) -> Finding:
-    """Marks a finding as one in an annotation: every server checks the annotation itself, none checks its results."""
+def as_annotated(finding: Finding) -> Finding | None:
+    """Marks a finding as one in an annotation: every server checks the annotation itself, none checks its results. Returns None for what
+    does no harm there."""
+    is_harmless = getattr(finding.kind, "is_harmless_when_annotated", None)
+    if is_harmless is not None and is_harmless(finding.value):
+        return None
+    kinds: list[Any] = getattr(getattr(finding.kind, "parent", None), "kinds", [])
+    finding = finding._replace(kind=next((kind for kind in kinds if kind.rule.circumstance == "annotated"), finding.kind))
     inside = len(keys_of(finding.path)) > len(("annotations", 0, "result"))
     return finding._replace(relocated=_IN_RESULT if inside else _IN_ANNOTATION)
 

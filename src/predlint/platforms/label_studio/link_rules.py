@@ -17,8 +17,6 @@ from predlint.platforms.label_studio.link_words import (
     AnswerInside,
     AnswerWithoutRegion,
     FirstPage,
-    IdNotTextRefused,
-    IdOfOtherType,
     ItemBeyond,
     ItemMissing,
     LabelsInAShape,
@@ -38,7 +36,6 @@ from predlint.platforms.label_studio.link_words import (
     RegionTwice,
     RelationToSameRegion,
     RelationTwice,
-    ResultIdType,
     ResultMemberMisspelt,
     ResultTwice,
     UnknownEnd,
@@ -49,7 +46,7 @@ from predlint.platforms.label_studio.same_geometry import geometry_differs
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, extra_answer_members
 from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
-from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import codes_of
 
 _SIDES = ("original_width", "original_height")
@@ -82,9 +79,6 @@ def check(view: View) -> None:
             _companion(view, result, ids)
         if role.is_of_item or "item_index" in result.whole or "item_index" in value:
             _item(view, result)
-        id_ = result.whole.get("id")
-        if id_ is not None and id_.__class__ is not str:
-            _check_id_type(view, result)
     labels_of_answers(view)
     _parents(view, known, ids)
     _sizes(view, known)
@@ -185,17 +179,6 @@ def _per_region(view: View, result: Result, ids: Set[str]) -> None:
     if isinstance(there, str) and isinstance(here, str) and there != here and here in view.names_of_objects(result):
         spec = ViolationSpec(RegionOfOtherObject) if result.repeat is None else ViolationSpec(RegionOfOtherItem)
         view.report((result.path, "to_name"), here, spec, result.control.name, id_, there)
-
-
-def _check_id_type(view: View, result: Result) -> None:
-    """Refines findings for ids that are not texts: servers that check predictions take 1 and "1" for two ids, and cannot find the ends of
-    relations among lists and objects."""
-    id_, results = result.whole.get("id"), view.results
-    if result.id is not None and result.id in results.texts_for_ids:
-        spec = ViolationSpec(IdOfOtherType)
-        view.explains((result.path, "id"), codes_of(ResultIdType), id_, spec, result.id, results.texts_for_ids[result.id])
-    elif results.relations and isinstance(id_, (list, dict)):
-        view.explains((result.path, "id"), codes_of(ResultIdType), id_, spec_of(IdNotTextRefused))
 
 
 def _has_no_text_for_id(result: Result) -> bool:
@@ -382,7 +365,7 @@ def _under(form: ResultForm) -> Declared | None:
 
 
 _YIELDS = codes_of(
-    RegionTwice, OriginalSizesDiffer, AnswerWithoutRegion, RegionIdTwice, ResultIdType, UnknownEnd, RelationLabel, RegionParent,
+    RegionTwice, OriginalSizesDiffer, AnswerWithoutRegion, RegionIdTwice, UnknownEnd, RelationLabel, RegionParent,
     RegionParentsCircle, ItemBeyond, RegionGeometryDiffers, LabelsWithoutRegion, RegionOfOtherObject, RelationToSameRegion, LabelsInAShape,
     RelationTwice, AnswerAsRegion, ResultTwice, PageOfRegion, ResultMemberMisspelt,
 )  # fmt: skip

@@ -24,25 +24,6 @@ from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 # -- results of one region ---------------------------------------------------------------------------------------------
 
 
-def not_an_id(value: Any) -> Words:
-    return f"the id of a result must be a string, found {quote(value)}", _as_text(value) or 'write a string such as "r1", or leave it out'
-
-
-class NumberAsId(Violation, code="LNK116", slug="number-as-id", severity=Severity.WARNING, in_part=True):
-    """The id of a result is a number.
-
-    Why: Ids are strings. The editor makes one of the number; other programs that look a region up by its id may find none.
-    Fix: Write the id as a string.
-    """
-
-    def words(self) -> Words:
-        return not_an_id(self.value)
-
-    @fixes(safe="puts the number into quotes")
-    def fix(self, at: FixContext) -> Fix | None:
-        return _quote_id(at)
-
-
 def _quote_id(at: FixContext) -> Fix | None:
     """Puts a number in quotes where an id is expected: as other results have it, else without the decimal point of a whole one."""
     members = ("id", "from_id", "to_id", "parentID")
@@ -64,43 +45,27 @@ def _quote_id_of_region(at: FixContext) -> Fix | None:
 
 
 class ResultIdType(Violation, code="LNK103", slug="result-id-type"):
-    """The id of a result is neither a string nor a number that can stand for one.
+    """The id of a result, or of a relation, is not a string.
 
-    Why: Ids are strings. The editor makes one of a number, but for 0, which is no id to it. Where another result of the region has the same
-    id as a string, servers that check predictions find no shape of the number, and refuse the import.
-    Fix: Write the id as a string.
+    Why: When a person opens the task, the editor takes the results of a prediction over, and makes new ids of theirs, as texts. It stops at
+    one that is a number, null or anything else: none of the results is shown. Results of annotations keep their ids, also numbers and null:
+    this is about predictions. Without an id, or with an empty one, a result gets an id of its own.
+    Fix: Write the id as a string, or leave it out.
     """
 
-    milder = NumberAsId
-
     def words(self) -> Words:
-        return not_an_id(self.value)
+        fix = "leave it out" if self.value is None else _as_text(self.value) or 'write a string such as "r1", or leave it out'
+        return f"the id of a result must be a string, found {quote(self.value)}", fix
 
-    def effect(self) -> Effect | None:
-        return None if is_own_number(self.value) else LOST
+    usual_effect = Effect("the editor stops there, and shows none of the results", LOST.of_annotation)
 
-    @fixes(safe="puts the number into quotes")
+    @staticmethod
+    def is_harmless_when_annotated(value: Any) -> bool:
+        return value is None or is_own_number(value)
+
+    @fixes(safe="puts the number into quotes, and removes a null")
     def fix(self, at: FixContext) -> Fix | None:
-        return _quote_id(at)
-
-
-class IdNotTextRefused(Violation, of=ResultIdType, words_of=ResultIdType):
-    """The id of a result is a list or an object beside relations, and servers that check predictions refuse the import."""
-
-    usual_effect = REFUSED
-
-
-class IdOfOtherType(Violation, of=ResultIdType):
-    """The id of a result is a number, and another result of the region has it as a string."""
-
-    text: str
-    first: int
-
-    template = "the id {value:quoted} is a number here and the string {text:quoted} in result {first}", "write {text:quoted}"
-    usual_effect = REFUSED
-
-    def fix(self, at: FixContext) -> Fix | None:
-        return _quote_id(at)
+        return at.remove_safely() if self.value is None else _quote_id(at)
 
 
 def _as_text(value: Any) -> str | None:

@@ -168,7 +168,7 @@ class TaskRules:
                 if prediction.__class__ is dict:
                     self.prediction(prediction, ((None, member), index), data, found)
                 if member == "annotations":
-                    found[:] = map(as_annotated, found)
+                    found[:] = filter(None, map(as_annotated, found))
                     if prediction.__class__ is dict:
                         _OF_ANNOTATION(found, prediction, ((None, member), index), found)
                 out += found

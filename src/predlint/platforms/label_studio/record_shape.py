@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.platforms.label_studio import constraints
+from predlint.platforms.label_studio import constraints, editor_types
 from predlint.platforms.label_studio.answer_shapes import Answers, labels_member
 from predlint.platforms.label_studio.config import Control, LabelConfig
 from predlint.platforms.label_studio.containers import is_result, member_with_predictions, member_with_results
@@ -201,16 +201,15 @@ class ConfigShapes:
         kind = CONTROLS.get(control.tag.lower())
         pattern = self.names.pattern_of(control).pattern if self.names.is_repeated(control) else None
         if kind is None:
-            yield Branch(control.name, None, None, self._result(control, control.type, AnyValue()), control, pattern=pattern)
+            yield Branch(control.name, None, None, self._result(control, control.type, None, AnyValue()), control, pattern=pattern)
             return
-        body = self._result(control, control.type, self._value(control, kind.form))
+        body = self._result(control, control.type, kind.form, self._value(control, kind.form))
         yield Branch(control.name, None, None, body, control, pattern=pattern)
         for type_, form in self.names.merged(control):
             labels = {type_: labels_member(control, type_, required=False), "labels": labels_member(control, "labels", required=False)}
             value = self.forms.region(control, form, labels, {})
-            yield Branch(
-                self.names.merged_name(control, type_), None, None, self._result(control, type_, value), control, written=control.name
-            )
+            body = self._result(control, type_, form, value)
+            yield Branch(self.names.merged_name(control, type_), None, None, body, control, written=control.name)
 
     def _value(self, control: Control, form: Form) -> Record | AnyValue:
         kind = CONTROLS[control.tag.lower()]
@@ -248,13 +247,14 @@ class ConfigShapes:
         value = open_record(members, "value", stands_for=stands_for, forbidden=forbidden, aliases=of_models, holds=holds)
         return value if span else replace(value, also_known=None)  # the objects are of several kinds, or unknown
 
-    def _result(self, control: Control, type_: str, value: Record | AnyValue) -> Record:
+    def _result(self, control: Control, type_: str, form: Form | None, value: Record | AnyValue) -> Record:
         types = (type_, *(old for old, new in OTHER_TYPES.items() if new == type_))
         wrong = spec_of(WrongType, control.name, control.tag, type_)
         spelt = spec_of(TypeLetterCase, control.name, control.tag, type_)
         type_names = NameViolations(wrong=wrong, unknown=wrong, case=spelt, form=wrong, label=wrong)
-        mask = CONTROLS.get(control.tag.lower())
-        sized = mask is not None and mask.form in ("brush", "wand")
+        sized = form in ("brush", "wand") and type_ == control.type
+        if isinstance(value, Record):
+            value = editor_types.of_value(self.config, control, type_, form, value)
         only = self.names.only_object(control)
         result = open_record(
             {
@@ -262,17 +262,18 @@ class ConfigShapes:
                 "to_name": Member(self.names.to_name(control), spec_of(NoKnownName, only, "to_name")),
                 "type": Member(Name(types, type_names), spec_of(NoKnownName, type_, "type")),
                 "value": Member(value, spec_of(NoValue)),
-                **self._region_members(control, sized=sized),
+                **self._region_members(control, form, sized=sized),
             },
             "the result",
             scored=True,
             holds=constraints.span(self.config, control) if marks_text(value) else constraints.BRUSH if sized else (),
         )
         others = constraints.editor_members(result.wrong)
+        result = editor_types.of_result(self.config, control, form, result)
         unlike = (*IN_RESULT.known, *constraints.UNLIKE_RESULTS)
         return replace(result, also_known=frozenset(IN_RESULT.known), others=others, rest=constraints.PLAIN, unlike=unlike)
 
-    def _region_members(self, control: Control, *, sized: bool) -> dict[str, Member]:
+    def _region_members(self, control: Control, form: Form | None, *, sized: bool) -> dict[str, Member]:
         """Returns members that any result may have. ``sized``: True if it cannot be exported without the size of its image."""
         members: dict[str, Member] = {}
         for name in ("original_width", "original_height"):
@@ -280,7 +281,7 @@ class ConfigShapes:
             number = Number(wrong, wrong, above=0, nullable=not sized)  # null counts as absent
             needed = spec_of(OriginalSize, control.name, name) if sized else None
             members[name] = Member(number, needed)
-        return members | _common()
+        return members | _common(loose=form in editor_types.UNCHECKED)
 
     def _relation(self) -> Record:
         labels = self.config.relations
@@ -290,6 +291,7 @@ class ConfigShapes:
         return open_record(
             {
                 **ends,
+                "id": _id(),
                 "type": Member(Name(("relation",), NameViolations(*(type_,) * 5)), spec_of(ResultNameMissing, "type")),
                 "direction": Member(Name(("left", "right", "bi"), NameViolations(*(direction,) * 5))),
                 "labels": Member(self.answers.relation_labels(labels, self.config.relation_choice)),
@@ -300,7 +302,7 @@ class ConfigShapes:
     def _nameless(self) -> Record:
         """Returns the Shape of a result whose control is unknown."""
         value = open_record({}, "value")
-        return open_record({"value": Member(value, spec_of(NoValue)), **_common()}, "the result", scored=True)
+        return open_record({"value": Member(value, spec_of(NoValue)), **_common(loose=True)}, "the result", scored=True)
 
 
 def marks_text(value: Record | AnyValue) -> bool:
@@ -309,12 +311,17 @@ def marks_text(value: Record | AnyValue) -> bool:
     return text is not None and isinstance(text.node, Text) and text.node.quotes
 
 
-def _common() -> dict[str, Member]:
+def _id() -> Member:
+    return Member(Text(spec_of(ResultIdType), usual_least=1))
+
+
+def _common(*, loose: bool) -> dict[str, Member]:
+    """Returns members that any result may have. ``loose``: True if the editor takes any value for plain ones."""
     index = spec_of(ItemIndex)
     return {
-        "id": Member(Text(spec_of(ResultIdType), usual_least=1, nullable=True)),
+        "id": _id(),
         "score": Member(region_score()),
-        "readonly": Member(Flag(spec_of(ResultFlag, "readonly"))),
+        "readonly": Member(Flag(spec_of(FlagLooseFlag if loose else ResultFlag, "readonly"), nullable=loose)),
         "hidden": Member(Flag(spec_of(FlagLooseFlag, "hidden"))),
         "parentID": Member(Text(spec_of(ParentNotText), nullable=True)),
         "origin": Member(Name(("manual", "prediction", "prediction-changed"), NameViolations(*(spec_of(ResultOrigin),) * 5))),

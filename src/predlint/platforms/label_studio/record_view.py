@@ -247,11 +247,6 @@ class Results(Struct, frozen=True, dict=True):
         return {result.control.name for result in self.known if result.id is None or result.id not in self.labelled}
 
     @cached_property
-    def texts_for_ids(self) -> dict[str, int]:
-        """Id that is given as a text -> index of the first result that has it."""
-        return {id_: result.index for result in reversed(self.known) if isinstance(id_ := result.whole.get("id"), str)}
-
-    @cached_property
     def bare(self) -> dict[str | None, Result]:
         """Id -> shape on an image whose tool has no labels; other results name these."""
         return {result.id: result for result in self.known if result.role.is_bare and result.form in ON_IMAGE}

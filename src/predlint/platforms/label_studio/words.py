@@ -11,7 +11,7 @@ from predlint.name_index import Likely
 from predlint.names import foreign_letters, listing, quote
 from predlint.platforms.common_mistakes import json_in_text_help, list_in, list_in_text_help, rename_help
 from predlint.platforms.confidence_units import confidence_help, from_percent, written
-from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_BY_ALL, of_flag, of_score
+from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_BY_ALL, STOPS, of_flag, of_score
 from predlint.platforms.quoted_numbers import number_of
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
@@ -403,11 +403,12 @@ class FlagLooseFlag(Violation, of=ResultFlag, words_of=ResultFlag):
 _FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "1": "true", "0": "false", "1.0": "true", "0.0": "false"}
 
 
-class ResultOrigin(Violation, code="REC118", slug="result-origin"):
+class ResultOrigin(Violation, code="REC118", slug="result-origin", severity=Severity.WARNING, severity_in=(("annotated", Severity.ERROR),)):
     """The origin of a result is none that the editor knows.
 
-    Why: The editor keeps in origin whether a person or a model drew the region, and whether a person changed it since. At another text, or
-    null, it stops: it shows neither the region nor what comes after it. A model's name belongs into model_version.
+    Why: The editor keeps in origin whether a person or a model drew the region, and whether a person changed it since. In predictions it
+    overwrites what is there, but annotations that the Data Manager creates from predictions get it as it is. In annotations the editor
+    stops at another text, or null: it shows neither the region nor what comes after it. A model's name belongs into model_version.
     Fix: Leave origin out, or write "prediction".
     """
 
@@ -417,7 +418,11 @@ class ResultOrigin(Violation, code="REC118", slug="result-origin"):
             fix = 'write "prediction", or "manual" for what people drew; the name of a model belongs in model_version'
         return f"origin is {quote(self.value)}; manual, prediction or prediction-changed is expected", fix
 
-    usual_effect = LOST
+
+class AnnotationOrigin(Violation, of=ResultOrigin, words_of=ResultOrigin, circumstance="annotated"):
+    """The origin of a result of an annotation is none that the editor knows."""
+
+    usual_effect = STOPS
 
 
 # -- scores ------------------------------------------------------------------------------------------------------------
