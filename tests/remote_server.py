@@ -33,6 +33,8 @@ class Server:
     """Path -> its ETag."""
     delay: float = 0
     """Seconds until an answer to GET begins."""
+    pace: float = 0
+    """Seconds after each byte of an answer to GET."""
     busy: int = 0
     """Answers to GET that are under way …"""
     busiest: int = 0
@@ -111,8 +113,11 @@ def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True,
                 self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             if body:
+                data = data if status else data[: len(data) // 2]
                 with contextlib.suppress(OSError):
-                    self.wfile.write(data if status else data[: len(data) // 2])
+                    for at in range(0, len(data), 1 if behaviour.pace else len(data)):
+                        self.wfile.write(data[at : at + 1] if behaviour.pace else data)
+                        time.sleep(behaviour.pace)
 
     class Listening(http.server.ThreadingHTTPServer):
         address_family = socket.AF_INET6 if ":" in host else socket.AF_INET

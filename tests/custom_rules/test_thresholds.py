@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -555,6 +556,18 @@ def test_a_file_without_records_is_measured(tmp_path: Path) -> None:
     checker = predlint.compile(ONTOLOGY, rules=b"rule f { on file require some car } rule r { on run require some car }")
     assert [each.code for each in checker.validate([]).diagnostics] == ["JSN014", "RUL001", "RUL002"]
     assert [each.code for each in checker.iter_diagnostics([])] == ["JSN014", "RUL001", "RUL002"]
+
+
+def test_a_packed_reference_is_read_in_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few bytes of an archive may be gigabytes."""
+    (tmp_path / "ontology.json").write_text(json.dumps(ONTOLOGY))
+    (tmp_path / "rules.onto").write_text("rule r { on run require count(car) >= reference(count(car)) }")
+    (tmp_path / "before.json.gz").write_bytes(gzip.compress(b'{"version":1,"statistics":{"features":[%s]}}' % (b" " * 2_000_000)))
+    monkeypatch.setattr("predlint.stream.small_files.MOST", 1 << 20)
+    with pytest.raises(
+        predlint.OptionError, match=r"reference: .*before\.json\.gz: it is larger than 1 MB\n  help: is this the right file\?"
+    ):
+        predlint.compile(tmp_path / "ontology.json", rules=tmp_path / "rules.onto", reference=tmp_path / "before.json.gz")
 
 
 def test_a_reference_of_another_ontology(tmp_path: Path) -> None:

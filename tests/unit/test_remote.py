@@ -6,6 +6,7 @@ import gzip
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -247,11 +248,9 @@ def test_what_is_lost_for_a_moment_is_asked_for_again(server: Server) -> None:
         assert b"".join(source.read_at(at, 50_000) for at in range(0, len(TEXT), 50_000)) == TEXT
 
 
-@pytest.mark.parametrize(("patience", "times"), [(60.0, 3), (0.0, 1)])
-def test_who_says_nothing_for_long_is_not_asked_on_and_on(
-    small: None, monkeypatch: pytest.MonkeyPatch, patience: float, times: int
-) -> None:
-    monkeypatch.setattr(remote, "_PATIENCE", patience)
+@pytest.mark.parametrize(("patience", "times"), [("60", 3), ("1e-9", 1)])
+def test_who_says_nothing_for_long_is_not_asked_on_and_on(small: None, monkeypatch: pytest.MonkeyPatch, patience: str, times: int) -> None:
+    monkeypatch.setenv("PREDLINT_TIMEOUT", patience)
     asked: list[None] = []
 
     def ask() -> None:
@@ -261,6 +260,34 @@ def test_who_says_nothing_for_long_is_not_asked_on_and_on(
     with pytest.raises(remote_faults.ConnectionLostError):
         remote.patiently(ask, "https://host/a")
     assert len(asked) == times
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+@pytest.mark.parametrize("behaviour", ["delay", "pace"])
+def test_a_server_that_sends_nothing_or_hardly_anything_is_left(
+    server: Server, monkeypatch: pytest.MonkeyPatch, behaviour: str, ranges: bool
+) -> None:
+    """Not after each of its bytes, but after a time that can be set."""
+    monkeypatch.setenv("PREDLINT_TIMEOUT", "0.3")
+    server.ranges = ranges
+    setattr(server, behaviour, 2.0 if behaviour == "delay" else 0.1)
+    begin = time.monotonic()
+    try:
+        with open_path(f"{server.url}/a.ndjson") as source:  # what is fetched as a whole is kept as far as it came
+            source.read_at(0, 1000)
+            words = source.corrupt or ""
+    except remote_faults.ConnectionLostError as error:
+        words = f"{error.message} {error.help}"
+    finally:
+        server.delay = server.pace = 0
+    assert time.monotonic() - begin < 6
+    assert "PREDLINT_TIMEOUT" in words and (behaviour == "delay" or "the server sends too slowly: " in words), words
+
+
+def test_a_wrong_timeout_is_an_error(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    for wrong in ("soon", "0", "-1", "nan", "inf"):
+        monkeypatch.setenv("PREDLINT_TIMEOUT", wrong)
+        assert problem(f"{server.url}/a.ndjson").message == f'PREDLINT_TIMEOUT must be a number of seconds above 0, found "{wrong}"'
 
 
 def test_a_connection_that_breaks_while_a_file_is_read_in_blocks(server: Server) -> None:

@@ -15,7 +15,7 @@ from predlint.engine.options import MissingFile, OptionError, levels_for
 from predlint.lazy_regex import lazy_regex
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
-from predlint.stream.small_files import open_bytes
+from predlint.stream.small_files import FileTooLargeError, open_bytes, read_whole
 from predlint.stream.sources import SourceError
 from predlint.stream.urls import shown
 
@@ -58,7 +58,9 @@ def reference_figures(checker: Checker, reference: str | os.PathLike[str]) -> Fi
     try:
         with open_bytes(path) as file:
             head = file.read(_HEAD)
-            counted = head + file.read() if _STATISTICS.match(head) else None
+            counted = head + read_whole(file) if _STATISTICS.match(head) else None
+    except FileTooLargeError as error:
+        raise OptionError(f"reference: {shown(path)}: {error.message}", error.help) from None
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
     if counted is not None:

@@ -82,7 +82,7 @@ class CsvSink(TableSink):
         separator splits them."""
         self._stream = stream
         self._cell = _as_text if spreadsheet else printable
-        self._quoting = csv.QUOTE_NONNUMERIC if spreadsheet else csv.QUOTE_MINIMAL
+        self._spreadsheet = spreadsheet
         self._begun = False
 
     def add(self, rows: list[list[Any]]) -> None:
@@ -90,7 +90,7 @@ class CsvSink(TableSink):
         if not self._begun:
             self._begun = True
             csv.writer(text, lineterminator="\n").writerow(COLUMNS)
-        lines = csv.writer(text, lineterminator="\n", quoting=self._quoting)
+        lines = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC if self._spreadsheet else csv.QUOTE_MINIMAL)
         lines.writerows([self._cell(cell) if cell.__class__ is str else cell for cell in row] for row in rows)
         self._stream.write(without_commands(text.getvalue()).encode("utf-8", "backslashreplace"))
 

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from predlint.stream.range_cache import FetchRange, RangeCache
 from predlint.stream.remote_faults import ConnectionLostError, RemoteError, as_remote_error
+from predlint.stream.slow_servers import StreamPace, in_time, patience
 from predlint.stream.urls import has_invalid_host, is_chain, is_web, shown, split
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ _KEPT = 4 * BLOCK
 _BUFFER = 1 << 16
 #: Seconds to wait before a failed request is sent again. After the last wait, reading fails.
 WAITS = (0.5, 1.0, 2.0)
-#: Maximum seconds without an answer, or without the next bytes of one.
-_PATIENCE = 60
 _DRIVERS = {
     "s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "http": "aiohttp", "https": "aiohttp", "abfs": "adlfs", "abfss": "adlfs",
     "az": "adlfs", "adl": "adlfs", "sftp": "paramiko", "ssh": "paramiko", "smb": "smbprotocol", "oss": "ossfs", "hf": "huggingface_hub",
@@ -49,6 +48,7 @@ class RemoteFile(io.RawIOBase):
     def __init__(self, file: Any, url: str, size: int | None) -> None:
         self._file, self._url, self._size = file, url, size
         self._at = 0
+        self._pace = StreamPace(url)
         self._answers = RangeCache(size, self._read_range, least=LEAST, most=BLOCK, room=_KEPT) if size is not None else None
         self.as_far_as_it_goes = False
         """True if the file should end where it cannot be read on, instead of raising an error."""
@@ -92,14 +92,16 @@ class RemoteFile(io.RawIOBase):
     def _next(self, size: int) -> bytes:
         """Returns some bytes from the current position on; empty at the end."""
         if self._answers is None:
-            with as_remote_error(self._url, f"after {self._at:,} bytes"):  # the stream cannot be requested again
-                return self._file.read(size)
+            where = f"after {self._at:,} bytes"
+            with as_remote_error(self._url, where):  # the stream cannot be requested again
+                return self._pace.read(self._file.read, size, where)
         return self._answers.read(self._at, size) if self._at < (self._size or 0) else b""
 
     def _read_range(self, start: int, stop: int, get: FetchRange | None = None) -> bytes:
         """Returns the bytes between two offsets, or only the first of them. Failed requests are sent again."""
         where = f"after {start:,} bytes"
-        data = patiently(lambda: self._fetch(start, stop, get or self._read), self._url, where)
+        ask = partial(self._fetch, start, stop, get or self._read)
+        data = patiently(lambda: in_time(ask, self._url, where, size=stop - start), self._url, where)
         if not data:
             raise ConnectionLostError(self._url, f"it ends {where}, where {self._size:,} were promised")
         return data
@@ -200,12 +202,12 @@ def _opened(system: Any, path: str, url: str, known: bool) -> tuple[Any, int | N
     size = info.get("size")
     if size and (size > BLOCK or known or not http):
         options = {"block_size": BLOCK, "cache_type": "none"} | ({"size": size} if http else {})
-        file = patiently(lambda: system.open(path, "rb", **options), url)
+        file = patiently(lambda: in_time(lambda: system.open(path, "rb", **options), url), url)
         if known or not http or (info.get("partial", True) and _takes_ranges(file, size, url)):
             return file, size
         file.close()
     options = {"block_size": 0, "size": size} if http else {}
-    return patiently(lambda: system.open(path, "rb", **options), url), None
+    return patiently(lambda: in_time(lambda: system.open(path, "rb", **options), url), url), None
 
 
 def check_url(url: str) -> None:
@@ -232,7 +234,7 @@ def _takes_ranges(file: Any, size: int, url: str) -> bool:
         return file.read(1)
 
     try:
-        return len(patiently(last, url)) == 1
+        return len(patiently(lambda: in_time(last, url), url)) == 1
     except RemoteError as error:
         if isinstance(error.__cause__, ValueError):  # the answer is the whole file
             return False
@@ -240,7 +242,7 @@ def _takes_ranges(file: Any, size: int, url: str) -> bool:
 
 
 def _info(system: Any, path: str, url: str) -> dict[str, Any]:
-    return patiently(lambda: system.info(path), url)
+    return patiently(lambda: in_time(lambda: system.info(path), url), url)
 
 
 def require(url: str) -> None:
@@ -260,10 +262,10 @@ def system_of(url: str, *, writing: bool = False) -> tuple[Any, str]:
     with _drivers(url, writing):
         if is_web(url):
             aiohttp: Any = importlib.import_module("aiohttp")
-            patience = aiohttp.ClientTimeout(total=None, sock_connect=_PATIENCE, sock_read=_PATIENCE)
+            timeout = aiohttp.ClientTimeout(total=None, sock_connect=patience(), sock_read=patience())
             from predlint.stream.redirects import follow_redirects
 
-            options["client_kwargs"] = {"timeout": patience, "trust_env": True, "trace_configs": [follow_redirects()]}
+            options["client_kwargs"] = {"timeout": timeout, "trust_env": True, "trace_configs": [follow_redirects()]}
         with as_remote_error(url):
             scheme, _, rest = url.partition("://")
             url = f"{scheme.lower()}://{rest}"
@@ -322,7 +324,7 @@ def patiently(ask: Callable[[], T], url: str, where: str = "", *, writing: bool 
             with as_remote_error(url, where, writing=writing):
                 return ask()
         except RemoteError as error:
-            if not isinstance(error, ConnectionLostError) or time.monotonic() - since >= 2 * _PATIENCE:
+            if not isinstance(error, ConnectionLostError) or time.monotonic() - since >= 2 * patience():
                 raise
             time.sleep(wait)
     with as_remote_error(url, where, writing=writing):

@@ -62,7 +62,8 @@ def in_words(url: str, error: Exception, where: str, writing: bool = False) -> R
         what = f"{host} answered with status {status}" if status else f"no connection to {host} ({reason})"
         if status is None and "Not enough data" in reason:  # the text of aiohttp's message
             what = f"{host} sent fewer bytes than it announced"
-        return ConnectionLostError(url, f"the connection broke {where}: {what}" if where else what)
+        help = LONGER if status is None and _TIMED_OUT & names else None
+        return ConnectionLostError(url, f"the connection broke {where}: {what}" if where else what, help)
     if "PrivateAddressError" in names:
         return RemoteError(url, f"{host} redirects to an address of an inner network", "where that is meant, give that address itself")
     if "TooManyRedirects" in names:
@@ -87,6 +88,12 @@ _LOST = frozenset(
     "ClientConnectionError ClientPayloadError ConnectionError TimeoutError FSTimeoutError gaierror EndpointConnectionError "
     "ConnectTimeoutError ReadTimeoutError HTTPClientError ConnectionClosedError IncompleteRead ServiceRequestError TransportError".split()
 )
+
+
+_TIMED_OUT = frozenset({"TimeoutError", "FSTimeoutError", "ConnectTimeoutError", "ReadTimeoutError"})
+#: Environment variable with the seconds that a server may send nothing, and the help that names it.
+TIMEOUT = "PREDLINT_TIMEOUT"
+LONGER = f"{TIMEOUT}, in the environment, is the seconds that a server may send nothing"
 
 
 def _status(error: Exception) -> int | None:
