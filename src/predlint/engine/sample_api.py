@@ -91,8 +91,8 @@ class Samples:
 
     @property
     def records(self) -> list[Any]:
-        """The records as values. Raises ValueError if a broken one is not JSON: use ``lines``."""
-        return [orjson.loads(line) for line in self.lines]
+        """The records as values; a broken one that is not JSON is its line, as text."""
+        return [*map(_value_of, self.lines)]
 
     @property
     def text(self) -> str:
@@ -124,6 +124,13 @@ class Samples:
 
     def __repr__(self) -> str:
         return f"<Samples: {len(self.lines):,} records on {len(self.data_rows):,} data rows, {len(self.expected):,} findings expected>"
+
+
+def _value_of(line: str) -> Any:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return line
 
 
 def sample(
