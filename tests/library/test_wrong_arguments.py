@@ -8,7 +8,7 @@ import pickle
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -181,7 +181,6 @@ def test_the_name_of_an_ontology_may_not_be_empty() -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        (BytesIO(), "is the path of a list, or its rows, not BytesIO: give the path of the file"),
         (b"rows.csv", "is the path of a list, or its rows, not bytes: give the path of the file"),
         ({"global_key": "a"}, "is a list of data rows, found one dict: put it into a list"),
         (Held(), r"is the path of a list, what read_data_rows\(\) gave, or the rows themselves, not Held"),

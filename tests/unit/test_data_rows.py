@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import pickle
 import re
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -555,3 +557,16 @@ def test_many_contradictions_are_counted(tmp_path: Path) -> None:
     path.write_text("key,width\n" + "".join(f"a,{width}\n" for width in range(1, 10)))
     doubts = read_data_rows(path).doubts
     assert (len(doubts.shown), doubts.count) == (3, 8)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        BytesIO(b"global_key,width\na,5\nb,6\n"),
+        StringIO('{"global_key": "a", "width": 5}\n{"global_key": "b", "width": 6}\n'),
+        BytesIO(gzip.compress(b"global_key,width\na,5\nb,6\n")),
+        b'[{"global_key": "a", "width": 5}, {"global_key": "b", "width": 6}]',
+    ],
+)
+def test_an_open_file_and_its_bytes_are_read(given: Any) -> None:
+    assert [(row.global_key, row.width) for row in read_data_rows(given).rows] == [("a", 5.0), ("b", 6.0)]

@@ -1,7 +1,8 @@
-"""Reads data rows from Python objects: keys, dicts, models, rows of vendors' SDKs, and tables."""
+"""Reads data rows from Python objects: open files, keys, dicts, models, rows of vendors' SDKs, and tables."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
@@ -9,7 +10,7 @@ from predlint.names import quote
 from predlint.stream.data_row import DataRowsError, columns_of
 from predlint.stream.data_row_files import of_values, require_rows
 from predlint.stream.data_row_table import RowTable
-from predlint.stream.data_rows import DataRows
+from predlint.stream.data_rows import DataRows, read_open
 from predlint.stream.objects import as_class, as_plain, column_of, is_table, number_or_list, refuse_plan, rows_in
 
 #: The name of the list in messages.
@@ -25,7 +26,11 @@ def of_program(given: object) -> DataRows:
     """Returns the list of the given rows. Raises TypeError for what contains no data rows, DataRowsError for wrong ones."""
     if isinstance(given, Mapping):
         raise TypeError(f"{NAME} is a list of data rows, found one dict: put it into a list")
-    if isinstance(given, (bytes, bytearray, memoryview)) or hasattr(given, "read"):
+    if hasattr(given, "read"):
+        return read_open(given, NAME)
+    if isinstance(given, (bytes, bytearray, memoryview)):
+        if (content := bytes(cast(Any, given))).lstrip()[:1] in (b"{", b"[") or b"\n" in content:
+            return read_open(io.BytesIO(content), NAME)
         raise TypeError(f"{NAME} is the path of a list, or its rows, not {type(cast(object, given)).__name__}: give the path of the file")
     if isinstance(given, type):
         raise TypeError(f"{NAME} is a list of data rows, found {as_class(given)}")

@@ -159,9 +159,9 @@ DataRowsGiven = str | os.PathLike[str] | DataRows | Iterable[Any] | ArrowTable
 def read_data_rows(given: DataRowsGiven) -> DataRows:
     """Reads a list of data rows once, for any number of checks.
 
-    ``given`` is the path or URL of a list, or the rows themselves: global keys, dicts or models with the columns of such a list, data
-    rows of Labelbox's SDK (anything with ``global_key`` and ``uid``), label rows of Encord's, a data frame of pandas or polars, an Arrow
-    table. Raises DataRowsError for a list that is wrong, TypeError for what holds no data rows.
+    ``given`` is the path or URL of a list, an open file, or the rows themselves: global keys, dicts or models with the columns of such a
+    list, data rows of Labelbox's SDK (anything with ``global_key`` and ``uid``), label rows of Encord's, a data frame of pandas or polars,
+    an Arrow table. Raises DataRowsError for a list that is wrong, TypeError for what holds no data rows.
 
     Examples:
         >>> read_data_rows(["street-001.jpg", "street-002.jpg"])
@@ -192,18 +192,38 @@ def _read(given: str) -> DataRows:
 
     if not is_pipe(given):
         return read(given, name, ending(given))
+    try:
+        with open_bytes(given) as pipe:
+            return _copied(pipe.read, name, ending(given), "the pipe")
+    except OSError as error:
+        raise DataRowsError(f"{name}: cannot be read: {error.strerror or error}", getattr(error, "help", None)) from None
+
+
+def read_open(given: Any, name: str) -> DataRows:
+    """Reads an open file, binary or text, to its end. Raises DataRowsError, or TypeError for what gives neither."""
+
+    def block(size: int) -> bytes:
+        part = given.read(size)
+        if not isinstance(part, (str, bytes)):
+            raise TypeError(f"{name} is an open file whose read() gives {type(part).__name__}, not bytes or text")
+        return part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+
+    called: Any = getattr(given, "name", None)
+    return _copied(block, name, ending(called) if isinstance(called, str) else "", "the file")
+
+
+def _copied(read_block: Callable[[int], bytes], name: str, end: str, what: str) -> DataRows:
+    """Reads a list that can be read only once, by way of a temporary file."""
     import tempfile
 
-    with tempfile.NamedTemporaryFile() as copy:  # a pipe can be read only once
-        try:
-            with open_bytes(given) as pipe:
-                copied = 0
-                while block := pipe.read(BLOCK):
-                    copied += len(block)
-                    if copied > MOST_UNPACKED:
-                        raise DataRowsError(f"{name}: the pipe gives more than {MOST_UNPACKED >> 30} GB", "does its program ever end?")
-                    copy.write(block)
-            copy.flush()
-        except OSError as error:
-            raise DataRowsError(f"{name}: cannot be read: {error.strerror or error}", getattr(error, "help", None)) from None
-        return read(copy.name, name, ending(given))
+    from predlint.stream.data_row_files import read
+
+    with tempfile.NamedTemporaryFile() as copy:
+        copied = 0
+        while block := read_block(BLOCK):
+            copied += len(block)
+            if copied > MOST_UNPACKED:
+                raise DataRowsError(f"{name}: {what} gives more than {MOST_UNPACKED >> 30} GB", "does its program ever end?")
+            copy.write(block)
+        copy.flush()
+        return read(copy.name, name, end)
