@@ -250,6 +250,19 @@ def test_what_the_serializer_of_labelbox_loses_of_a_label(
     assert found == [each for each in checker.iter_diagnostics([_label(*annotations)]) if each.code == "REC013"]
 
 
+def test_labels_without_annotations_are_no_generator_that_was_used_up(checker: predlint.Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = SimpleNamespace(NDJsonConverter=SimpleNamespace(serialize=lambda labels: iter(())))
+    monkeypatch.setitem(sys.modules, "labelbox.data.serialization", module)
+    [found] = checker.validate([Label(), Label()]).diagnostics
+    assert found.code == "JSN014" and "2 objects" in found.message and "generator" not in found.help
+
+
+def test_a_line_of_labelbox_as_its_serializer_makes_it_is_a_record(checker: predlint.Checker) -> None:
+    members = {"data_row": None, "model_dump": lambda self, **how: {**SIGN, "name": "sgn"}}
+    kind = type("NDRectangle", (), {"__module__": "labelbox.data.serialization.ndjson.objects", **members})
+    assert [found.code for found in checker.check(kind())] == ["NAM002"]
+
+
 def test_a_prediction_of_label_studio_is_checked_as_it_is_sent() -> None:
     """What a request of its client is made of leaves out what was not set; other models have only pydantic's own methods."""
     shelf = predlint.compile(STREET.parent / "shelf" / "config.xml")

@@ -37,8 +37,14 @@ class records_as_lines:
     """
 
     def __init__(self, records: Iterable[Any]) -> None:
-        records = records_singly(records)
-        self.lines: Iterator[bytes] = chain.from_iterable(lines_of(number, record) for number, record in enumerate(records, 1))
+        self.taken = 0
+        """The number of records so far."""
+        self.lines: Iterator[bytes] = chain.from_iterable(self._each(records_singly(records)))
+
+    def _each(self, records: Iterable[Any]) -> Iterator[Iterable[bytes]]:
+        for record in records:
+            self.taken += 1
+            yield lines_of(self.taken, record)
 
     def __iter__(self) -> Iterator[bytes]:
         return self.lines

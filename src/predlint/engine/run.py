@@ -187,7 +187,7 @@ class FileRun:
     def end(self, *, any_text: bool = False) -> None:
         """Reports the findings that are known only when everything was read."""
         if not self.counted and not any_text and not self.whole.dirty and self.source.corrupt is None:  # an unreadable file is not empty
-            self.whole.report(spec_of(EmptyFile) if self.source.name is not None else spec_of(NoneGiven))
+            self.whole.report(spec_of(EmptyFile) if self.source.name is not None else spec_of(NoneGiven, self.source.taken))
         records = self.records
         run = self.means.run if self.means is not None else None
         reported: set[str] = set()

@@ -104,9 +104,15 @@ class EmptyFile(Violation, code="JSN014", slug="empty-file", layer="bytes"):
 
 
 class NoneGiven(Violation, of=EmptyFile):
-    """No record was passed by a program."""
+    """No record was passed by a program, or objects none of which gives a line."""
 
-    template = "there is no record", "was it read before? A generator is consumed once, and an open file is read from where it stands"
+    objects: int = 0
+
+    def words(self) -> Words:
+        if not self.objects:
+            return "there is no record", "was it read before? A generator is consumed once, and an open file is read from where it stands"
+        given = "the object that was given has" if self.objects == 1 else f"the {self.objects:,} objects that were given have"
+        return f"{given} no line: a Label without annotations has none", "did the model find nothing? then there is nothing to import"
 
 
 class SecondByteOrderMark(Violation, of=NotJson):

@@ -54,11 +54,16 @@ def as_plain(given: object, number: int) -> Any:
 
     Members that are None are left out: a model has all members, and those that are not set are not sent.
     """
-    if root_of(given) == "labelbox":  # the content of a Label is no record by itself
+    if root_of(given) == "labelbox" and not _is_line(given):  # the content of a Label is no record by itself
         return given
     if (write := _writer(given)) is not None:
         return write(given, number)
     return dict(cast("Mapping[Any, Any]", given)) if isinstance(given, Mapping) else given
+
+
+def _is_line(given: object) -> bool:
+    """Returns True for a model of a whole line, as Labelbox's serializer makes it on its way."""
+    return ".serialization.ndjson" in type(given).__module__ and hasattr(given, "model_dump") and hasattr(given, "data_row")
 
 
 def is_object(given: object) -> bool:

@@ -63,6 +63,8 @@ class Source(Struct):
     """
     records: bool = False
     """True for records in memory of the calling program, without a file."""
+    taken: int = 0
+    """The number of such records, of which an object may give no line or several."""
     max_record: int | None = None
     """Maximum bytes of a record; None for the usual limit."""
 
@@ -253,7 +255,7 @@ def spool(stream: ReadableStream, *, name: str | None = None, unpack: bool = Tru
     ``folder`` (None: the usual folder) until the source is closed.
     """
     with _spooled_source(stream, name, unpack, folder) as source:
-        source.records = not unpack
+        source.records, source.taken = not unpack, getattr(stream, "taken", 0)
         yield source
 
 
