@@ -13,6 +13,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import warm
+from predlint import compile as compile_checker
+from predlint import models as models_of
 from predlint.cli.publish import schemas, write_schemas
 from predlint.ontology import OntologyError
 from predlint.platforms.labelbox.reader import read_ontology
@@ -262,3 +264,18 @@ def test_what_the_reader_takes_the_schema_takes(document: Any) -> None:
 def test_what_the_schema_refuses_the_reader_refuses(document: Any) -> None:
     assert not reads(document)
     assert schema_errors("labelbox-ontology", document)
+
+
+def test_the_schema_of_results_holds_what_the_reference_gives() -> None:
+    reference = {"images": [{"id": 1, "file_name": "a.jpg"}], "categories": [{"id": 3, "name": "boat"}, {"id": 5, "name": "pier"}]}
+    validator = Draft202012Validator(compile_checker(reference).json_schema)
+    result = {"image_id": 1, "category_id": 3, "bbox": [1, 2, 30, 40], "score": 0.5}
+    assert validator.is_valid([result]) and validator.is_valid([{**result, "category_id": 5.0}])
+    assert not validator.is_valid([{**result, "category_id": 4}])
+    assert not validator.is_valid([{**result, "bbox": [1, 2, 0, 40]}])
+    assert validator.is_valid([{"image_id": 1, "category_id": 9, "caption": "a boat"}])  # nobody reads it there
+    models = models_of(reference)
+    assert models.parse([result])
+    for wrong in ({"category_id": 4}, {"bbox": [1, 2, 30, 0]}):
+        with pytest.raises(ValueError):
+            models.parse([{**result, **wrong}])

@@ -22,6 +22,11 @@ def words_of(condition: Schema) -> str:
     if set(condition) == {"not"} and "enum" in condition["not"]:
         values = condition["not"]["enum"]
         return f"this may not be {' or '.join(map(repr, values[:10]))}{' …' if len(values) > 10 else ''}"
+    if set(condition) == {"enum"}:
+        values = condition["enum"]
+        return f"this must be one of {', '.join(map(repr, values[:20]))}{', …' if len(values) > 20 else ''}"
+    if set(condition) == {"prefixItems"}:
+        return f"one of its numbers is out of bounds: {json.dumps(condition['prefixItems'])}"
     if "pattern" in condition.get("propertyNames", {}):
         return f"the names of its members must match {condition['propertyNames']['pattern']}"
     if "patternProperties" in condition:

@@ -20,7 +20,7 @@ from predlint.typed_models.value_types import OF_LEAVES, kinds_of, leaf, literal
 
 Schema = dict[str, Any]
 #: Keywords that describe a schema and require nothing.
-_NOTES = frozenset({"$schema", "$defs", "title", "description", "what", "default", "titles", "$comment"})
+_NOTES = frozenset({"$schema", "$id", "$defs", "title", "description", "what", "default", "titles", "$comment"})
 _NOT_CONDITIONS = _NOTES | {"closed"}
 _OF_ARRAYS = frozenset({"type", "items", "minItems", "maxItems", "uniqueItems"})
 _NUMBERED = lazy_regex(r"[a-z]+[0-9]+")
@@ -74,12 +74,9 @@ class Reader:
             return self.union(keywords, place)
         if words <= OF_LEAVES and (found := leaf(keywords)) is not None:
             return found
-        if (
-            words <= OF_LEAVES
-            and "not" in words
-            and (found := leaf({word: keywords[word] for word in keywords if word != "not"})) is not None
-        ):
-            return self.also(found, [{"not": keywords["not"]}])
+        for beside in ("not", "enum") if words <= OF_LEAVES else ():  # of these, types express names alone
+            if beside in words and (found := leaf({word: keywords[word] for word in keywords if word != beside})) is not None:
+                return self.also(found, [{beside: keywords[beside]}])
         if "array" in kinds_of(keywords, {}) and words <= _OF_ARRAYS:
             return self.array(keywords, place)
         if "additionalProperties" in words:

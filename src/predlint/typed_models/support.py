@@ -189,6 +189,7 @@ KEYWORDS: dict[str, Callable[[Any, Any], bool]] = {
     ),
     "minProperties": _object(lambda wanted, value: len(value) >= wanted),
     "items": _array(lambda wanted, value: all(holds(wanted, each) for each in value)),
+    "prefixItems": _array(lambda wanted, value: all(holds(each, item) for each, item in zip(wanted, value, strict=False))),
     "minItems": _array(lambda wanted, value: len(value) >= wanted),
     "maxItems": _array(lambda wanted, value: len(value) <= wanted),
     "minLength": _text(lambda wanted, value: len(value) >= wanted),

@@ -92,7 +92,7 @@ class CocoPlan:
         """Returns the JSON Schema 2020-12 for a file, a list of results, or one element of either."""
         from predlint.platforms.coco.schema_forms import coco_schema
 
-        return coco_schema(self.encord, apart=apart)
+        return coco_schema(self.encord, sorted(self.reference.by_id) if self.reference is not None else (), apart=apart)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """Returns the rules in force beyond the JSON Schema, and the shape rules that are warnings."""

@@ -6,6 +6,7 @@ schema of one element cannot express.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,16 +15,18 @@ from predlint.platforms.coco import document_element_shapes, record_shape
 from predlint.shape.json_schema import Emitter, Schema
 from predlint.shape.nodes import Record
 
+_ABOVE_ZERO: Schema = {"exclusiveMinimum": 0}
 _LISTS = ("images", "categories", "annotations")
 
 
-def coco_schema(encord: bool, *, apart: bool = False) -> dict[str, Any]:
-    """Returns the JSON Schema for files; ``encord``: for files that are meant for an Encord project."""
+def coco_schema(encord: bool, categories: Sequence[int] = (), *, apart: bool = False) -> dict[str, Any]:
+    """Returns the JSON Schema for files; ``encord``: for files that are meant for an Encord project; ``categories``: the ids that results
+    may name, if they are known."""
     emitter = Emitter(apart=apart)
     image = emitter.named("image", document_element_shapes.image(encord))
     category = emitter.named("category", document_element_shapes.category(encord))
     annotation = _shared(emitter, "annotation", _annotation(emitter, encord))
-    result = _shared(emitter, "result", _result(emitter))
+    result = _shared(emitter, "result", _result(emitter, categories))
     lists = {name: _list(item) for name, item in zip(_LISTS, (image, category, annotation), strict=True)}
     scored = {**_any_of("score", "caption"), "not": _any_of("iscrowd", "segments_info")}
     numbered = {**_has("id"), "not": _has("score")}
@@ -41,12 +44,19 @@ def _annotation(emitter: Emitter, encord: bool) -> Schema:
     return _when(_has("bbox"), instance, _when(_has("segments_info"), panoptic, _when(_has("caption"), caption, instance)))
 
 
-def _result(emitter: Emitter) -> Schema:
+def _result(emitter: Emitter, categories: Sequence[int]) -> Schema:
+    caption = emitter.named("caption result", record_shape.result("caption"))
+    before = {*emitter.shared}
     box = _posed(emitter, "box result", record_shape.result("bbox"))
+    members = emitter.shared["box result"]["properties"]  # the box of a single key point has no size
+    members["bbox"] = {"allOf": [members["bbox"], {"prefixItems": [{}, {}, _ABOVE_ZERO, _ABOVE_ZERO]}]}
     mask = _posed(emitter, "mask result", record_shape.result("segm"))
     pose = emitter.named("pose result", record_shape.result("keypoints"))
-    caption = emitter.named("caption result", record_shape.result("caption"))
     unknown = emitter.named("unknown result", record_shape.result(None))
+    for name in emitter.shared.keys() - before if categories else ():
+        members = emitter.shared[name].get("properties", {})
+        if "category_id" in members:
+            members["category_id"] = {**members["category_id"], "enum": [*categories]}
     drawn = _when(_has("segmentation"), mask, _when(_has("keypoints"), pose, unknown))
     boxed = {**_has("bbox"), "properties": {"bbox": {"not": {"type": "array", "maxItems": 0}}}}
     flat = _when(_has("caption"), caption, _when(boxed, box, drawn))
