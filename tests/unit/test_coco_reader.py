@@ -34,6 +34,14 @@ def test_the_harbour() -> None:
     assert lint(reference) == []
 
 
+def test_an_element_that_is_no_utf_8_is_named_as_such() -> None:
+    with pytest.raises(OntologyError) as error:
+        read_reference(TEXT.replace(b'"pier"', b'"pi\xe9r"'))
+    assert (error.value.message, error.value.pointer) == ("byte 0xE9 is not UTF-8", "/categories/1")
+    (remark,) = read_reference(TEXT.replace(b"basin_002", b"b\xe4sin_002"), faulty=True).remarks
+    assert (remark.message, remark.pointer) == ("byte 0xE4 is not UTF-8", "/images/1")
+
+
 def test_bytes_and_values_read_alike() -> None:
     for other in (TEXT, json.loads(TEXT), b"\xef\xbb\xbf" + TEXT):
         assert read_reference(other).categories == read_reference(HARBOUR).categories

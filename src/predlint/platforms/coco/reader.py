@@ -36,7 +36,7 @@ from predlint.platforms.coco.ontology_words import (
     TruthWrongType,
 )
 from predlint.platforms.coco.reference import CocoReference, FileNames, ReferenceCategory
-from predlint.platforms.coco.reference_file import Given, ReferenceLists, open_lists
+from predlint.platforms.coco.reference_file import Given, ReferenceLists, UnreadElement, open_lists
 from predlint.rules.model import RuleInfo
 from predlint.shape.resolver import name_text
 from predlint.violation import ComposedKind, P, Violation
@@ -113,6 +113,9 @@ class _Reading:
     # ---- categories
 
     def _category(self, item: Any, at: str) -> ReferenceCategory | None:
+        if isinstance(item, UnreadElement):
+            self.fault(cast("Any", item.finding.kind), at, None, *item.finding.fields)
+            return None
         if not isinstance(item, dict):
             self.fault(CategoryNotAnObject, at, item)
             return None
@@ -213,6 +216,9 @@ class _Reading:
                 self.remark(TruthDuplicateImageId, f"/images/{found.places[position]}/id", id_, first)
 
     def _image(self, item: Any, at: str) -> tuple[int, str | None, int, int] | None:
+        if isinstance(item, UnreadElement):
+            self.remark(cast("Any", item.finding.kind), at, None, *item.finding.fields)
+            return None
         if not isinstance(item, dict):
             self.remark(ImageNotAnObject, at, item)
             return None

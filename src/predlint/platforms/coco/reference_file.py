@@ -29,7 +29,7 @@ from predlint.stream.document_blocks import break_block, document_blocks
 from predlint.stream.duplicate_members import duplicate_members, has_duplicate_member
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_path, spool
-from predlint.stream.syntax import NotANumber, reload
+from predlint.stream.syntax import NotANumber, diagnose
 from predlint.stream.syntax_words import ByteOrderMark, DuplicateMember
 
 Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
@@ -40,6 +40,12 @@ _SMALL = 8 << 20
 _MOST = 1_000
 _WITHOUT = "give the COCO file with the categories, or leave out what says that the predictions are COCO (--dialect, --map)"
 _NEEDS = 'a COCO file is an object with the lists "images", "annotations" and "categories"'
+
+
+class UnreadElement(NamedTuple):
+    """An element of a list that cannot be read, with the reason."""
+
+    finding: Finding
 
 
 class ReferenceLists(NamedTuple):
@@ -185,12 +191,23 @@ def _elements(source: Source, section: Section, path: str | None, twice: list[No
         try:
             elements = orjson.loads(text)
         except orjson.JSONDecodeError:
-            elements = [_plain(reload(block.raw[begin:end])) for begin, end in split(block.raw)]
+            elements = [_read(block.raw[begin:end]) for begin, end in split(block.raw)]
         else:
             if twice is not None and len(twice) < _MOST and has_duplicate_member(text, elements):
                 twice += _duplicates_in(text, section.name, count)
         yield from elements
         count += len(elements)
+
+
+def _read(text: bytes) -> Any:
+    """Returns the value of an element, as far as it can be read, or an `UnreadElement`."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        diagnosis = diagnose(text)
+    if diagnosis.value is None and diagnosis.findings:
+        return UnreadElement(diagnosis.findings[0][0])
+    return _plain(diagnosis.value)
 
 
 def _duplicates_in(text: bytes, name: str, before: int) -> Iterator[Notice]:
