@@ -142,3 +142,24 @@ def test_an_image_without_a_data_row_after_one_that_cannot_be_read(repository: P
     data = f'{{"images":[{images}],"categories":[{{"id":1,"name":"boat"}}],"annotations":[null]}}'.encode()
     report = predlint.compile(harbour / "ontology.json").validate(data, data_rows=harbour / "coco.json")
     assert [d.message.split('"')[1] for d in report.diagnostics if d.code == "KEY302"] == ["lock_009.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rows.csv", "id,width,height,file_name\n1,640,480,quay_001.jpg\n2,800,600,basin_002.jpg\n"),
+        ("rows.txt", "file_name,width\nquay_001.jpg,640\nbasin_002.jpg,800\n"),
+        ("rows.ndjson", '{"id":1,"file_name":"quay_001.jpg","width":640}\n{"id":2,"file_name":"basin_002.jpg","width":800}\n'),
+        ("rows.json", '[{"id":1.0,"file_name":"quay_001.jpg"},{"id":2,"file_name":"basin_002.jpg"}]'),
+    ],
+)
+def test_a_table_of_images_names_them_by_their_files(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    listed = predlint.read_data_rows(tmp_path / name)
+    assert [row.global_key for row in listed.rows] == ["quay_001.jpg", "basin_002.jpg"]
+    assert [row.id for row in listed.rows] == (["1", "2"] if '"id' in text or text.startswith("id") else [None, None])
+
+
+def test_rows_of_a_table_of_images_may_be_dicts() -> None:
+    listed = predlint.read_data_rows([{"id": 1, "file_name": "quay_001.jpg", "width": 640, "height": 480}])
+    assert [(row.global_key, row.id, row.width) for row in listed.rows] == [("quay_001.jpg", "1", 640.0)]

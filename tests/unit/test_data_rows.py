@@ -376,8 +376,8 @@ def test_what_is_wrong_with_a_list_as_a_whole(tmp_path: Path, name: str, text: s
          'for each row write {"global_key": "…"} with what is known of it'),
         ("rows.json", '{"data_rows": [{"key": "a"}]}', "line 1 has neither a global key nor an id",
          'is the list under "data_rows" meant? write it by itself'),
-        ("rows.json", '[{"File Name": "a"}]', "entry 1 has neither a global key nor an id",
-         'is it in "File Name"? For Encord such a column is called data_title, and one of hashes data_hash'),
+        ("rows.json", '[{"Image Name": "a"}]', "entry 1 has neither a global key nor an id",
+         'is it in "Image Name"? For Encord such a column is called data_title, and one of hashes data_hash'),
         ("rows.txt", "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> main\n", "line 2 is a mark of a merge conflict",
          "settle it, and remove the marks"),
         ("rows.ndjson", '{"url": "a", "w": 1}\n', "line 1 has neither a global key nor an id", "its members are url, w"),
@@ -395,8 +395,8 @@ def test_what_to_give_in_place_of_a_list(tmp_path: Path, name: str, text: str, w
         ("encord", '{"data_rows": [{"key": "a"}]}', "data_rows", 'is the list under "data_rows" meant? write it by itself'),
         ("coco", '{"a": {"width": 1}, "b": {}}', "a, b", 'for each row write {"data_title": "…"} with what is known of it'),
         ("labelbox", '{"a": {"width": 1}, "b": {}}', "a, b", 'for each row write {"global_key": "…"} with what is known of it'),
-        ("coco", '[{"File Name": "a"}]', '"File Name"',
-         'if you mean "File Name", rename it to data_title; the members that are read: data_title, data_hash, width, height'),
+        ("coco", '[{"Image Name": "a"}]', '"Image Name"',
+         'if you mean "Image Name", rename it to data_title; the members that are read: data_title, data_hash, width, height'),
     ],
 )  # fmt: skip
 def test_what_to_give_is_reported_in_the_words_of_the_platform(tmp_path: Path, platform: str, text: str, found: str, help: str) -> None:

@@ -567,12 +567,17 @@ def test_a_list_of_other_data_rows_is_reported_as_such(street: Path, tmp_path: P
     checker = predlint.compile(street / "ontology.json", media="image")
     found = checker.validate([{"name": "sign", "bbox": BOX, "dataRow": ROW}], data_rows=tmp_path / "rows.txt").diagnostics
     assert [(each.message, each.help) for each in found if each.code == "KEY010"] == [
-        ("no data row of the list has a prediction", "is it the list of these predictions? It names a.jpg, b.jpg")
+        (
+            "no data row of the list is named by a prediction; compared by global_key",
+            "is it the list of these predictions? It names a.jpg, b.jpg",
+        )
     ]
     rows = (street.parent / "harbour" / "rows.ndjson").read_bytes()
     label_rows = predlint.compile(street.parent / "harbour" / "ontology.json")
     found = label_rows.validate(rows, data_rows=tmp_path / "rows.txt").diagnostics
-    assert [each.message for each in found if each.code == "KEY207"] == ["no data row of the list has a row in the files"]
+    assert [each.message for each in found if each.code == "KEY207"] == [
+        "no data row of the list has a label row in the files; compared by data_title"
+    ]
 
 
 def test_json_in_a_text_is_reported_as_such(street: Path) -> None:

@@ -68,6 +68,7 @@ _WHERE: dict[Circumstance, str] = {
     "beside-predictions": "beside predictions or annotations", "content-lost": "where a list or an object is lost",
     "repeated": "where both are the same in everything",
     "no-loss": "where all is shown as it is meant",
+    "no-match": "where no data row of the list matches",
 }  # fmt: skip
 
 

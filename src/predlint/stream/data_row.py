@@ -71,6 +71,13 @@ def _text(value: Any) -> str:
     return value
 
 
+def _id(value: Any) -> str:
+    """Reads an id. Those of COCO's images are numbers, and a table with gaps turns 7 into 7.0."""
+    if value.__class__ is int or (value.__class__ is float and value.is_integer()):
+        return str(int(value))
+    return _text(value)
+
+
 def _text_if_any(value: Any) -> str | None:
     """Returns the text, or None for any other value. Such a column serves only for helps, so no value is rejected."""
     return value if value.__class__ is str else None
@@ -207,7 +214,7 @@ _MEDIA = {
 #: Column -> function that reads its values. Tables can hold these columns too.
 SCALARS: dict[str, Callable[[Any], Any]] = {
     "global_key": _text,
-    "id": _text,
+    "id": _id,
     "media_type": medium_of,
     "width": _size,
     "height": _size,
@@ -249,8 +256,10 @@ SPELLINGS = {
 }  # fmt: skip
 
 
+#: Names of the column of titles in a table of COCO's images.
+_FILE_NAMES = ("file_name", "filename", "file name")
 #: Other names for the titles of data rows, in a list that gives their hashes.
-_TITLES = ("title", "file_name", "filename", "file name", "name")
+_TITLES = ("title", *_FILE_NAMES, "name")
 _HASHES = frozenset({"data_hash", "datahash", "data hash"})
 
 
@@ -261,8 +270,8 @@ def columns_of(names: list[str]) -> dict[str, int]:
     for spelling, column in SPELLINGS.items():
         if spelling in at:
             places.setdefault(column, at[spelling])
-    if "global_key" not in places and _HASHES & at.keys():  # a list for Encord with COCO's name for the titles
-        title = next((spelling for spelling in _TITLES if spelling in at), None)
+    if "global_key" not in places:
+        title = next((spelling for spelling in (_TITLES if _HASHES & at.keys() else _FILE_NAMES) if spelling in at), None)
         places |= {"global_key": at[title]} if title is not None else {}
     return places
 

@@ -31,7 +31,7 @@ _MORE = WRAPPERS | HOLDERS
 _MANY = 10_000
 #: Maximum number of different member lists of rows. Rows that differ more are read row by row.
 _MOST_KINDS = 64
-_TEXTS, _NUMBERS, _NONE = frozenset({str}), frozenset({int, float}), frozenset({type(None)})
+_TEXTS, _WHOLE, _NUMBERS, _NONE = frozenset({str}), frozenset({int}), frozenset({int, float}), frozenset({type(None)})
 
 
 class UnusualValue(ValueError):
@@ -76,6 +76,8 @@ class Columns:
         kinds = _TEXTS if self._unknown is not None else frozenset(map(type, given)) - _NONE
         if column in _NAMES or column in _HELPS:
             if not kinds <= _TEXTS:
+                if column == "id" and kinds <= _WHOLE:
+                    return [None if id_ is None else str(id_) for id_ in given]
                 if column in _NAMES:
                     raise UnusualValue
                 return [text if text.__class__ is str else None for text in given]

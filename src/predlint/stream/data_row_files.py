@@ -39,7 +39,7 @@ from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_pat
 _WHOLE = 4 << 20
 _TAIL = 1 << 12
 #: Words that identify the line of column names if the following lines lack them.
-_KEYS = ("global_key", "globalkey", "global key", "data_hash", "data hash", "data_title", "data title")
+_KEYS = ("global_key", "globalkey", "global key", "data_hash", "data hash", "data_title", "data title", "file_name")
 
 
 def read(path: str, name: str, ending: str) -> DataRows:

@@ -30,6 +30,7 @@ from predlint.platforms.encord.stream_words import (
     FramesUnknown,
     LabelHashTwice,
     NoLabels,
+    NoRowMatches,
     OlderClassifications,
     RepeatedRow,
     RowsWithoutPredictions,
@@ -315,6 +316,9 @@ class EncordCrossRecordRules:
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
     """Returns the finding for listed data rows without a label row, or None."""
     absent, some = rows.unnamed(seen)
+    if absent == len(rows):
+        by = tuple([column for column, names in (("data_title", rows.by_key), ("data_hash", rows.by_id)) if names])
+        return found_at(NoRowMatches, None, None, absent, some, by)
     return found_at(RowsWithoutPredictions, None, None, absent, len(rows), some) if absent else None
 
 

@@ -274,11 +274,18 @@ class SizeDiffers(Violation, code="KEY208", slug="encord-size-differs", severity
 
 
 class RowsWithoutPredictions(
-    Violation, code="KEY207", slug="encord-rows-without-predictions", severity=Severity.INFO, layer="stream", across_files=True
+    Violation,
+    code="KEY207",
+    slug="encord-rows-without-predictions",
+    severity=Severity.INFO,
+    layer="stream",
+    across_files=True,
+    severity_in=(("no-match", Severity.ERROR),),
 ):
     """Some data rows of the list have no label row in the files.
 
-    Why: That may be right, or the mark of a batch that was never run or a file that was left out.
+    Why: That may be right, or the mark of a batch that was never run or a file that was left out. Where the list has no row of the files,
+    nothing was checked against it.
     Fix: Compare the number of rows with what the model was run on.
     """
 
@@ -287,17 +294,25 @@ class RowsWithoutPredictions(
     some: tuple[str, ...]
 
     def words(self) -> Words:
-        if self.absent == self.total:
-            others = f" and {self.absent - len(self.some):,} more" if self.absent > len(self.some) else ""
-            return (
-                "no data row of the list has a row in the files",
-                f"is it the list of these label rows? It names {listing(self.some)}{others}",
-            )
         verb = "has" if self.absent == 1 else "have"
         return (
             f"{self.absent:,} of {self.total:,} data rows {verb} no row in the files",
             f"{'such as ' if self.absent > len(self.some) else ''}{listing(self.some)}",
         )
+
+
+class NoRowMatches(Violation, of=RowsWithoutPredictions, circumstance="no-match"):
+    """No label row is of a data row of the list."""
+
+    total: int
+    some: tuple[str, ...]
+    by: tuple[str, ...]
+    """The columns of the list that label rows were compared with: data_title, data_hash, or both."""
+
+    def words(self) -> Words:
+        others = f" and {self.total - len(self.some):,} more" if self.total > len(self.some) else ""
+        message = f"no data row of the list has a label row in the files; compared by {' and '.join(self.by)}"
+        return message, f"is it the list of these label rows? It names {listing(self.some)}{others}"
 
 
 # -- files that are something else -------------------------------------------------------------------------------------

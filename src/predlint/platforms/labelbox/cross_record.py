@@ -38,6 +38,7 @@ from predlint.platforms.labelbox.record_words import (
     DataRowsWithoutPredictions,
     MetricTwice,
     MixedIdAndKey,
+    NoDataRowMatches,
     QuestionAnsweredTwice,
     RequiredGlobalMissing,
     SameMaskColour,
@@ -433,4 +434,7 @@ class LineCrossRecordRules:
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
     """Returns the finding about listed data rows that no record names, or None."""
     absent, some = rows.unnamed(seen)
+    if absent == len(rows):
+        by = tuple([column for column, names in (("global_key", rows.by_key), ("id", rows.by_id)) if names])
+        return found_at(NoDataRowMatches, None, None, absent, some, by)
     return found_at(DataRowsWithoutPredictions, None, None, absent, len(rows), some) if absent else None

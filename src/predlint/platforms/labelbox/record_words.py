@@ -760,11 +760,18 @@ class MixedIdAndKey(Violation, code="KEY009", slug="mixed-id-and-key", severity=
 
 
 class DataRowsWithoutPredictions(
-    Violation, code="KEY010", slug="data-rows-without-predictions", severity=Severity.INFO, layer="stream", across_files=True
+    Violation,
+    code="KEY010",
+    slug="data-rows-without-predictions",
+    severity=Severity.INFO,
+    layer="stream",
+    across_files=True,
+    severity_in=(("no-match", Severity.ERROR),),
 ):
     """Some data rows of the list have no prediction in the files.
 
-    Why: That may be right, for an image without objects, or the mark of a batch that was never run or a file that was left out.
+    Why: That may be right, for an image without objects, or the mark of a batch that was never run or a file that was left out. Where no
+    prediction names any data row of the list, nothing was checked against it.
     Fix: Compare the number of rows with what the model was run on; nothing needs to be done for rows that are rightly empty.
     """
 
@@ -773,15 +780,29 @@ class DataRowsWithoutPredictions(
     some: tuple[str, ...]
 
     def words(self) -> Words:
-        more = f" and {self.count - len(self.some):,} more" if self.count > len(self.some) else ""
-        if self.count == self.total:
-            return (
-                "no data row of the list has a prediction",
-                f"is it the list of these predictions? It names {listing(self.some, 5)}{more}",
-            )
-        return f"{self.count:,} of {self.total:,} data rows {'has' if self.count == 1 else 'have'} no prediction", listing(
-            self.some, 5
-        ) + more
+        return f"{self.count:,} of {self.total:,} data rows {'has' if self.count == 1 else 'have'} no prediction", _names_of(
+            self.some, self.count
+        )
+
+
+class NoDataRowMatches(Violation, of=DataRowsWithoutPredictions, circumstance="no-match"):
+    """No prediction names any data row of the list."""
+
+    total: int
+    some: tuple[str, ...]
+    by: tuple[str, ...]
+    """The columns of the list that predictions were compared with: global_key, id, or both."""
+
+    def words(self) -> Words:
+        message = f"no data row of the list is named by a prediction; compared by {' and '.join(self.by)}"
+        fix = f"is it the list of these predictions? It names {_names_of(self.some, self.total)}"
+        if self.by == ("id",):
+            fix += "; predictions that name global keys need a column global_key in it"
+        return message, fix
+
+
+def _names_of(some: tuple[str, ...], count: int) -> str:
+    return listing(some, 5) + (f" and {count - len(some):,} more" if count > len(some) else "")
 
 
 class RequiredGlobalMissing(Violation, code="ANS024", slug="required-global-missing", severity=Severity.INFO, layer="stream"):
