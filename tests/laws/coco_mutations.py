@@ -71,9 +71,10 @@ def mismatched_worlds() -> dict[str, World]:
     ):
         checker = predlint.compile(HARBOUR / "ontology.json", map=_FILES / f"mapping_{name}.json")
         made[name] = World(name, checker, harbour.IMAGES, PLAIN, rows, encord=True)
-    listed = read_data_rows(HARBOUR / "coco.json")
+    listed, harbour_hash = read_data_rows(HARBOUR / "coco.json"), "5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a01"
     spaced = DataRows([*listed.rows, DataRow(len(listed), f"{LOCK['file_name']} ")])
     encord = predlint.compile(HARBOUR / "ontology.json", dialect="coco")
+    made["hashes"] = World("hashes", encord, harbour.IMAGES, PLAIN, read_data_rows([{"data_hash": harbour_hash}]), encord=True)
     made["spaced"] = World("spaced", encord, harbour.IMAGES, PLAIN, spaced, encord=True)
     return {**worlds(), **made}
 
@@ -295,6 +296,13 @@ def _all() -> list[Mutation]:
         Mutation("KEY315", "unknown_hash", _whole("", lambda d: d)),
         Mutation("KEY317", "far_frame", _whole("", lambda d: d)),
         Mutation("KEY316", "encord", _whole("", lambda d: d)),
+        Mutation("KEY323", "hashes", _whole("", lambda d: d)),
+        Mutation("MED315", "encord", _whole("", lambda d: {**d, "annotations": [boat()]})),
+        Mutation("MED316", "encord", _whole("/annotations/0/attributes", lambda d: {**d, "annotations": [boat(attributes={"age": 7})]})),
+        Mutation("GEO345", "truth", _whole("/annotations/0/segmentation", lambda d: {**d, "annotations": [boat(segmentation=[[]])]})),
+        Mutation("JSN310", "truth", _whole("", lambda d: text_of([without(boat(), "score")]))),
+        Mutation("DUP304", "truth", _whole("/1/image_id", lambda d: text_of([{"image_id": 1, "caption": text} for text in "ab"]))),
+        Mutation("KEY322", "truth", _whole("", lambda d: text_of([{"image_id": 1, "caption": "a"}]))),
         Mutation("CNF305", "encord", _annotated(boat({"confidence": 87}, without=("score",)), "/confidence"), frozenset({"CNF307"})),
         Mutation("NAM306", "other_ids", _whole("", lambda d: d), frozenset({"NAM302"})),
         Mutation("NAM309", "truth", _named("categories", 0, {**BOAT, "name": "hulk"}, "/name")),

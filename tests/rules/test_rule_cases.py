@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 STREET = ROOT / "examples" / "street"
 #: Summaries over a whole file, and the records at a relationship's ends; a case of one line has nothing to say to them.
-SUMMARIES = {"ANS024", "ANS112", "JSN108", "JSN204", "KEY010", "KEY316", "LNK006", "MED009", "MED011", "REC114"}
+SUMMARIES = {"ANS024", "ANS112", "JSN108", "JSN204", "KEY010", "KEY316", "KEY322", "LNK006", "MED009", "MED011", "MED315", "REC114"}
 #: Platforms of whose findings each says what to do, but for a few where there is nothing to do.
 WITH_HELP = {"label-studio", "encord", "coco"}
 NO_HELP = {"ANS129", "MED101", "MED103", "MED104", "MED301", "SPN103"}

@@ -29,7 +29,7 @@ def mapping(tmp_path: Path) -> Path:
 
 def found(text: str, mapping: Path | None) -> list[tuple[str, str, str | None]]:
     report = predlint.compile(ONTOLOGY, dialect="coco", map=mapping).validate(text.encode())
-    return [(d.code, str(d.severity), d.pointer) for d in report.diagnostics if d.code != "KEY316"]
+    return [(d.code, str(d.severity), d.pointer) for d in report.diagnostics if d.code not in ("KEY316", "MED315")]
 
 
 def without_name(image: Json, **members: Any) -> Json:
@@ -74,7 +74,7 @@ def test_ids_that_repeat_are_reported_once(mapping: Path) -> None:
     text = encord_document(boat(), pier(id=1), water(id=1), boat(bbox=[41, 60, 200, 100], id=2), pier(bbox=[301, 200, 200, 100], id=2))
     assert found(text, mapping) == [("UID301", "info", "/annotations/1/id")]
     findings = predlint.compile(ONTOLOGY, dialect="coco", map=mapping).validate(text.encode()).diagnostics
-    assert [d.message for d in findings] == [
+    assert [d.message for d in findings if d.code != "MED315"] == [
         "id 1 is already that of /annotations/0, and 2 more annotations have an id twice; Encord's import does not use these ids"
     ]
 

@@ -207,7 +207,7 @@ def test_a_polygon_with_y_first_is_not_advised_to_be_clipped(bbox: list[int], ri
 
 def test_a_box_in_place_of_a_polygon_is_reported_with_its_corners() -> None:
     (help,) = helps(annotation_file({"bbox": [40, 60, 200, 100], "segmentation": [[40, 60, 200, 100]]}), "GEO312")
-    assert (help or "").endswith("its corners are [40, 60, 240, 60, 240, 160, 40, 160]")
+    assert (help or "").endswith("it is the box: write its corners, [40, 60, 240, 60, 240, 160, 40, 160]")
 
 
 def test_fractions_are_not_multiplied_by_a_size_that_nobody_knows() -> None:

@@ -39,7 +39,8 @@ def findings_of(text: str | bytes, ontology: Any = "coco.json", **options: Any) 
     source = HARBOUR / ontology if isinstance(ontology, str) else ontology
     rows = options.pop("data_rows", None)
     checker = predlint.compile(source, dialect="coco", **options)
-    return checker.validate(text.encode() if isinstance(text, str) else text, data_rows=rows).diagnostics
+    report = checker.validate(text.encode() if isinstance(text, str) else text, data_rows=rows)
+    return [d for d in report.diagnostics if d.code != "MED315"]  # the harbour's ontology asks of each boat what an import cannot answer
 
 
 def codes(found: list[predlint.Diagnostic]) -> list[str]:
@@ -63,9 +64,13 @@ def test_a_file_of_captions_needs_no_categories() -> None:
     reference = json.dumps({"images": IMAGES, "annotations": [{"id": 1, "image_id": 1, "caption": "A boat"}]}).encode()
     assert read_reference(reference).categories == ()
     assert read_reference(json.loads(reference)).images is not None
-    assert codes(findings_of('[{"image_id":1,"caption":"A boat"},{"image_id":9,"caption":"A pier"}]', reference)) == ["KEY301", "MED301"]
+    assert codes(findings_of('[{"image_id":1,"caption":"A boat"},{"image_id":9,"caption":"A pier"}]', reference)) == [
+        "KEY301",
+        "KEY322",
+        "MED301",
+    ]
     # Nobody reads the category of a caption; converters write 0 there.
-    assert codes(findings_of('[{"image_id":1,"category_id":0,"caption":"A boat"}]')) == ["MED301"]
+    assert codes(findings_of('[{"image_id":1,"category_id":0,"caption":"A boat"}]')) == ["KEY322", "MED301"]
     assert "NAM301" in codes(findings_of('[{"image_id":1,"category_id":9,"caption":"A boat","bbox":[4,6,20,12],"score":1}]'))
     assert codes(findings_of(results(found_boat()), reference)) == []
 
@@ -253,7 +258,7 @@ def test_results_under_names_are_reported_with_the_list_that_was_checked() -> No
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_kind_of_results_is_detected_by_a_misspelt_member(result: dict[str, Any], member: str, named: str, count: int) -> None:
     found = findings_of(results(*({"image_id": 3, **result} for _ in range(count))))
-    here = [d for d in found if d.code != "DUP301"]
+    here = [d for d in found if d.code not in ("DUP301", "DUP304", "KEY322")]
     assert [(d.code, d.pointer) for d in here] == [("REC301", f"/{at}/{member}") for at in range(count)]
     assert {d.help for d in here} == {f'rename "{named}" to "{member}"'}
 
@@ -392,8 +397,9 @@ def test_boxes_that_were_not_clipped() -> None:
 
 
 def test_nothing_is_asked_of_a_file_of_boxes_that_it_does_not_need() -> None:
-    for annotation in (boat(segmentation=[]), boat(segmentation=[[]]), boat(segmentation=None), boat(without=("segmentation",))):
+    for annotation in (boat(segmentation=[]), boat(segmentation=None), boat(without=("segmentation",))):
         assert findings_of(document(annotation, categories=(BOAT,))) == []
+    assert codes(findings_of(document(boat(segmentation=[[]]), categories=(BOAT,)))) == ["GEO345"]
 
 
 def test_a_whole_file_given_as_a_record_is_reported_as_one() -> None:
@@ -768,9 +774,8 @@ def mapping(tmp_path: Path, *hashes: str, **categories: str) -> Path:
 def test_names_cannot_be_held_against_hashes(tmp_path: Path, listed: str) -> None:
     given = rows(tmp_path, listed, "rows.csv" if "," in listed else "rows.txt")
     (found,) = findings_of(encord_document(boat(), images=(QUAY,)), "ontology.json", data_rows=given)
-    assert (found.code, found.help) == (
-        "KEY316", "give a list of data rows with their titles, or the mapping of the import, to check them too"
-    )  # fmt: skip
+    assert (found.code, found.severity) == ("KEY323", predlint.Severity.ERROR)
+    assert "images are compared by file_name" in found.message
 
 
 def test_an_image_needs_a_name_where_no_mapping_takes_its_id(tmp_path: Path) -> None:
@@ -857,10 +862,10 @@ def test_results_are_held_against_data_rows_by_the_names_in_the_truth(tmp_path: 
 
 def test_columns_of_titles_are_named(tmp_path: Path) -> None:
     with pytest.raises(predlint.DataRowsError) as error:
-        findings_of(encord_document(boat()), "ontology.json", data_rows=rows(tmp_path, "file_name,width\nquay_001.jpg,640\n"))
-    assert error.value.message.endswith("rows.csv: no column data_hash or data_title (found file_name, width)")
+        findings_of(encord_document(boat()), "ontology.json", data_rows=rows(tmp_path, "image_name,width\nquay_001.jpg,640\n"))
+    assert error.value.message.endswith("rows.csv: no column data_hash or data_title (found image_name, width)")
     assert error.value.help == (
-        'if you mean "file_name", rename it to data_title; '
+        'if you mean "image_name", rename it to data_title; '
         "the columns that are read: data_hash, data_title, label_hash, media_type, width, height, frame_count"
     )
 
@@ -964,7 +969,7 @@ def test_a_reference_without_categories_is_reported_if_results_name_some() -> No
     (found,) = findings_of(results(found_boat()), reference)
     assert (found.code, found.severity) == ("KEY316", predlint.Severity.INFO)
     assert "no categories" in found.message
-    assert [d.code for d in findings_of(results({"image_id": 1, "caption": "A boat"}), reference)] == ["MED301"]
+    assert [d.code for d in findings_of(results({"image_id": 1, "caption": "A boat"}), reference)] == ["MED301", "KEY322"]
 
 
 def test_key_points_of_one_name_are_reported_at_the_second() -> None:
@@ -983,7 +988,7 @@ def test_crowds_alone_are_reported_once() -> None:
     assert codes(findings_of(document(*crowds, boat(id=9)))) == []
     assert codes(findings_of(document(crowds[0]))) == []
     assert codes(findings_of(encord_document(*crowds), "ontology.json")) == []
-    assert codes(findings_of(document(*(boat(id=at, score=0.1 * at, iscrowd=1) for at in range(1, 4))))) == ["REC307"]
+    assert codes(findings_of(document(*(boat(id=at, score=0.1 * at, iscrowd=1) for at in range(1, 4))))) == ["REC307", "REC314"]
 
 
 # -- data rows under other names ----------------------------------------------------------------------------------------
@@ -994,6 +999,7 @@ def test_crowds_alone_are_reported_once() -> None:
     [
         "https://files.example/a/quay_001.jpg?signature=1",
         "quay_001_jpg.rf.0123abcDEF.jpg",
+        "cb0618f0-quay_001.jpg",
         "images/7c9e6679-7425-40de-944b-e07fc1f90ae7.jpg",
         "D:\\photos\\quay_001.jpg",
     ],

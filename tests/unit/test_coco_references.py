@@ -331,7 +331,7 @@ def test_the_first_without_a_score_is_named_among_many_at_once() -> None:
         boxes = np.stack([ids, ids, ones, ones], axis=1).astype(np.float64)
         stream.add_block(
             BlockElements(
-                ids, ones, ones, ids, boxes, {}, unscored, has_keypoints=None, points=None, drawn=False, scored=False, singles=True
+                ids, ones, ones, ids, boxes, {}, unscored, (), has_keypoints=None, points=None, drawn=False, scored=False, singles=True
             )
         )
     found = [(position, finding.fields) for position, finding in stream.finalize(read_plain([{}] * 10)) if finding.code == "CNF310"]

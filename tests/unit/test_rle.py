@@ -17,7 +17,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.rle import LONGEST_RUN, RunLengthError, area, bounds, bytes_repr, check_counts, encode, is_empty, runs_of, total
+from predlint.rle import (
+    LONGEST_RUN,
+    OF_REPR,
+    RunLengthError,
+    area,
+    bounds,
+    bytes_repr,
+    check_counts,
+    encode,
+    is_empty,
+    runs_of,
+    total,
+    without_doubled,
+)
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco"
 
@@ -115,6 +128,17 @@ def test_a_printed_bytes_object_is_recognised() -> None:
     assert bytes_repr(str(text.encode())) == bytes_repr(repr(text.encode())) == text
     assert bytes_repr("b''") == ""
     assert [bytes_repr(other) for other in ("b", "b'0", "b'0\"", text, "x'0'", "b'0'\n", "b'~'", "b0o")] == [None] * 8
+
+
+def test_doubled_backslashes_are_recognised() -> None:
+    runs = [5, 44, 40, 44, 40]
+    text = encode(runs)
+    assert "\\" in text
+    doubled = text.replace("\\", "\\\\")
+    read = runs_of(doubled)
+    wrong = read if isinstance(read, RunLengthError) else check_counts(read, 1, sum(runs), doubled)
+    assert wrong is not None and wrong.fix == OF_REPR
+    assert without_doubled(doubled) == text and without_doubled(text) is None
 
 
 def test_the_fixed_twins_are_read() -> None:

@@ -69,7 +69,7 @@ SEPARATE int drawn(Scanner *s, const Program *g, const int32_t *w, int32_t node)
         return slots[KIND] != MASK || push(s, w[1], MASK);
     }
     if (!next(&s->r, '[') || !all_rings(s, g, w)) return !s->r.no_memory && doubt_any(s, node, begin);
-    if (!s->number_count) slots[KIND] = EMPTY;
+    if (!s->ring_count) slots[KIND] = EMPTY;
     else if (!rings_drawn(s->numbers, s->ring_ends, s->ring_count, g->bounds[w[7]], slots)) return doubt_value(s, node, begin);
     return push(s, w[1], (int64_t)slots[KIND]);
 }

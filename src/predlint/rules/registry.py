@@ -102,6 +102,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.coco.words",
         "platforms.coco.segment_words",
         "platforms.coco.keypoint_words",
+        "platforms.coco.captions",
     ),
     "JSN0": ("stream.syntax_words", "engine.whole_file"),
     "RUL0": ("custom_rules.violations",),

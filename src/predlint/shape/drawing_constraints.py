@@ -50,7 +50,7 @@ def drawing_of(value: Any, least_reach: float = -inf) -> Drawing | None:
     if value.__class__ is dict:
         return _of_mask(value)
     rings = [[float(number) for number in ring] for ring in value]
-    if not any(rings):
+    if not rings:
         return Drawing(EMPTY)
     if any([len(ring) < _SHORTEST or len(ring) % 2 for ring in rings]):
         return None
@@ -124,8 +124,8 @@ class Sides(Struct, frozen=True):
 
 
 class Rings(Struct, frozen=True):
-    """Flat rings must have three points or more, an area, and a coordinate above ``least_reach`` each, so that they are not fractions. Only
-    empty rings are accepted, too."""
+    """Flat rings must have three points or more, an area, and a coordinate above ``least_reach`` each, so that they are not fractions. An
+    empty list is accepted, too."""
 
     least_reach: float
 

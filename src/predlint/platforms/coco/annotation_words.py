@@ -484,11 +484,12 @@ class IdWithPoint(Violation, code="REC304", slug="coco-id-with-point", severity=
         return at.write_whole_number()
 
 
-class IdZero(Violation, code="REC305", slug="coco-id-zero", layer="record"):
+class IdZero(Violation, code="REC305", slug="coco-id-zero", severity=Severity.WARNING, layer="record"):
     """An annotation has the id 0.
 
     Why: When pycocotools evaluates, it keeps the id of the matched annotation of each result, and 0 where there is none: a result that hits
-    this annotation counts as a false alarm, and nothing says so.
+    this annotation counts as a false alarm, and nothing says so. It is one annotation of the file, and exporters of Label Studio and
+    Encord count from 0. Encord's import does not read these ids.
     Fix: Count annotations from 1.
     """
 
@@ -742,24 +743,34 @@ class ScoreRoundedUp(
         return at.replace_unsafely((at.keys, 1))
 
 
-class ScoreMissingInSome(Violation, code="CNF307", slug="coco-score-missing-in-some", layer="stream"):
-    """An annotation has no score, while others of the file have one.
+class ScoreMissingInSome(
+    Violation,
+    code="CNF307",
+    slug="coco-score-missing-in-some",
+    severity=Severity.INFO,
+    layer="stream",
+    severity_in=(("coco-into-encord", Severity.WARNING),),
+):
+    """Some annotations of the file have a score, others have none.
 
-    Why: Read as predictions, they are sorted by score: pycocotools stops with KeyError. Encord stores a confidence of 1.0 for those
-    without. Where no annotation has one, nothing is said of it but of files for Encord.
-    Fix: Write the score of the model for each annotation, from 0 to 1; leave it out of all of them, if they were drawn by people.
+    Why: Nobody reads the scores of an annotation file but who takes it for predictions: FiftyOne writes them only where it has them. Encord
+    stores a confidence of 1.0 for those without, so that there it is a warning. It is reported once per file. In a list of results each
+    missing score is CNF301.
+    Fix: Where the file holds predictions, write the score of the model for each annotation, from 0 to 1.
     """
 
+    count: int
+    total: int
     encord: bool
     given: Any = None
     advice: Any = None
 
     def words(self) -> Words:
-        follows = "Encord stores a confidence of 1.0" if self.encord else f"read as predictions, {LOAD} stops when it sorts them"
-        message = f'the annotation has no "score", while others of the file have one; {follows}'
+        follows = "Encord stores a confidence of 1.0 for such" if self.encord else "only programs that read them as predictions need it"
+        message = f'{so_many(self.count, self.total)} no "score", others have one; {follows}'
         return message, _missing_member_help(
             self.given, self.advice, "score"
-        ) or 'give each a "score" from 0 to 1; or leave it out of all, if people drew them'
+        ) or 'if the annotations are predictions, give each a "score" from 0 to 1'
 
 
 class ScoreNegative(Violation, of=ScoreRange):

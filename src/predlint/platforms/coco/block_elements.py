@@ -40,6 +40,7 @@ class BlockElements:
         boxes: Floats,
         lacks: dict[str, list[int]],
         unscored: list[int],
+        attributed: Sequence[int],
         *,
         has_keypoints: Bools | None,
         points: Ints | None,
@@ -55,6 +56,8 @@ class BlockElements:
         """Code -> indices in the block of the clean elements that lack a member."""
         self.unscored = unscored
         """Indices in the block of the clean annotations without a score."""
+        self.attributed = attributed
+        """Indices in the block of the clean annotations with attributes, in a file that is meant for Encord."""
         self.has_keypoints, self.points = has_keypoints, points
         """Whether each element has key points, and how many; None if none has any."""
         self.drawn = drawn

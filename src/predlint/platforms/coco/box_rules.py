@@ -10,6 +10,7 @@ from predlint.platforms.coco import annotation_words as say
 from predlint.platforms.coco import box_words as boxes
 from predlint.platforms.coco.box_words import (
     AreaDiffers,
+    AreaInFractions,
     AreaOfBox,
     AreaZeroOfPose,
     BoxAndSegmentation,
@@ -31,6 +32,7 @@ from predlint.platforms.coco.record_view import (
     OVERHANG,
     SAME,
     SIMILAR_OVERLAP,
+    SMALL_BOX,
     Box,
     Element,
     Extent,
@@ -206,8 +208,13 @@ def _alternative_reading(element: Element, box: Box) -> str | None:
         return f"{boxes.READ_AS_CORNERS} then [x, y, width, height] is [{say.pixel_values([*corners])}]"
     if _may_be(element, box, around := centred(box)):
         return f"{boxes.READ_AS_CENTRED} then the box is [{say.pixel_values([*around])}]"
+    if _may_be(element, box, exchanged := (x, y, fourth, third)):
+        return f"are width and height swapped? then [x, y, width, height] is [{say.pixel_values([*exchanged])}]"
     if across != down and within(box, down, across):
-        return "it lies within an image of the same size on its side: was the photo turned by its EXIF orientation, or are x and y swapped?"
+        return (
+            f'it lies within an image of {down:,} × {across:,}: are "width" and "height" of the image swapped (the shape of an array '
+            "begins with the height), was the photo turned by its EXIF orientation, or are x and y of the box swapped?"
+        )
     if _may_be(element, box, turned := _y_first(box)):
         return f"{boxes.READ_AS_Y_FIRST} then [x, y, width, height] is [{say.pixel_values([*turned])}]"
     return None
@@ -287,6 +294,8 @@ def _box_mistake(box: Box, around: Box) -> str | None:
         return f"{boxes.READ_AS_CENTRED} then write {list(_rounded(around))}"
     if max(overlap((y, x, height, width), around), overlap((y, x, width, height), around)) > SAME:
         return "are x and y swapped in one of the two?"
+    if (x or y) and overlap((0, 0, width, height), around) > SAME:
+        return "the segmentation counts from the corner of the box: add x and y of the box to each of its points"
     scale = around[2] / width
     if overlap((x * scale, y * scale, width * scale, height * scale), around) > SAME and x + y > 0:
         return f"is one of the two of the image at another size? the segmentation is {scale:.3g} times as large"
@@ -328,6 +337,20 @@ def _area_without_outline(element: Element, box: Box) -> None:
         return
     if numbers[0] == 0 or numbers[0] * (1 - AREA_TOLERANCE) > covered:
         element.settle((None, "area"), element.value["area"], _differing(element, numbers[0]), "box", covered)
+
+
+def check_small_area(element: Element) -> None:
+    """Reports an area of a pixel or less beside a box of many, where nothing else is drawn."""
+    box, area = element.box, plain([element.value.get("area")])
+    if area is None or not 0 < area[0] <= 1 or element.context.encord:
+        return
+    if element.is_crowd or has_outline(element.value.get("segmentation")):
+        return
+    if box is None or min(box[2:]) <= 0 or box[2] * box[3] <= SMALL_BOX or not {"bbox", "area"}.isdisjoint(element.reported_members):
+        return
+    covered = box[2] * box[3]
+    is_share = element.sized and abs(area[0] * element.width * element.height - covered) <= AREA_TOLERANCE * covered
+    element.settle((None, "area"), element.value["area"], AreaInFractions, covered, is_share)
 
 
 def _differing(element: Element, area: float) -> ViolationSpec:

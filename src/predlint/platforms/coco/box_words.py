@@ -452,11 +452,11 @@ def area_differs(value: Any, what: str, found: float) -> Words:
 
 
 class AreaDiffers(Violation, code="GEO310", slug="coco-area-differs", severity=Severity.WARNING, layer="record"):
-    """area is not what the segmentation covers, or is more than the box does, or 0.
+    """area is not what the segmentation covers, or is more than the box does, or 0, or the share of the image that is covered.
 
     Why: pycocotools sorts annotations into small, medium and large by area, and divides the distances of key points by it (with an area of
     0, that is GEO344). Up to 5 %, and what pixels along the outline may differ by, is not reported. Where nothing but a box is drawn, an
-    area below that of the box may be that of an outline which was left out; 0 is none.
+    area below that of the box may be that of an outline which was left out; 0 is none, nor is one pixel or less of a box of many.
     Fix: Compute it from the segmentation: pycocotools.mask.area.
     """
 
@@ -467,6 +467,23 @@ class AreaDiffers(Violation, code="GEO310", slug="coco-area-differs", severity=S
         return area_differs(self.value, self.what, self.found)
 
     @fixes(unsafe="writes the area of the segmentation, or of the box")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.found)
+
+
+class AreaInFractions(Violation, of=AreaDiffers):
+    """area is a share of the image, or 1 for a box of many pixels."""
+
+    found: float
+    is_share: bool
+    """True if it is the share of the image that the box covers."""
+
+    def words(self) -> Words:
+        what = ", the share of the image that the box covers" if self.is_share else f", but the box covers {self.found:.10g} square pixels"
+        message = f"area is {quote(self.value)}{what}; {LOAD} counts the thing as small"
+        return message, f"write square pixels: {self.found:.10g}, if nothing but the box is drawn"
+
+    @fixes(unsafe="writes the area of the box")
     def fix(self, at: FixContext) -> Fix | None:
         return at.write(self.found)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from predlint.platforms.coco.category_match_findings import match_findings, other_name_findings
 from predlint.platforms.coco.category_matching import IMPORTED
+from predlint.platforms.coco.reference_words import RequiredForEncord
 from predlint.platforms.coco.resolved_references import ResolvedReferences
 from predlint.platforms.coco.words import CategoryNotInTruth, CategoryZero, DuplicateCategoryId, DuplicateCategoryName
 from predlint.shape.findings import Finding, finding_of
@@ -35,6 +36,17 @@ def check_categories(links: ResolvedReferences, categories: Sequence[Category], 
             ids.setdefault(id_, index)
         if name is not None:
             names.setdefault(name, index)
+
+
+def unanswered(links: ResolvedReferences, categories: Sequence[Category], used: Collection[int]) -> Finding | None:
+    """Returns a finding if annotations become objects of Encord with required questions, which the import cannot answer."""
+    found: dict[str, None] = {}
+    for id_, name in categories:
+        match = links.matcher.of(id_, name) if links.matcher is not None and id_ in used else None
+        if match is not None and match.fits and match.feature is not None and match.feature.shape in IMPORTED:
+            asked = [one.name for one in match.feature.attributes if one.required and not one.archived]
+            found |= dict.fromkeys([f"{match.feature.name} ({', '.join(asked)})"] if asked else ())
+    return make_finding(RequiredForEncord, None, None, tuple(found)) if found else None
 
 
 def stops_import(links: ResolvedReferences, categories: Sequence[Category], used: Collection[int]) -> bool:

@@ -16,10 +16,12 @@ class Category(Struct, frozen=True):
     id: int
     name: str
     keypoints: tuple[str, ...] | None = None
-    """Names of its key points, in order; None if the category names none."""
+    """Names of its key points, in order; None if the category names none, and neither does that of the reference."""
     shape: str | None = None
     """The shape of the Encord object that it maps to (``bounding_box``, ``polygon``, ``bitmask`` …); None without an Encord ontology,
     or if the category maps to nothing."""
+    names_keypoints: bool = False
+    """True if the file itself names its key points."""
 
 
 class Context(Struct, frozen=True):
@@ -47,6 +49,10 @@ class Context(Struct, frozen=True):
         if self.results or self.encord:
             return {}
         return {id_: category.name for id_, category in (self.categories or {}).items() if category.keypoints}
+
+    def names_keypoints(self) -> frozenset[int]:
+        """Returns the ids of the categories that name key points in the file itself."""
+        return frozenset([id_ for id_, category in (self.categories or {}).items() if category.names_keypoints])
 
     def unposed(self) -> dict[int, str]:
         """Returns id -> name of the categories that name no key points. Empty for Encord, which reads no key points."""

@@ -98,6 +98,7 @@ def build_context(
             unlisted_images=own.unlisted_images(truth) if own is not None and truth is not None else None,
             renumbered=own.renumbered() if own is not None else None,
             unmatched_images=unmatched,
+            compared_by=_compared_by(rows, matches, by_row=by_row and known is not None) if mapping is None or not mapping.images else None,
             known_ids=context.images is not None,
             large_ids=own.large if own is not None else truth is not None and truth.large_ids,
             repeated_images=frozenset(duplicate_values(own.ids.known)) if own is not None else frozenset(),
@@ -111,6 +112,13 @@ def build_context(
             categories_unread=listed is not None and None in listed,
         ),
     )
+
+
+def _compared_by(rows: DataRows | None, matches: ImageMatches | None, *, by_row: bool) -> str | None:
+    """Returns what images were compared by if none of them can be in the list. ``by_row``: the list gives the ids of images."""
+    if rows is None or by_row or (matches is not None and (matches.matched or matches.without or not matches.total)):
+        return None
+    return "file_name" if matches is not None else "id"
 
 
 def _image_matches(truth: CocoReference, rows: DataRows | None) -> ImageMatches | None:
@@ -314,10 +322,11 @@ def _own_categories(
             continue
         name = text_of(category.get("name"))
         other = truth.by_id.get(id_) if truth is not None else None
-        points = point_names(category) or (other.keypoints if other is not None else None)
+        own_points = point_names(category)
+        points = own_points or (other.keypoints if other is not None else None)
         match = matcher.of(id_, name) if matcher is not None else None
         shape = match.feature.shape if match is not None and match.fits and match.feature is not None else None
-        found.setdefault(id_, Category(id_, name or str(id_), points, shape))
+        found.setdefault(id_, Category(id_, name or str(id_), points, shape, bool(own_points)))
     return found, ids
 
 

@@ -6,25 +6,29 @@ Memory: 16 bytes per annotation, 16 per image. Parts of a file can be read separ
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.columns.column_index import ColumnIndex, Columns
 from predlint.columns.queries import Run
 from predlint.hashes import NONE, OWN, Secret
+from predlint.platforms.coco import captions
 from predlint.platforms.coco.aliases import score_alias
 from predlint.platforms.coco.block_elements import BlockElements
 from predlint.platforms.coco.box_convention import NEITHER, CornerBoxes, CornerVerdict
-from predlint.platforms.coco.category_rules import check_categories, stops_import
+from predlint.platforms.coco.captions import CaptionedImages
+from predlint.platforms.coco.category_rules import check_categories, stops_import, unanswered
 from predlint.platforms.coco.content_hash import content_hash
 from predlint.platforms.coco.duplicates import ANNOTATION_IDS, CONTENTS, IMAGE_IDS, IMAGE_NAMES, DeferredFinding, Duplicates, Kind
 from predlint.platforms.coco.keypoint_presence import KeypointPresence, count_points, has_keypoints, has_points
 from predlint.platforms.coco.map_rules import check_mapping, unchecked
 from predlint.platforms.coco.member_values import id_of, text_of
+from predlint.platforms.coco.misplaced_results import is_annotation
 from predlint.platforms.coco.missing_members import MissingMembers
-from predlint.platforms.coco.record_view import has_outline, is_exported
-from predlint.platforms.coco.reference_words import ImagesWithoutRows, KeyPointsForEncord
+from predlint.platforms.coco.record_view import has_outline, is_exported, own_attributes
+from predlint.platforms.coco.reference_words import AttributesForEncord, ImagesWithoutRows, KeyPointsForEncord, ListMatchesNothing
 from predlint.platforms.coco.resolved_references import ResolvedReferences
 from predlint.platforms.coco.unmatched_images import unannotated_unmatched
 from predlint.platforms.coco.words import AllCrowds, ConfidenceForScore, IdsOfAnotherSplit, ImagesOfAnotherSplit, NoScore
@@ -49,10 +53,13 @@ _FACTS = (
     "first_unscored",
     "last_unscored",
     "first_pointed",
+    "first_attributed",
+    "last_attributed",
     "confident",
     "scored_as",
     "about_images",
     "singles",
+    "labels",
     "some_images",
     "unmatched_images",
     "unnamed",
@@ -95,15 +102,18 @@ class CocoCrossRecordRules:
         links: ResolvedReferences,
         posed: Mapping[int, str] | None = None,
         unposed: Mapping[int, str] | None = None,
+        declared: Collection[int] = frozenset(),
         secret: Secret = OWN,
     ) -> None:
-        """``posed``, ``unposed``: category id -> name, for categories with and without key points."""
+        """``posed``, ``unposed``: category id -> name, for categories with and without key points; ``declared``: those that name key points
+        in the file itself."""
         self.links, self.secret = links, secret
         self.within = ""
         """JSON pointer of the list of results: "" for the root, else that of the member that contains it."""
-        self.poses = KeypointPresence(posed or {}, unposed)
+        self.poses = KeypointPresence(posed or {}, unposed, declared)
         self.lacking = MissingMembers(encord=links.matcher is not None)
         self.corners = CornerBoxes()
+        self.captions = CaptionedImages()
         self.image_ids, self.image_names = array("q"), array("q")
         self.annotation_ids, self.contents = array("q"), array("q")
         self.column_index = ColumnIndex(
@@ -121,9 +131,10 @@ class CocoCrossRecordRules:
         """Ids of the first images and of one that the mapping has, kept only if there is a mapping."""
         self.mapped_image = False
         self.unscored = self.pointed = 0
-        self.first_unscored = self.first_pointed = -1
-        """Indices of the first annotation without a score and of the first with key points; -1 if there is none."""
-        self.last_unscored = -1
+        self.first_unscored = self.first_pointed = self.first_attributed = -1
+        """Indices of the first annotation without a score, of the first with key points and of the first with attributes; -1 if there is
+        none."""
+        self.last_unscored = self.last_attributed = -1
         self.confident = 0
         """Number of annotations that have "confidence" instead of a score."""
         self.scored_as: str | None = None
@@ -135,12 +146,15 @@ class CocoCrossRecordRules:
         self.unnamed: dict[int, int] = {}
         """Image id -> index of the image, for unmatched images. They are reported even if no annotation names them."""
         self.singles = 0
-        """Number of annotations that are no crowd, have polygons instead of a mask, or are not objects."""
+        """Number of annotations that are no crowd, or are not objects."""
+        self.labels = 0
+        """Number of results that are annotations of an annotation file."""
 
     def snapshot(self) -> Columns:
         """Returns everything recorded so far, and starts again empty."""
         facts = {name: getattr(self, name) for name in _FACTS}
         facts |= {"poses": self.poses.snapshot(), "lacking": self.lacking.snapshot(), "corners": self.corners.snapshot()}
+        facts["captions"] = self.captions.snapshot()
         self._open()
         return self.column_index.snapshot(facts)
 
@@ -152,16 +166,18 @@ class CocoCrossRecordRules:
         self.column_index.merge(notes)
         if self.first_unscored < 0:  # it belongs to the first annotation without a score
             self.scored_as = facts["scored_as"]
-        for name in ("first_unscored", "first_pointed"):
+        for name in ("first_unscored", "first_pointed", "first_attributed"):
             if getattr(self, name) < 0 <= facts[name]:
                 setattr(self, name, base + facts[name])
-        if facts["last_unscored"] >= 0:
-            self.last_unscored = base + facts["last_unscored"]
-        for name in ("unscored", "pointed", "confident", "about_images", "singles"):
+        for name in ("last_unscored", "last_attributed"):
+            if facts[name] >= 0:
+                setattr(self, name, base + facts[name])
+        for name in ("unscored", "pointed", "confident", "about_images", "singles", "labels"):
             setattr(self, name, getattr(self, name) + facts[name])
         self.poses.merge(facts["poses"], base)
         self.lacking.merge(facts["lacking"], base)
         self.corners.merge(facts["corners"])
+        self.captions.merge(facts["captions"], base)
         for kind, count in facts["runs"]:
             self._ran(kind, count)
         self.categories.extend(facts["categories"])
@@ -220,7 +236,8 @@ class CocoCrossRecordRules:
             self.lacking.add(code, index)
         facts = facts_of(self.secret, value)
         self.annotation_ids.append(facts.id)
-        self.contents.append(facts.content)
+        is_caption = self.links.results and self.captions.add(value, index)
+        self.contents.append(NONE if is_caption else facts.content)  # a repeated caption is the second of its image
         self._take(value, index, cornered, outlined=outlined)
         if facts.category != NONE:
             self.poses.add(facts.category, facts.has_keypoints, index, facts.points)
@@ -240,10 +257,12 @@ class CocoCrossRecordRules:
         drawn = annotation.get("segmentation")
         self.corners.add(annotation.get("bbox"), cornered, drawn=has_outline(drawn))
         self.lacking.outlined = self.lacking.outlined or has_outline(drawn)
-        if not self.links.results:
+        if self.links.results:
+            self.labels += is_annotation(annotation)
+        else:
             self.lacking.scored = self.lacking.scored or annotation.get("score") is not None
             self.lacking.numbered = self.lacking.numbered or "num_keypoints" in annotation
-        self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
+        self.singles += annotation.get("iscrowd") != 1
         if self._is_imported and "category_id" in annotation:
             if annotation.get("score") is None:
                 self.unscored += 1
@@ -252,10 +271,17 @@ class CocoCrossRecordRules:
                 if self.first_unscored < 0 or at < self.first_unscored:
                     self.first_unscored = at
                     self.scored_as = score_alias(annotation)
+            if "attributes" in annotation:
+                self._attribute(at, at)
             if has_points(annotation):
                 self.pointed += 1
                 if self.first_pointed < 0:
                     self.first_pointed = at
+
+    def _attribute(self, first: int, last: int) -> None:
+        """Takes note of annotations with attributes, by the indices of the first and the last of them."""
+        self.first_attributed = first if self.first_attributed < 0 else min(self.first_attributed, first)
+        self.last_attributed = max(self.last_attributed, last)
 
     @property
     def _is_imported(self) -> bool:
@@ -283,6 +309,8 @@ class CocoCrossRecordRules:
                 self.first_unscored = base + block.unscored[0]
             self.unscored += len(block.unscored)
             self.last_unscored = max(self.last_unscored, base + block.unscored[-1])
+        if self._is_imported and block.attributed:
+            self._attribute(base + block.attributed[0], base + block.attributed[-1])
         for place, explained in block.explained.items():
             facts = facts_of(self.secret, explained.value)
             block.ids[place], block.contents[place], block.categories[place] = facts.id, facts.content, facts.category
@@ -330,8 +358,16 @@ class CocoCrossRecordRules:
         if links.renumbered is not None:
             yield make_finding(IdsOfAnotherSplit, None, None, *links.renumbered)
         yield from self.corners.findings()
+        if self.captions.first and links.reference is not None and links.reference.images is not None:
+            lacking = self.captions.missing(links.reference.images)
+            yield from () if lacking is None else (lacking,)
+        if links.compared_by is not None and links.rows is not None and self.about_images:
+            few = tuple([row.name for row in islice(links.rows.rows, 3)])
+            yield make_finding(ListMatchesNothing, None, None, links.compared_by, few)
         if links.unmatched_images is not None:
             yield make_finding(ImagesWithoutRows, None, None, *links.unmatched_images)
+        if self._is_imported and (missing := unanswered(links, self.categories, self.used)) is not None:
+            yield missing
         if links.mapping is not None and links.matcher is not None:
             yield from check_mapping(links.mapping, links.matcher, links.rows, self.categories, self.used, self.some_images)
         if self.about_images:
@@ -377,8 +413,20 @@ class CocoCrossRecordRules:
             yield self._place("annotations", self.first_unscored), finding_of(spec, (None, "score"), None)
         if count > 1 and not (self.singles or self.links.results or self.links.matcher):
             yield self._place("annotations", 0), make_finding(AllCrowds, (None, "iscrowd"), 1, count)
+        for index, image, first in self.captions.repeated():
+            yield self._place("annotations", index), captions.twice(image, self._called("annotations", first))
         for index, finding in self.poses.findings():
             yield self._place("annotations", index), finding
+        if self.first_attributed >= 0 and not stops_import(self.links, self.categories, self.used):
+            yield from self._attributes(read)
         if self.pointed and not stops_import(self.links, self.categories, self.used):
             spec = spec_of(KeyPointsForEncord, self.pointed, count)
             yield self._place("annotations", self.first_pointed), finding_of(spec, (None, "keypoints"), None)
+
+    def _attributes(self, read: Reader) -> Iterator[DeferredFinding]:
+        """Yields a finding if the first or the last annotation with attributes has some that are not only notes of programs."""
+        for index in dict.fromkeys((self.first_attributed, self.last_attributed)):
+            position = self._place("annotations", index)
+            if names := own_attributes(read(position).value):
+                yield position, make_finding(AttributesForEncord, (None, "attributes"), None, names)
+                return

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: File names that Roboflow makes from others.
 _ROBOFLOW = lazy_regex(r"(?P<name>.+)_(?P<kind>jpe?g|png|bmp|webp|tiff?)\.rf\.[0-9A-Za-z]+\.\w+", re.IGNORECASE)
+#: What Label Studio puts before the name of an uploaded file.
+_LABEL_STUDIO = lazy_regex(r"[0-9a-f]{8}-(?P<name>.+)")
 #: Maximum length of a name in which numbers are compared.
 _LONGEST = 4_000
 _DIGITS = lazy_regex(r"[0-9]+")
@@ -27,12 +29,14 @@ def are_known(rows: DataRows) -> bool:
 
 def title_of(name: str, rows: DataRows) -> str | None:
     """Returns the title of the data row that a name is likely of, or None. Tries the name without folders, without the query of a
-    URL, without Roboflow's additions, and as a data hash."""
+    URL, without the additions of Roboflow and Label Studio, and as a data hash."""
     base = name.replace("\\", "/").rpartition("/")[2]
     likely = [base, *([base.partition("?")[0]] if "://" in name else [])]
     renamed = _ROBOFLOW.fullmatch(base)
     if renamed is not None:
         likely.append(f"{renamed['name']}.{renamed['kind']}")
+    if (uploaded := _LABEL_STUDIO.fullmatch(base)) is not None:
+        likely.append(uploaded["name"])
     found = next((title for title in likely if title != name and title in rows.by_key), None)
     stem = base.partition(".")[0]
     if found is None and is_uuid(stem) and (row := rows.by_id.get(stem)) is not None:  # Encord's exporter names files like this

@@ -20,10 +20,16 @@ from predlint.platforms.coco.box_words import AreaOfBox
 from predlint.platforms.coco.context_builder import build_context
 from predlint.platforms.coco.cross_record import CocoCrossRecordRules, DeferredFinding
 from predlint.platforms.coco.document_element_rules import ElementRules
-from predlint.platforms.coco.file_words import NotAList, ResultsAsAnnotations
+from predlint.platforms.coco.file_words import AnnotationsAsResults, NotAList, ResultsAsAnnotations
 from predlint.platforms.coco.foreign_records import foreign
 from predlint.platforms.coco.identity import identify
-from predlint.platforms.coco.misplaced_results import are_results, is_result, without_missing_members
+from predlint.platforms.coco.misplaced_results import (
+    are_results,
+    is_annotation,
+    is_result,
+    without_members_of_results,
+    without_missing_members,
+)
 from predlint.platforms.coco.missing_members import COUNTED, missing_beside_others, missing_in, names_outline, optional_missing_in
 from predlint.platforms.coco.nested_annotations import first_inside
 from predlint.platforms.coco.panoptic import has_text_ids, without_text_id
@@ -114,7 +120,8 @@ class CocoFileRules(ColumnFileRules):
         self.context, links = built
         self.element_rules = ElementRules(links)
         self.references = ReferenceRules(self.context, links)
-        self.stream = CocoCrossRecordRules(links, self.context.has_keypoints(), self.context.unposed(), self.secret)
+        posed, unposed = self.context.has_keypoints(), self.context.unposed()
+        self.stream = CocoCrossRecordRules(links, posed, unposed, self.context.names_keypoints(), self.secret)
         self.column_index = self.stream.column_index
         self.list: str | None = None
         """The list of a document that is being read; None for a list of results."""
@@ -140,6 +147,8 @@ class CocoFileRules(ColumnFileRules):
         """True for a panoptic file whose image ids are texts. panopticapi only compares them, so they are not checked."""
         self.lists_results = False
         """True if the annotations of an annotation file are results, which is reported."""
+        self.lists_annotations = False
+        """True if the first of the results is an annotation of an annotation file, which is reported."""
 
     # -- before the first element --------------------------------------------------------------------------------------
 
@@ -215,6 +224,7 @@ class CocoFileRules(ColumnFileRules):
             out = judged(cast("Json", value), out, self.context.named, (self.references, rules))
             out = without_text_id(value, "image_id", out) if self.text_ids else out
             out = without_missing_members(out) if self.lists_results and is_result(value) else out
+            out = without_members_of_results(out) if self.lists_annotations and is_annotation(value) else out
             self.lacks = self._lacked_silently(cast("Json", value))
         if out:
             self.lacks = [*self.lacks, *[finding.code for finding in missing_in(out)]]
@@ -254,6 +264,7 @@ class CocoFileRules(ColumnFileRules):
     def _first(self, value: Any, *, sure: bool) -> None:
         """Takes kind, shape and rules from the first prediction, as pycocotools does. ``sure``: they apply to the rest of the file."""
         kind, self.shape, self.record_rules = self._taken_for(value)
+        self.lists_annotations = self.list is None and is_annotation(value)
         if sure:
             self.kind, self.known = kind, True
             self._elements, self._made = None, partial(self._make, kind) if kind in _FOR_THE_KERNEL and not self.text_ids else None
@@ -360,6 +371,7 @@ class CocoFileRules(ColumnFileRules):
         """Returns everything recorded since the last snapshot, and starts again empty."""
         notes = self.stream.snapshot()
         notes.facts["kind"], notes.facts["objects"] = self.kind, self.objects
+        notes.facts["lists_annotations"] = self.lists_annotations
         self.objects = False
         self.reported_codes.clear()  # the next part may lie before this one in the file
         return notes
@@ -369,6 +381,7 @@ class CocoFileRules(ColumnFileRules):
         self.stream.merge(notes)
         self.kind = self.kind or notes.facts["kind"]
         self.objects = self.objects or notes.facts["objects"]
+        self.lists_annotations = self.lists_annotations or notes.facts["lists_annotations"]
 
     def restore_kind(self, first: Any) -> None:
         """Sets the kind of the predictions by the first one of the file."""
@@ -404,6 +417,9 @@ class CocoFileRules(ColumnFileRules):
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """Yields the findings about the file as a whole, including what could not be checked."""
+        if self.lists_annotations and not self.context.encord:
+            total = self.column_index.count("annotations")
+            yield make_finding(AnnotationsAsResults, None, None, self.stream.labels, total)
         yield from self.stream.summary()
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:

@@ -217,6 +217,24 @@ class ResultsAsAnnotations(Violation, code="JSN308", slug="coco-results-as-annot
         )
 
 
+class AnnotationsAsResults(Violation, code="JSN310", slug="coco-annotations-as-results", layer="stream"):
+    """The list of an annotation file is given as results: its annotations have id, area and iscrowd, and no score.
+
+    Why: loadRes() takes it, and COCOeval stops with KeyError: nobody's score is there to rank by. It is said once of the file.
+    Fix: Give the list of results that the model wrote; check annotations as the file that they are in.
+    """
+
+    count: int
+    total: int
+
+    def words(self) -> Words:
+        which = "this is" if self.count == self.total else f"{self.count:,} of {self.total:,} entries are from"
+        return (
+            f'{which} the list "annotations" of an annotation file: "id", "area" and "iscrowd", but no "score"; COCOeval stops',
+            "give the results of the model; annotations are checked in the file that they come from: predlint validate FILE -O FILE",
+        )
+
+
 class NoAnnotations(Violation, code="JSN306", slug="coco-no-annotations", layer="bytes"):
     """An annotation file has no annotations.
 

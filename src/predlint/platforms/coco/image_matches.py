@@ -34,6 +34,8 @@ class ImageMatches:
         self.rows = rows
         self.total = 0
         """Number of images looked up so far."""
+        self.matched = 0
+        """Number of images that have a data row."""
         self.without: dict[int, str | None] = {}
         """Id -> file name of the unmatched images."""
         self.near: data_row_titles.SimilarTitles | None = None
@@ -47,6 +49,7 @@ class ImageMatches:
         self.total += 1
         row = data_row_titles.row_of(self.rows, id_, name) if self.rows is not None else None
         if row is not None:
+            self.matched += 1
             self._taken[row.position] = 1
         absent = id_ not in self.mapped if self.mapped is not None else self.near is not None and row is None and name is not None
         if absent and id_ not in self.without:

@@ -235,6 +235,7 @@ class _Columns:
         unscored = np.flatnonzero(clean & ~has("score")).tolist() if kind is None else []
         if kind is None:
             lacks[SCORE] = unscored
+        attributed = np.flatnonzero(clean & has("attributes")).tolist() if kind is None and context.encord else ()
         posed: Any = None
         points: Any = None
         numbers, at = self.of("points")
@@ -260,6 +261,7 @@ class _Columns:
             boxes,
             lacks,
             unscored,
+            attributed,
             has_keypoints=posed,
             points=points,
             drawn=kind == "segm" or bool((drawn > EMPTY).any()),

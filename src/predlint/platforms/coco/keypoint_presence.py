@@ -1,5 +1,5 @@
-"""Compares key points across annotations: annotations without any while others of their category have some, and different numbers of
-key points in a category that names none."""
+"""Compares key points across annotations: annotations without any while others of their category have some, categories that name key points
+of which none is given, and different numbers of key points in a category that names none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.platforms.coco.index_runs import IndexRuns
-from predlint.platforms.coco.keypoint_words import KeypointNumbersDiffer, KeypointsMissing
+from predlint.platforms.coco.keypoint_words import KeypointNumbersDiffer, KeypointsMissing, KeypointsNowhere
 from predlint.shape.findings import Finding, finding_of
 from predlint.shape.violation_specs import spec_of
 
@@ -43,9 +43,10 @@ def count_points(annotation: Mapping[str, Any]) -> int:
 class KeypointPresence:
     """Collects the key points of one file."""
 
-    def __init__(self, names: Mapping[int, str], unnamed: Mapping[int, str] | None = None) -> None:
-        """``names``, ``unnamed``: id -> name of the categories that name key points, and of those that name none."""
-        self.names, self.unnamed = names, unnamed or {}
+    def __init__(self, names: Mapping[int, str], unnamed: Mapping[int, str] | None = None, declared: Collection[int] = frozenset()) -> None:
+        """``names``, ``unnamed``: id -> name of the categories that name key points, and of those that name none. ``declared``: those that
+        name them in the file itself, not only in its reference."""
+        self.names, self.unnamed, self.declared = names, unnamed or {}, declared
         self._open()
 
     def _open(self) -> None:
@@ -101,6 +102,8 @@ class KeypointPresence:
             if category in self.has_keypoints:
                 spec = spec_of(KeypointsMissing, self.names[category])
                 yield from ((index, finding_of(spec, (None, "keypoints"))) for index in runs)
+            elif category in self.declared:
+                yield next(iter(runs)), finding_of(spec_of(KeypointsNowhere, self.names[category], len(runs)), (None, "keypoints"))
         for category in sorted({category for category, _ in self.numbers}):
             yield from self._numbers_of(category)
 

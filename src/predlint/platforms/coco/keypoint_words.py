@@ -303,11 +303,12 @@ class KeypointNumbersDiffer(Violation, code="GEO340", slug="coco-keypoint-number
 
 
 class KeypointsMissing(Violation, code="GEO339", slug="coco-keypoints-missing", layer="stream"):
-    """Some annotations of a category have key points, others have none.
+    """Some annotations of a category have key points, others have none; or the category names key points, and no annotation has any.
 
     Why: pycocotools 2.0.11 reads keypoints and num_keypoints of every annotation when it evaluates key points, and stops with KeyError. For
-    boxes and masks nothing is wrong.
-    Fix: Write "keypoints": [] and "num_keypoints": 0 where there are none; such annotations are left out of the evaluation.
+    boxes and masks nothing is wrong. Where none has any, they were usually lost on export; that is said once for each category.
+    Fix: Write "keypoints": [] and "num_keypoints": 0 where there are none; such annotations are left out of the evaluation. Take the key
+    points out of a category that has none.
     """
 
     category: str
@@ -315,6 +316,18 @@ class KeypointsMissing(Violation, code="GEO339", slug="coco-keypoints-missing", 
     def words(self) -> Words:
         message = f'the annotation has no "keypoints" with "num_keypoints", while others of {quote(self.category)} do; {_STOPS}'
         return message, 'write "keypoints": [] and "num_keypoints": 0 where there are none, or keep boxes in a file of their own'
+
+
+class KeypointsNowhere(Violation, of=KeypointsMissing):
+    """A category names key points, and none of its annotations has any."""
+
+    category: str
+    count: int
+
+    def words(self) -> Words:
+        having = f"none of its {self.count:,} annotations has any" if self.count > 1 else "its only annotation has none"
+        message = f"the category {quote(self.category)} names key points, but {having}; {_STOPS}"
+        return message, 'were they lost on export? else remove "keypoints" and "skeleton" from the category'
 
 
 class NumKeypointsMissing(Violation, code="GEO341", slug="coco-num-keypoints-missing", once_per_file=True, layer="stream"):

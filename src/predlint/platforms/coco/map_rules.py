@@ -118,7 +118,7 @@ def unchecked(links: ResolvedReferences, named: bool) -> Iterator[Finding]:
     if links.matcher is None:
         if links.results and named and links.reference is not None and not links.reference.categories:
             yield _finding(NoCategoriesThere)
-        if links.results and not links.known_ids:
+        if links.results and not links.known_ids and links.compared_by is None:
             yield _finding(IdsUnchecked, "image ids", 'a COCO file with "images", or a list of data rows,')
         return
     if links.results:
@@ -128,7 +128,11 @@ def unchecked(links: ResolvedReferences, named: bool) -> Iterator[Finding]:
         need = "the mapping of the import" + (", or a COCO file as the list of data rows," if not without_categories else "")
         if what:
             yield _finding(IdsUnchecked, what, need)
-    elif (mapped is None or mapped.images is None) and (links.rows is None or not data_row_titles.are_known(links.rows)):
+    elif (
+        links.compared_by is None
+        and (mapped is None or mapped.images is None)
+        and (links.rows is None or not data_row_titles.are_known(links.rows))
+    ):
         given = "the list of data rows" if links.rows is None else "a list of data rows with their titles"
         need = f"{given}, or the mapping of the import,"
         yield _finding(IdsUnchecked, "file names (the titles of data rows in the project)", need)

@@ -50,8 +50,10 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
     if differs and size is not None:
         swapped = size == (element.width, element.height)
         fits = swapped and runs is not None and _fits_box(element, runs, size)
+        of_box = not swapped and element.box is not None and near((0, 0, size[1], size[0]), (0, 0, *element.box[2:]))
         box_fits_rows = _of_swapped(element, runs) if swapped and not fits and runs is not None else None
-        element.settle((_AT, "size"), mask["size"], MaskSize, element.width, element.height, fits, swapped and not fits, box_fits_rows)
+        found = fits, swapped and not fits, box_fits_rows, of_box
+        element.settle((_AT, "size"), mask["size"], MaskSize, element.width, element.height, *found)
     if runs is None or size is None:
         return None
     height, width = size

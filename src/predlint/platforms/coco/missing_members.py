@@ -1,8 +1,8 @@
 """Members that some annotations of a file lack. What is reported depends on the whole file.
 
 If no annotation has a member, one finding gives their number; if some have it, each annotation that lacks it is reported. A missing
-or empty outline is reported only if others have outlines: a file of boxes needs none. A missing score is reported only if others
-have scores: without any, people drew them. A missing number of key points is reported for annotations with key points only.
+or empty outline is reported only if others have outlines: a file of boxes needs none. A missing score is reported, by one finding, only if
+others have scores: without any, people drew them. A missing number of key points is reported for annotations with key points only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from predlint.platforms.coco.context import Context
 from predlint.platforms.coco.index_runs import IndexRuns
 from predlint.platforms.coco.keypoint_words import NumKeypointsMissing, NumKeypointsNowhere
 from predlint.platforms.coco.record_view import has_outline
-from predlint.platforms.coco.segment_words import SegmentationNone
+from predlint.platforms.coco.segment_words import EmptyRings, SegmentationNone
 from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Finding, is_of_member
 from predlint.violation import Kind, Violation, codes_of, make_finding
@@ -42,20 +42,21 @@ COUNTED = frozenset(
         *MEMBERS,
         IscrowdFlag.code,
         SegmentationNone.code,
+        EmptyRings.code,
         AreasMissing.code,
         IscrowdsMissing.code,
         NumKeypointsMissing.code,
         NumKeypointsNowhere.code,
     }
 )
-#: Codes for a missing score and a missing outline of a result. They are wrong only compared with others, so known at the end only.
+#: Codes for a missing score and a missing outline of a result. They show only compared with others, so at the end.
 SCORE, OUTLINE = ScoreMissingInSome.code, MixedResults.code
 #: Code for an annotation with key points whose number is missing.
 NUMBER = NumKeypointsMissing.code
 #: Codes for a missing or empty outline.
 _OF_OUTLINES = frozenset({SegmentationMissing.code, SegmentationNone.code, OUTLINE})
-#: Codes that are reported only if another annotation has the member.
-_MISSING_BESIDE_OTHERS = frozenset({SegmentationNone.code, OUTLINE, SCORE})
+#: Codes that are reported at each annotation, though all break the rule.
+_MISSING_BESIDE_OTHERS = frozenset({SegmentationNone.code, EmptyRings.code, OUTLINE, SCORE})
 #: Codes that stop an import into Encord, and are reported for each annotation.
 _STOPS_ENCORD = codes_of(AreaMissing, IscrowdMissing)
 #: Violation of one annotation -> the one of all annotations of a file. Its fields are two numbers and those of the first annotation.
@@ -102,7 +103,7 @@ def missing_beside_others(code: str, value: dict[str, Any], *, encord: bool) -> 
     """Returns the finding for a member that is missing here, while others have it."""
     if code == SCORE:
         other = score_alias(value)
-        return make_finding(ScoreMissingInSome, (None, "score"), value.get("score"), encord, *(() if other is None else (other,)))
+        return make_finding(ScoreMissingInSome, (None, "score"), value.get("score"), 1, 2, encord, *(() if other is None else (other,)))
     if code == OUTLINE:
         other = segmentation_alias(value)
         return make_finding(Undrawn, (None, "segmentation"), None, *(() if other is None else (other,)))
@@ -160,8 +161,15 @@ class MissingMembers:
         for code, runs in sorted(self.runs.items()):
             if (code in _OF_OUTLINES and not (self.outlined or self.encord)) or (code == SCORE and not self.scored):
                 continue
+            if code == EmptyRings.code and self.outlined:  # `SegmentationNone` is reported of these
+                continue
             count, first = len(runs), next(iter(runs))
             if code == OUTLINE and first == 0 and 2 * count >= total:  # mostly boxes: the few results with outlines are the exception
+                continue
+            if code == SCORE:
+                for finding in _of(code, explain(first)):
+                    fields = finding.made_as(ScoreMissingInSome)
+                    yield first, make_finding(ScoreMissingInSome, finding.path, finding.value, count, total, fields.encord, fields.given)
                 continue
             is_missing_in_all = not self.numbered if code == NUMBER else count == total
             if is_missing_in_all and code not in _MISSING_BESIDE_OTHERS and not (self.encord and code in _STOPS_ENCORD):

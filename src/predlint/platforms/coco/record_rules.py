@@ -27,7 +27,8 @@ from predlint.platforms.coco.annotation_words import (
     ScoreRoundedUp,
     SegmentationMissing,
 )
-from predlint.platforms.coco.box_rules import OF_BOX, OF_EXTENT, check_box, check_extent
+from predlint.platforms.coco.box_rules import OF_BOX, OF_EXTENT, check_box, check_extent, check_small_area
+from predlint.platforms.coco.box_words import AreaInFractions
 from predlint.platforms.coco.category_matching import IMPORTED
 from predlint.platforms.coco.check_conditions import ElementCheck, checks_for
 from predlint.platforms.coco.context import Context
@@ -35,8 +36,8 @@ from predlint.platforms.coco.keypoint_rules import OF_KEYPOINTS, check_keypoints
 from predlint.platforms.coco.mask_rules import OF_MASK, check_mask
 from predlint.platforms.coco.member_values import is_large
 from predlint.platforms.coco.missing_members import takes_outline
-from predlint.platforms.coco.record_view import ABOVE_ONE, Element, Extent, Json, is_whole
-from predlint.platforms.coco.segment_rules import OF_POLYGONS, check_polygons
+from predlint.platforms.coco.record_view import ABOVE_A_PIXEL, ABOVE_ONE, Element, Extent, Json, is_whole
+from predlint.platforms.coco.segment_rules import OF_POLYGONS, check_polygons, check_runs
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.record_checks import Bound, Check, Declared, kinds
 from predlint.shape.violation_specs import ViolationSpec, spec_of
@@ -165,10 +166,12 @@ def _zero(element: Element) -> None:
 
 
 def _outline(element: Element) -> None:
-    """Checks polygons or a mask, and what they cover against the box and the area. Lists in mask results are not read."""
+    """Checks polygons or a mask, and what they cover against the box and the area. Lists in mask results are not read as polygons."""
     segmentation: Any = element.value.get("segmentation")
     extent: Extent | None = None
-    if segmentation.__class__ is list and element.kind != "segm":
+    if segmentation.__class__ is list and element.kind == "segm":
+        check_runs(element, segmentation)
+    elif segmentation.__class__ is list:
         extent = check_polygons(element, segmentation)
     elif segmentation.__class__ is dict:
         extent = check_mask(element, segmentation)
@@ -226,6 +229,7 @@ CHECKS: tuple[ElementCheck, ...] = (
     ElementCheck(
         Check(check_keypoints, OF_KEYPOINTS, ("keypoints", "num_keypoints"), declarations.of_keypoints), (None, "bbox", "keypoints")
     ),
+    ElementCheck(Check(check_small_area, kinds(AreaInFractions), ("area",), Declared(bounds=(Bound(("area",), ABOVE_A_PIXEL),))), (None,)),
     ElementCheck(Check(_ignore, kinds(IgnoreFlag), ("ignore",), Declared(bounds=(Bound(("ignore",), 0, 0),))), (None,)),
     ElementCheck(Check(_score_above_one, kinds(ScoreRoundedUp), _SCORE, _UP_TO_ONE), (None, "bbox", "segm")),
     ElementCheck(Check(_score_of_pose, kinds(PoseScore), _SCORE, _UP_TO_ONE), ("keypoints",)),

@@ -34,7 +34,7 @@ from predlint.platforms.coco.foreign_records import foreign
 from predlint.platforms.coco.keypoint_words import KeypointsForm, NotKeypoints
 from predlint.platforms.coco.member_values import is_bitmap
 from predlint.platforms.coco.record_kind import AnnotationKind, ResultKind
-from predlint.platforms.coco.record_view import ABOVE_ONE, LARGEST
+from predlint.platforms.coco.record_view import ABOVE_A_PIXEL, ABOVE_ONE, LARGEST
 from predlint.platforms.coco.segment_words import (
     Bitmap,
     CountsForm,
@@ -167,7 +167,7 @@ def _coordinate(wrong: ViolationSpec) -> Number:
 
 
 def _area() -> Number:
-    return Number(spec_of(AreaType), spec_of(AreaNegative), minimum=0)
+    return Number(spec_of(AreaType), spec_of(AreaNegative), minimum=0, usual_least=ABOVE_A_PIXEL)
 
 
 def _score(*, most: float | None, nullable: bool = False) -> Number:

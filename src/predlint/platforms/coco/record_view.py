@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf
+from math import inf, nextafter
 from typing import Any, NamedTuple, cast, overload
 
 from predlint.geometry import TOLERANCE
@@ -35,6 +35,10 @@ SAME = 0.9
 AREA_TOLERANCE = 0.05
 #: The area of a box may differ from width × height by this share if nothing was rounded.
 AREA_OF_BOX = 0.01
+#: In a box of more square pixels than this, no outline has an area of a pixel or less.
+SMALL_BOX = 16
+#: The smallest area that is more than a pixel.
+ABOVE_A_PIXEL = nextafter(1, 2)
 #: Rounded floats can exceed a score of 1 by less than this.
 ABOVE_ONE = 1e-6
 #: A box counts as two corners if its area differs from the area by corners by at most this share.
@@ -184,6 +188,18 @@ def is_exported(annotation: Json) -> bool:
     """Returns True for an annotation that Encord's exporter wrote. Such annotations are labels, not predictions, and have no scores."""
     attributes = annotation.get("attributes")
     return isinstance(attributes, dict) and not {"manual_annotation", "encord_track_uuid"}.isdisjoint(cast("Json", attributes))
+
+
+#: Attributes that programs write of each annotation, and that say nothing of the thing.
+_NOTES = frozenset(
+    {"manual_annotation", "encord_track_uuid", "track_id", "keyframe", "occluded", "outside", "rotation", "classifications", "is_crowd"}
+)
+
+
+def own_attributes(annotation: Any) -> tuple[str, ...]:
+    """Returns the names of the attributes of an annotation, without those that programs write of each."""
+    attributes: Any = cast("Json", annotation).get("attributes") if isinstance(annotation, dict) else None
+    return tuple([name for name in cast("Json", attributes) if name not in _NOTES]) if isinstance(attributes, dict) else ()
 
 
 def has_outline(segmentation: Any) -> bool:

@@ -256,6 +256,25 @@ class ImagesWithoutRows(Violation, of=ImageNotInProject):
         return f"{which} in the list of data rows, such as {quote(self.name)}", fix
 
 
+class ListMatchesNothing(Violation, code="KEY323", slug="coco-list-matches-nothing", layer="stream"):
+    """No image of the file is in the list of data rows, because the two name images by different things.
+
+    Why: The file was not checked against the list, though one was given. Images are matched by their file_name, results by the id of their
+    image where no COCO file gives their names.
+    Fix: Give a list with the file names of the images, such as the table of a COCO file's images, or the COCO file itself.
+    """
+
+    by: str
+    """What the images were compared by: file_name or id."""
+    given: tuple[str, ...]
+    """What the list names first."""
+
+    template = (
+        "nothing was checked against the list of data rows: images are compared by {by}, and it has none (it names {given:list})",
+        "give a list with the column file_name, and id where results name images by it; or the COCO file of the images",
+    )
+
+
 class UnknownCategory(Violation, code="NAM301", slug="coco-unknown-category", layer="record"):
     """An annotation names a category that is not in the list.
 
@@ -501,6 +520,39 @@ class OtherRow(Violation, of=MapDoubtfulHash):
         "{map_name} takes image {value:quoted} to the data row {title:quoted} ({hash_:quoted})",
         "the data row of that title is {right:quoted}: correct the mapping, or file_name",
     )
+
+
+class AttributesForEncord(Violation, code="MED316", slug="coco-attributes-for-encord", severity=Severity.WARNING, layer="stream"):
+    """Annotations that are meant for Encord have attributes.
+
+    Why: Encord's COCO import makes objects of coordinates and a confidence alone: attributes are left behind, also where an attribute of
+    the ontology has their name. It is reported once per file.
+    Fix: Set them after the import, with set_answer() of the SDK's objects, or write label rows.
+    """
+
+    names: tuple[str, ...]
+
+    template = (
+        "annotations have attributes ({names:list}); Encord's COCO import does not read them",
+        "set them after the import with the SDK: object_instance.set_answer(…); or import label rows",
+    )
+
+
+class RequiredForEncord(Violation, code="MED315", slug="coco-required-for-encord", severity=Severity.WARNING, layer="stream"):
+    """Annotations become objects of Encord that ask a required question.
+
+    Why: Encord's COCO import sets no answers: each such object lacks one that the ontology requires, and labelers have to give it. It is
+    reported once per file.
+    Fix: Set the answers after the import, with the SDK, or write label rows.
+    """
+
+    objects: tuple[str, ...]
+    """Names of objects, each with the questions that it asks in brackets."""
+
+    def words(self) -> Words:
+        shown = ", ".join(self.objects[:5]) + (f" and {len(self.objects) - 5:,} more" if len(self.objects) > 5 else "")
+        message = f"Encord's COCO import sets no answers, and the ontology requires some: {shown}"
+        return message, "set them after the import with the SDK: object_instance.set_answer(…); or import label rows"
 
 
 class KeyPointsForEncord(Violation, code="MED310", slug="coco-key-points-for-encord", layer="stream"):

@@ -44,6 +44,8 @@ class ResolvedReferences(Struct, frozen=True):
     files in the reference, which is reported once. Else None."""
     unmatched_images: UnmatchedImages | None = None
     """Set if nearly all images have no data row in the project, which is reported once."""
+    compared_by: str | None = None
+    """Set if no image can be in the list of data rows: ``file_name`` or ``id``, by which images were compared with it. Else None."""
     known_ids: bool = True
     """False if there is no list in which image ids could be looked up."""
     large_ids: bool = False

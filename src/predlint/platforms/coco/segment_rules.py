@@ -16,6 +16,7 @@ from predlint.platforms.coco.segment_words import (
     Bitmap,
     Bracketed,
     Crossed,
+    EmptyRings,
     ListedMasks,
     Nested,
     NoPolygons,
@@ -26,6 +27,7 @@ from predlint.platforms.coco.segment_words import (
     PolygonOdd,
     PolygonOutside,
     PolygonsDropped,
+    RunsAsPolygon,
     SegmentationEmpty,
     SegmentationForm,
     SegmentationNone,
@@ -39,7 +41,8 @@ _OUTSIDE, _ELSEWHERE = ViolationSpec(PolygonOutside), ViolationSpec(PolygonElsew
 
 #: Violations about polygons.
 OF_POLYGONS = kinds(
-    SegmentationForm, Objects, Nested, ListedMasks, Bracketed, Pairs, Bitmap, NoPolygons, SegmentationNone, SegmentationEmpty, PolygonOdd,
+    SegmentationForm, Objects, Nested, ListedMasks, Bracketed, Pairs, Bitmap, NoPolygons, SegmentationNone, EmptyRings, SegmentationEmpty,
+    PolygonOdd, RunsAsPolygon,
     _OUTSIDE, _ELSEWHERE, Normalised,
     Crossed, PolygonFlat, PolygonsDropped, CrowdPolygon,
 )  # fmt: skip
@@ -51,7 +54,7 @@ def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
     if all(ring == [] for ring in rings):
         _no_polygons(element)
         return None
-    if _misnested(element, rings):
+    if check_runs(element, rings) or _misnested(element, rings):
         return None
     if element.annotated and element.value.get("iscrowd") == 1:
         element.settle((None, "iscrowd"), element.value["iscrowd"], CrowdPolygon)
@@ -67,6 +70,22 @@ def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
     return _extent(element, list(rings_by_index.values()))
 
 
+def check_runs(element: Element, rings: list[Any]) -> bool:
+    """Reports run lengths in place of polygons, in brackets or not, and returns True: they add up to the pixels of the image. Runs that
+    would lie in it as points are taken for a polygon."""
+    runs = rings[0] if len(rings) == 1 else rings
+    if not element.sized or runs.__class__ is not list or len(runs) < 2 or set(map(type, runs)) != {int}:
+        return False
+    is_ring = runs is not rings and len(runs) % 2 == 0
+    if is_ring and max(runs[::2]) < element.width + 1 and max(runs[1::2]) < element.height + 1:
+        return False
+    if min(runs) < 0 or sum(runs) != element.width * element.height:
+        return False
+    element.forget(_AT)
+    element.settle(_AT, rings, RunsAsPolygon, element.height, element.width)
+    return True
+
+
 def _no_polygons(element: Element) -> None:
     """Reports an empty list, or only empty polygons. It is wrong if other annotations have outlines, or if Encord needs one."""
     if not element.annotated:
@@ -74,6 +93,8 @@ def _no_polygons(element: Element) -> None:
     shape = element.category.shape if element.category is not None else None
     if not element.context.encord:
         element.settle(_AT, element.value["segmentation"], SegmentationNone)
+        if element.value["segmentation"]:
+            element.settle(_AT, element.value["segmentation"], EmptyRings)
     elif shape in IMPORTED and shape != "bounding_box" and "bbox" not in element.reported_members:
         element.settle(_AT, element.value["segmentation"], NoPolygons, shape)
 
@@ -87,9 +108,11 @@ def _misnested(element: Element, rings: list[Any]) -> bool:
             element.forget(_AT)
             element.settle(_AT, rings, ListedMasks, len(rings), element.annotated)
             return True
-        points = any(ring.__class__ is dict for ring in rings)
         element.forget(_AT)
-        element.settle(_AT, rings, Objects if points else SegmentationForm, *(() if points else (len(rings),)))
+        if any(ring.__class__ is dict for ring in rings):
+            element.settle(_AT, rings, Objects)
+        else:
+            element.settle(_AT, rings, SegmentationForm, len(rings), _as_box(element, rings))
         return True
     if is_bitmap(rings):
         element.forget(_AT)
@@ -116,12 +139,17 @@ def _whole(element: Element, index: int, ring: Any) -> list[float] | None:
     if len(ring) % 2:
         element.settle((_AT, index), ring, PolygonOdd, len(ring))
     elif not (element.is_point() and len(ring) == 2):
-        as_box = None
-        if len(ring) == 4 and element.box is not None and list(element.box) == list(numbers):
-            x, y, width, height = numbers
-            as_box = (x, y, x + width, y, x + width, y + height, x, y + height)
-        element.settle((_AT, index), ring, SegmentationEmpty, len(ring), as_box)
+        element.settle((_AT, index), ring, SegmentationEmpty, len(ring), _as_box(element, ring))
     return None
+
+
+def _as_box(element: Element, numbers: list[Any]) -> tuple[float, ...] | None:
+    """Returns the corners of the box if the numbers are those of the box, as corner and size or as two corners; else None."""
+    if element.box is None or len(numbers) != 4:
+        return None
+    x, y, width, height = element.box
+    right, bottom = x + width, y + height
+    return (x, y, right, y, right, bottom, x, bottom) if tuple(numbers) in (element.box, (x, y, right, bottom)) else None
 
 
 def _are_normalised(element: Element, rings: Sequence[list[float]]) -> bool:

@@ -12,7 +12,7 @@ from predlint.platforms.coco.annotation_words import MemberMissing
 from predlint.platforms.coco.box_words import pixels
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, quoted_number
-from predlint.rle import LONGEST_RUN, OF_PAIRS, are_pairs, are_plain, runs_of
+from predlint.rle import LONGEST_RUN, OF_PAIRS, OF_REPR, are_pairs, are_plain, runs_of, without_doubled
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 _NONE = "write polygons or a mask; leave the member out where there is no outline"
@@ -30,11 +30,18 @@ class SegmentationForm(Violation, code="GEO311", slug="coco-segmentation-form"):
     """
 
     count: int
+    as_box: tuple[float, ...] | None = None
+    """The four corners, if the values are those of the box."""
 
     def words(self) -> Words:
-        fix = "put it into another pair of brackets: [[x, y, x, y, …]]"
         values = "value" if self.count == 1 else "values"
-        return f"segmentation is a flat list of {self.count:,} {values}; a list of polygons is expected", fix
+        message = f"segmentation is a flat list of {self.count:,} {values}; a list of polygons is expected"
+        if self.as_box is not None:
+            return message, _corners_help(self.as_box)
+        if self.count < 6:
+            return message, "a polygon has three points or more: [[x, y, x, y, x, y, …]]; where nothing is drawn but the box, write []"
+        fix = "put it into another pair of brackets: [[x, y, x, y, …]]"
+        return message, fix if self.count % 2 == 0 else f"{fix}; x and y come in pairs, and one number is missing or too many"
 
     @fixes(safe="writes points as a flat list, puts a flat list into a list of polygons, and removes quotes and brackets too many")
     def fix(self, at: FixContext) -> Fix | None:
@@ -186,6 +193,32 @@ class OutlineObject(Violation, of=SegmentationForm):
         return message, KWCOCO if "exterior" in self.value else "write one flat list of numbers for each polygon: [[x, y, x, y, …]]"
 
 
+def _corners_help(corners: tuple[float, ...], brackets: str = "[{}]") -> str:
+    return f"it is the box: write its corners, {brackets.format(quote(corners))}"
+
+
+class RunsAsPolygon(Violation, of=SegmentationForm):
+    """The run lengths of a mask stand where a polygon belongs."""
+
+    height: int
+    width: int
+
+    def words(self) -> Words:
+        pixels = f"{self.height:,} × {self.width:,} = {self.height * self.width:,}"
+        return (
+            f"segmentation holds run lengths, not a polygon: the values add up to height × width of the image, {pixels}",
+            f'write the mask {{"size": [{self.height}, {self.width}], "counts": …}}, in results with counts as compressed text',
+        )
+
+    @fixes(unsafe="writes run lengths in place of a polygon as a mask")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unsafely(at.text.replace(at.keys, at.text.written({"size": [self.height, self.width], "counts": _flat(self.value)})))
+
+
+def _flat(value: list[Any]) -> list[Any]:
+    return cast("list[Any]", value[0]) if value[0].__class__ is list else value
+
+
 class SegmentationEmpty(Violation, code="GEO312", slug="coco-segmentation-empty", layer="record"):
     """A segmentation, or a polygon in it, is empty or has fewer than three points.
 
@@ -198,11 +231,7 @@ class SegmentationEmpty(Violation, code="GEO312", slug="coco-segmentation-empty"
     as_box: tuple[float, ...] | None
 
     def words(self) -> Words:
-        fix = (
-            f"if it is a box [x, y, width, height], its corners are {quote(self.as_box)}"
-            if self.as_box
-            else "give its points; or leave it out, if the annotation has others"
-        )
+        fix = _corners_help(self.as_box, "{}") if self.as_box else "give its points; or leave it out, if the annotation has others"
         if self.count == 0:
             return "the polygon is empty; at least three points are needed", fix
         return f"the polygon has {self.count:,} numbers; at least six are needed, for three points", fix
@@ -266,6 +295,24 @@ class SegmentationNone(Violation, code="GEO313", slug="coco-segmentation-none", 
     def words(self) -> Words:
         message = f"{_emptiness(self.value)}, while other {self.what} have outlines; pycocotools stops when it makes the mask"
         return message, "give its polygon or its mask, or the corners of the box as a polygon; or keep boxes in a file of their own"
+
+
+class EmptyRings(Violation, code="GEO345", slug="coco-empty-rings", once_per_file=True, severity=Severity.WARNING, layer="stream"):
+    """A segmentation is a list of an empty polygon, in a file of boxes.
+
+    Why: detectron2 takes it for an outline, finds no polygon in it, and leaves out the annotation with its box, though it keeps one whose
+    segmentation is []. pycocotools 2.0.11 stops when it makes the mask. Where other annotations have outlines, it is GEO313.
+    Fix: Write [].
+    """
+
+    template = (
+        "segmentation holds nothing but an empty polygon; detectron2 leaves such annotations out, with their boxes",
+        "write [] where nothing but the box is drawn",
+    )
+
+    @fixes(safe="writes [] for a list of empty polygons")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.replace_safely((at.keys, "[]"))
 
 
 def _emptiness(value: Any) -> str:
@@ -515,6 +562,8 @@ class MaskSize(Violation, code="GEO322", slug="coco-mask-size", layer="record"):
     swapped: bool
     along: bool | None
     """True if the box fits the runs along the rows, False if it fits neither way, None if it fits the right size or there is no box."""
+    of_box: bool = False
+    """True if the mask is as large as the box."""
 
     def words(self) -> Words:
         expected = f"[{self.height}, {self.width}]"
@@ -533,6 +582,10 @@ class MaskSize(Violation, code="GEO322", slug="coco-mask-size", layer="record"):
                 )
             return f"size is [width, height]; [height, width] = {expected} is expected", fix
         fix = "encode the mask at the size of the image; one that the model made at another size has to be scaled first"
+        if self.of_box:
+            fix = (
+                "this is the mask of the box alone: put it into an array of zeros as large as the image, at x and y of the box; encode that"
+            )
         return (
             f"size is {quote(self.value)}, but the image is {self.height:,} pixels high and {self.width:,} wide: {expected} is expected",
             fix,
@@ -597,8 +650,10 @@ class MaskCounts(Violation, code="GEO324", slug="coco-mask-counts", layer="recor
     def words(self) -> Words:
         return self.message, self.fix_
 
-    @fixes(safe="writes the list that a text holds")
+    @fixes(safe="writes the list that a text holds, and one backslash for two where that fills the mask")
     def fix(self, at: FixContext) -> Fix | None:
+        if self.fix_ == OF_REPR and (text := without_doubled(self.value)) is not None:
+            return at.replace_safely((at.keys, at.text.written(text)))
         return at.decode_text() if isinstance(self.value, str) and are_plain(self.value) else None
 
 

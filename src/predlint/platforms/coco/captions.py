@@ -1,0 +1,99 @@
+"""Captions in a list of results: an evaluation wants exactly one for each image of the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from predlint.platforms.coco.images import Images
+from predlint.platforms.coco.member_values import id_of
+from predlint.platforms.coco.record_kind import annotation_kind
+from predlint.shape.findings import Finding, finding_of
+from predlint.shape.violation_specs import spec_of
+from predlint.violation import Violation, Words, make_finding
+
+#: The snapshot of one part: image -> index of its first caption; and (index, image) of further captions.
+Notes = tuple[dict[int, int], list[tuple[int, int]]]
+
+
+class CaptionTwice(Violation, code="DUP304", slug="coco-caption-twice", layer="stream"):
+    """A list of results has two captions for one image.
+
+    Why: COCOEvalCap asserts that each image has one caption, and stops with AssertionError at the second. In an annotation file an image
+    may have any number of captions.
+    Fix: Write the one caption that the model is to be judged by.
+    """
+
+    first: str
+
+    template = (
+        "image {value:quoted} has a caption already, in {first}; COCOEvalCap stops with AssertionError where an image has two",
+        "write one caption for each image: the one that the model is to be judged by",
+    )
+
+
+class ImagesWithoutCaption(Violation, code="KEY322", slug="coco-images-without-caption", layer="stream"):
+    """Images of the COCO file that captions are checked against have no caption in the list of results.
+
+    Why: COCOEvalCap goes through all images of that file, and stops with AssertionError at one without a caption. It is reported once per
+    file.
+    Fix: Write a caption for each image, or evaluate those alone that have one.
+    """
+
+    count: int
+    total: int
+    first: int
+
+    def words(self) -> Words:
+        have = "image has" if self.count == 1 else "images have"
+        return (
+            f"{self.count:,} of {self.total:,} {have} no caption (the first: id {self.first}); COCOEvalCap stops with AssertionError",
+            'write one caption for each image; or evaluate the others alone: evaluator.params["image_id"] = results.getImgIds()',
+        )
+
+
+class CaptionedImages:
+    """Collects which images of one list of results have captions."""
+
+    def __init__(self) -> None:
+        self.first: dict[int, int] = {}
+        self.further: list[tuple[int, int]] = []
+
+    def add(self, value: Any, index: int) -> bool:
+        """Adds the result with this index. Returns True if it is a caption."""
+        if annotation_kind(value) != "caption":
+            return False
+        image = id_of(cast("dict[str, Any]", value).get("image_id"))
+        if image is not None and self.first.setdefault(image, index) != index:
+            self.further.append((index, image))
+        return True
+
+    def snapshot(self) -> Notes:
+        """Returns everything collected, and starts again empty."""
+        notes = self.first, self.further
+        self.first, self.further = {}, []
+        return notes
+
+    def merge(self, later: object, base: int) -> None:
+        """Adds the snapshot of a later part of the file, whose first result has the index ``base``."""
+        first, further = cast("Notes", later)
+        for image, index in first.items():
+            if self.first.setdefault(image, base + index) != base + index:
+                self.further.append((base + index, image))
+        self.further += [(base + index, image) for index, image in further]
+
+    def repeated(self) -> Iterator[tuple[int, int, int]]:
+        """Yields (index of a result, its image, index of the first caption of this image)."""
+        return ((index, image, self.first[image]) for index, image in sorted(self.further))
+
+    def missing(self, images: Images) -> Finding | None:
+        """Returns a finding if some of these images have no caption. If none has, they are those of another file, which is reported."""
+        lacking = [id_ for id_ in images.ids if id_ not in self.first]
+        if not lacking or len(lacking) == len(images):
+            return None
+        return make_finding(ImagesWithoutCaption, None, None, len(lacking), len(images), lacking[0])
+
+
+def twice(image: int, first: str) -> Finding:
+    """Returns the finding for a further caption of an image. ``first``: the JSON pointer of the first one."""
+    return finding_of(spec_of(CaptionTwice, first), (None, "image_id"), image)
