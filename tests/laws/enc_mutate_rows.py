@@ -148,6 +148,18 @@ def no_sound_facts(case: Case) -> Mutant | None:
     return case.done(f"{at}/{name}")
 
 
+@breaks("SPN225")
+def whole_seconds(case: Case) -> Mutant | None:
+    _, unit = case.unit()
+    sounds = [(key, entry) for key, entry in case.row["object_answers"].items() if entry.get("shape") == "audio"]
+    if case.row["data_type"] != "audio" or not sounds:
+        return None
+    unit["data_duration"] = 30.0
+    for _, entry in sounds:
+        entry["range"] = [[1, 3], [9, 12], [20, 27]]
+    return case.done(f"/object_answers/{pointed(sounds[0][0])}/range/0")
+
+
 @breaks("DUP203")
 def same_sequence(case: Case) -> Mutant | None:
     units = case.units()

@@ -34,7 +34,7 @@ from predlint.platforms.encord.classification_words import EmptyLeftover, NameMi
 from predlint.platforms.encord.duration_rules import check_durations
 from predlint.platforms.encord.dynamic_answer_rules import DrawnFrames, answer_of, check_actions, shown, suppress_misplaced
 from predlint.platforms.encord.entry_rules import check_dates, check_manual_answer, check_object_entry
-from predlint.platforms.encord.extent_words import FramelessObject
+from predlint.platforms.encord.extent_words import FramelessObject, WholeSeconds
 from predlint.platforms.encord.hash_words import AnswerName, OtherOwner, OtherOwnersOption, OtherValue, UnknownAnsweredObject, UnknownOption
 from predlint.platforms.encord.nesting_rules import AnswerGroup, GivenAnswer, Questions, RequiredAnswers, nested_alone
 from predlint.platforms.encord.object_words import ArchivedObject, MarkedManual, ShapeForData, ShapeMismatch
@@ -52,7 +52,7 @@ ANSWER_CODES = codes_of(
 )  # fmt: skip
 ENTRY_CODES = codes_of(
     AnswersWithoutObject, EmptyLeftover, NameMismatch, ShapeMismatch, ShapeForData, ArchivedObject, UnknownAnsweredObject, AnswerMemberType,
-    FramelessObject, RangeBeyond, ActionRangeOrder, ActionFrames, FrameWithPoint, EmptyActionRange,
+    FramelessObject, RangeBeyond, WholeSeconds, ActionRangeOrder, ActionFrames, FrameWithPoint, EmptyActionRange,
 )  # fmt: skip
 
 #: Severities that a profile changes. A strict match compares all attributes; a partial match only those that a prediction gives.

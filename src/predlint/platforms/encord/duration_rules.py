@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from predlint.platforms.encord.extent_words import InSeconds
+from predlint.platforms.encord.extent_words import InSeconds, WholeSeconds
 from predlint.platforms.encord.frame_counts import ROUNDED, amount
 from predlint.platforms.encord.record_view import Json, RowView, entries
 from predlint.shape.findings import Path
@@ -14,6 +14,8 @@ from predlint.shape.findings import Path
 _LONGEST = 60
 #: A range of fewer milliseconds is hardly heard, so that it is likely in seconds.
 _BRIEF = 10
+#: Whole numbers from which on several ranges are judged together.
+_FEW = 3
 
 
 class _Span(NamedTuple):
@@ -59,9 +61,19 @@ def _spans(path: Path, ranges: Any) -> Iterator[_Span]:
 
 
 def _check(view: RowView, found: list[_Span], seconds: float | None) -> None:
+    if seconds is None:
+        return
     broken = next((span for span in found if span.first % 1 or span.last % 1), None)
-    if broken is None or seconds is None:
+    if broken is None:
+        _check_whole(view, found, seconds)
         return
     is_likely = any(last - first < _BRIEF or last > seconds / 2 for _, first, last in found)
     if is_likely and all(0 <= first <= last <= seconds + ROUNDED and last - first < _LONGEST for _, first, last in found):
         view.report(broken.path, [broken.first, broken.last], InSeconds, seconds, len(found))
+
+
+def _check_whole(view: RowView, found: list[_Span], seconds: float) -> None:
+    """Reports whole numbers that are seconds: several, within the first thousandth of the recording, and as seconds beyond its middle."""
+    within = all(0 <= first <= last <= seconds + 1 for _, first, last in found)
+    if len(found) >= _FEW and within and max(last for _, _, last in found) > seconds / 2:
+        view.report(found[0].path, [found[0].first, found[0].last], WholeSeconds, seconds, len(found))

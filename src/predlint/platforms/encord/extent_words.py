@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.platforms.encord.answer_words import STOPS, AnswerRange
 from predlint.platforms.encord.classification_words import RangeBeyond
@@ -48,6 +49,27 @@ class InSeconds(Violation, of=RangeBeyond):
         )
         message = f"{which} like seconds: it has {self.seconds:,.10g} of them, and ranges are in milliseconds"
         return message, f"multiply by 1,000, and round: {quote(scaled)}"
+
+
+class WholeSeconds(
+    Violation, code="SPN225", slug="encord-seconds-for-milliseconds", severity=Severity.WARNING, layer="record", once_per_file=True
+):
+    """The ranges of a sound look like whole seconds; Encord counts its milliseconds.
+
+    Why: Whole seconds are good numbers of milliseconds, so the row imports, and all objects crowd into the first moment of the sound. It is
+    said where at least three ranges end within as many milliseconds as the sound has seconds, and reach its second half as seconds.
+    Reported once for each file. Seconds with a fraction are SPN202.
+    Fix: Multiply all times by 1000 before they are rounded: round(1000 * seconds).
+    """
+
+    seconds: float
+    """Length of the recording in seconds."""
+    count: int
+    """Number of its ranges."""
+
+    def words(self) -> Words:
+        message = f"the {self.count:,} ranges of the sound end within {self.seconds:,.10g} ms, and it is as many seconds long"
+        return message, f"times are in milliseconds; if these are seconds, multiply by 1,000: {quote([1000 * end for end in self.value])}"
 
 
 class NoCharacter(Violation, of=RangeBeyond):
