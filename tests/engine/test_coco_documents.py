@@ -107,7 +107,7 @@ def test_a_fault_at_the_end_of_many_annotations_is_at_its_place(checker: predlin
 
 
 def test_a_list_of_results_has_pointers_of_its_own(checker: predlint.Checker) -> None:
-    found = [found_boat(bbox=[x, 60, 100, 100]) for x in range(1, 500)]
+    found = [found_boat(bbox=[x, 60, 100, 100], score=x / 500) for x in range(1, 500)]
     found[450]["score"] = 1.5
     assert codes(checker.validate(compact(found)).diagnostics) == [("CNF303", 1, "/450/score")]
 

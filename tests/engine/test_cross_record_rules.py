@@ -567,7 +567,7 @@ def test_collisions_are_no_verdict() -> None:
     for i in range(30):
         row = f"row-{i}"
         records += [
-            sign(i, row=row), sign(i + 0.5, row=row, uuid=str(uuid.UUID(int=source.getrandbits(128), version=4))), weather(row=row),
+            sign(i, row=row), sign(i + 500, row=row, uuid=str(uuid.UUID(int=source.getrandbits(128), version=4))), weather(row=row),
             {"name": "caption", "answer": "x", "dataRow": {"globalKey": row}}, mask([i, 2, 3], row=row),
         ]  # fmt: skip
     assert checker().validate(ndjson(*records)).diagnostics == []

@@ -420,16 +420,16 @@ def test_code_paths_agree_on_a_misspelt_outline_beside_what_is_imported_as_a_box
 
 @pytest.mark.parametrize("drawn", [[[20, 20, 60, 60]], [[1, 2, 3]]])
 def test_code_paths_agree_on_an_outline_of_too_few_points_beside_boxes_that_may_begin_with_their_centre(drawn: Any) -> None:
-    """Of a file without any outline it is told that all of its boxes may (GEO320)."""
+    """Of the file it is told that its boxes do (GEO320), whatever a few outlines show."""
     images = [{"id": 1, "width": 640, "height": 480, "file_name": "quay_001.jpg"}]
     world = World("boxes", predlint.compile({"images": images, "categories": [{"id": 1, "name": "boat"}]}), (), ())
-    centres = [[x + at, y, *size] for at in range(30) for x, y, *size in ([100, 80, 100, 60], [300, 200, 120, 90], [580, 430, 110, 90])]
+    centres = [[x + at % 5, y, *size] for at in range(30) for x, y, *size in ([100, 80, 100, 60], [300, 200, 120, 90], [580, 430, 110, 90])]
     found = [{"image_id": 1, "category_id": 1, "bbox": box, "segmentation": [], "score": 0.5} for box in centres]
     assert both(world, _compact(found), 1 << 11) >= 0
     assert "GEO320" in _codes(world, _compact(found))
     found[75]["segmentation"] = drawn
     assert both(world, _compact(found), 1 << 11) >= 0
-    assert "GEO320" not in _codes(world, _compact(found))
+    assert "GEO320" in _codes(world, _compact(found))
 
 
 def test_code_paths_agree_on_a_box_in_fractions_among_results() -> None:

@@ -23,7 +23,7 @@ from predlint.stream import limits
 from predlint.stream.data_rows import DataRows
 
 #: What no single record shows.
-OF_MANY = {"GEO033", "SPN019"}
+OF_MANY = {"GEO033", "GEO043", "GEO044", "DUP015", "CNF017", "SPN019"}
 
 
 @cache

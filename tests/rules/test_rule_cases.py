@@ -15,6 +15,7 @@ from predlint.diagnostics import Severity
 from predlint.engine import record_checker
 from predlint.engine.ontology_check import unusable_report
 from predlint.ontology import OntologyError
+from predlint.platforms import systematic_mistakes
 from predlint.platforms.label_studio import file_shapes
 from predlint.platforms.registry import lint, read_ontology
 from predlint.rules import RULES, Rule
@@ -31,7 +32,10 @@ SUMMARIES = {"ANS024", "ANS112", "JSN108", "JSN204", "KEY010", "KEY316", "KEY322
 WITH_HELP = {"label-studio", "encord", "coco"}
 NO_HELP = {"ANS129", "MED101", "MED103", "MED104", "MED301", "SPN103"}
 #: Where the limits are that a case may lower.
-_LIMITED: dict[str, Any] = {"LIMIT": limits, "VALUES": limits, "MOST": record_checker, "MOST_PAIRS": closures_scene}
+_LIMITED: dict[str, Any] = {
+    "LIMIT": limits, "VALUES": limits, "MOST": record_checker, "MOST_PAIRS": closures_scene, "LEAST_IN_SQUARE": systematic_mistakes,
+    "LEAST_ROWS_IN_SQUARE": systematic_mistakes, "LEAST_OVERLAPPING": systematic_mistakes, "LEAST_CONFIDENCES": systematic_mistakes,
+}  # fmt: skip
 #: Rules of files whose medium nobody names; other examples are of images where their ontology does not say it.
 WITHOUT_MEDIUM = frozenset({"GEO029"})
 _checkers: dict[tuple[Any, ...], predlint.Checker] = {}

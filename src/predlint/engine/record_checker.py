@@ -273,8 +273,7 @@ class RecordChecker:
 
     def read(self, position: int) -> RereadRecord:
         """Rereads the record at a position for cross-record rules."""
-        from predlint.stream.reread import RereadRecord
-        from predlint.stream.syntax import reload
+        from predlint.stream.reread import RereadRecord, reload
 
         line = self.place(position)
         value = reload(line.raw)
@@ -283,7 +282,7 @@ class RecordChecker:
 
     def report_deferred(self, position: int, finding: Finding) -> None:
         """Reports a deferred finding for the record at a position."""
-        from predlint.stream.syntax import reload
+        from predlint.stream.reread import reload
 
         line = self.place(position)
         line.value = reload(line.raw)

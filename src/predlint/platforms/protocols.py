@@ -137,6 +137,10 @@ class FileRules(Protocol):
         """Yields the findings about the file as a whole: what is missing, and what could not be checked."""
         ...
 
+    def positions_of(self, finding: Finding, read: Callable[[int], Any], /) -> Iterable[int]:
+        """Returns the positions of the records that are wrong by a finding about the file as a whole. They are read again for it."""
+        ...
+
     def identify(self, value: Any, /) -> Callable[[Path], dict[str, str | None]]:
         """Returns a function for a decoded record that maps the path of a finding to ``data_row``, ``uuid`` and ``feature``."""
         ...

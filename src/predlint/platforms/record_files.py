@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.columns.column_index import ColumnIndex
 from predlint.shape.findings import Finding
+from predlint.violation import Kind
 
 if TYPE_CHECKING:
     from predlint.columns.spill_folder import SpillLocation
     from predlint.platforms.kernel_adapter import KernelAdapter
     from predlint.platforms.protocols import BlockVerdict
+    from predlint.platforms.systematic_mistakes import Records
+    from predlint.stream.reread import Reader
     from predlint.stream.sections import Document
 
 
@@ -23,6 +26,13 @@ class ColumnFileRules:
 
     counted_once: frozenset[str] = frozenset()
     """Empty: no code is counted before it is reported."""
+
+    conventions: frozenset[Kind | str] = frozenset()
+    """Kinds of the findings that all boxes of the file follow another convention."""
+
+    def records(self, read: Reader) -> Records:
+        """Returns the predictions of the file, for rereading."""
+        raise NotImplementedError
 
     def explain(self, value: Any) -> list[Finding]:
         """Returns all findings of one decoded record."""
@@ -51,6 +61,10 @@ class ColumnFileRules:
     def counted_positions(self, code: str) -> Iterable[int]:
         """Returns nothing: no rule is reported with its number at the end."""
         return ()
+
+    def positions_of(self, finding: Finding, read: Reader) -> Iterable[int]:
+        """Returns the records with boxes for a finding about their convention. Others do not make records wrong."""
+        return self.records(read).with_boxes() if finding.kind in self.conventions else ()
 
     def report_all(self) -> None:
         """Does nothing: no record with a finding is clean."""

@@ -164,7 +164,7 @@ class SourceRecord(Struct):
         """Returns the identity of the record that a finding is about, as far as it could be read."""
         if self._who is None:
             if self.value is None and self.raw and not self._decode():
-                from predlint.stream.syntax import reload
+                from predlint.stream.reread import reload
 
                 self.value = reload(self.raw)
             self._who = identify(self.value)

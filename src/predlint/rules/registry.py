@@ -61,6 +61,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.labelbox.recording_times",
         "platforms.labelbox.sdk_labels",
         "platforms.labelbox.span_words",
+        "platforms.labelbox.systematic_mistakes",
     ),
     "1": (
         "platforms.label_studio.ontology_words",
@@ -76,6 +77,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.label_studio.span_words",
         "platforms.label_studio.path_words",
         "platforms.label_studio.task_words",
+        "platforms.label_studio.systematic_mistakes",
     ),
     "2": (
         "platforms.encord.ontology_words",
@@ -92,6 +94,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.encord.event_words",
         "platforms.encord.extent_words",
         "platforms.encord.hash_words",
+        "platforms.encord.systematic_mistakes",
     ),
     "3": (
         "platforms.coco.ontology_words",
@@ -103,6 +106,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.coco.segment_words",
         "platforms.coco.keypoint_words",
         "platforms.coco.captions",
+        "platforms.coco.systematic_mistakes",
     ),
     "JSN0": ("stream.syntax_words", "engine.whole_file"),
     "RUL0": ("custom_rules.violations",),

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from msgspec import Struct
 
 
@@ -21,6 +22,16 @@ class RereadRecord(Struct, frozen=True):
 
 #: Position of a record in its file, from 0 -> the record.
 Reader = Callable[[int], RereadRecord]
+
+
+def reload(line: bytes) -> Any:
+    """Returns the value of a line that was read before, or None if it has none."""
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        from predlint.stream.syntax import diagnose  # takes long to load, and few lines need it
+
+        return diagnose(line).value
 
 
 class ByteRange:

@@ -26,9 +26,10 @@ from predlint.stream.broken_documents import DocumentText, intended_name, intend
 from predlint.stream.cursor import text_start
 from predlint.stream.document_block import split
 from predlint.stream.document_blocks import closing, document_blocks
+from predlint.stream.reread import reload
 from predlint.stream.skipped_values import error_in, first_not_utf_8
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import diagnose, document_break, reload, trailing_text, written_by_python
+from predlint.stream.syntax import diagnose, document_break, trailing_text, written_by_python
 from predlint.stream.value_ends import WINDOW_BYTES, ValueEnds
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])

@@ -364,11 +364,3 @@ def is_read(line: bytes) -> bool:
     except orjson.JSONDecodeError:
         diagnosis = diagnose(line)
         return diagnosis.readable and diagnosis.json is None
-
-
-def reload(line: bytes) -> Any:
-    """Returns the value of a line that was read before, or None if it has none."""
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return diagnose(line).value

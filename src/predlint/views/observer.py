@@ -281,6 +281,10 @@ class ObservedFileRules:
         """The records that one of these is about."""
         return self.inner.counted_positions(code)
 
+    def positions_of(self, finding: Finding, read: Reader) -> Iterable[int]:
+        """The records that are wrong by a finding about the file as a whole."""
+        return self.inner.positions_of(finding, read)
+
     def report_all(self) -> None:
         """Makes the kernel doubt every record with a finding that can be fixed."""
         self.inner.report_all()

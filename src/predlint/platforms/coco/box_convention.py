@@ -1,5 +1,4 @@
-"""Detects that all boxes of a file are two corners, or begin with their centre. This is reported once, because most boxes inside
-their images do not show it."""
+"""Detects that all boxes of a file are two corners. This is reported once, because most boxes inside their images do not show it."""
 
 from __future__ import annotations
 
@@ -8,18 +7,15 @@ from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predlint.box_convention import Counts, TwoCorners
-from predlint.geometry import TOLERANCE
 from predlint.platforms.coco import box_words as boxes
 from predlint.platforms.coco.box_words import (
     AllCorners,
-    BoxesOfCentres,
     BoxOfCorners,
     BoxOutside,
-    BoxOverhang,
     CornersByArea,
     CornersByNumbers,
 )
-from predlint.platforms.coco.record_view import centred, plain, within
+from predlint.platforms.coco.record_view import plain
 from predlint.serialization import serializable
 from predlint.shape.findings import Finding
 from predlint.violation import make_finding
@@ -35,7 +31,7 @@ _LEAST, _SHOWN = 20, 3
 _SHARE = 0.05
 
 
-@serializable(x_first=int, y_first=int, only_x_first=int, centred=int)
+@serializable(x_first=int, y_first=int, only_x_first=int)
 class CornerVerdict(NamedTuple):
     """Number of boxes that findings explain by each other box convention."""
 
@@ -45,12 +41,10 @@ class CornerVerdict(NamedTuple):
     """Boxes that are two corners, y before x."""
     only_x_first: int = 0
     """The boxes of ``x_first`` that cannot be corners with y first."""
-    centred: int = 0
-    """Boxes far outside their images unless they begin with their centre."""
 
 
-#: (number of boxes, whether all may be two corners, whether all may begin with their centre, what the findings explain them by).
-_Notes = tuple[int, bool, bool, CornerVerdict]
+#: (number of boxes, whether all may be two corners, what the findings explain them by).
+_Notes = tuple[int, bool, CornerVerdict]
 #: The snapshot of one part: `_Notes`, and what the numbers alone show.
 Notes = tuple[_Notes, Counts]
 NEITHER = CornerVerdict()
@@ -60,35 +54,31 @@ class CornerBoxes:
     """Collects the boxes of one file to decide which convention they follow."""
 
     def __init__(self) -> None:
-        self.total, self.cornered, self.centred, self.reported = 0, True, True, NEITHER
+        self.total, self.cornered, self.reported = 0, True, NEITHER
         self.numbers = TwoCorners()
 
-    def add(self, box: Any, verdict: CornerVerdict, *, drawn: bool) -> None:
-        """Adds the box of an annotation and the convention that its findings suggest. ``drawn``: the annotation has an outline."""
-        numbers = plain(box) if self.cornered or self.centred else None
+    def add(self, box: Any, verdict: CornerVerdict) -> None:
+        """Adds the box of an annotation and the convention that its findings suggest."""
+        numbers = plain(box) if self.cornered else None
         if numbers is not None and len(numbers) == 4:
             x, y, third, fourth = numbers
-            centred = not drawn and x > third / 2 - TOLERANCE and y > fourth / 2 - TOLERANCE
-            self._count(1, third > x and fourth > y, centred, verdict)
+            self._count(1, third > x and fourth > y, verdict)
             self.numbers.add(x, y, third, fourth)
 
-    def add_many(self, boxes: Floats | None, verdict: CornerVerdict, *, drawn: bool) -> None:
-        """Adds many boxes with the counts of conventions that their findings suggest. ``drawn``: some annotations have outlines."""
-        if boxes is not None and (self.cornered or self.centred):
-            begins, ends = boxes[:, :2], boxes[:, 2:]
-            cornered = self.cornered and bool((ends > begins).all())
-            self._count(len(boxes), cornered, self.centred and not drawn and bool((begins > ends / 2 - TOLERANCE).all()), verdict)
+    def add_many(self, boxes: Floats | None, verdict: CornerVerdict) -> None:
+        """Adds many boxes with the counts of conventions that their findings suggest."""
+        if boxes is not None and self.cornered:
+            self._count(len(boxes), bool((boxes[:, 2:] > boxes[:, :2]).all()), verdict)
             self.numbers.add_many([boxes[:, at] for at in range(4)])
 
-    def _count(self, total: int, cornered: bool, centred: bool, verdict: CornerVerdict) -> None:
-        self.cornered, self.centred = self.cornered and cornered, self.centred and centred
-        # Once neither convention is possible, nothing is counted, so that the result does not depend on how parts were split.
-        possible = self.cornered or self.centred
-        self.total, self.reported = (self.total + total, add_verdicts(self.reported, verdict)) if possible else (0, NEITHER)
+    def _count(self, total: int, cornered: bool, verdict: CornerVerdict) -> None:
+        self.cornered = self.cornered and cornered
+        # Once corners are not possible, nothing is counted, so that the result does not depend on how parts were split.
+        self.total, self.reported = (self.total + total, add_verdicts(self.reported, verdict)) if self.cornered else (0, NEITHER)
 
     def snapshot(self) -> Notes:
         """Returns everything collected, and starts again empty."""
-        notes = (self.total, self.cornered, self.centred, self.reported), self.numbers.snapshot()
+        notes = (self.total, self.cornered, self.reported), self.numbers.snapshot()
         self.__init__()
         return notes
 
@@ -99,15 +89,13 @@ class CornerBoxes:
         self.numbers.merge(numbers)
 
     def findings(self) -> Iterator[Finding]:
-        """Yields a finding if the whole file follows another convention. Many corners with y first also fit with x first and were counted
-        there, so the order that more boxes require decides."""
+        """Yields a finding if all boxes are corners. Many corners with y first also fit with x first and were counted there, so the order
+        that more boxes require decides."""
         reported = self.reported
         swapped = reported.y_first > reported.only_x_first
         shown = reported.y_first if swapped else reported.x_first
         if self.cornered and self._are_many(shown):
             yield make_finding(AllCorners, None, None, self.total, shown, swapped)
-        elif self.centred and self._are_many(reported.centred):
-            yield make_finding(BoxesOfCentres, None, None, self.total, reported.centred)
         elif self.numbers.is_reported:
             yield make_finding(CornersByNumbers, None, None, self.numbers.count)
 
@@ -132,9 +120,6 @@ def corner_verdict(findings: list[Finding]) -> CornerVerdict:
         if finding.kind is BoxOutside:
             outside = finding.made_as(BoxOutside)
             return _outside(plain(finding.value), outside.width, outside.height, outside.hint)
-        if finding.kind is BoxOverhang:
-            over = finding.made_as(BoxOverhang)  # another reading is given only for boxes far beyond an edge
-            return CornerVerdict(centred=int(over.hint is not None and _is_centred(plain(finding.value), over.width, over.height)))
     return NEITHER
 
 
@@ -146,10 +131,4 @@ def _outside(box: list[float] | None, across: int, down: int, reading: str) -> C
         x_first=int(x_first),
         only_x_first=int(x_first and (bottom > across or right > down)),
         y_first=int(reading.startswith(boxes.READ_AS_Y_FIRST)),
-        centred=int(_is_centred(box, across, down)),
     )
-
-
-def _is_centred(box: list[float] | None, across: int, down: int) -> bool:
-    """Returns True for numbers that lie inside the image if read as a centre and a size."""
-    return box is not None and len(box) == 4 and within(centred((box[0], box[1], box[2], box[3])), across, down)

@@ -343,27 +343,6 @@ class CornersByNumbers(Violation, of=BoxOfCorners):
         return message, f"write all as [x1, y1, x2 - x1, y2 - y1]; {_ALSO}"
 
 
-class BoxesOfCentres(Violation, code="GEO320", slug="coco-boxes-of-centres", severity=Severity.WARNING, layer="stream"):
-    """All boxes of a file may begin with their centre, and some fit only so.
-
-    Why: YOLO and others write a box as its centre and its size; every program reads COCO's from the top left corner on. Such a box is half
-    its size off, and one that still lies within its image shows nothing of it. It is reported once of a file of twenty boxes or more, none
-    with an outline beside it, of which at least three, and one in twenty, leave their image unless they are read so.
-    Fix: Write [cx - width / 2, cy - height / 2, width, height], all of them, also those of which nothing else is told.
-    """
-
-    total: int
-    shown: int
-    explains = BoxOutside, BoxOverhang
-
-    def words(self) -> Words:
-        message = (
-            f"all {self.total:,} boxes of the file may begin with their centre, [cx, cy, "
-            f"width, height], and {self.shown:,} of them fit only so"
-        )
-        return message, f"write all as [cx - width / 2, cy - height / 2, width, height]; {_ALSO}"
-
-
 class CornersByArea(Violation, of=BoxOfCorners):
     """The area beside a box is that of two corners, and not that of a corner and a size."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.columns.column_index import ColumnIndex, Columns
 from predlint.columns.queries import Run
+from predlint.geometry import TOLERANCE
 from predlint.hashes import NONE, OWN, Secret
 from predlint.platforms.coco import captions
 from predlint.platforms.coco.aliases import score_alias
@@ -30,8 +31,10 @@ from predlint.platforms.coco.missing_members import MissingMembers
 from predlint.platforms.coco.record_view import has_outline, is_exported, own_attributes
 from predlint.platforms.coco.reference_words import AttributesForEncord, ImagesWithoutRows, KeyPointsForEncord, ListMatchesNothing
 from predlint.platforms.coco.resolved_references import ResolvedReferences
+from predlint.platforms.coco.systematic_mistakes import ElementRecords
 from predlint.platforms.coco.unmatched_images import unannotated_unmatched
 from predlint.platforms.coco.words import AllCrowds, ConfidenceForScore, IdsOfAnotherSplit, ImagesOfAnotherSplit, NoScore
+from predlint.platforms.systematic_mistakes import Records
 from predlint.shape.findings import Finding, finding_of
 from predlint.shape.violation_specs import spec_of
 from predlint.stream.reread import Reader
@@ -255,7 +258,7 @@ class CocoCrossRecordRules:
             self.unmatched_images.add(cast(int, image))
         self.about_images += "image_id" in annotation
         drawn = annotation.get("segmentation")
-        self.corners.add(annotation.get("bbox"), cornered, drawn=has_outline(drawn))
+        self.corners.add(annotation.get("bbox"), cornered)
         self.lacking.outlined = self.lacking.outlined or has_outline(drawn)
         if self.links.results:
             self.labels += is_annotation(annotation)
@@ -326,7 +329,7 @@ class CocoCrossRecordRules:
         self.lacking.scored = self.lacking.scored or block.scored
         self.lacking.numbered = self.lacking.numbered or block.numbered
         if len(block.boxes):
-            self.corners.add_many(block.boxes, NEITHER, drawn=block.drawn)
+            self.corners.add_many(block.boxes, NEITHER)
         self.about_images += block.count - len(block.explained)
         self.singles += block.singles
         self.annotation_ids.frombytes(block.ids.tobytes())
@@ -349,6 +352,10 @@ class CocoCrossRecordRules:
             yield self._place("categories", index), finding
         yield from duplicates.annotations(read, run)
         yield from self._annotations(read)
+
+    def records(self, read: Reader, shown: ElementRecords) -> Records:
+        """Returns the annotations or results of the file, for rereading."""
+        return Records(self.column_index.count("annotations"), partial(self._place, "annotations"), read, shown.show, TOLERANCE)
 
     def summary(self) -> Iterator[Finding]:
         """Yields the findings about the file as a whole."""

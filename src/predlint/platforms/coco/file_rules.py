@@ -16,7 +16,7 @@ from predlint.platforms.coco.aliases import judged
 from predlint.platforms.coco.annotation_words import Held, NotResults
 from predlint.platforms.coco.block_elements import ExplainedElements
 from predlint.platforms.coco.box_convention import NEITHER, corner_verdict
-from predlint.platforms.coco.box_words import AreaOfBox
+from predlint.platforms.coco.box_words import AllCorners, AreaOfBox, CornersByNumbers
 from predlint.platforms.coco.context_builder import build_context
 from predlint.platforms.coco.cross_record import CocoCrossRecordRules, DeferredFinding
 from predlint.platforms.coco.document_element_rules import ElementRules
@@ -44,6 +44,7 @@ from predlint.platforms.coco.record_kind import (
 )
 from predlint.platforms.coco.record_rules import AnnotationRules
 from predlint.platforms.coco.reference_rules import ReferenceRules
+from predlint.platforms.coco.systematic_mistakes import MISTAKES, BoxesOfCentres, ElementRecords
 from predlint.platforms.coco.wrapped_results import held_records, wrapped_list
 from predlint.platforms.foreign_tools import tool_of
 from predlint.platforms.nested_batches import COCO
@@ -53,6 +54,7 @@ from predlint.platforms.record_files import ColumnFileRules
 from predlint.rules.registry import codes_once_per_file
 from predlint.shape.explainer import Explainer
 from predlint.shape.findings import Finding, Path, finding_of, new_findings, pointer
+from predlint.shape.record_checks import kinds
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
     from predlint.platforms.coco.kernel_doubts import ToExplain
     from predlint.platforms.coco.plan import CocoPlan
     from predlint.platforms.protocols import FileViolation
+    from predlint.platforms.systematic_mistakes import Records
     from predlint.stream.data_rows import DataRows
     from predlint.stream.reread import Reader
 
@@ -81,6 +84,7 @@ class CocoFileRules(ColumnFileRules):
     """The rules for one file."""
 
     counted_once = COUNTED
+    conventions = kinds(AllCorners, CornersByNumbers, BoxesOfCentres)
     splits_lines = False
     lists = frozenset(document_rules.LISTS)
 
@@ -421,6 +425,11 @@ class CocoFileRules(ColumnFileRules):
             total = self.column_index.count("annotations")
             yield make_finding(AnnotationsAsResults, None, None, self.stream.labels, total)
         yield from self.stream.summary()
+        yield from MISTAKES.findings(self.records(read), has_convention=any(self.stream.corners.findings()))
+
+    def records(self, read: Reader) -> Records:
+        """Returns the annotations or results of the file, for rereading."""
+        return self.stream.records(read, ElementRecords(self.context))
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
         """Returns a function that maps a path to the image and category that the element is about."""

@@ -22,18 +22,21 @@ from predlint.platforms.encord.identity import identify
 from predlint.platforms.encord.record_rules import RowChecks, are_settled
 from predlint.platforms.encord.record_shape import RowShapes
 from predlint.platforms.encord.record_view import Features, Json, RowView
-from predlint.platforms.encord.stream_words import NotARow, OtherFile, OtherFileInRow, RowsSpread, ThetaRadians
+from predlint.platforms.encord.stream_words import BoxesOfCorners, NotARow, OtherFile, OtherFileInRow, RowsSpread, ThetaRadians
 from predlint.platforms.encord.structure import Structure
+from predlint.platforms.encord.systematic_mistakes import MISTAKES, TOLERANCE, BoxesOfCentres, show
 from predlint.platforms.foreign_tools import tool_of
 from predlint.platforms.nested_batches import ENCORD
 from predlint.platforms.recognise import ontology_in
 from predlint.platforms.record_files import RecordFileRules
+from predlint.platforms.systematic_mistakes import Records
 from predlint.platforms.tables import table_in
 from predlint.rules import severities_in
 from predlint.rules.registry import codes_once_per_file
 from predlint.shape.branches import intended_branch
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.findings import Finding, Path, finding_of
+from predlint.shape.record_checks import kinds
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.layout import RETURNS, Layout
 from predlint.violation import codes_of
@@ -142,6 +145,7 @@ class RowFileRules(RecordFileRules):
     """The rules of a plan, applied to one file."""
 
     splits_lines = False
+    conventions = kinds(BoxesOfCorners, BoxesOfCentres)
     _reports_all = False
 
     @property
@@ -271,6 +275,11 @@ class RowFileRules(RecordFileRules):
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """Yields the findings about the file as a whole."""
         yield from self.stream.summary()
+        yield from MISTAKES.findings(self.records(read), has_convention=self.stream.corners.is_reported)
+
+    def records(self, read: Reader) -> Records:
+        """Returns the records of the file, for rereading."""
+        return Records(self.stream.count, int, read, show, TOLERANCE)
 
     def foreign_content(self, head: bytes) -> str | None:
         """Returns what a foreign file is (of another tool, an ontology, a table), or None. Encord's own ontology is reported as no row."""

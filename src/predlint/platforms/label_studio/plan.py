@@ -40,7 +40,7 @@ from predlint.platforms.label_studio.file_words import (
     WebhookEvent,
     WrappedTasks,
 )
-from predlint.platforms.label_studio.geometry_words import RegionPointCount
+from predlint.platforms.label_studio.geometry_words import BoxesOfTwoCorners, RegionPointCount
 from predlint.platforms.label_studio.identity import identify
 from predlint.platforms.label_studio.import_effects import soften_if_harmless
 from predlint.platforms.label_studio.link_words import RegionGeometryDiffers
@@ -49,14 +49,17 @@ from predlint.platforms.label_studio.record_rules import TaskRules
 from predlint.platforms.label_studio.record_shape import ConfigShapes
 from predlint.platforms.label_studio.record_view import Json
 from predlint.platforms.label_studio.span_words import PhantomTimeline
+from predlint.platforms.label_studio.systematic_mistakes import MISTAKES, TOLERANCE, BoxesOfCentres, show
 from predlint.platforms.label_studio.task_words import AnnotationAuthor, InsideData, TaskMemberType
 from predlint.platforms.nested_batches import LABEL_STUDIO
 from predlint.platforms.recognise import ontology_in
 from predlint.platforms.record_files import RecordFileRules
+from predlint.platforms.systematic_mistakes import Records
 from predlint.platforms.tables import table_in
 from predlint.rules.registry import codes_once_per_file
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.findings import Finding, Path, finding_of, keys_of, subpath, without_suspected
+from predlint.shape.record_checks import kinds
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.layout import Layout
 from predlint.violation import codes_of
@@ -142,6 +145,7 @@ class TaskFileRules(RecordFileRules):
     """The rules of a plan for one file."""
 
     splits_lines = False
+    conventions = kinds(BoxesOfTwoCorners, BoxesOfCentres)
 
     @property
     def once_per_file(self) -> frozenset[str]:
@@ -369,6 +373,11 @@ class TaskFileRules(RecordFileRules):
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """Yields findings for the file as a whole, such as model versions and unchecked answers."""
         yield from self.stream.summary()
+        yield from MISTAKES.findings(self.records(read), has_convention=self.stream.corners.is_reported)
+
+    def records(self, read: Reader) -> Records:
+        """Returns the records of the file, for rereading."""
+        return Records(self.stream.count, int, read, show, TOLERANCE)
 
     def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
         """Yields nothing: a file may be a list of tasks or a single task."""

@@ -469,6 +469,19 @@ COLUMNS = ("left", "top", "width", "height")
 PIXELS = 0
 
 
+def boxes_of(record: dict[str, Any]) -> Iterator[tuple[Any, tuple[float, float, float, float]]]:
+    """Yields the well-formed boxes of a record: its own with None, and those in its key frames with their frame."""
+    holders = [(None, record.get("bbox"))]
+    if "segments" in record:
+        for path, segment in segments_of(record["segments"]):
+            holders += [(keyframe.get("frame"), keyframe.get("bbox")) for _, keyframe in keyframes_of(segment, path)]
+    for frame, given in holders:
+        sides = [cast("dict[str, Any]", given).get(side) for side in COLUMNS] if given.__class__ is dict else [None]
+        if all([side.__class__ in (int, float) for side in sides]):
+            left, top, width, height = map(float, cast("list[float]", sides))
+            yield frame, (left, top, width, height)
+
+
 class CornerBoxes:
     """Statistics of the boxes in one file (on images, pages and key frames) that may be two corners. Boxes of several units cannot be
     compared."""
@@ -486,20 +499,9 @@ class CornerBoxes:
             return
         unit = record.get("unit")
         of = self._secret.text_hash(unit) if isinstance(unit, str) else PIXELS
-        self._add(record.get("bbox"), of)
-        if "segments" in record:
-            for path, segment in segments_of(record["segments"]):
-                for _, keyframe in keyframes_of(segment, path):
-                    self._add(keyframe.get("bbox"), of)
-
-    def _add(self, given: Any, unit: int) -> None:
-        if given.__class__ is not dict:
-            return
-        sides = [cast("dict[str, Any]", given).get(side) for side in COLUMNS]
-        if all([side.__class__ in (int, float) for side in sides]):
-            self._share(unit)
-            left, top, width, height = map(float, cast("list[float]", sides))
-            self._boxes.add(left, top, width, height)
+        for _, box in boxes_of(record):
+            self._share(of)
+            self._boxes.add(*box)
 
     def add_box(self, left: float, top: float, width: float, height: float) -> None:
         """Counts a box in pixels."""

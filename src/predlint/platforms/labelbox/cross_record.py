@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.columns.column_index import ColumnIndex, Columns
 from predlint.columns.queries import DuplicateQuery, Run, Table
+from predlint.geometry import TOLERANCE
 from predlint.hashes import NONE, OWN, Secret, combine_hashes
 from predlint.ontology import Ontology
 from predlint.platforms.labelbox.boxes import CornerBoxes
+from predlint.platforms.labelbox.constraints import PIXELS
 from predlint.platforms.labelbox.duplicate_uuids import duplicate_uuids
 from predlint.platforms.labelbox.duplicates import IGNORED_MEMBERS, Duplicates
 from predlint.platforms.labelbox.identity import (
@@ -49,7 +51,9 @@ from predlint.platforms.labelbox.record_words import (
 )
 from predlint.platforms.labelbox.recording_times import RecordingTimes
 from predlint.platforms.labelbox.same_name_features import written_names
+from predlint.platforms.labelbox.systematic_mistakes import MISTAKES, LineRecords
 from predlint.platforms.labelbox.timed_answers import TimedAnswers, TimedQuestions
+from predlint.platforms.systematic_mistakes import Records
 from predlint.shape.findings import Finding
 from predlint.stream.ahead_reader import read_ahead
 from predlint.violation import make_finding as found_at
@@ -124,6 +128,7 @@ class LineCrossRecordRules:
         tiled = media == "geospatial" and (ontology.pixels or (rows is not None and rows.in_pixels))  # the kernel does not read these
         self.corners = CornerBoxes(secret) if media not in _NO_BOXES or tiled else None
         self.times = RecordingTimes() if media == "audio" else None
+        self._sized = rows if media in (*PIXELS, None) or tiled else None
         self.identity, self.content, self.row = array("q"), array("q"), array("q")
         self.duplicates = Duplicates(rows, self._is_prompt, scored=target != "mal", secret=secret)
         self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
@@ -418,10 +423,15 @@ class LineCrossRecordRules:
         if found:
             yield min(found, key=itemgetter(0))
 
+    def records(self, read: Reader) -> Records:
+        """Returns the lines of the file, for rereading."""
+        return Records(self.count, int, read, LineRecords(self._sized).show, TOLERANCE)
+
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """Yields the findings about the file as a whole: boxes that are all corners, and required questions without answers."""
-        if self.corners is not None:
-            yield from self.corners.findings()
+        corners = [*self.corners.findings()] if self.corners is not None else []
+        yield from corners
+        yield from MISTAKES.findings(self.records(read), has_convention=bool(corners))
         if self.times is not None:
             yield from self.times.findings(self.rows, self.count, read)
         absent = self.column_index.missing(_ROW, _ANSWER, "answer_to", self.asked.required, run)

@@ -11,10 +11,12 @@ from predlint.columns.queries import Run
 from predlint.hashes import OWN, Secret
 from predlint.kernel.kernel_option import is_worthwhile, mark_used
 from predlint.platforms.labelbox import cross_record
+from predlint.platforms.labelbox.boxes import BoxesOfCorners
 from predlint.platforms.labelbox.file_words import CarriageReturns, JsonArray, PrettyPrinted
 from predlint.platforms.labelbox.foreign_records import lists_of
 from predlint.platforms.labelbox.identity import record_identity
 from predlint.platforms.labelbox.record_rules import RecordRules
+from predlint.platforms.labelbox.systematic_mistakes import BoxesOfCentres
 from predlint.platforms.labelbox.words import MediumInferred, MediumUnknown, NotAnObject
 from predlint.platforms.nested_batches import LABELBOX
 from predlint.platforms.record_files import RecordFileRules
@@ -22,6 +24,7 @@ from predlint.rules.registry import codes_once_per_file
 from predlint.shape.explainer import Explainer
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
 from predlint.shape.nodes import Record
+from predlint.shape.record_checks import kinds
 from predlint.shape.violation_specs import spec_of
 from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
 from predlint.stream.row_media import medium_of
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from predlint.platforms.labelbox.kernel_adapter import LineKernel, LineKernelAdapter
     from predlint.platforms.labelbox.plan import Plan
     from predlint.platforms.protocols import FileViolation
+    from predlint.platforms.systematic_mistakes import Records
     from predlint.stream.data_rows import DataRows
     from predlint.stream.reread import Reader
 
@@ -43,6 +47,7 @@ class FileRules(RecordFileRules):
 
     splits_lines = True
     unknown_medium = spec_of(MediumUnknown)
+    conventions = kinds(BoxesOfCorners, BoxesOfCentres)
     mixed = False
     """True if the records are of several media."""
 
@@ -168,6 +173,10 @@ class FileRules(RecordFileRules):
             yield finding_of(self.unknown_medium)
         elif self.inferred is not None:
             yield found_at(MediumInferred, None, None, *self.inferred)
+
+    def records(self, read: Reader) -> Records:
+        """Returns the lines of the file, for rereading."""
+        return self.stream.records(read)
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
         """Returns a function that maps a path to the identity of its record: of the line, or of the record in a list that the path leads

@@ -1,0 +1,125 @@
+"""Mistakes of whole files, found in a sample of their lines: centres for corners, a model's input, no suppression, one confidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.platforms.labelbox.boxes import boxes_of
+from predlint.platforms.labelbox.coordinates import OutsideImage, SticksOut
+from predlint.platforms.labelbox.identity import reference_of
+from predlint.platforms.systematic_mistakes import DrawnBox, FileSample, Mistakes, OneConfidence, model_input_words, one_confidence_message
+from predlint.violation import Violation, Words
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRows
+
+
+class BoxesOfCentres(Violation, code="GEO043", slug="boxes-of-centres", layer="stream"):
+    """The boxes of the file are given by their centre, where the top left corner belongs.
+
+    Why: YOLO and others write a box as its centre and its size. Read from the corner on, every box is half its size too far to the right
+    and too low, and most of them still lie in their images. It is said once of a file of twenty boxes or more, of which several leave
+    their images to the right or below, and lie in them once they are moved by half their size, while none begins near the left or the
+    upper edge. The images' sizes come from the list of data rows.
+    Fix: Write left = x - width / 2 and top = y - height / 2 in every box, also in those of which nothing else is said.
+    """
+
+    count: int
+    leaving: int
+    explains = (OutsideImage, "the box"), (SticksOut, "the box")
+
+    template = (
+        "the boxes are given by their centre: {leaving:,} of {count:,} leave their images, and moved by half their size they lie in them",
+        "write left = x - width / 2 and top = y - height / 2 in all boxes, and clip none of them",
+    )
+
+
+class BoxesOfModelInput(Violation, code="GEO044", slug="boxes-of-model-input", severity=Severity.WARNING, layer="stream"):
+    """All boxes lie in a square far smaller than the images.
+
+    Why: Detectors take images of a fixed size, such as 640 × 640 pixels. If their boxes are not mapped back to the image, they are too
+    small, and lie near the upper left, but inside: no single box shows it. It is said once of a file of forty boxes or more on ten data
+    rows, all within the square of a usual model, across most of it, where each image is half as long again at least. The images' sizes
+    come from the list of data rows.
+    Fix: Multiply left and width by the image's width / 640, top and height by its height / 640. If the image kept its proportions between
+    margins (a letterbox), subtract the margins first, and divide all by the scale.
+    """
+
+    count: int
+    side: int
+    letterboxed: bool
+
+    def words(self) -> Words:
+        return model_input_words(self.count, self.side, "left", "top", letterboxed=self.letterboxed)
+
+
+class OverlappingBoxes(Violation, code="DUP015", slug="overlapping-boxes", severity=Severity.WARNING, layer="stream"):
+    """On most data rows boxes of one name lie on one another.
+
+    Why: A detector finds an object many times; non-maximum suppression keeps the best of these boxes. Without it people have to delete the
+    others, and metrics count each as a false positive. It is said once of a file where, on most data rows, two boxes of one name overlap by
+    more than 0.9 (intersection over union). Equal boxes are duplicates, which are reported by themselves.
+    Fix: Run non-maximum suppression before writing the file, by name, with a threshold such as 0.5.
+    """
+
+    rows: int
+    overlapping_rows: int
+
+    template = (
+        "on {overlapping_rows:,} of {rows:,} data rows looked at, boxes of one name lie on one another (overlap above 0.9)",
+        "run non-maximum suppression (NMS) before you write the file, so that each object has one box",
+    )
+
+
+class SameConfidence(Violation, code="CNF017", slug="same-confidence", severity=Severity.WARNING, layer="stream"):
+    """All confidences of the file are equal.
+
+    Why: No model is equally sure of everything: a constant was written, or the confidences were rounded on the way. Then sorting
+    and filtering by confidence, and the metrics that hang on it, show nothing. It is said once of a file with a hundred confidences or
+    more.
+    Fix: Write the confidence that the model gives for each prediction. If it gives none, leave the member out.
+    """
+
+    confidence: float
+    count: int
+    is_sampled: bool
+
+    def words(self) -> Words:
+        help_ = "write the model's own confidence for each prediction; if it gives none, leave the member out"
+        return one_confidence_message(OneConfidence(self.confidence, self.count, self.is_sampled)), help_
+
+
+class LineRecords:
+    """What lines show of such mistakes."""
+
+    def __init__(self, sized: DataRows | None) -> None:
+        """``sized``: the list of data rows if its sizes are in the unit of boxes, else None."""
+        self._rows = sized
+
+    def show(self, record: dict[str, Any], sample: FileSample) -> None:
+        """Adds the boxes and confidences of a line to a sample."""
+        sample.add_confidence(record.get("confidence"))
+        for member in ("answer", "answers"):
+            given = record.get(member)
+            for option in cast("list[Any]", given) if given.__class__ is list else (given,):
+                if option.__class__ is dict:
+                    sample.add_confidence(cast("dict[str, Any]", option).get("confidence"))
+        if ("bbox" in record or "segments" in record) and (named := reference_of(record)) is not None:
+            label, reference = str(record.get("name") or record.get("schemaId")), named[1]
+            across, down = self._size(reference)
+            for number, box in boxes_of(record):
+                key = reference.get("globalKey"), reference.get("id"), record.get("page"), number
+                sample.boxes.append(DrawnBox(repr(key), label, *box, across, down))
+
+    def _size(self, reference: dict[str, Any]) -> tuple[float, float]:
+        """Returns width and height of a data row, 0 if they are not known."""
+        key, id_, rows = reference.get("globalKey"), reference.get("id"), self._rows
+        if rows is None:
+            return 0.0, 0.0
+        row = rows.by_key.get(key) if isinstance(key, str) else rows.by_id.get(id_) if isinstance(id_, str) else None
+        return (row.width or 0.0, row.height or 0.0) if row is not None else (0.0, 0.0)
+
+
+#: The rules about these mistakes.
+MISTAKES = Mistakes(BoxesOfCentres, BoxesOfModelInput, OverlappingBoxes, SameConfidence)
