@@ -228,3 +228,28 @@ def test_a_box_without_a_side_is_not_advised_to_be_turned(sides: tuple[int, int]
         found = predlint.compile(reference, dialect="coco").check(duck(bbox=[50, 60, *sides]))
         (help,) = [d.help for d in found if d.code == "GEO303"]
         assert "[" not in (help or "")
+
+
+def test_what_lies_in_an_image_on_its_side_is_not_clipped() -> None:
+    ring = [[20, 500, 120, 500, 120, 600, 20, 600]]
+    for found in (annotation_file({"bbox": [20, 500, 100, 100], "area": 10000, "segmentation": ring}),):
+        assert ["width" in (help or "") for help in helps(found, "GEO304")] == [True]
+        (help_,) = helps(found, "GEO330")
+        assert help_ == 'are "width" and "height" of the image swapped? so exchanged all points lie in it'
+
+
+def test_sides_of_a_box_that_are_exchanged_are_named_with_the_box() -> None:
+    (help_,) = helps([duck(bbox=[560, 20, 300, 60])], "GEO304")
+    assert help_ == "are width and height swapped? then [x, y, width, height] is [560, 20, 60, 300]"
+
+
+def test_an_outline_that_counts_from_its_box_is_named_as_such() -> None:
+    ring = [[0, 0, 100, 0, 100, 80, 0, 80]]
+    (help_,) = helps(annotation_file({"bbox": [200, 60, 100, 80], "area": 8000, "segmentation": ring}), "GEO308")
+    assert help_ == "the segmentation counts from the corner of the box: add x and y of the box to each of its points"
+
+
+def test_the_mask_of_a_box_alone_is_named_as_such() -> None:
+    mask = {"size": [80, 100], "counts": [0, 8000]}
+    (help_,) = helps(annotation_file({"bbox": [200, 60, 100, 80], "area": 8000, "segmentation": mask}), "GEO322")
+    assert (help_ or "").startswith("this is the mask of the box alone")

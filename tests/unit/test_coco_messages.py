@@ -35,6 +35,10 @@ HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 LARGE = str(2**128 - 1)
 
 
+#: Where nothing has the name that was written for an id.
+NUMBER_THEM = " (no number there either? then number them: 1, 2, 3 …)"
+
+
 def findings_of(text: str | bytes, ontology: Any = "coco.json", **options: Any) -> list[predlint.Diagnostic]:
     source = HARBOUR / ontology if isinstance(ontology, str) else ontology
     rows = options.pop("data_rows", None)
@@ -1084,9 +1088,9 @@ def test_images_with_nested_members_are_not_reported_next_to_annotations() -> No
         ({"image_id": "quay_001.jpg"}, 'write 1, the "id" of that image'),
         ({"image_id": "shots/quay_001.jpg"}, 'write 1, the "id" of that image'),
         ({"image_id": "quay_001"}, 'write 1, the "id" of that image'),
-        ({"image_id": "elsewhere.jpg"}, 'give the number that is the "id" of the image, not its name'),
+        ({"image_id": "elsewhere.jpg"}, 'give the number that is the "id" of the image, not its name' + NUMBER_THEM),
         ({"category_id": "Boat"}, 'write 1, the "id" of that category'),
-        ({"category_id": "yacht"}, 'give the number that is the "id" of the category, not its name'),
+        ({"category_id": "yacht"}, 'give the number that is the "id" of the category, not its name' + NUMBER_THEM),
     ],
 )
 def test_names_in_place_of_ids(given: dict[str, Any], help_: str) -> None:
@@ -1097,7 +1101,7 @@ def test_a_name_that_several_categories_have_gives_none() -> None:
     boats = [{"id": 1, "name": "boat"}, {"id": 5, "name": "boat"}]
     reference = json.dumps({"images": IMAGES, "categories": boats, "annotations": []}).encode()
     assert [d.help for d in findings_of(results(found_boat(category_id="boat")), reference)] == [
-        'give the number that is the "id" of the category, not its name'
+        'give the number that is the "id" of the category, not its name' + NUMBER_THEM
     ]
 
 
@@ -1105,9 +1109,9 @@ def test_a_name_that_several_categories_have_gives_none() -> None:
     ("given", "fix"),
     [
         ({"category_id": "boat"}, 'write 6, the "id" of that category'),
-        ({"category_id": "BOAT"}, 'give the number that is the "id" of the category, not its name'),
+        ({"category_id": "BOAT"}, 'give the number that is the "id" of the category, not its name' + NUMBER_THEM),
         ({"image_id": "a.jpg"}, 'write 4, the "id" of that image'),
-        ({"image_id": "other/a.jpg"}, 'give the number that is the "id" of the image, not its name'),
+        ({"image_id": "other/a.jpg"}, 'give the number that is the "id" of the image, not its name' + NUMBER_THEM),
         ({"image_id": "b"}, 'write 6, the "id" of that image'),
     ],
 )

@@ -366,6 +366,9 @@ def _makes_no_mask(encord: bool) -> str:
     return f"{SDK} takes the box for the outline" if encord else f"{LOAD} stops when it makes the mask"
 
 
+_NUMBER_FIRST = "(no number there either? then number them: 1, 2, 3 …)"
+
+
 class MemberType(Violation, code="REC302", slug="coco-member-type"):
     """A member has the wrong type.
 
@@ -392,9 +395,9 @@ class MemberType(Violation, code="REC302", slug="coco-member-type"):
             if without is not None:
                 return message, without
             if self.member == "image_id":
-                return message, 'give the number that is the "id" of the image, not its name'
+                return message, f'give the number that is the "id" of the image, not its name {_NUMBER_FIRST}'
             if self.member == "category_id":
-                return message, 'give the number that is the "id" of the category, not its name'
+                return message, f'give the number that is the "id" of the category, not its name {_NUMBER_FIRST}'
         inner: object = cast("dict[str, object]", self.value).get("id") if self.value.__class__ is dict else None
         if inner.__class__ is int:
             return message, f'write the "id" alone: {quote(inner)}'

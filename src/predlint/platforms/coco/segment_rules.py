@@ -34,16 +34,12 @@ from predlint.platforms.coco.segment_words import (
 )
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec
-
-_OUTSIDE, _ELSEWHERE = ViolationSpec(PolygonOutside), ViolationSpec(PolygonElsewhere)
-
 
 #: Violations about polygons.
 OF_POLYGONS = kinds(
     SegmentationForm, Objects, Nested, ListedMasks, Bracketed, Pairs, Bitmap, NoPolygons, SegmentationNone, EmptyRings, SegmentationEmpty,
     PolygonOdd, RunsAsPolygon,
-    _OUTSIDE, _ELSEWHERE, Normalised,
+    PolygonOutside, PolygonElsewhere, Normalised,
     Crossed, PolygonFlat, PolygonsDropped, CrowdPolygon,
 )  # fmt: skip
 _AT: Path = (None, "segmentation")
@@ -190,9 +186,17 @@ def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:
     index, at, over = first
     given = element.value["segmentation"][index][at]  # the original value, not clamped
     swapped = far and _are_swapped(element, rings.values())
-    spec = _ELSEWHERE if swapped or _are_elsewhere(element, rings.values()) else _OUTSIDE
-    element.settle(((_AT, index), at), given, spec, over, element.width, element.height, count - 1, swapped)
+    path, outside_by = ((_AT, index), at), (over, element.width, element.height, count - 1, swapped)
+    if swapped or _are_elsewhere(element, rings.values()):
+        element.settle(path, given, PolygonElsewhere, *outside_by, _lie_within(rings.values(), element.height, element.width))
+    else:
+        element.settle(path, given, PolygonOutside, *outside_by)
     return True
+
+
+def _lie_within(rings: Collection[list[float]], width: int, height: int) -> bool:
+    """Returns True if all points lie inside an image of this size."""
+    return all(min(ring) > -TOLERANCE and max(ring[::2]) < width + TOLERANCE and max(ring[1::2]) < height + TOLERANCE for ring in rings)
 
 
 def _are_elsewhere(element: Element, rings: Collection[list[float]]) -> bool:

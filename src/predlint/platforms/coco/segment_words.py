@@ -383,6 +383,8 @@ class PolygonElsewhere(Violation, code="GEO330", slug="coco-polygon-elsewhere", 
     height: int
     others: int
     swapped: bool
+    turned: bool
+    """True if all points would lie in the image if its width and height were exchanged."""
 
     def words(self) -> Words:
         if self.swapped:
@@ -390,6 +392,8 @@ class PolygonElsewhere(Violation, code="GEO330", slug="coco-polygon-elsewhere", 
                 0
             ], "are x and y swapped? so exchanged all points lie in the image"
         message = f"the segmentation lies outside of the image, which is {self.width:,} × {self.height:,}: no pixel of it is drawn"
+        if self.turned:
+            return message, 'are "width" and "height" of the image swapped? so exchanged all points lie in it'
         return message, "are these pixels of this image, at its own size?"
 
 
