@@ -39,6 +39,7 @@ REWRITTEN = frozenset(
 SHOWN = frozenset(
     """
     REC102 REC103 REC105 REC110 REC201 REC202 REC203 REC219 REC250 LNK202 JSN002 JSN003 JSN005 JSN101 JSN103 JSN202 JSN203
+    SPN121
     """.split()
 )
 #: Rules whose unsafe fix leaves out a repetition, of anything; or what belongs to nothing: an entry about an object that is nowhere.

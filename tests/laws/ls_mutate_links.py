@@ -401,6 +401,16 @@ def answer_in_a_shape(case: Case) -> Mutant | None:
     return None
 
 
+@breaks("SPN121")
+def place_in_half_of_the_page(case: Case) -> Mutant | None:
+    found = case.result(form("hypertext"))
+    return (
+        None
+        if found is None
+        else value_is(case, found, "globalOffsets", case.rng.choice(({"start": 1}, [1, 4], "1-4", {"start": "1", "end": 4})))
+    )
+
+
 @breaks("SPN116")
 def searching_path(case: Case) -> Mutant | None:
     found = case.result(form("hypertext"))

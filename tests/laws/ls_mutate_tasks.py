@@ -235,7 +235,7 @@ def region_score_misnamed(case: Case) -> Mutant | None:
 
 @breaks("CNF104")
 def score_misnamed_in_value(case: Case) -> Mutant | None:
-    if (found := case.result(lambda r, a: a.form != "react")) is None:
+    if (found := case.result(lambda r, a: a.form != "react" and a.tag != "Sketch")) is None:
         return None
     every = [result for prediction in case.task["predictions"] for result in prediction["result"]]
     for result in [found[1], *[other for other in every if other.get("id") == found[1].get("id")]]:  # a region has one score

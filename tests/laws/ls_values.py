@@ -133,8 +133,8 @@ def html_span(rng: Random) -> Json:
     start = rng.randint(0, 20)
     end = start + rng.randint(1, 20)
     xpath: Json = {"start": "/div[1]/p[2]/text()[1]", "end": "/div[1]/p[2]/text()[1]", "startOffset": start, "endOffset": end}
-    return rng.choice((xpath, xpath | {"globalOffsets": {"start": start, "end": end}}, {"globalOffsets": {"start": start, "end": end}},
-                       {"start": start, "end": end}))  # fmt: skip
+    whole: Json = {"globalOffsets": {"start": start, "end": end}}
+    return rng.choice((xpath, xpath | whole, whole | {"start": start, "end": end}, {"start": start, "end": end}))
 
 
 def paragraph_span(rng: Random, dialogue: list[Json] | None, key: str) -> Json:

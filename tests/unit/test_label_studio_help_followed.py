@@ -146,7 +146,7 @@ def test_ends_in_a_dialogue_are_swapped_with_what_counts_in_them() -> None:
     [
         ({"start": "/p[1]/text()[1]", "startOffset": 0, "endOffset": 4}, [("SPN107", "end")]),
         ({"end": 4}, [("SPN107", "start")]),
-        ({"start": "/p[1]/text()[1]", "startOffset": 0, "globalOffsets": {"start": 0, "end": 4}}, [("MED101", "end")]),
+        ({"start": "/p[1]/text()[1]", "startOffset": 0, "globalOffsets": {"start": 0, "end": 4}}, [("SPN121", "value")]),
     ],
 )
 def test_a_span_of_a_page_has_both_ends(ends: dict[str, Any], expected: list[tuple[str, str]]) -> None:
@@ -161,7 +161,7 @@ def test_a_span_of_a_page_has_both_ends(ends: dict[str, Any], expected: list[tup
     [
         {"start": 12, "end": 10},
         {"start": "/p[1]/text()[1]", "end": "/p[1]/text()[1]", "startOffset": 12, "endOffset": 10},
-        {"start": "/p[1]", "end": "/p[1]", "globalOffsets": {"start": 12, "end": 10}},
+        {"start": "//p", "end": "//p", "startOffset": 0, "endOffset": 4, "globalOffsets": {"start": 12, "end": 10}},
     ],
 )
 def test_in_a_page_no_length_is_offered_that_reaches_beyond_it(ends: dict[str, Any]) -> None:

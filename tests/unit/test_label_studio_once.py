@@ -227,11 +227,6 @@ def test_labels_of_a_video_that_servers_do_not_read_are_reported_as_lost() -> No
     ("tags", "given", "at"),
     [
         (
-            '<HyperText name="h" value="$note"/><Labels name="l" toName="h"><Label value="a"/></Labels>',
-            result("l", "h", "labels", {"end": "/p[1]/text()[1]", "globalOffsets": {"start": 0, "end": 5}, "labels": ["a"]}),
-            "start",
-        ),
-        (
             '<Chat name="talk" value="$note"/>',
             result("talk", "talk", "chatmessage", {"chatmessage": {"role": "user", "content": "x", "createdAt": "noon"}}),
             "chatmessage/createdAt",

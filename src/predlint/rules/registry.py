@@ -66,6 +66,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "1": (
         "platforms.label_studio.ontology_words",
         "platforms.label_studio.coordinates",
+        "platforms.label_studio.editor_places",
         "platforms.label_studio.editor_types",
         "platforms.label_studio.words",
         "platforms.label_studio.answer_words",

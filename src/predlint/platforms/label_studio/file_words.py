@@ -427,9 +427,6 @@ _FOR_RELEASES = {
     "a to_name that is not one of its two objects": "write the name of the first object",
     "a createdAt that is not a whole number": "write the time in milliseconds since 1970, or leave it out",
     "the old name of this type": 'write "hypertextlabels"',
-    'a span without "start" and "end", also with globalOffsets': 'add both: "start" and "end" of globalOffsets will do',
-    'a span without "start", also with globalOffsets': 'add it, an XPath as "end" is, and "startOffset"',
-    'a span without "end", also with globalOffsets': 'add it, an XPath as "start" is, and "endOffset"',
 }
 
 

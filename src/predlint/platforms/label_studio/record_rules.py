@@ -12,6 +12,7 @@ from predlint.platforms.label_studio import (
     answer_rules,
     constraints,
     coordinate_units,
+    editor_places,
     geometry_rules,
     link_rules,
     member_aliases,
@@ -655,6 +656,7 @@ _SPELLING: Check[ResultForm] = Check(_spelling, codes_of(ScoreMisnamed, NulInTex
 _BY_ROLE: tuple[tuple[Check[ResultForm], Callable[[Role], bool]], ...] = (
     (geometry_rules.CHECK, geometry_rules.needs_check),
     (span_rules.CHECK, span_rules.needs_check),
+    (editor_places.CHECK, editor_places.needs_check),
     (answer_rules.CHECK, answer_rules.needs_check),
     (_SPELLING, lambda role: True),
 )

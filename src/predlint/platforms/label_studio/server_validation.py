@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.names import quote
 from predlint.platforms.label_studio import constraints
 from predlint.platforms.label_studio.check_conditions import ResultForm, TaskForm, all_linked
 from predlint.platforms.label_studio.config import Control, LabelConfig
@@ -19,7 +18,7 @@ from predlint.platforms.label_studio.import_effects import reads_as_number, soft
 from predlint.platforms.label_studio.label_rules import names_of
 from predlint.platforms.label_studio.label_words import LabelsType, NotALabelListLost
 from predlint.platforms.label_studio.names import ControlNames
-from predlint.platforms.label_studio.record_view import Json, Result, Role, View, number, objects_in, page_offsets
+from predlint.platforms.label_studio.record_view import Json, Result, Role, View, number, objects_in
 from predlint.platforms.label_studio.tags import OTHER_TYPES
 from predlint.platforms.label_studio.words import FlagType, ResultFlag
 from predlint.shape.findings import Path, keys_of
@@ -61,8 +60,7 @@ class ServerValidation:
             return True
         if form == "choices":
             return control.allow_nested
-        is_told_apart = form in _FORMS or form in _FLAGGED or form in ("chat", "pairwise")
-        return is_told_apart or (form == "labels" and role.shown_by == "hypertext")
+        return form in _FORMS or form in _FLAGGED or form in ("chat", "pairwise")
 
     def result(self, view: View, result: Result) -> None:
         """Reports what is refused in one result."""
@@ -81,8 +79,6 @@ class ServerValidation:
         if isinstance(type_ := result.whole.get("type"), str) and type_ in OTHER_TYPES:
             self._refuse(view, result, ("type",), "the old name of this type", whole=True)
         form = result.form
-        if form == "labels" and result.role.shown_by == "hypertext":
-            form = "hypertext"
         if form in _FORMS and not (form == "choices" and not control.allow_nested):
             for place, what in _FORMS[form](result.value):
                 self._refuse(view, result, place, what)
@@ -271,12 +267,6 @@ def _may_stand(member: str, given: Any) -> bool:
     return reads_as_number(given) if turned is None else turned <= 360
 
 
-def _offsets(value: Json) -> Iterator[Refusal]:
-    lacking = [member for member in ("start", "end") if member not in value]
-    if lacking and page_offsets(value) is not None:  # without these, missing ends are reported
-        yield (lacking[0],), f"a span without {' and '.join(map(quote, lacking))}, also with globalOffsets"
-
-
 def _video(value: Json) -> Iterator[Refusal]:
     if "sequence" not in value:
         return  # reported as missing
@@ -303,8 +293,8 @@ def _length(value: Json) -> Iterator[Refusal]:
 
 
 _FORMS: dict[str, Callable[[Json], Iterator[Refusal]]] = {
-    "ellipse": _ellipse, "text": _text, "choices": _choices, "timeseries": _timeseries, "hypertext": _offsets,
-    "video-box": _video, "video-vector": _length, "chat": _chat,
+    "ellipse": _ellipse, "text": _text, "choices": _choices, "timeseries": _timeseries, "video-box": _video, "video-vector": _length,
+    "chat": _chat,
 }  # fmt: skip
 _FLAGGED: dict[str, tuple[str, ...]] = {"timeseries": ("instant",), "vector": ("closed",), "video-vector": ()}
 _FLAGGED_ITEMS = {"sequence": ("closed", "enabled"), "vertices": ("isBezier",)}
@@ -344,8 +334,7 @@ def _under(form: ResultForm) -> Declared | None:
     if kind.form == "text":
         return Declared(on(("value", "text"), *constraints.TEXTS))
     if kind.form == "labels":
-        tags = [tag.tag.lower() for name in control.to if (tag := form.config.object(name)) is not None]
-        return None if form.is_merged or "hypertext" in tags else SILENT_ON_CLEAN
+        return None if form.is_merged else SILENT_ON_CLEAN
     return SILENT_ON_CLEAN if kind.form in _SETTLED or (kind.form == "choices" and not control.allow_nested) else None
 
 
