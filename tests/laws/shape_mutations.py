@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
+from unittest import mock
 
 from msgspec.structs import replace
 
+from predlint.shape import explainer
 from predlint.shape.constraints import (
     Between,
     Chain,
@@ -20,6 +22,7 @@ from predlint.shape.constraints import (
     PointsWithin,
     Within,
 )
+from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.nodes import (
     AnyValue,
     Branch,
@@ -127,6 +130,46 @@ def instead_of(shape: Any, node: Any, new: Any) -> Any:
         return made[id(part)]
 
     return remade(shape)
+
+
+#: The last Shape of which a part was changed, with its explainer: what is compiled of it serves all that have the same parts.
+_EXPLAINED: list[tuple[Any, Explainer]] = []
+
+
+def explainer_of(changed: Any, shape: Any) -> Explainer:
+    """The explainer of a Shape, of which only what another one does not have is compiled."""
+    if not _EXPLAINED or _EXPLAINED[0][0] is not shape:
+        _EXPLAINED[:] = [(shape, build_explainer(shape))]
+    done = _EXPLAINED[0][1]._compiler.done
+
+    class Compiler(explainer._Compiler):
+        def __init__(self) -> None:
+            self.done = {**done}
+
+    with mock.patch.object(explainer, "_Compiler", Compiler):
+        return build_explainer(changed)
+
+
+def paths_in(shape: Any) -> dict[int, tuple[str, ...]]:
+    """Id of a part of a Shape -> the members that lead to it."""
+    found, waiting = dict[int, tuple[str, ...]](), list[tuple[Any, tuple[str, ...]]]([(shape, ())])
+    while waiting:
+        part, path = waiting.pop()
+        if id(part) in found:
+            continue
+        if isinstance(part, PARTS):
+            found[id(part)] = path
+        if isinstance(part, Mapping):
+            waiting += [(value, (*path, str(name))) for name, value in part.items()]
+        else:
+            waiting += [(inner, path) for inner in _inner(part)]
+    return found
+
+
+def one_of_each(shape: Any, mutations: list[Mutation]) -> list[Mutation]:
+    """Of those that change the same in the same member, one: features of one kind have nodes of their own, which are alike."""
+    paths = paths_in(shape)
+    return [*{(paths[id(mutation.node)], mutation.name): mutation for mutation in mutations}.values()]
 
 
 def mutations_of(shape: Any) -> list[Mutation]:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, World, run, worlds
-from laws.shape_mutations import Mutation, mutations_of
+from laws.shape_mutations import Mutation, explainer_of, mutations_of
 from predlint.hashes import OWN
 from predlint.kernel.drawing_operations import IdTable
 from predlint.kernel.library import library
@@ -115,11 +115,12 @@ def assert_faulty_are_doubted(
 @pytest.mark.parametrize(("name", "kind"), FILES)
 def test_changed_nodes_change_the_verdicts_of_a_long_clean_file(name: str, kind: str | None) -> None:
     file, rng, found = clean_file(name, kind), Random(f"{name} {kind}"), 0
-    said = {at for at, value in enumerate(file.values) if build_explainer(file.shape)(value)}
+    explain = build_explainer(file.shape)
+    said = {at for at, value in enumerate(file.values) if explain(value)}
     mutations = mutations_of(file.shape)
     for mutation in rng.sample(mutations, min(60, len(mutations))):
         shape = mutation.apply(file.shape)
-        explain = build_explainer(shape)
+        explain = explainer_of(shape, file.shape)
         faulty = {at for at, value in enumerate(file.values) if explain(value)} - said
         found += assert_faulty_are_doubted(file, shape, faulty, rng, name=mutation.name) > 0
     assert found > 3
@@ -222,7 +223,7 @@ def test_changed_nodes_change_the_verdicts_of_images(name: str) -> None:
     file, rng, found = File(shape, tables, [orjson.dumps(value) for value in values], values), Random(name), 0
     for mutation in mutations_of(shape):
         changed = mutation.apply(shape)
-        explain = build_explainer(changed)
+        explain = explainer_of(changed, shape)
         faulty = {at for at, value in enumerate(values) if explain(value)}
         found += assert_faulty_are_doubted(file, changed, faulty, rng, name=mutation.name) > 0
     assert found > 3

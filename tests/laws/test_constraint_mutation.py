@@ -13,14 +13,13 @@ import pytest
 from msgspec.structs import replace
 
 from laws.ontologies import MEDIA
-from laws.shape_mutations import Mutation, are_there, impossible, mutations_of, nodes_of, touched_by
+from laws.shape_mutations import Mutation, are_there, explainer_of, impossible, mutations_of, nodes_of, touched_by
 from laws.writers import Writer
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.labelbox.kernel_adapter import LineKernel
 from predlint.platforms.labelbox.record_rules import RecordRules
-from predlint.shape.explainer import build_explainer
 from predlint.shape.nodes import Branch, Items, Record
 from predlint.shape.record_checks import Declared
 
@@ -75,7 +74,7 @@ def clean_in(shape: Any, file: File, rng: Random) -> list[set[int]]:
 def assert_faulty_are_doubted(mutation: Mutation, file: File, rng: Random) -> int:
     """The law for one mutation; gives the number of records about which something is to be said."""
     shape = mutation.apply(file.shape)
-    explain = build_explainer(shape)
+    explain = explainer_of(shape, file.shape)
     faulty = {at for at, value in enumerate(file.values) if explain(value)}
     for clean in clean_in(shape, file, rng) if faulty else ():
         assert not clean & faulty, (mutation.name, [file.lines[at] for at in sorted(clean & faulty)[:2]])
@@ -118,7 +117,7 @@ def test_what_must_hold_together_counts_for_each_record(medium: str | None, seed
         for node in nodes_of(file.shape):
             if not isinstance(node, Record | Items) or not node.holds:
                 continue
-            explain = build_explainer(touched_by(file.shape, node))
+            explain = explainer_of(touched_by(file.shape, node), file.shape)
             touched = {at for at, value in enumerate(file.values) if explain(value)}
             for at, one in enumerate(node.holds):
                 if touched and are_there(node, one) and (never := impossible(one)) is not None:
@@ -138,7 +137,7 @@ def test_a_constraint_that_is_dropped_leaves_its_records_to_the_rules(medium: st
         for node in nodes_of(file.shape):
             if not isinstance(node, Record | Items) or not node.holds:
                 continue
-            explain = build_explainer(touched_by(file.shape, node))
+            explain = explainer_of(touched_by(file.shape, node), file.shape)
             touched = {at for at, value in enumerate(file.values) if explain(value)}
             for at, one in enumerate(node.holds) if touched else ():
                 shape = Mutation("", node, replace(node, holds=node.holds[:at] + node.holds[at + 1 :])).apply(file.shape)

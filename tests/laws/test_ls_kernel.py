@@ -17,7 +17,7 @@ from block_verdict_kit import block_checker_for_adapter
 from laws.ls_harness import config_of, disturb, examples
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
-from laws.shape_mutations import Mutation, are_there, impossible, mutations_of, nodes_of, touched_by
+from laws.shape_mutations import Mutation, are_there, explainer_of, impossible, mutations_of, nodes_of, touched_by
 from laws.test_ls_kernel_agreement import plain_config, with_points
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
@@ -42,7 +42,6 @@ from predlint.shape.constraints import (
     Span,
     Unread,
 )
-from predlint.shape.explainer import build_explainer
 from predlint.shape.nodes import Items, Number, Record, Text
 from predlint.shape.point_constraints import Brush, BrushFills
 from predlint.shape.record_checks import Check, Declared
@@ -162,7 +161,7 @@ def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(number: in
     mutations = [each for each in mutations_of(plan.shapes.task) if not each.name.startswith("Tagged")]
     for mutation in rng.sample(mutations, min(150, len(mutations))) if tasks else ():
         shape = mutation.apply(plan.shapes.task)
-        explain = build_explainer(shape)
+        explain = explainer_of(shape, plan.shapes.task)
         faulty = {at for at, task in enumerate(tasks) if explain(task)}
         if faulty:
             clean = is_clean_under(plan, shape, tasks)
@@ -177,7 +176,7 @@ def test_a_constraint_that_is_dropped_leaves_its_tasks_to_the_rules(number: int)
     for node in nodes_of(plan.shapes.task) if tasks else ():
         if not isinstance(node, Record | Items) or not node.holds:
             continue
-        explain = build_explainer(touched_by(plan.shapes.task, node))
+        explain = explainer_of(touched_by(plan.shapes.task, node), plan.shapes.task)
         touched = {at for at, task in enumerate(tasks) if explain(task)}
         for at in range(len(node.holds)) if touched else ():
             changed = replace(node, holds=node.holds[:at] + node.holds[at + 1 :])
@@ -196,7 +195,7 @@ def test_what_nothing_keeps_leaves_no_task_clean() -> None:
         for node in nodes_of(shape) if tasks else ():
             if not isinstance(node, Record | Items) or not node.holds:
                 continue
-            explain = build_explainer(touched_by(shape, node))
+            explain = explainer_of(touched_by(shape, node), shape)
             touched = {at for at, task in enumerate(tasks) if explain(task)}
             for at, one in enumerate(node.holds) if touched else ():
                 if are_there(node, one) and (never := impossible(one)) is not None:

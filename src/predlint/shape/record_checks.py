@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from predlint.names import listing
@@ -125,6 +126,8 @@ def check_slots(node: Node | Open | Member | NameViolations) -> None:
     that functions of the node return are not seen."""
     for name in node.__struct_fields__:
         held: Any = getattr(node, name)
+        if held.__class__ in _WITHOUT_PARTS:
+            continue
         parts: list[Any] = [*held.values()] if isinstance(held, Mapping) else [held]
         for part in parts:
             for one in cast("tuple[Any, ...]", part) if isinstance(part, tuple) else (part,):
@@ -133,23 +136,27 @@ def check_slots(node: Node | Open | Member | NameViolations) -> None:
                 elif isinstance(one, ViolationSpec):
                     is_of_name = isinstance(node, NameViolations) and name in _OF_NAMES
                     slot = f"{NameViolations.__name__ if is_of_name else type(node).__name__}.{name}"
-                    _check_fields(one, one.kind, slot, len(one.fields))
+                    _check_fields(one.kind, slot, len(one.fields))
                     if isinstance(one, ConditionalSpec):
-                        _check_fields(one.then, one.then.kind, slot, len(one.then.fields))
-                    _check_fields(one, one.if_both, "if_both", 0)
-                    _check_fields(one, one.if_reformed, "if_reformed", len(one.fields))
+                        _check_fields(one.then.kind, slot, len(one.then.fields))
+                    for kind, instead, count in (one.if_both, "if_both", 0), (one.if_reformed, "if_reformed", len(one.fields)):
+                        if kind is not None:
+                            _check_fields(kind, instead, count)
 
 
 #: What is the same for all violations of names.
 _OF_NAMES = frozenset({"unknown", "case", "form", "label"})
+#: Values of a node's members that are no specs, and have none in them.
+_WITHOUT_PARTS = frozenset({type(None), bool, int, float, str, frozenset})
 
 
-def _check_fields(spec: ViolationSpec, kind: Kind | None, slot: str, count: int) -> None:
+@cache
+def _check_fields(kind: Kind, slot: str, count: int) -> None:
     given = SLOTS.get(slot, ())
-    lacking = [name for name in (kind.fields[count:] if kind is not None else ()) if name not in given and not hasattr(kind, name)]
+    lacking = [name for name in kind.fields[count:] if name not in given and not hasattr(kind, name)]
     if lacking:
         gives = f"it gives {listing(given)}" if given else "it gives none"
-        raise InternalError(f"a violation of {spec.rule.code} at {slot} needs {listing(lacking)}; {gives}")
+        raise InternalError(f"a violation of {kind.rule.code} at {slot} needs {listing(lacking)}; {gives}")
 
 
 def _first(names: Names) -> str:
