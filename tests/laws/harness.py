@@ -52,8 +52,8 @@ def examples(count: int) -> settings:
 class Ran:
     """What a run found."""
 
-    def __init__(self, found: list[predlint.Diagnostic], summary: Summary) -> None:
-        self.found, self.summary = found, summary
+    def __init__(self, found: list[predlint.Diagnostic], summary: Summary, collector: Collector) -> None:
+        self.found, self.summary, self._collector = found, summary, collector
 
     @property
     def verdict(self) -> tuple[list[predlint.Diagnostic], dict[str, Any]]:
@@ -62,29 +62,34 @@ class Ran:
         del totals["seconds"]
         return self.found, totals
 
+    @property
+    def counts(self) -> Any:
+        """What a report shows that does not list every finding: messages, how often they came and on how many records, first lines."""
+        groups = {
+            code: (
+                group.count,
+                group.lines,
+                sorted([(case.message, case.count, [sample.line for sample in case.samples]) for case in group.cases]),
+            )
+            for code, group in self._collector.total.groups.items()
+        }
+        return groups, self.summary.clean_records
+
 
 def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True) -> Ran:
     """Checks a file with the kernel, where it is there; without it, each record explained, where it is not to be ``fast``."""
     keep, summary = KeepFindings(None), Summary()
-    collector = Collector(checker.levels, [keep], 0)
+    collector = Collector(checker.levels, [keep], 3)
     _run(checker, data, rows, collector, summary, fast=fast)
-    return Ran(keep.kept, summary)
+    return Ran(keep.kept, summary, collector)
 
 
-def counts(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True) -> Any:
-    """What a report shows that does not list every finding: messages, how often they came and on how many records, first lines."""
+def counts(checker: predlint.Checker, data: bytes, rows: DataRows | None = None) -> Any:
+    """What is counted where no finding is listed."""
     summary = Summary()
     collector = Collector(checker.levels, (), 3)
-    _run(checker, data, rows, collector, summary, fast=fast)
-    groups = {
-        code: (
-            group.count,
-            group.lines,
-            sorted([(case.message, case.count, [sample.line for sample in case.samples]) for case in group.cases]),
-        )
-        for code, group in collector.total.groups.items()
-    }
-    return groups, summary.clean_records
+    _run(checker, data, rows, collector, summary, fast=True)
+    return Ran([], summary, collector).counts
 
 
 def _run(checker: predlint.Checker, data: bytes, rows: DataRows | None, collector: Collector, summary: Summary, *, fast: bool) -> None:

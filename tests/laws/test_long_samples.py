@@ -21,7 +21,8 @@ FILES_OF = [(platform, ontology) for platform, (_, ontologies) in FILES.items() 
 @pytest.mark.parametrize("share", ["0", "0.3"])
 @pytest.mark.parametrize(("platform", "ontology"), FILES_OF, ids=[" ".join(ontology) for _, ontology in FILES_OF])
 def test_samples_say_the_same_without_the_kernel(platform: str, ontology: tuple[str, ...], share: str) -> None:
-    checker, data = made(*ontology, *(() if share == "0" else ("--broken", share)), count=COUNT[platform])
+    count = COUNT[platform] if share != "0" else COUNT[platform] // 2  # of those that are broken, most are clean as well
+    checker, data = made(*ontology, *(() if share == "0" else ("--broken", share)), count=count)
     found = run(checker, data)
-    assert found.summary.records >= COUNT[platform]
+    assert found.summary.records >= count
     assert found.verdict == run(checker, data, fast=False).verdict

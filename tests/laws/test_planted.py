@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
@@ -23,6 +22,7 @@ from unittest import mock
 import pytest
 
 import predlint
+import warm
 from kernel_kit import needs_kernel
 from predlint.cli.main import main
 from predlint.engine import sizes
@@ -110,8 +110,9 @@ def planted(function: FunctionType, argument: str, at: int, tell: Callable[[list
 def made(ontology: str, *options: str, count: int = 60) -> tuple[predlint.Checker, bytes]:
     """A checker, and a clean file of its platform, of so many records."""
     path = ROOT / ("tests" if ontology.startswith("laws") else "examples") / ontology
-    command = [sys.executable, "-m", "predlint", "sample", str(path), "-n", str(count), "--seed", "3", *options]
-    return compiled(ontology, *options), subprocess.run(command, check=True, capture_output=True).stdout
+    done = warm.run(["sample", path, "-n", count, "--seed", 3, *options])
+    assert not done.returncode, done.stderr
+    return compiled(ontology, *options), done.stdout
 
 
 def compiled(ontology: str, *options: str) -> predlint.Checker:

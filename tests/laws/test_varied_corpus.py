@@ -101,9 +101,9 @@ def file_for(key: tuple[tuple[str, str], ...], lines: int) -> tuple[predlint.Che
 
 def assert_same_without_kernel(key: tuple[tuple[str, str], ...], lines: int) -> None:
     checker, data, rows = file_for(key, lines)
-    whole = run(checker, data, rows, fast=False).verdict
-    assert run(checker, data, rows).verdict == whole
-    assert counts(checker, data, rows) == counts(checker, data, rows, fast=False)
+    whole = run(checker, data, rows, fast=False)
+    assert run(checker, data, rows).verdict == whole.verdict
+    assert counts(checker, data, rows) == whole.counts
 
 
 def _name(key: tuple[tuple[str, str], ...]) -> str:
