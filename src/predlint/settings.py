@@ -13,7 +13,10 @@ Media = Literal[
     "image", "video", "text", "pdf", "audio", "conversational", "geospatial", "html", "dicom", "llm-prompt-response", "llm-multimodal"
 ]  # fmt: skip
 #: A release or page of a platform's rules; `PROFILES` says which belong to which platform.
-Profile = Literal["default", "current", "docs-2023", "sdk-2.1.2", "sdk-2.1.3", "strict-match", "partial-match"]
+Profile = Literal[
+    "default", "current", "docs-2023", "before-1.13", "sdk-2.1.2", "sdk-2.1.3", "strict-match", "partial-match"
+]  # fmt: skip
+BEFORE_1_13: Profile = "before-1.13"
 
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 #: Dialect of an ontology -> dialects of predictions that can be checked against it.
@@ -26,12 +29,13 @@ WRITTEN_FOR: dict[str, tuple[str, ...]] = {
 TARGETS: tuple[Target, ...] = get_args(Target)
 MEDIA: tuple[Media, ...] = get_args(Media)
 #: Dialect -> its profiles, for platforms whose pages or releases differ. ``default`` and ``current`` are the same. ``docs-2023`` warns
-# about what Labelbox's support tables of that year did not offer. ``sdk-2.1.2`` and ``sdk-2.1.3`` add errors for everything that a Label
+# about what Labelbox's support tables of that year did not offer. ``before-1.13`` counts offsets in a Text as releases of Label Studio
+# before July 2024 do, in UTF-16 units. ``sdk-2.1.2`` and ``sdk-2.1.3`` add errors for everything that a Label
 # Studio server with that release of label-studio-sdk refuses. ``strict-match`` and ``partial-match`` are the ways in which Encord compares
 # predictions with the truth, which decides whether unanswered questions matter.
 PROFILES: dict[str, tuple[Profile, ...]] = {
     "labelbox": ("default", "current", "docs-2023"),
-    "label-studio": ("default", "current", "sdk-2.1.2", "sdk-2.1.3"),
+    "label-studio": ("default", "current", BEFORE_1_13, "sdk-2.1.2", "sdk-2.1.3"),
     "encord": ("default", "current", "strict-match", "partial-match"),
     "coco": ("default", "current"),
 }

@@ -15,7 +15,7 @@ from encord_row_examples import answered, hull, image_row, option
 from growth_kit import calls
 from predlint.engine import record_checker
 from predlint.platforms.coco.reference_words import UnknownCategory
-from predlint.platforms.label_studio.utf16_text import Utf16Text
+from predlint.platforms.label_studio.counted_text import CountedText
 
 COUNT = 150
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
@@ -99,14 +99,14 @@ def test_a_text_that_is_no_json_is_looked_at_once(monkeypatch: pytest.MonkeyPatc
 
 def test_a_code_unit_is_found_without_reading_the_text_before_it() -> None:
     text = "a\U0001f600b\U0001f601"
-    measured = Utf16Text(text)
-    assert [measured.unit_of(at) for at in range(6)] == [len(text[:at].encode("utf-16-le")) // 2 for at in range(6)]
+    measured = CountedText(text, in_units=True)
+    assert [measured.offset_of(at) for at in range(6)] == [len(text[:at].encode("utf-16-le")) // 2 for at in range(6)]
     measured.text = text[:0] + "\x00" * 4  # which is not looked at again
-    assert measured.unit_of(4) == 6
+    assert measured.offset_of(4) == 6
 
 
 def test_a_page_is_read_without_its_tags_once() -> None:
-    page = Utf16Text("a <b>c</b> &amp; d")
+    page = CountedText("a <b>c</b> &amp; d")
     assert (page.past_first_tag, page.without_tags.text) == (5, "a c & d")
     page.text = ""  # which is not looked at again
     assert (page.past_first_tag, page.without_tags.text) == (5, "a c & d")
@@ -116,29 +116,31 @@ def test_a_page_is_read_without_its_tags_once() -> None:
     ("text", "past", "seen"), [("a<b" * 40_000, float("inf"), None), ("x<i>y</i><b<b>z<b", 4, "xyz<b"), ("a < b > c", float("inf"), None)]
 )
 def test_a_bracket_that_nothing_closes_is_no_tag(text: str, past: float, seen: str | None) -> None:
-    page = Utf16Text(text)
+    page = CountedText(text)
     assert (page.past_first_tag, page.without_tags.text) == (past, text if seen is None else seen)
 
 
-def test_what_takes_two_units_is_found_without_reading_the_text_before_it() -> None:
+def test_offsets_that_count_otherwise_are_counted_again() -> None:
     text = "ab\U0001f600c\U0001f601"
-    measured = Utf16Text(text)
-    assert [at for at in range(9) if measured.is_wide_before(at)] == [4, 5, 6, 7, 8]
-    measured.text = ""  # which is not looked at again
-    assert not measured.is_wide_before(3)
-    assert not Utf16Text("ab").is_wide_before(2)
+    points, units = CountedText(text), CountedText(text, in_units=True)
+    assert [points.recounted(0, at) for at in range(9)] == [None, None, None, None, (0, 3), (0, 4), None, (0, 5), None]
+    assert [units.recounted(0, at) for at in range(7)] == [None, None, None, (0, 4), (0, 5), (0, 7), None]
+    assert (points.recounted(-1, 4), CountedText("ab").recounted(0, 2)) == (None, None)
+    assert [units.points_of(0, at) for at in range(8)] == [(0, 0), (0, 1), (0, 2), None, (0, 3), (0, 4), None, (0, 5)]
+    assert [points.points_of(0, at) for at in range(-1, 7)] == [None, (0, 0), (0, 1), (0, 2), (0, 3), (0, 4), (0, 5), None]
 
 
 def test_offsets_in_bytes_are_counted_again_without_measuring_the_text_before_them() -> None:
     text = "a\U0001f600é b\U0001f601 word"
-    measured = Utf16Text(text)
+    points, units = CountedText(text), CountedText(text, in_units=True)
     raw = text.encode()
     for begin in range(len(text)):
         at = len(text[:begin].encode())
-        units = len(text[:begin].encode("utf-16-le")) // 2
-        assert measured.ends_of_bytes(at, len(raw), text[begin:]) == (units, len(text.encode("utf-16-le")) // 2)
-    measured.text = "\x00" * len(text)  # which is not looked at again
-    assert measured.ends_of_bytes(len(raw) - 4, len(raw), "word") == (9, 13)
+        assert points.ends_of_bytes(at, len(raw)) == (begin, len(text))
+        assert units.ends_of_bytes(at, len(raw)) == (len(text[:begin].encode("utf-16-le")) // 2, len(text.encode("utf-16-le")) // 2)
+    assert points.ends_of_bytes(0, 2) is points.ends_of_bytes(0, len(raw) + 1) is None
+    units.text = "\x00" * len(text)  # which is not looked at again
+    assert units.ends_of_bytes(len(raw) - 4, len(raw)) == (9, 13)
 
 
 def test_an_unknown_category_names_the_first_few_alone() -> None:

@@ -87,7 +87,7 @@ def wrong_text(case: Case) -> Mutant | None:
 
 @breaks("SPN106")
 def code_points(case: Case) -> Mutant | None:
-    found = _spans(case, "\U0001f600\U0001f600 tree", text="tree", start=3, end=7)
+    found = _spans(case, "\U0001f600\U0001f600 tree", text="tree", start=5, end=9)
     return case.done(f"{found[0]}/value/start") if found else None
 
 

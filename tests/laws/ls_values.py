@@ -104,20 +104,15 @@ def key_frames(rng: Random, vector: bool) -> Json:
     return {"sequence": sequence} | ({"framesCount": 100, "duration": 4.0} if rng.random() < 0.8 else {})
 
 
-def units(text: str) -> int:
-    """The length of a text as a browser counts it."""
-    return len(text.encode("utf-16-le")) // 2
-
-
 def sentence(rng: Random) -> str:
     return " ".join(rng.choice(WORDS) for _ in range(rng.randint(1, 8)))
 
 
 def span(rng: Random, text: str) -> tuple[int, int, str]:
-    """A piece of a text that is not empty: its ends in UTF-16 code units, and the piece."""
+    """A piece of a text that is not empty: its ends in characters, and the piece."""
     start = rng.randrange(len(text))
     end = rng.randint(start + 1, len(text))
-    return units(text[:start]), units(text[:end]), text[start:end]
+    return start, end, text[start:end]
 
 
 def text_span(rng: Random, text: str | None) -> Json:
@@ -125,7 +120,7 @@ def text_span(rng: Random, text: str | None) -> Json:
     if not text:
         return {"start": 3, "end": rng.randint(4, 40), "text": "any"}
     start, end, piece = span(rng, text)
-    plain = all(char <= "\uffff" for char in text)
+    plain = all(char <= "\uffff" for char in text)  # else the other way of counting may cut no word, and the right one some
     return {"start": start, "end": end} | ({"text": piece} if not plain or rng.random() < 0.7 else {})
 
 
@@ -141,6 +136,7 @@ def paragraph_span(rng: Random, dialogue: list[Json] | None, key: str) -> Json:
     index = rng.randrange(len(dialogue)) if dialogue else 2
     text = dialogue[index][key] if dialogue else "something"
     start, end, piece = span(rng, text)
+    start, end = (len(text[:at].encode("utf-16-le")) // 2 for at in (start, end))
     return {"start": str(index), "end": str(index), "startOffset": start, "endOffset": end} | (
         {"text": piece} if rng.random() < 0.5 else {}
     )

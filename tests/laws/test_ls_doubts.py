@@ -360,7 +360,7 @@ def _task_with_text(text: str, *predictions: list[Json], **more: Any) -> Json:
 
 
 _LONG = "some words of a longer text that goes on"
-_NEAR, _FAR = [_span(0, 4)], [_span(5, 30)]
+_NEAR, _FAR = [_span(0, 4)], [_span(5, 32)]
 _BY_PEOPLE = [{"completed_by": 1, "result": _FAR}]
 _TOGETHER: dict[str, tuple[list[Json], str]] = {
     "a span beyond its text, within that of a task without predictions": ([_task_with_text(_LONG),

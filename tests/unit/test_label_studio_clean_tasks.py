@@ -389,7 +389,14 @@ def _value(task: dict[str, Any]) -> Any:
     return task["predictions"][0]["result"][0]["value"]
 
 
-@pytest.mark.parametrize("odd", [spans(0, "\U0001f600\U0001f600 good", 5), spans(0, end=60), spans(0, "good", -1), spans(0, "good", 0)])
+def spans_in_units() -> dict[str, Any]:
+    """A task with a span whose end counts UTF-16 units."""
+    task = spans(0, "\U0001f600 good", 6)
+    _value(task)["end"] = 7
+    return task
+
+
+@pytest.mark.parametrize("odd", [spans_in_units(), spans(0, end=60), spans(0, "good", -1), spans(0, "good", 0)])
 def test_spans_that_are_not_surely_in_their_text_are_not_clean(odd: dict[str, Any]) -> None:
     tasks = [spans(number) for number in range(40)]
     assert count_clean_tasks(tasks, SPANS) == len(tasks)

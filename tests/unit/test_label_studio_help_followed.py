@@ -183,7 +183,7 @@ def test_in_a_page_no_length_is_offered_that_reaches_beyond_it(ends: dict[str, A
         (span(8, 11, text="Eda"), "SPN105",
          'its text is nowhere in the data: write the text as it is in the data, "Ada", or leave "text" out, unless the offsets are wrong'),
         (span(35, 90, text="came"), "SPN102", "the text beside it begins at start: write end 39"),
-        (span(35, 90, text="come"), "SPN102", "offsets count UTF-16 units from 0, end is exclusive"),
+        (span(35, 90, text="come"), "SPN102", "offsets count characters from 0, end is exclusive"),
         (span(-1, 3), "SPN103",
          "count from the start; negative positions, as in Python, are not supported. "
          "Or is it what find() gives for a text that is not there? Then leave the result out"),

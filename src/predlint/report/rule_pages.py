@@ -69,6 +69,7 @@ _WHERE: dict[Circumstance, str] = {
     "repeated": "where both are the same in everything",
     "no-loss": "where all is shown as it is meant",
     "no-match": "where no data row of the list matches",
+    "unproven": "where nothing proves it",
 }  # fmt: skip
 
 

@@ -16,7 +16,9 @@ Layer = Literal["bytes", "shape", "record", "stream", "ontology"]
 
 
 #: A circumstance in which a rule has another severity: of a whole file, or of what else is there.
-Circumstance = Literal["coco", "coco-into-encord", "annotated", "beside-predictions", "content-lost", "repeated", "no-loss", "no-match"]
+Circumstance = Literal[
+    "coco", "coco-into-encord", "annotated", "beside-predictions", "content-lost", "repeated", "no-loss", "no-match", "unproven"
+]
 
 #: The separator between code and circumstance in a rule's key.
 OF_CASE = "@"

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from predlint.hashes import OWN
 from predlint.shape.comparisons import EACH, Path, values_at
+from predlint.word_edges import is_whole
 
 # -- things in lists, and entries with their answers under their hashes ------------------------------------------------
 #
@@ -278,8 +279,8 @@ class LinkedRegions(Struct, frozen=True):
 
 
 class Span(Struct, frozen=True):
-    """In the objects at a path, ``start`` and ``end`` must be the ends of a slice of a kept text, in UTF-16 units, of at least one unit. If
-    ``quote`` is given it must equal that slice; if not, no character of the text may take two units."""
+    """In the objects at a path, ``start`` and ``end`` must be the ends of a slice of a kept text, in code points, of at least one. If
+    ``quote`` is given it must equal that slice; if not, the slice must begin and end where words do."""
 
     path: Path
     text: str
@@ -287,13 +288,11 @@ class Span(Struct, frozen=True):
     quote: str = "text"
 
     def holds(self, value: Mapping[str, Any], facts: Mapping[str, float], text: str = "") -> bool:
-        units = text.encode("utf-16-le", "surrogatepass")
         for span in values_at(value, self.path):
             start, end, quote = span["start"], span["end"], span.get(self.quote)
-            if not 0 <= start < end <= len(units) // 2:
+            if not 0 <= start < end <= len(text):
                 return False
-            if quote is None and any([char > "\uffff" for char in text]):
-                return False
-            if quote is not None and units[2 * int(start) : 2 * int(end)] != quote.encode("utf-16-le", "surrogatepass"):
+            found = text[int(start) : int(end)] == quote if quote is not None else is_whole(text, int(start), int(end))
+            if not found:
                 return False
         return True

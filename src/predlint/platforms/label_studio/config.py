@@ -190,6 +190,8 @@ class LabelConfig(Value, frozen=True):
     """Faults for which a server does not save the config; ``lint`` reports them in place of notices and remarks of the same rule on the
     tag."""
     name: str | None = None
+    counts_units: bool = False
+    """True if offsets in a Text count UTF-16 units, as in releases before 1.13; code points otherwise."""
 
     dialect = "label-studio"
     media = None

@@ -71,6 +71,8 @@ def span(config: LabelConfig, control: Control) -> tuple[OfRecord, ...]:
     tag = config.object(control.to[0]) if len(control.to) == 1 else None
     if tag is None or tag.key is None or tag.tag.lower() != "text" or tag.value_type == "url" or tag.repeat is not None:
         return (Unread("a text of several"),)
+    if config.counts_units:
+        return (Unread("a text of which offsets count UTF-16 units"),)
     return (Span(("value",), tag.key),) if encoding_of(tag) is None else (Unread("a text that is to be decoded"),)
 
 

@@ -44,7 +44,6 @@ REFUSED_OR_HIDDEN = _effect_but_in_results(
     "it is not shown: that object cannot have it",
 )
 SHOWN_WRONG = for_every_release("it is shown wrongly")
-SOME_SHOW_WRONG = for_every_release("releases that count otherwise show it wrongly")
 ONE_KEPT = for_every_release("the editor keeps only one of them")
 SHOWN_ALL = for_every_release("the editor shows them all, but people can give only one")
 NOT_NESTED = for_every_release("the region is shown under no other")

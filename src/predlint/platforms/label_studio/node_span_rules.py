@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.lazy_regex import lazy_regex
+from predlint.platforms.label_studio.counted_text import CountedText
 from predlint.platforms.label_studio.record_view import Json, Result, View, number, page_offsets
-from predlint.platforms.label_studio.span_parts import as_length, ordered, quoted_text, quoted_turns, reads_as_number
+from predlint.platforms.label_studio.span_parts import as_length, marked_text, ordered, quoted_turns, reads_as_number
 from predlint.platforms.label_studio.span_words import (
     BeyondPage,
+    CountedOtherwise,
     InParagraph,
     NegativeSpanEnd,
     NotAnOffsetLost,
@@ -26,12 +28,12 @@ from predlint.platforms.label_studio.span_words import (
     SpanMissing,
     TagsCounted,
 )
-from predlint.platforms.label_studio.utf16_text import Utf16Text
 from predlint.platforms.label_studio.words import NothingOfSpan
 from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Path
 
 _NUMBERS = (int, float)
+_OFFSETS = ("startOffset", "endOffset")
 _PLACE = "an XPath or a number of characters"
 _COUNT = "a whole number of characters"
 _STEPS = "an XPath that counts the steps to a node"
@@ -45,7 +47,7 @@ _UNNUMBERED = lazy_regex(r"(?<=[^\]/])(?=/|$)")
 _PLACE_OF_PAGE = lazy_regex(r"\w+://|data:|/data/")
 
 
-def hypertext(view: View, result: Result, page: Utf16Text | None = None) -> None:
+def hypertext(view: View, result: Result, page: CountedText | None = None) -> None:
     """Checks a span in a web page, except for its nodes, which only a browser can find. ``page``: the page in the data."""
     value, at = result.value, result.at
     size = page.length if page is not None and not _PLACE_OF_PAGE.match(page.text) else None
@@ -95,27 +97,50 @@ def _paths(view: View, at: Path, value: Json) -> None:
             view.report((at, member), end, NotAnOffsetLost, member, _STEPS if any(paths) else _PLACE)
 
 
-def on_page(view: View, result: Result, page: Utf16Text) -> None:
+def on_page(view: View, result: Result, page: CountedText) -> None:
     """Reports offsets beyond the end of the page in the data, its tags counted, and offsets that do count the tags."""
     value, at = result.value, result.at
     if _PLACE_OF_PAGE.match(page.text):
         return
     counted = counted_ends(value)
-    given: list[tuple[Path, str, Any]] = [(at, member, value.get(member)) for member in ("startOffset", "endOffset")]
+    given: list[tuple[Path, str, Any]] = [(at, member, value.get(member)) for member in _OFFSETS]
     if counted is not None:
         given = [(at, member, value[member]) for member in ("start", "end")]
     whole = page_offsets(value)
     if whole is not None and not _is_placed(value):
         given += [((at, "globalOffsets"), member, whole[member]) for member in ("start", "end")]
     for path, member, offset in given:
-        if (number(offset) or 0) > page.length:
-            view.report((path, member), offset, BeyondPage, member, page.length)
+        length = page.length if member in ("start", "end") else CountedText(page.text, in_units=True).length
+        if (number(offset) or 0) > length:
+            view.report((path, member), offset, BeyondPage, member, length)
             return
     quoted = value.get("text")
-    if counted is None or not isinstance(quoted, str) or page.substring(*counted) != quoted or page.past_first_tag > counted[0]:
+    if not isinstance(quoted, str) or not quoted:
         return
-    if page.without_tags.substring(*counted) != quoted:
+    if counted is None:
+        _in_node(view, result, page, quoted)
+    elif (seen := page.without_tags).substring(*counted) == quoted:
+        return
+    elif page.substring(*counted) == quoted and page.past_first_tag <= counted[0]:
         view.report((at, "start"), value["start"], TagsCounted, quoted)
+    elif (right := seen.recounted(*counted)) is not None and seen.substring(*right) == quoted:
+        view.report((at, "start"), value["start"], CountedOtherwise, *right, seen.in_units)
+
+
+def _in_node(view: View, result: Result, page: CountedText, quoted: str) -> None:
+    """Reports offsets in a node that count an emoji as one, where the quoted text stands at these in some node, and at no others in any."""
+    value = result.value
+    offsets = [integer_of(value.get(member)) for member in _OFFSETS]
+    if page.is_plain or value.get("start") != value.get("end") or offsets[0] is None or offsets[1] is None:
+        return
+    nodes = page.nodes
+    if any([node.substring(offsets[0], offsets[1]) == quoted for node in nodes]):
+        return
+    for node in nodes:
+        right = node.recounted(offsets[0], offsets[1])
+        if right is not None and node.substring(*right) == quoted:
+            view.report((result.at, _OFFSETS[0]), value[_OFFSETS[0]], CountedOtherwise, *right, True, _OFFSETS)
+            return
 
 
 def counted_ends(value: Json) -> tuple[int, int] | None:
@@ -134,11 +159,11 @@ def _as_written(path: str) -> str:
 def _is_placed(value: Json) -> bool:
     """Returns True for a span whose paths and offsets give its place; the editor then does not read ``globalOffsets``."""
     paths = [path for path in (value.get("start"), value.get("end")) if isinstance(path, str) and path.startswith("/")]
-    offsets = [number(value.get(member)) for member in ("startOffset", "endOffset")]
+    offsets = [number(value.get(member)) for member in _OFFSETS]
     return len(paths) == 2 and None not in offsets and not any(map(_SEARCHES.search, paths))
 
 
-def _in_order(view: View, at: Path, value: Json, whole: Utf16Text | int | None) -> bool:
+def _in_order(view: View, at: Path, value: Json, whole: CountedText | int | None) -> bool:
     """Returns True if offsets in one paragraph or node are in order and mark something; reports what is wrong otherwise."""
     start, end = number(value.get("startOffset")), number(value.get("endOffset"))
     if start is None or end is None or start < end:
@@ -156,7 +181,7 @@ def _in_order(view: View, at: Path, value: Json, whole: Utf16Text | int | None) 
 
 def paragraphs(view: View, result: Result) -> None:
     value, at = result.value, result.at
-    ends = {member: _whole(value.get(member)) for member in ("start", "end")}
+    ends = {member: paragraph_number(value.get(member)) for member in ("start", "end")}
     for member, index in ends.items():
         if member in value and index is None:
             unit = "the number of a paragraph, from 0"
@@ -182,13 +207,13 @@ def paragraphs(view: View, result: Result) -> None:
     key = tag.attributes.get("textkey", "text") if tag is not None else "text"
     item = dialogue[start] if dialogue is not None else None
     first_text = cast("Json", item).get(key) if isinstance(item, dict) else None
-    in_order = start < end or _in_order(view, at, value, Utf16Text(first_text) if isinstance(first_text, str) else None)
+    in_order = start < end or _in_order(view, at, value, CountedText(first_text, in_units=True) if isinstance(first_text, str) else None)
     if dialogue is None:
         return
     for member, index, offset in (("startOffset", start, offsets[0]), ("endOffset", end, offsets[1])):
         item = dialogue[index]
         text = cast("Json", item).get(key) if isinstance(item, dict) else None
-        if isinstance(text, str) and offset is not None and offset > (length := Utf16Text(text).length):
+        if isinstance(text, str) and offset is not None and offset > (length := CountedText(text, in_units=True).length):
             view.report((at, member), value[member], InParagraph, member, length)
             return
     if not in_order:
@@ -196,10 +221,10 @@ def paragraphs(view: View, result: Result) -> None:
     if start < end and None not in offsets and not any(_covered(dialogue, key, (start, end), cast("tuple[float, float]", offsets))):
         view.report((at, "endOffset"), value["endOffset"], NothingBetween)
     quoted = value.get("text")
-    if start == end and isinstance(first_text, str) and isinstance(quoted, str) and None not in offsets:
+    if start == end and isinstance(first_text, str) and None not in offsets:
         span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
         if 0 <= span[0] <= span[1]:
-            quoted_text(view, at, Utf16Text(first_text), span, quoted, ("startOffset", "endOffset"))
+            marked_text(view, at, CountedText(first_text, in_units=True), span, value, _OFFSETS)
     last_text = cast("Json", dialogue[end]).get(key) if isinstance(dialogue[end], dict) else None
     if start < end and isinstance(first_text, str) and isinstance(last_text, str) and isinstance(quoted, str) and None not in offsets:
         span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
@@ -218,7 +243,7 @@ def _covered(dialogue: list[Any], key: str, paragraphs: tuple[int, int], offsets
         elif not isinstance(text, str):
             yield True
         elif index == first:
-            yield Utf16Text(text).length > offsets[0]
+            yield CountedText(text, in_units=True).length > offsets[0]
         else:
             yield bool(text)
 
@@ -228,7 +253,7 @@ def _check_offsets(view: View, result: Result, *, bare: bool = False) -> None:
         numbers
     in quotes, which count as offsets themselves if both offsets are missing.
     """
-    lacking = [member for member in ("startOffset", "endOffset") if result.value.get(member) is None]
+    lacking = [member for member in _OFFSETS if result.value.get(member) is None]
     for member in lacking if len(lacking) == 1 or not bare else ():
         view.report((result.at, member), None, OffsetMissing, result.control.name, member)
 
@@ -237,7 +262,7 @@ def _is_count(value: Any) -> bool:
     return number(value) is not None or (isinstance(value, str) and reads_as_number(value))
 
 
-def _whole(value: Any) -> int | None:
+def paragraph_number(value: Any) -> int | None:
     """Returns the number of a paragraph, also one written as text; None for other values."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         return int(value)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from msgspec.structs import replace
+
 from predlint.columns.column_index import Columns
 from predlint.columns.queries import Run
 from predlint.diagnostics import Severity
@@ -57,6 +59,7 @@ from predlint.platforms.record_files import RecordFileRules
 from predlint.platforms.systematic_mistakes import Records
 from predlint.platforms.tables import table_in
 from predlint.rules.registry import codes_once_per_file
+from predlint.settings import BEFORE_1_13
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.findings import Finding, Path, finding_of, keys_of, subpath, without_suspected
 from predlint.shape.record_checks import kinds
@@ -75,7 +78,8 @@ class ConfigPlan:
     """A compiled labeling config, shared by all files of a run. Immutable, except for the kernel tables."""
 
     def __init__(self, config: LabelConfig, profile: str) -> None:
-        self.config, self.profile = config, profile
+        self.config = config = replace(config, counts_units=profile == BEFORE_1_13)
+        self.profile = profile
         self.shapes = ConfigShapes(config)
         self.record_rules = TaskRules(config, self.shapes.names, profile)
         self.kernel: TaskKernel | None = None

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.label_studio.base64_data import decoded, encoding_of
 from predlint.platforms.label_studio.config import Control, ObjectTag
+from predlint.platforms.label_studio.counted_text import CountedText
 from predlint.platforms.label_studio.names import NEEDED, ControlNames, is_relation
 from predlint.platforms.label_studio.repeaters import Numbers, found_at, written
 from predlint.platforms.label_studio.tags import (
@@ -27,7 +28,6 @@ from predlint.platforms.label_studio.tags import (
     ControlKind,
     labels_elsewhere,
 )
-from predlint.platforms.label_studio.utf16_text import Utf16Text
 from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Finding, Path, Reporter, finding_of, keys_of, subpath
 from predlint.shape.violation_specs import ViolationSpec
@@ -449,11 +449,11 @@ class View(Struct, Reporter, dict=True):
             return self.datum(tag.key)
         return found_at(self.data, written(path.removeprefix("$"), self.names.config.repeaters_of(tag.repeat), repeat or ()))
 
-    def text_of(self, shown: str) -> Utf16Text:
-        """Returns the `Utf16Text` of a shown text, made once for all spans in it."""
+    def text_of(self, shown: str) -> CountedText:
+        """Returns a shown text as offsets in a Text count it, made once for all spans in it."""
         key = "text", id(shown)  # the task keeps its texts as long as this lives
         if key not in self.made:
-            self.made[key] = Utf16Text(shown)
+            self.made[key] = CountedText(shown, in_units=self.names.config.counts_units)
         return self.made[key]
 
     # -- findings

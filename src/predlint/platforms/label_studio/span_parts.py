@@ -6,17 +6,19 @@ from bisect import bisect_right
 from typing import Any
 from unicodedata import is_normalized, normalize
 
+from predlint.platforms.label_studio.counted_text import CountedText
 from predlint.platforms.label_studio.record_view import Json, View, number
 from predlint.platforms.label_studio.span_words import (
     ComposedOtherwise,
+    CountedOtherwise,
     EmptySpanShownWrong,
     EndShifted,
     InBytes,
     Inclusive,
     InComposed,
+    MaybeCountedOtherwise,
     OtherEnd,
     OtherTurns,
-    RegionCodePoints,
     RegionSpanBackwards,
     RegionSpanEmpty,
     RegionTextDiffers,
@@ -25,9 +27,9 @@ from predlint.platforms.label_studio.span_words import (
     ShiftedInBytes,
     ShiftedInComposed,
 )
-from predlint.platforms.label_studio.utf16_text import Utf16Text
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec
+from predlint.word_edges import cuts_word, is_whole
 
 #: Offsets that are off by at most so many units were counted with other line ends, spaces or emoji.
 _NEAR = 3
@@ -36,7 +38,7 @@ _LONG = 100_000
 
 
 def ordered(
-    view: View, at: Path, value: Json, whole: Utf16Text | float | None = None, *, counted: bool = True, reported: bool = False
+    view: View, at: Path, value: Json, whole: CountedText | float | None = None, *, counted: bool = True, reported: bool = False
 ) -> bool:
     """Returns True if the ends of a span are numbers in order; reports what is wrong otherwise. ``counted``: in characters, not in time.
     ``whole``: the text, or its length. ``reported``: True if another check reports ends below 0.
@@ -57,36 +59,45 @@ def ordered(
     return start >= 0
 
 
-def as_length(start: float, end: float, quoted: Any = None, whole: Utf16Text | float | None = None) -> tuple[float | None, bool]:
+def as_length(start: float, end: float, quoted: Any = None, whole: CountedText | float | None = None) -> tuple[float | None, bool]:
     """Returns the right end of a span whose end may be its length, and whether that is certain because its text stands there. The end is
     None if it would be beyond ``whole``."""
     if end <= 0 or start > 1e12:
         return None, False
     right = round(start + end, 6)
-    size = Utf16Text(quoted).length if isinstance(quoted, str) else None
-    limit = whole.length if isinstance(whole, Utf16Text) else whole
+    text = whole if isinstance(whole, CountedText) else None
+    size = (text.counted(quoted) if text is not None else len(quoted)) if isinstance(quoted, str) else None
+    limit = whole.length if isinstance(whole, CountedText) else whole
     if size == start - end != end or (limit is not None and right > limit):
         return None, False
-    matches = isinstance(whole, Utf16Text) and size == end and right == int(right) and whole.substring(int(start), int(right)) == quoted
+    matches = text is not None and size == end and right == int(right) and text.substring(int(start), int(right)) == quoted
     return right, matches and end != start - end
 
 
-def quoted_text(
-    view: View, at: Path, measured: Utf16Text, span: tuple[int, int], quoted: str, ends: tuple[str, str] = ("start", "end")
+def marked_text(
+    view: View, at: Path, measured: CountedText, span: tuple[int, int], value: Json, ends: tuple[str, str] = ("start", "end")
 ) -> None:
-    """Checks that the quoted text of a span is what the span marks. ``ends``: the members with the offsets."""
+    """Checks what a span of a text marks. ``ends``: the members with the offsets."""
+    quoted = value.get("text")
+    if isinstance(quoted, str):
+        quoted_text(view, at, measured, span, quoted, ends)
+    elif "text" not in value and (right := only_whole_otherwise(measured, span)) is not None:
+        view.report((at, ends[0]), value[ends[0]], MaybeCountedOtherwise, *right, measured.in_units, ends)
+
+
+def quoted_text(view: View, at: Path, measured: CountedText, span: tuple[int, int], quoted: str, ends: tuple[str, str]) -> None:
+    """Checks that the quoted text of a span is what the span marks."""
     found = measured.substring(*span)
     if found == quoted:
         return
-    if not measured.plain and measured.text[span[0] : span[1]] == quoted:
-        right = measured.unit_of(span[0]), measured.unit_of(span[1])
-        view.report((at, ends[0]), span[0], RegionCodePoints, *right, ends)
+    if (right := measured.recounted(*span)) is not None and measured.substring(*right) == quoted:
+        view.report((at, ends[0]), span[0], CountedOtherwise, *right, measured.in_units, ends)
     elif (right := as_bytes(measured, span, quoted)) is not None:
         near = all(abs(one - other) <= _NEAR for one, other in zip(right, span, strict=True))
         view.report((at, ends[0]), span[0], ShiftedInBytes if near else InBytes, *right, ends)
     elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
         view.report((at, "text"), quoted, RegionTextSpaces, found)
-    elif _comparable(found) == _comparable(quoted):
+    elif comparable(found) == comparable(quoted):
         view.report((at, "text"), quoted, ComposedOtherwise, found)
     elif (right := _as_composed(measured, span, quoted)) is not None:
         near = all(abs(one - other) <= _NEAR for one, other in zip(right, span, strict=True))
@@ -100,50 +111,75 @@ def quoted_text(
     elif (by := _shift(measured, span[0], quoted)) is not None:
         view.report((at, "text"), quoted, RegionTextShifted, found, by)
     else:
-        view.report((at, "text"), quoted, RegionTextDiffers, found, _places(measured, quoted), Utf16Text(quoted).length, ends)
+        view.report((at, "text"), quoted, RegionTextDiffers, found, _places(measured, quoted), measured.counted(quoted), ends)
 
 
-def end_of_quoted(measured: Utf16Text, start: int, quoted: Any) -> int | None:
+def end_of_quoted(measured: CountedText, start: int, quoted: Any) -> int | None:
     """Returns the end of the quoted text if it begins at the start of the span, else None."""
-    end = start + Utf16Text(quoted).length if isinstance(quoted, str) and quoted.strip() else start
+    end = start + measured.counted(quoted) if isinstance(quoted, str) and quoted.strip() else start
     return end if end > start and measured.substring(start, end) == quoted else None
 
 
-def as_bytes(measured: Utf16Text, span: tuple[int, int], quoted: Any) -> tuple[int, int] | None:
-    """Returns the ends in UTF-16 units of a span whose offsets count bytes of UTF-8, as its quoted text shows; else None."""
+def only_whole_otherwise(measured: CountedText, span: tuple[int, int]) -> tuple[int, int] | None:
+    """Returns the right ends of a span that cuts words as it is, and none if its offsets count emoji in the other way; else None."""
+    right = measured.recounted(*span)
+    return right if right is not None and not is_whole_in(measured, span) and marks_words(measured, right) else None
+
+
+def cuts_word_in(measured: CountedText, offset: int) -> bool:
+    """Returns True for an offset inside of a word."""
+    points = measured.points_of(offset, offset)
+    return points is not None and cuts_word(measured.text, points[0])
+
+
+def marks_words(measured: CountedText, span: tuple[int, int]) -> bool:
+    """Returns True for a span of whole words, without blanks around them."""
+    marked = measured.substring(*span)
+    return marked == marked.strip() and is_whole_in(measured, span)
+
+
+def is_whole_in(measured: CountedText, span: tuple[int, int]) -> bool:
+    """Returns True for a span that begins and ends where words of the text do."""
+    points = measured.points_of(*span)
+    return points is not None and is_whole(measured.text, *points)
+
+
+def as_bytes(measured: CountedText, span: tuple[int, int], quoted: Any) -> tuple[int, int] | None:
+    """Returns the right ends of a span whose offsets count bytes of UTF-8, as its quoted text shows; else None."""
     if measured.text.isascii() or not isinstance(quoted, str) or not quoted:
         return None
-    return measured.ends_of_bytes(*span, quoted)
+    is_there = measured.raw[span[0] : span[1]] == quoted.encode("utf-8", "surrogatepass")
+    return measured.ends_of_bytes(*span) if is_there else None
 
 
 def quoted_turns(view: View, at: Path, turns: tuple[str, str], offsets: tuple[int, int], quoted: str) -> None:
     """Checks the quoted text of a span over several turns: it must begin as the first turn does there, and end as the last one does. Tools
     write what is between, names and line breaks, in different ways."""
-    first, last = Utf16Text(turns[0]), Utf16Text(turns[1])
+    first, last = (CountedText(turn, in_units=True) for turn in turns)
     ends = first.substring(offsets[0], first.length), last.substring(0, offsets[1])
-    text, same = _unescaped(quoted), _comparable(quoted)
+    text, same = _unescaped(quoted), comparable(quoted)
     if text.startswith(_unescaped(ends[0])) and text.endswith(_unescaped(ends[1])):
         return
-    if same.startswith(_comparable(ends[0])) and same.endswith(_comparable(ends[1])):
+    if same.startswith(comparable(ends[0])) and same.endswith(comparable(ends[1])):
         return
     if text.startswith(_unescaped(turns[0][offsets[0] :])) and text.endswith(_unescaped(turns[1][: offsets[1]])):
-        right = first.unit_of(offsets[0]), last.unit_of(offsets[1])
-        view.report((at, "startOffset"), offsets[0], RegionCodePoints, *right, ("startOffset", "endOffset"))
+        right = first.offset_of(offsets[0]), last.offset_of(offsets[1])
+        view.report((at, "startOffset"), offsets[0], CountedOtherwise, *right, True, ("startOffset", "endOffset"))
     else:
         view.report((at, "text"), quoted, OtherTurns, *ends)
 
 
-def _shift(measured: Utf16Text, start: int, quoted: str) -> int | None:
-    """Returns by how many units the quoted text is shifted, if it is near; else None."""
-    around = measured.substring(max(0, start - _NEAR), start + _NEAR + Utf16Text(quoted).length)
+def _shift(measured: CountedText, start: int, quoted: str) -> int | None:
+    """Returns by how many characters the quoted text is shifted, if it is near; else None."""
+    around = measured.substring(max(0, start - _NEAR), start + _NEAR + measured.counted(quoted))
     at = around.find(quoted) if quoted.strip() else -1
     if at < 0:
         return None
-    return max(0, start - _NEAR) + Utf16Text(around[:at]).length - start
+    return max(0, start - _NEAR) + measured.counted(around[:at]) - start
 
 
-def _places(measured: Utf16Text, quoted: str) -> tuple[int, ...] | None:
-    """Returns the first units at which a text occurs in another one; None if the search would take too long."""
+def _places(measured: CountedText, quoted: str) -> tuple[int, ...] | None:
+    """Returns the first offsets at which a text occurs in another one; None if the search would take too long."""
     if len(measured.text) > _LONG or not quoted.strip():
         return None
     found: list[int] = []
@@ -151,7 +187,7 @@ def _places(measured: Utf16Text, quoted: str) -> tuple[int, ...] | None:
     while at >= 0 and len(found) < _NEAR:
         found.append(at)
         at = measured.text.find(quoted, at + 1)
-    return tuple(map(measured.unit_of, found))
+    return tuple(map(measured.offset_of, found))
 
 
 def _unescaped(text: str) -> str:
@@ -159,26 +195,26 @@ def _unescaped(text: str) -> str:
     return "".join(text.replace("\\n", "\n").split())
 
 
-def _comparable(text: str) -> str:
+def comparable(text: str) -> str:
     """Returns the text without white space, in one form of Unicode: é may be one character, or two."""
     return _unescaped(normalize("NFC", text))
 
 
-def _as_composed(measured: Utf16Text, span: tuple[int, int], quoted: str) -> tuple[int, int] | None:
-    """Returns the ends in UTF-16 units of a span whose offsets count in the composed text (NFC), as its quoted text shows; else None."""
+def _as_composed(measured: CountedText, span: tuple[int, int], quoted: str) -> tuple[int, int] | None:
+    """Returns the right ends of a span whose offsets count in the composed text (NFC), as its quoted text shows; else None."""
     if len(measured.text) > _LONG or not quoted or is_normalized("NFC", measured.text):
         return None
-    composed = Utf16Text(normalize("NFC", measured.text))
+    composed = CountedText(normalize("NFC", measured.text), in_units=measured.in_units)
     if span[1] > composed.length or composed.substring(*span) != normalize("NFC", quoted):
         return None
-    right = tuple(_unit_before(measured, composed.substring(0, end)) for end in span)
+    right = tuple(_offset_behind(measured, composed.substring(0, end)) for end in span)
     return (right[0], right[1]) if right[0] is not None and right[1] is not None else None
 
 
-def _unit_before(measured: Utf16Text, composed: str) -> int | None:
-    """Returns the unit at which the beginning of the text ends whose NFC form is ``composed``; None if there is none."""
+def _offset_behind(measured: CountedText, composed: str) -> int | None:
+    """Returns the offset at which the beginning of the text ends whose NFC form is ``composed``; None if there is none."""
     point = bisect_right(range(len(measured.text) + 1), len(composed), key=lambda end: len(normalize("NFC", measured.text[:end]))) - 1
-    return measured.unit_of(point) if normalize("NFC", measured.text[:point]) == composed else None
+    return measured.offset_of(point) if normalize("NFC", measured.text[:point]) == composed else None
 
 
 def reads_as_number(text: str) -> bool:

@@ -8,22 +8,22 @@ from typing import Any, cast
 from predlint.platforms.label_studio import constraints
 from predlint.platforms.label_studio.base64_data import intended_text
 from predlint.platforms.label_studio.check_conditions import ResultForm
+from predlint.platforms.label_studio.counted_text import CountedText
 from predlint.platforms.label_studio.label_words import LabelsMisnamed, NoLabel
 from predlint.platforms.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.platforms.label_studio.record_view import Json, Result, Role, View, number
 from predlint.platforms.label_studio.series_rules import timeseries
-from predlint.platforms.label_studio.span_parts import as_bytes, end_of_quoted, ordered, quoted_text
+from predlint.platforms.label_studio.span_parts import as_bytes, end_of_quoted, marked_text, ordered
 from predlint.platforms.label_studio.span_words import (
     BeyondRecording,
+    CountedOtherwise,
     FlatRange,
-    MaybeCodePoints,
     MomentOfSeries,
     NoRanges,
     OfOtherEncoding,
     ParagraphNumberType,
     ParagraphUnknown,
     PhantomTimeline,
-    RegionCodePoints,
     RegionOffset,
     RegionPathSearches,
     RegionSpanBackwards,
@@ -34,7 +34,6 @@ from predlint.platforms.label_studio.span_words import (
     RegionTextSpaces,
     TimelineRanges,
 )
-from predlint.platforms.label_studio.utf16_text import Utf16Text
 from predlint.platforms.label_studio.words import MemberNotAnObject, RegionSpanMissing
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
@@ -98,38 +97,40 @@ def _text(view: View, result: Result, text: Any) -> None:
         _in_text(view, result, measured, in_order=in_order)
 
 
-def _in_text(view: View, result: Result, measured: Utf16Text, *, in_order: bool = True) -> None:
+def _in_text(view: View, result: Result, measured: CountedText, *, in_order: bool = True) -> None:
     """Checks ends that are whole numbers from 0 against the length of the text and, if in order, the quoted text."""
     value, at = result.value, result.at
     start, end = int(value["start"]), int(value["end"])
+    quoted, encoding = value.get("text"), result.role.encoding
     if start > measured.length or end > measured.length:
         beyond = "start" if start > measured.length else "end"
-        right, size = as_bytes(measured, (start, end), value.get("text")), len(measured.raw)
+        recounted = measured.recounted(start, end)
+        if recounted is not None and measured.substring(*recounted) == quoted:
+            view.report((at, "start"), value["start"], CountedOtherwise, *recounted, measured.in_units)
+            return
+        right, size = as_bytes(measured, (start, end), quoted), len(measured.raw)
         maybe = size if not measured.text.isascii() and end <= size else 0
-        params = beyond, measured.length, right, maybe, end_of_quoted(measured, start, value.get("text"))
+        params = beyond, measured.length, right, maybe, end_of_quoted(measured, start, quoted), recounted
         view.report((at, beyond), value[beyond], RegionSpanBeyondText, *params)
         return
     if not in_order:
         return
-    quoted, encoding = value.get("text"), result.role.encoding
     intended = _intended_text(view, result, encoding) if encoding is not None else None
     if isinstance(quoted, str) and intended is not None and _stands(intended, measured, (start, end), quoted):
         view.report((at, "text"), quoted, OfOtherEncoding, measured.substring(start, end))
-    elif isinstance(quoted, str):
-        quoted_text(view, at, measured, (start, end), quoted)
-    elif "text" not in value and end <= len(measured.text) and measured.is_wide_before(end):
-        view.report((at, "start"), value["start"], MaybeCodePoints)
+    else:
+        marked_text(view, at, measured, (start, end), value)
 
 
-def _intended_text(view: View, result: Result, encoding: str) -> Utf16Text | None:
+def _intended_text(view: View, result: Result, encoding: str) -> CountedText | None:
     """Returns the intended text, if the editor shows each of its bytes as a letter; else None."""
     tag = result.role.tag
     given = view.given(tag, result.repeat) if tag is not None else None
     intended = intended_text(given, encoding) if isinstance(given, str) else None
-    return Utf16Text(intended) if intended is not None else None
+    return CountedText(intended, in_units=view.names.config.counts_units) if intended is not None else None
 
 
-def _stands(meant: Utf16Text, shown: Utf16Text, span: tuple[int, int], quoted: str) -> bool:
+def _stands(meant: CountedText, shown: CountedText, span: tuple[int, int], quoted: str) -> bool:
     """Returns True if a span marks the quoted text in the intended text, but not in the shown one."""
     return meant.substring(*span) == quoted != shown.substring(*span)
 
@@ -216,7 +217,7 @@ def _under(form: ResultForm) -> Declared | None:
 
 
 _YIELDS = codes_of(
-    PhantomTimeline, RegionSpanBackwards, RegionSpanBeyondText, RegionOffset, RegionSpanEmpty, RegionTextDiffers, RegionCodePoints,
+    PhantomTimeline, RegionSpanBackwards, RegionSpanBeyondText, RegionOffset, RegionSpanEmpty, RegionTextDiffers, CountedOtherwise,
     RegionSpanMissing, ParagraphUnknown, TimelineRanges, RegionTextSpaces, BeyondRecording, RegionTextShifted, RegionPathSearches,
     ParagraphNumberType, MomentOfSeries,
 )  # fmt: skip

@@ -38,7 +38,7 @@ _OTHER_ENDS = frozenset(
 
 
 def text_span(control: Control) -> dict[str, Member]:
-    """Returns the ends of a span of a text: offsets in UTF-16 code units, the end exclusive."""
+    """Returns the ends of a span of a text: offsets in characters, the end exclusive."""
     return _ends(
         control,
         {name: _offset(spec_of(SpanEndNotWhole, name, _COUNT), spec_of(NegativeSpanEnd, name)) for name in _ENDS},

@@ -13,7 +13,6 @@ from predlint.platforms.label_studio.import_effects import (
     LOST,
     REFUSED,
     SHOWN_WRONG,
-    SOME_SHOW_WRONG,
     is_number,
     of_count,
     reads_as_number,
@@ -177,7 +176,7 @@ class OtherSpan(Violation, of=RegionSpanMissing):
     labels: str | None = None
 
     def words(self) -> Words:
-        fix = "give start and end in UTF-16 units from 0, the end exclusive"
+        fix = "give start and end in characters from 0, the end exclusive"
         return f"the span of {self.control} is given by {listing(self.members)}; Label Studio reads start and end", and_labels(
             fix, self.labels
         )
@@ -468,15 +467,19 @@ class RegionSpanBeyondText(Violation, code="SPN102", slug="region-span-beyond-te
     """Length of the text in bytes of UTF-8, if the offsets may count them; else 0."""
     end: int | None = None
     """The right end, if the quoted text begins at the start of the span; else None."""
+    recounted: tuple[int, int] | None = None
+    """The ends, if the given ones may count UTF-16 units; else None."""
 
     def words(self) -> Words:
-        fix = "offsets count UTF-16 units from 0, end is exclusive"
+        fix = "offsets count characters from 0, end is exclusive"
         if not self.length:
             fix = "the text in the data is empty: give it, or leave the result out"
         elif self.end is not None:
             fix = f"the text beside it begins at start: write end {self.end}"
         elif self.in_bytes is not None:
             fix = f"{_COUNT_NO_BYTES}: start {self.in_bytes[0]}, end {self.in_bytes[1]}"
+        elif self.recounted is not None:
+            fix += f"; do these count UTF-16 units, an emoji as two? Then start {self.recounted[0]}, end {self.recounted[1]}"
         elif self.size:
             fix += f"; the text has {self.size:,} bytes of UTF-8: do they count these?"
         return f"{self.member} is {self.value:,}, but the text has {self.length:,} characters", fix
@@ -514,7 +517,7 @@ class RegionTextDiffers(Violation, code="SPN105", slug="region-text-differs", la
     places: tuple[int, ...] | None
     """First offsets at which the quoted text occurs; None if it was not searched."""
     length: int
-    """Length of the quoted text in UTF-16 units."""
+    """Length of the quoted text, as the offsets count."""
     ends: tuple[str, str]
 
     def words(self) -> Words:
@@ -574,10 +577,10 @@ class RegionTextShifted(Violation, code="SPN115", slug="region-text-shifted", se
 
     def words(self) -> Words:
         way = f"{abs(self.by)} character{'s' if abs(self.by) != 1 else ''} {'later' if self.by > 0 else 'earlier'}"
-        fix = "offsets count UTF-16 units from 0; line ends and repeated spaces count as they are in the data"
+        fix = "offsets count characters from 0; line ends and repeated spaces count as they are in the data"
         if len(self.found) == len(self.value):
             what = f"add {self.by} to" if self.by > 0 else f"subtract {-self.by} from"
-            fix = f"{what} both offsets: they count UTF-16 units from 0, line ends and spaces as they are in the data"
+            fix = f"{what} both offsets: they count characters from 0, line ends and spaces as they are in the data"
         return f"the span covers {quote(self.found)}, but its text {quote(self.value)} is {way}", fix
 
     @fixes(unsafe="moves the span, or its end, to where its text is")
@@ -626,30 +629,55 @@ class Inclusive(Violation, of=RegionTextShifted):
         return at.replace_unsafely((at.keys, self.value + 1))
 
 
-class RegionCodePoints(Violation, code="SPN106", slug="region-code-points", severity=Severity.WARNING, layer="record"):
-    """The offsets of a span count characters as Python does.
+class CountedOtherwise(Violation, code="SPN106", slug="region-code-points", layer="record", severity_in=(("unproven", Severity.WARNING),)):
+    """The offsets of a span count emoji and rare characters in another way than the editor does there.
 
-    Why: Browsers count UTF-16 units, in which an emoji is two; releases of the editor since July 2024 count it as one in plain texts, and
-    earlier ones were not all alike. In a release that counts otherwise every span after the first emoji is shifted.
-    Fix: Look at one such span in your release. Where it is shifted, convert: len(text[:start].encode("utf-16-le")) // 2.
+    Why: In a Text the editor counts characters (code points), as Python does: an emoji is one. In Paragraphs, and in the nodes of a
+    HyperText, it counts UTF-16 units, as browsers do: an emoji is two. Offsets that are counted in the other way shift every span after the
+    first emoji. Where the text of the span does not prove it, but the span cuts words and would not if it were counted in the other way,
+    that is a warning. Releases of Label Studio before 1.13 (July 2024) count UTF-16 units in a Text too: check with
+    --profile before-1.13 for these.
+    Fix: In a Text give the offsets as Python counts, without converting them; in Paragraphs and HyperText convert them:
+    len(text[:start].encode("utf-16-le")) // 2.
     """
 
     start: int
     end: int
+    in_units: bool
+    """True if the editor counts UTF-16 units there."""
     ends: tuple[str, str] = ("start", "end")
 
     def words(self) -> Words:
-        fix = (
-            "look at one in your release: those that count UTF-16 units, as browsers do, need "
-            f"{self.ends[0]} {self.start}, {self.ends[1]} {self.end}"
-        )
-        return "the offsets count characters as Python does (emoji count as one)", fix
+        return _counted_otherwise(self.in_units), f"write {self.ends[0]} {self.start}, {self.ends[1]} {self.end}"
 
-    usual_effect = SOME_SHOW_WRONG
+    usual_effect = SHOWN_WRONG
 
-    @fixes(unsafe="writes the offsets in UTF-16 units, where the text of the span proves that characters were counted")
+    @fixes(unsafe="counts the offsets as the editor does, where the text of the span proves that they were counted in another way")
     def fix(self, at: FixContext) -> Fix | None:
-        return _write_offsets(at, self.ends, (self.start, self.end))  # releases of the editor differ in what they count
+        return _write_offsets(at, self.ends, (self.start, self.end))
+
+
+def _counted_otherwise(in_units: bool) -> str:
+    if in_units:
+        return "the offsets count an emoji as one, and the editor counts it as two here (UTF-16 units, as browsers do)"
+    return "the offsets count an emoji as two (UTF-16 units), and the editor counts it as one in a text, as Python does"
+
+
+class MaybeCountedOtherwise(Violation, of=CountedOtherwise, circumstance="unproven"):
+    """A span without a text cuts words after an emoji, and would not if the offsets were counted in the other way."""
+
+    start: int
+    end: int
+    in_units: bool
+    ends: tuple[str, str] = ("start", "end")
+
+    def words(self) -> Words:
+        how = "count an emoji as two (UTF-16 units)" if not self.in_units else "count an emoji as one, as Python does"
+        counts = "as one" if not self.in_units else "as two here"
+        return (
+            f"the span cuts words, and would not if its offsets {how}; the editor counts it {counts}",
+            f'did you mean {self.ends[0]} {self.start}, {self.ends[1]} {self.end}? Give "text" to have the offsets checked',
+        )
 
 
 def _write_offsets(at: FixContext, names: tuple[str, str], offsets: Sequence[int]) -> Fix | None:
@@ -702,16 +730,6 @@ class OtherTurns(Violation, of=RegionTextDiffers):
         "one of the offsets, the number of a paragraph or the text is wrong",
     )
     usual_effect = SHOWN_WRONG
-
-
-class MaybeCodePoints(Violation, of=RegionCodePoints):
-    """A span without a text comes after characters that releases count differently, such as emoji."""
-
-    template = (
-        "the text has emoji or rare characters before the end of the span, which not all releases count alike",
-        'give "text" to have the offsets checked; releases that count UTF-16 units, as browsers do, count such a character as two',
-    )
-    usual_effect = SOME_SHOW_WRONG
 
 
 class RegionTextSpaces(Violation, code="SPN113", slug="region-text-spaces", once_per_file=True, severity=Severity.INFO, layer="record"):
