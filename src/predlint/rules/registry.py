@@ -76,6 +76,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.label_studio.link_words",
         "platforms.label_studio.name_words",
         "platforms.label_studio.span_words",
+        "platforms.label_studio.span_shifts",
         "platforms.label_studio.path_words",
         "platforms.label_studio.task_words",
         "platforms.label_studio.systematic_mistakes",

@@ -33,6 +33,7 @@ from predlint.platforms.label_studio.identity import data_of, row_name
 from predlint.platforms.label_studio.names import ControlNames
 from predlint.platforms.label_studio.prediction_presence import annotations_in, has_predictions
 from predlint.platforms.label_studio.record_view import COORDINATES, Json, Result, View, number, results_of
+from predlint.platforms.label_studio.span_shifts import SpanShifts, SpansShifted, count_spans, marks_text
 from predlint.platforms.label_studio.tags import IN_PERCENT
 from predlint.platforms.label_studio.task_words import ModelVersionMissing, ModelVersionsMixed, TaskDataTwice, TaskIdTwice
 from predlint.platforms.quoted_numbers import integer_of
@@ -102,6 +103,9 @@ class TaskCrossRecordRules:
         """Numbers of regions in fractions of their image, and of regions with a coordinate above 1."""
         self.corners = TwoCorners()
         """Shows whether boxes are written as two corners."""
+        self.shifts = SpanShifts()
+        """Shows whether spans of texts are shifted."""
+        self._marks_text = any(marks_text(config, control) for control in names.controls)
         self.given = False
         """True once there is a prediction, or a misplaced or malformed one."""
         self.annotated = 0
@@ -117,7 +121,10 @@ class TaskCrossRecordRules:
 
     def snapshot(self) -> Columns:
         """Returns everything recorded so far, and goes on empty."""
-        facts: dict[str, Any] = {name: getattr(self, name) for name in _FACTS} | {"corners": self.corners.snapshot()}
+        facts: dict[str, Any] = {name: getattr(self, name) for name in _FACTS} | {
+            "corners": self.corners.snapshot(),
+            "shifts": self.shifts.snapshot(),
+        }
         facts |= {name: dict(getattr(self, name).in_order()) for name in _COUNTED}
         self.fractions, self.percent, self.given, self.annotated = 0, 0, False, 0
         self.versions, self.unchecked, self.unanswered = TaskCount(), TaskCount(), TaskCount()
@@ -130,6 +137,7 @@ class TaskCrossRecordRules:
         self.fractions += facts["fractions"]
         self.percent += facts["percent"]
         self.corners.merge(facts["corners"])
+        self.shifts.merge(facts["shifts"], base)
         self.given = self.given or facts["given"]
         self.annotated += facts["annotated"]
         for name, count in facts["versions"].items():
@@ -154,7 +162,7 @@ class TaskCrossRecordRules:
         self.given = self.given or has_predictions(value, self.keys)
         self.annotated += annotations_in(value)
         small, mixed = False, False
-        data = data_of(value) if self.required else None
+        data = data_of(value) if self.required or self._marks_text else None
         of_all = cast("Json", value).get("model_version") if isinstance(value, dict) else None  # an ML backend gives the version once
         for prediction, path in predictions_of(value):
             self.version(prediction.get("model_version", of_all), 1, at)
@@ -163,9 +171,11 @@ class TaskCrossRecordRules:
             for result in known:
                 self._source(result, at)
             count_corner_boxes(self.corners, known)
-            if self.required:
-                for name in usage_rules.unanswered(View(self.names, data, path, prediction, results), self.required):
+            if self.required or self._marks_text:
+                view = View(self.names, data, path, prediction, results)
+                for name in usage_rules.unanswered(view, self.required):
                     self.unanswered.add(name, 1, at)
+                count_spans(self.shifts, view, known, at)
             fractions, percent = _units(known)
             self.fractions += fractions
             self.percent += percent
@@ -186,10 +196,12 @@ class TaskCrossRecordRules:
             return NONE
         return self.secret.bytes_hash(written(shown))
 
-    def add_clean(self, rows: Any, ids: Any, drawn: int, *, given: bool, annotated: int) -> None:
+    def add_clean(self, rows: Any, ids: Any, drawn: int, spans: int, *, given: bool, annotated: int) -> None:
         """Records clean tasks at once: hashes of what they show and of their ids (64 bits each, contiguous), how many of their regions are
-        in percent, whether there are predictions, and how many annotations. Their model versions are added by `version`."""
+        in percent, and how many are spans of texts, whether there are predictions, and how many annotations. Their model versions are added
+        by `version`."""
         self.percent += drawn
+        self.shifts.total += spans
         self.annotated += annotated
         self.given = self.given or given
         self.rows.frombytes(memoryview(rows).cast("B"))
@@ -257,6 +269,8 @@ class TaskCrossRecordRules:
             yield finding_of(_ANNOTATED if self.annotated else _NO_PREDICTIONS, None, None, self.annotated or self.count)
         if self.corners.is_reported:
             yield make_finding(BoxesOfTwoCorners, None, None, self.corners.count)
+        if (shifted := self.shifts.verdict()) is not None:
+            yield make_finding(SpansShifted, None, None, *shifted)
         missing = self.versions.counts.get(_UNKNOWN, 0)
         named = tuple(name for name, _ in self.versions.in_order() if name != _UNKNOWN)
         if missing:

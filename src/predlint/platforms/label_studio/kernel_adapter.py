@@ -25,7 +25,7 @@ from predlint.platforms.label_studio.import_effects import soften_if_harmless
 from predlint.platforms.label_studio.names import ControlNames
 from predlint.platforms.label_studio.record_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.platforms.label_studio.tags import CONTROLS, IN_PERCENT
-from predlint.shape.constraints import Unread
+from predlint.shape.constraints import Span, Unread
 from predlint.shape.findings import Finding
 from predlint.shape.independent_values import ValueCheck, independent_check
 from predlint.shape.nodes import Branch, Items, Node, Open, Record
@@ -54,6 +54,8 @@ class TaskKernel:
         branches = [branch for each in self.lowered.branches_of.values() for branch in each]  # only results have branches
         self.drawn = bytearray([_is_in_percent(branch) for branch in branches])
         """Number of a branch -> 1 if its results have coordinates in percent of an image."""
+        self.spans = bytearray([_is_span(branch) for branch in branches])
+        """Number of a branch -> 1 if its results are spans of a text."""
         bare = [task, *[member.node for name, member in task.members.items() if name == "data"]]
         self.alone = {*OF_WHOLE, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]}
         """Numbers of doubts whose findings depend on more than the doubted value: those about a task or its data as a whole."""
@@ -123,6 +125,8 @@ class TaskColumns(NamedTuple):
     """Hashes of the model versions of predictions, and the indices of the tasks."""
     drawn: Any
     """For each region in percent, the index of its task."""
+    spans: Any
+    """For each span of a text, the index of its task."""
     annotations: tuple[Any, Any]
     """Number of annotations in a task, and the index of the task."""
     boxes: list[tuple[Any, Any]]
@@ -137,7 +141,7 @@ class TaskColumns(NamedTuple):
 
         return self._replace(
             predictions=some(self.predictions), versions=some(self.versions), drawn=self.drawn[noted[self.drawn]],
-            annotations=some(self.annotations), boxes=[some(side) for side in self.boxes],
+            spans=self.spans[noted[self.spans]], annotations=some(self.annotations), boxes=[some(side) for side in self.boxes],
         )  # fmt: skip
 
 
@@ -201,9 +205,12 @@ class TaskKernelAdapter(DefaultKernelAdapter):
         numbers, at = column("id")
         ids = placed(number_hashes(self.stream.secret, numbers.view("f8")), at)
         results, of = column("result")
-        drawn = of[np.frombuffer(self.kernel.drawn, dtype=np.uint8)[results] != 0] if len(results) else of
+        drawn, spans = [
+            of[np.frombuffer(branches, dtype=np.uint8)[results] != 0] if len(results) else of
+            for branches in (self.kernel.drawn, self.kernel.spans)
+        ]
         return TaskColumns(
-            rows, ids, column("predictions"), column("version"), drawn, column("annotations"),
+            rows, ids, column("predictions"), column("version"), drawn, spans, column("annotations"),
             [column(f"box.{side}") for side in SIDES],
         )  # fmt: skip
 
@@ -256,8 +263,8 @@ class TaskKernelAdapter(DefaultKernelAdapter):
             return False
         annotations = int(read.annotations[0][read.annotations[1] == place].sum())
         other.add_clean(
-            read.rows[place : place + 1], read.ids[place : place + 1], int((read.drawn == place).sum()), given=predictions > 0,
-            annotated=annotations,
+            read.rows[place : place + 1], read.ids[place : place + 1], int((read.drawn == place).sum()), int((read.spans == place).sum()),
+            given=predictions > 0, annotated=annotations,
         )  # fmt: skip
         boxes = [side[at == place].view("f8") for side, at in read.boxes]
         if len({len(side) for side in boxes}) > 1:
@@ -282,7 +289,8 @@ class TaskKernelAdapter(DefaultKernelAdapter):
         stream, first, of_file = self.stream, len(self.stream.rows), self.stream.count
         read = self._read if block.is_noted.all() else self._read.of(block.is_noted)
         predictions, hashes = int(read.predictions[0].sum()), read.versions[0]
-        stream.add_clean(read.rows, read.ids, len(read.drawn), given=predictions > 0, annotated=int(read.annotations[0].sum()))
+        annotated = int(read.annotations[0].sum())
+        stream.add_clean(read.rows, read.ids, len(read.drawn), len(read.spans), given=predictions > 0, annotated=annotated)
         stream.corners.add_many([side.view("f8") for side, _ in read.boxes])
         if len(hashes):
             differing, firsts, counts = np.unique(hashes, return_index=True, return_counts=True)
@@ -322,3 +330,7 @@ def _versions_in(task: Any) -> Iterator[str]:
 def _is_in_percent(branch: Branch) -> bool:
     kind = CONTROLS.get(branch.source.tag.lower()) if branch.source is not None else None
     return kind is not None and kind.form in IN_PERCENT - MASKS
+
+
+def _is_span(branch: Branch) -> bool:
+    return isinstance(branch.body, Record) and any([isinstance(one, Span) for one in branch.body.holds])
