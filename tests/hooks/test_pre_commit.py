@@ -137,6 +137,16 @@ def test_a_clean_file_is_committed(project: Project, street: Path) -> None:
     assert project.commits() == 2
 
 
+def test_a_warning_is_shown_where_the_hook_passes(project: Project, street: Path) -> None:
+    line = (street / "clean.ndjson").read_text(encoding="utf-8").splitlines()[0]
+    (project.root / "predictions.ndjson").write_text(f"{line}\n{line}\n", encoding="utf-8")
+    project.git("add", ".")
+    result = project.commit("a line twice")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "Passed" in result.stderr
+    assert "1 warning" in result.stdout + result.stderr
+
+
 def test_a_broken_file_stops_the_commit_and_says_why(project: Project, street: Path) -> None:
     shutil.copy(street / "broken.ndjson", project.root / "predictions.ndjson")
     project.git("add", ".")

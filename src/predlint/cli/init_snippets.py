@@ -133,12 +133,14 @@ repos:
         language: system # the predlint that is installed where you commit
         files: {_yaml(f"^{prefix}({names})$")}
         require_serial: true # one report over all files of a commit
+        verbose: true # warnings stop no commit: what is said is shown where all passes, too
       - id: predlint-check
         name: predlint (ontology)
         entry: {_yaml(check)}
         args: [--]
         language: system
         files: {_yaml(f"^{prefix}({named})$")}
+        verbose: true
 """
     return Snippet(PRE_COMMIT, text)
 
