@@ -96,7 +96,7 @@ def shorthand(case: Case) -> Mutant | None:
 
 @breaks("REC111")
 def unknown_author(case: Case) -> Mutant | None:
-    case.task["annotations"] = [{"result": [], "completed_by": case.rng.choice(("Ann", 1.5, [1], True))}]
+    case.task["annotations"] = [{"result": [], "completed_by": case.rng.choice(("Ann", 1.5, [1], {"email": None}))}]
     return case.done("/annotations/0/completed_by")
 
 

@@ -250,7 +250,7 @@ def test_faulty_annotations_are_not_clean(fault: Callable[[list[Any]], None]) ->
     [
         ("id", "seven"),
         ("completed_by", "Ann"),
-        ("completed_by", True),
+        ("completed_by", {"email": None}),
         ("was_cancelled", "yes"),
         ("lead_time", "long"),
         ("model_version", "m"),

@@ -187,8 +187,9 @@ def annotation_members(wrong: ViolationSpec) -> dict[str, Node]:
 
 def task_member_nodes(wrong: ViolationSpec) -> dict[str, Node]:
     """Returns the nodes of members of tasks other than data and predictions."""
-    number = Number(wrong, whole=True, usual_least=-_LARGEST_ID, usual_most=_LARGEST_ID, column="id")
-    return {"id": number, "meta": AnyValue(guard=_HARMLESS.guard, kinds=("object", "array")), "allow_skip": Flag(wrong)}
+    number = Number(wrong, whole=True, usual_least=-_LARGEST_ID, usual_most=_LARGEST_ID)
+    meta = AnyValue(guard=_HARMLESS.guard, kinds=("object", "array"))
+    return {"id": replace(number, column="id"), "meta": meta, "allow_skip": Flag(wrong), "file_upload_id": number}
 
 
 def region_members(control: Control) -> dict[str, Node]:

@@ -12,12 +12,12 @@ from typing import Any, cast
 
 from predlint.platforms.label_studio.containers import stands_alone
 from predlint.platforms.label_studio.import_effects import reads_as_number
-from predlint.platforms.label_studio.task_words import AnnotationAuthor, AuthorIsTrue, TaskMemberType
+from predlint.platforms.label_studio.task_words import AnnotationAuthor, TaskMemberType
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.violation_specs import spec_of
 
-#: For an author that is true, which equals the number 1 in Python.
-_TAKEN_FOR_ONE = spec_of(AuthorIsTrue)
+#: Larger numbers have no place in a column of the database.
+_LARGEST = 2**63
 _FLAGS = frozenset({"t", "True", "1", "f", "False", "0"})
 
 
@@ -41,16 +41,29 @@ def _is_whole(value: Any) -> bool:
     return _is_number(value) and (not isinstance(value, str) or value.strip().lstrip("+-").isdigit())
 
 
+def _is_stored(value: Any) -> bool:
+    return _is_whole(value) and (value is None or abs(float(value) if isinstance(value, str) else value) < _LARGEST)
+
+
 def _is_id(value: Any) -> bool:
-    return not isinstance(value, bool) and value is not None and _is_whole(value)
+    return not isinstance(value, bool) and value is not None and _is_stored(value)
+
+
+def _is_upload(value: Any) -> bool:
+    return value is None or _is_id(value)
 
 
 #: A test for accepted values, and these in words.
 _Takes = tuple[Callable[[Any], bool], str]
 _FLAG: _Takes = _is_flag, "true or false"
-_OF_TASKS: dict[str, _Takes] = {"meta": (_is_meta, "an object"), "allow_skip": (_is_flag_or_none, "true or false")}
+_OF_TASKS: dict[str, _Takes] = {
+    "meta": (_is_meta, "an object"),
+    "allow_skip": (_is_flag_or_none, "true or false"),
+    "file_upload_id": (_is_upload, "the number of an upload on that server"),
+}
 _OF_ANNOTATIONS: dict[str, _Takes] = {
-    "id": (_is_whole, "a whole number"), "lead_time": (_is_number, "a number of seconds"), "was_cancelled": _FLAG, "ground_truth": _FLAG,
+    "id": (_is_stored, "a whole number below 2 ** 63"), "lead_time": (_is_number, "a number of seconds"), "was_cancelled": _FLAG,
+    "ground_truth": _FLAG,
 }  # fmt: skip
 _OF_PAYLOADS: dict[str, _Takes] = {"task": (_is_id, "the number of a task")}
 
@@ -71,13 +84,13 @@ def of_annotation(annotation: dict[str, Any], path: Path, out: list[Finding]) ->
         return
     author = annotation.get("completed_by")
     if not _is_author(author):
-        spec = _TAKEN_FOR_ONE if author is True else spec_of(AnnotationAuthor)
-        out.append(finding_of(spec, (path, "completed_by"), cast(Any, author)))
+        out.append(finding_of(spec_of(AnnotationAuthor), (path, "completed_by"), cast(Any, author)))
     _wrong_members(annotation, path, _OF_ANNOTATIONS, out)
 
 
 def _is_author(value: Any) -> bool:
-    return value is None or value.__class__ is int or (isinstance(value, dict) and "email" in value)
+    is_number = value is True or value.__class__ is int  # the server takes true for user 1
+    return value is None or is_number or (isinstance(value, dict) and isinstance(cast("dict[str, Any]", value).get("email"), str))
 
 
 def _wrong_members(given: dict[str, Any], path: Path, takes: dict[str, _Takes], out: list[Finding]) -> None:

@@ -522,7 +522,7 @@ class ModelVersionType(Violation, code="REC108", slug="model-version-type", seve
 class AnnotationAuthor(Violation, code="REC111", slug="annotation-author", layer="record"):
     """The author of an annotation is not a user of the server.
 
-    Why: completed_by is the number of a user or an object with an e-mail address. The server refuses a name.
+    Why: completed_by is the number of a user or an object with an e-mail address. The server refuses a name, and an address that is null.
     Fix: Leave completed_by out, and the annotation is yours; or import the list as predictions, which have no author.
     """
 
@@ -537,22 +537,12 @@ class AnnotationAuthor(Violation, code="REC111", slug="annotation-author", layer
         return at.remove_unsafely()
 
 
-class AuthorIsTrue(Violation, of=AnnotationAuthor, words_of=AnnotationAuthor):
-    """The author of an annotation is true, which the server takes for user 1."""
-
-    def effect(self) -> Effect | None:
-        return for_every_release("the server takes it for user 1")
-
-    def fix(self, at: FixContext) -> Fix | None:
-        return at.remove_unsafely()
-
-
 class TaskMemberType(Violation, code="REC116", slug="task-member-type", layer="record"):
     """A member that a task or annotation has beside its data or result is of a wrong type.
 
-    Why: meta is an object or a list; allow_skip, was_cancelled and ground_truth are flags; lead_time and the id of an annotation are
-    numbers, and so is the task of a prediction that stands alone. For anything else the server refuses the import, and seldom names the
-    member.
+    Why: meta is an object or a list; allow_skip, was_cancelled and ground_truth are flags; lead_time, file_upload_id and the id of an
+    annotation are numbers, and so is the task of a prediction that stands alone. For anything else, and for ids that no database holds, the
+    server refuses the import, and seldom names the member.
     Fix: Leave the member out, or write a value of its type.
     """
 
