@@ -18,6 +18,7 @@ from predlint.platforms.label_studio.data_forms import wants_place
 from predlint.platforms.label_studio.data_keys import is_plain, required_keys
 from predlint.platforms.label_studio.dates import read_date
 from predlint.platforms.label_studio.tags import CONTROLS, LOADED, Form
+from predlint.platforms.placeholder_keys import NO_PLACE
 from predlint.shape.constraints import (
     Chain,
     DistinctOrNone,
@@ -235,7 +236,7 @@ def shown(config: LabelConfig, key: str, number: int, wrong: ViolationSpec) -> N
 
 
 #: URLs that the server serves itself: uploads, and files of its own disk.
-KEPT = LoadableUrl(("/data/local-files/?d=", "/data/upload/"), ("local-files",))
+KEPT = LoadableUrl(("/data/local-files/?d=", "/data/upload/"), ("local-files", *NO_PLACE))
 
 
 def _is_loaded(tag: ObjectTag) -> bool:

@@ -11,6 +11,7 @@ from predlint.platforms.label_studio.config import ObjectTag
 from predlint.platforms.label_studio.record_view import View
 from predlint.platforms.label_studio.tags import LOADED
 from predlint.platforms.label_studio.task_words import EmptyPlace, ItemNoPlace, UnloadablePlace
+from predlint.platforms.placeholder_keys import NO_PLACE
 from predlint.shape.findings import Path
 
 #: Beginnings of URLs that a server or browser surely loads.
@@ -27,6 +28,7 @@ _UNLOADABLE = (
     (lazy_regex(r".*/data/local-files/(?!\?)"), 'has no "?d=" after /data/local-files/'),
     (_ON_DISK, "is a path on the server's disk, which is not served"),
     (lazy_regex(r"(https?|s3|gs):(?!//)"), task_words.NO_SLASHES),
+    (lazy_regex(rf"({'|'.join(NO_PLACE)})\Z"), task_words.NOTHING),
     (lazy_regex(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
 )  # fmt: skip
 

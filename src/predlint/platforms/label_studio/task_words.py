@@ -924,6 +924,8 @@ class UnloadablePlace(Violation, code="KEY104", slug="unloadable-place", severit
         if self.why == NO_SLASHES:
             scheme, _, _ = self.value.partition(":")
             fix = f'put two slashes after "{scheme}:", as in {scheme}://{"host" if scheme.startswith("http") else "bucket"}/name.jpg'
+        if self.why == NOTHING:
+            fix = "give the URL; a script that falls back on such a word leaves every task without one blank"
         return f"{quote(self.value)} {self.why}", fix
 
 
@@ -1097,6 +1099,7 @@ class ItemNoText(Violation, of=TaskDataItems):
 
 
 NO_SLASHES = "lacks the two slashes after its scheme"
+NOTHING = "stands for no URL: there is nothing to show"
 
 
 class EmptyPlace(Violation, of=UnloadablePlace):
