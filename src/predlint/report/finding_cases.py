@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from predlint.diagnostics import Severity
+from predlint.lazy_regex import lazy_regex
 from predlint.name_index import Likely
+from predlint.names import quote
 from predlint.report.finding_memo import SIMPLE, FindingMemo, classes_of, has_numbers, memo_size, never_varies
 from predlint.report.model import Case, Group
 from predlint.report.outlines import case_key, outline
@@ -20,6 +22,8 @@ from predlint.violation import Explained, Kind, render_message
 Words = tuple[str, str, "str | None"]
 #: Maximum total size of the cached findings; beyond it, messages are built anew.
 _MOST_KEYS = 20_000
+#: A name that every message shows as it is, between quotes.
+_SHOWN_AS_IS = lazy_regex(r"[ !#-\[\]-~]{1,30}\Z")
 #: Placeholder for the likely names: without one, the message would list all names that exist.
 _SOME_NAME = ("x",)
 
@@ -28,13 +32,21 @@ class EarlierCases:
     """Findings with likely names, of a rule that already has its maximum number of cases. The likely names are in the help, and the
     messages differ by the wrong name: if a message is new, the slow search for likely names is not needed."""
 
-    __slots__ = ("_messages", "known")
+    __slots__ = ("_messages", "_names", "known")
 
-    def __init__(self, known: FindingMemo, messages: frozenset[str]) -> None:
-        self.known, self._messages = known, messages
-        """The memo for findings that belong to no case, and the messages of the cases without numbers."""
+    def __init__(self, known: FindingMemo, messages: Iterable[str], *, begin_with_value: bool) -> None:
+        """``begin_with_value``: the messages of these findings begin with the wrong name, so that it is enough to look at that."""
+        self.known = known
+        """The memo for findings that belong to no case."""
+        self._messages = frozenset(map(outline, messages))
+        self._names = (
+            frozenset([message[: message.index('"', 1) + 1] for message in messages if message[0] == '"']) if begin_with_value else None
+        )
 
     def has_no_case_of(self, finding: Finding) -> bool:
+        value = finding.value
+        if self._names is not None and value.__class__ is str and f'"{value}"' not in self._names and _SHOWN_AS_IS.match(value):
+            return True
         return outline(_message_of_any(finding)) not in self._messages
 
 
@@ -182,9 +194,11 @@ class FindingCases:
 
 def _past(group: Group, finding: Finding) -> EarlierCases | None:
     """Returns the earlier cases for findings of this kind; None if their message depends on the likely names."""
-    if finding.words()[0] != _message_of_any(finding):
+    message = finding.words()[0]
+    if message != _message_of_any(finding):
         return None
-    return EarlierCases(FindingMemo(group, None, "", None), frozenset([outline(case.message) for case in group.cases]))
+    begins = message.startswith(quote(finding.value))
+    return EarlierCases(FindingMemo(group, None, "", None), [case.message for case in group.cases], begin_with_value=begins)
 
 
 def _has_likely(finding: Finding) -> bool:
