@@ -38,7 +38,7 @@ class EarlierCases:
         """``begin_with_value``: the messages of these findings begin with the wrong name, so that it is enough to look at that."""
         self.known = known
         """The memo for findings that belong to no case."""
-        self._messages = frozenset(map(outline, messages))
+        self._messages = frozenset([outline(message)[0] for message in messages])
         self._names = (
             frozenset([message[: message.index('"', 1) + 1] for message in messages if message[0] == '"']) if begin_with_value else None
         )
@@ -47,13 +47,14 @@ class EarlierCases:
         value = finding.value
         if self._names is not None and value.__class__ is str and f'"{value}"' not in self._names and _SHOWN_AS_IS.match(value):
             return True
-        return outline(_message_of_any(finding)) not in self._messages
+        return outline(_message_of_any(finding))[0] not in self._messages
 
 
 class FindingCases:
     """The groups and cases of a part of a file."""
 
     __slots__ = (
+        "_kinds",
         "_last",
         "counts_only",
         "groups",
@@ -80,6 +81,8 @@ class FindingCases:
         """Total size of the cached memos."""
         self.messages: dict[Words, Case] = {}
         """Message and help without numbers -> case."""
+        self._kinds: dict[Words, Kind] = {}
+        """Key of a case -> the kind of its first finding."""
         self.counts_only = False
         """True if the reports need only the number of findings."""
         self.past: dict[Kind, EarlierCases | None] = {}
@@ -176,17 +179,19 @@ class FindingCases:
         if self._last is not None and (case := self._last[2]) is not None:
             return case
         of_any = of_any_row(finding)
-        words = case_key(group.rule.key, message if of_any is None else of_any, help_)
+        common, numbers = outline(message if of_any is None else of_any)
+        words = group.rule.key, common, None if help_ is None else outline(help_)[0]
         case = self.messages.get(words)
         if case is None:
             if len(group.cases) >= MOST_CASES:
                 return None
             case = self.messages[words] = Case(message, help_, free_samples=self.total.free_samples(words), without_row=of_any)
+            self._kinds[words] = finding.kind
             case.kind, case.explains = _kind_of(finding), tuple(map(_name_of, finding.kind.explains))
             group.cases.append(case)
         else:
-            case.meet(message, help_, of_any)
-            if case.kind and case.kind != _kind_of(finding):
+            case.meet(message, help_, of_any, numbers=numbers)
+            if finding.kind != self._kinds[words]:
                 case.kind = ""
         self._last = finding, (message, help_), case
         return case

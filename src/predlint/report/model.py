@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from predlint.diagnostics import Severity
-from predlint.report.outlines import number_of, numbers_in
+from predlint.report.outlines import number_of, outline
 from predlint.rules import Rule
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class Case(Struct):
     """The line of the first place, as long as its file is read."""
     helps_differ: bool = False
     """True if the helps differ in their numbers; the first one is kept."""
-    ranges: list[list[str]] | None = None
-    """The lowest and the highest of each number in the messages; None if the messages do not differ."""
+    ranges: list[list[Any]] | None = None
+    """The lowest and the highest of each number in the messages, and how they are written; None if the messages do not differ."""
     others: str | None = None
     """For reports: how the other messages differ from this one."""
 
@@ -78,11 +78,14 @@ class Case(Struct):
         """True if its messages name different data rows; then the places name them."""
         return self.message == self.without_row
 
-    def meet(self, message: str, help_: str | None, without_row: str | None = None, *, first: bool = False) -> None:
-        """Adds a message that differs in numbers and the data row at most. ``first``: its place comes before the others."""
+    def meet(
+        self, message: str, help_: str | None, without_row: str | None = None, *, numbers: list[str] | None = None, first: bool = False
+    ) -> None:
+        """Adds a message that differs in numbers and the data row at most. ``numbers``: those in it, if they are known; ``first``: its
+        place comes before the others."""
         common = message if without_row is None else without_row
         if common != self.words:
-            self._include(numbers_in(common))
+            self._include(outline(common)[1] if numbers is None else numbers)
         self.helps_differ = self.helps_differ or help_ != self.help
         several_rows = without_row is not None and message != self.message
         if first:
@@ -92,8 +95,9 @@ class Case(Struct):
 
     def join(self, other: Case) -> None:
         """Adds the places of a case with the same key, but no samples."""
-        for numbers in zip(*other.ranges or (), strict=True):
-            self._include(list(numbers))
+        if other.ranges is not None:
+            self._include([low for _, _, low, _ in other.ranges])
+            self._include([high for _, _, _, high in other.ranges])
         first = 0 < other.line < self.line
         self.meet(other.message, other.help, other.without_row, first=first)
         if first:
@@ -107,15 +111,14 @@ class Case(Struct):
     def _include(self, numbers: list[str]) -> None:
         """Extends the ranges."""
         if self.ranges is None:
-            self.ranges = [[number, number] for number in numbers_in(self.words)]
+            self.ranges = [[value := number_of(number), value, number, number] for number in outline(self.words)[1]]
         for span, number in zip(self.ranges, numbers, strict=False):
-            low, high = span
-            if number != low and number != high:
+            if number != span[2]:
                 value = number_of(number)
-                if value < number_of(low):
-                    span[0] = number
-                elif value > number_of(high):
-                    span[1] = number
+                if value < span[0]:
+                    span[0], span[2] = value, number
+                elif value > span[1]:
+                    span[1], span[3] = value, number
 
 
 class Group(Struct):

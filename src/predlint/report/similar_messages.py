@@ -63,7 +63,7 @@ def similar_as_one(group: Group) -> Group:
 
 def _of_numbers(case: Case) -> Case:
     """Returns a case with what its messages differ in: the range of the only number that differs."""
-    differing = [f", from {low} to {high}" for low, high in case.ranges or () if low != high]
+    differing = [f", from {low} to {high}" for *_, low, high in case.ranges or () if low != high]
     others = None if case.ranges is None else _others(case.count, differing[0] if len(differing) == 1 else "")
     return replace(case, help=_help(case, several=case.helps_differ), others=others)
 
