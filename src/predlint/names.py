@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import ne
@@ -138,16 +139,23 @@ def _nearest(name: str, candidates: tuple[str, ...], n: int) -> list[str]:
     from rapidfuzz import fuzz, process
 
     scores: dict[int, float] = {}
-    for _, score, i in process.extract(wanted, keys, scorer=fuzz.ratio, limit=n, score_cutoff=_SIMILAR):
-        scores[i] = score
-    for _, score, i in process.extract(wanted, keys, scorer=fuzz.token_sort_ratio, limit=n, score_cutoff=_SAME_WORDS):
-        scores[i] = max(score, scores.get(i, 0.0))
+    for key, score, i in process.extract(wanted, keys, scorer=fuzz.ratio, limit=n, score_cutoff=_SIMILAR):
+        if _have_letters_in_common(wanted, key):
+            scores[i] = score
+    for key, score, i in process.extract(wanted, keys, scorer=fuzz.token_sort_ratio, limit=n, score_cutoff=_SAME_WORDS):
+        if _have_letters_in_common(wanted, key):
+            scores[i] = max(score, scores.get(i, 0.0))
     if len(scores) < n and len(wanted) > 2:  # "light" for "traffic light": all words of one are words of the other
         words = set(wanted.split())
         for i, others in words_of:
             if i not in scores and (words <= others or others <= words):
                 scores[i] = fuzz.ratio(wanted, keys[i]) / 2
     return [pool[i] for i in sorted(scores, key=lambda i: (-scores[i], i))[:n]]
+
+
+def _have_letters_in_common(one: str, other: str) -> bool:
+    """Returns True for more than two: "gpe" and "per" share two by chance. In other scripts a sign may be a word."""
+    return not (one.isascii() and other.isascii()) or (Counter(one) & Counter(other)).total() > 2
 
 
 @lru_cache(maxsize=64)

@@ -19,6 +19,14 @@ JSON = st.recursive(
 )
 
 
+def test_two_letters_in_common_are_no_suggestion() -> None:
+    assert nearest("GPE", ("PER", "LOC", "ORG")) == []
+    assert nearest("cra", ("car", "bus")) == ["car"], "letters that changed places"
+    assert nearest("PERS", ("PER", "LOC")) == ["PER"]
+    assert nearest("per", ("PER", "LOC")) == ["PER"]
+    assert nearest("天氣好", ("天气好",)) == ["天气好"]
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -129,7 +129,7 @@ def notes(
     elif not table:
         lines.append("there is nothing to fix")
     else:
-        lines.append("none of it can be fixed" + ("" if unsafe else " safely"))
+        lines.append(f"predlint can fix none of it{'' if unsafe else ' safely'}: the helps of predlint validate say what to do")
     if outcome.dropped:
         lines.append(f"{count(outcome.dropped, 'record')} {verb}left out because an earlier one is the same")
     lines += [_undone(code, cause, number) for (code, cause), number in sorted(outcome.causes.items())]

@@ -12,7 +12,7 @@ from predlint.platforms.coco.aliases import mask_alias
 from predlint.platforms.coco.annotation_words import MemberType, SegmentationMissing
 from predlint.platforms.coco.category_matching import IMPORTED
 from predlint.platforms.coco.context import Category, Context
-from predlint.platforms.coco.data_row_titles import is_same_but_spelt
+from predlint.platforms.coco.data_row_titles import is_same_but_spelt, title_of
 from predlint.platforms.coco.ids_by_name import base_name
 from predlint.platforms.coco.member_values import intended_id, is_large, text_of
 from predlint.platforms.coco.reference_words import (
@@ -164,10 +164,12 @@ class ReferenceRules:
 
     def _without_row(self, id_: int, file_name: str | None, met: _Met) -> ViolationSpec:
         images = self.context.images
-        if met.many(ImageNotInProject.code, len(images) if images is not None else 0):
-            likely = met.likely(ImageNotInProject.code)
-            return spec_of(MoreWithoutRow, likely, self.links.images_without_row[id_] if likely else None)
         name, similar = self.links.images_without_row[id_], self.links.similar_titles
+        if met.many(ImageNotInProject.code, len(images) if images is not None else 0):
+            if name is not None and similar is not None and (title := title_of(name, similar.rows)) is not None:
+                return spec_of(ImageWithoutRow, name, title, (), False)
+            likely = met.likely(ImageNotInProject.code)
+            return spec_of(MoreWithoutRow, likely, name if likely else None)
         title, titles = similar.of(name) if similar is not None and name is not None else (None, ())
         listed = similar is not None and str(id_) in similar.rows.by_key
         if title is not None or listed or any(name is not None and is_same_but_spelt(name, each) for each in titles):

@@ -184,13 +184,12 @@ class UnnamedWithoutRow(Violation, of=ImageNotInProject):
         return message, title_advice(self.title, self.near, self.value, without="leave it out")
 
 
-def _without(title: str, name: str | None) -> str:
-    return ", without folders" if name is not None and name.replace("\\", "/").endswith(f"/{title}") else ""
-
-
 def title_advice(title: str | None, near: tuple[str, ...], name: str | None = None, *, without: str = "leave its annotations out") -> str:
     if title is not None:
-        return f"the list has {quote(title)}: file_name must be that title exactly{_without(title, name)}"
+        folder = name.replace("\\", "/").removesuffix(title) if name is not None else ""
+        if folder.endswith("/") and name is not None and len(folder) < len(name):
+            return f"remove the folder {quote(name[: len(folder)])} from file_name: the list has {quote(title)}"
+        return f"the list has {quote(title)}: file_name must be that title exactly"
     return f"did you mean {listing(near)}? Titles are compared letter by letter" if near else f"upload it, or {without}"
 
 
@@ -202,7 +201,7 @@ class MoreWithoutRow(Violation, of=ImageNotInProject):
     name: str | None
 
     def words(self) -> Words:
-        fix = "as with those told one by one: the list must have each file_name as a title, letter by letter"
+        fix = "the list must have each file_name as a title, letter by letter"
         shown = f"image {quote(self.value)} ({quote(self.name)})" if self.name is not None else "the image"
         return f"{shown} is not in the list of data rows, nor are many before it", fix if self.likely else _OTHER_ROWS
 
@@ -225,7 +224,7 @@ class MoreUnknownImages(Violation, of=UnknownImage):
     def words(self) -> Words:
         fix = "were the predictions made for another split than the images that they are checked against?"
         if self.likely:
-            fix = "as with those told one by one: was each id read out of the name of the file? Look all of them up by file_name"
+            fix = "was each id read out of the name of the file? Look all of them up by file_name"
         return f"the image is not in {self.where}, nor are many before it", fix
 
 
