@@ -33,7 +33,7 @@ def test_a_file_of_corners_is_reported_once(boxes: list[list[int]], is_told: boo
     found = of_file(results([[number + at % 7 for number in box] for at, box in enumerate(boxes)]))
     assert len(found) == is_told
     if is_told:
-        assert found[0].message == "all 21 boxes of the file may be two corners [x1, y1, x2, y2], and 7 of them fit only so"
+        assert found[0].message == "all 21 boxes may be two corners [x1, y1, x2, y2], and 7 of them fit only so"
 
 
 @pytest.mark.parametrize("others", [0, 6])
@@ -56,7 +56,7 @@ def test_an_area_does_not_say_which_of_x_and_y_comes_first(swapped: bool) -> Non
         made.append({"id": at, "image_id": 1, "category_id": 1, "bbox": box, "area": 90 * 120, "iscrowd": 0})
     (found,) = of_file(json.dumps({**TRUTH, "annotations": made}).encode())
     form, shown = ("[y1, x1, y2, x2], as TensorFlow has them", 10) if swapped else ("[x1, y1, x2, y2]", 40)
-    assert found.message == f"all 40 boxes of the file may be two corners {form}, and {shown} of them fit only so"
+    assert found.message == f"all 40 boxes may be two corners {form}, and {shown} of them fit only so"
 
 
 @pytest.mark.parametrize(("right", "is_told"), [(17, True), (57, True), (58, False), (500, False)])
@@ -164,7 +164,7 @@ def test_corners_are_detected_by_their_numbers_alone(count: int, as_results: boo
 
     sizes = sizes_of(count)
     assert messages_of(corners_of(sizes)) == [
-        f"the {count:,} boxes of the file are two corners: in each the width is larger than x, and the height larger than y"
+        f"the {count:,} boxes are two corners: in each the width is larger than x, and the height larger than y"
     ]
     assert not messages_of(sizes)
     assert not messages_of([*corners_of(sizes), [600, 300, 20, 20]])

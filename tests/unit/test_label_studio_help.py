@@ -149,7 +149,7 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (
             result("beast", "rectanglelabels", {"x": 640, "y": 1, "width": 5, "height": 5, "rectanglelabels": ["owl"]}, "photo"),
             "GEO101",
-            "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100",
+            "these look like pixels: divide all coordinates by the image's width (or height) and multiply by 100",
         ),
         (result("manner", "choices", {"choices": ["kind"]}, id="q7"), "LNK101", "give the id of the region it is about: k1"),
         (

@@ -65,8 +65,8 @@ def test_parts_of_one_track_are_joined_and_not_made_objects_of_their_own() -> No
     assert findings_of(track(1, id="canoe"), track(9, id="canoe"), track(9, 10, id="canoe")) == [("LNK102", help_), ("LNK102", own)]
 
 
-OF_NO_SIZE = "for pixels, divide all coordinates of the file by the image's width or height, and multiply by 100"
-PIXELS = "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
+OF_NO_SIZE = "for pixels, divide all coordinates by the image's width or height, and multiply by 100"
+PIXELS = "these look like pixels: divide all coordinates by the image's width (or height) and multiply by 100"
 
 
 def box(**more: Any) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class MixedResults(Violation, code="REC308", slug="coco-mixed-results", in_part=
     def words(self) -> Words:
         fix = _missing_member_help(self.given, self.advice, self.member) or "write boxes, masks and key points into files of their own"
         return (
-            f'the result has no "{self.member}", though the first result of the file has; {LOAD} reads all results as it reads the first',
+            f'the result has no "{self.member}", though the first result has; {LOAD} reads all results as it reads the first',
             fix,
         )
 
@@ -110,7 +110,7 @@ class Undrawn(Violation, of=MixedResults):
     advice: Any = None
 
     def words(self) -> Words:
-        message = f'the result has no "segmentation", while others of the file have one; {LOAD} takes its box for its mask'
+        message = f'the result has no "segmentation", while others have one; {LOAD} takes its box for its mask'
         fix = "give its mask; write boxes without masks into a file of their own"
         return message, _missing_member_help(self.given, self.advice, "segmentation") or fix
 

@@ -327,7 +327,7 @@ class AllCorners(Violation, of=BoxOfCorners):
 
     def words(self) -> Words:
         form = "[y1, x1, y2, x2], as TensorFlow has them" if self.swapped else "[x1, y1, x2, y2]"
-        message = f"all {self.total:,} boxes of the file may be two corners {form}, and {self.shown:,} of them fit only so"
+        message = f"all {self.total:,} boxes may be two corners {form}, and {self.shown:,} of them fit only so"
         return message, f"write all as [x1, y1, x2 - x1, y2 - y1]; {_ALSO}"
 
 
@@ -339,7 +339,7 @@ class CornersByNumbers(Violation, of=BoxOfCorners):
     explains = BoxOutside, BoxOverhang
 
     def words(self) -> Words:
-        message = f"the {self.total:,} boxes of the file are two corners: in each the width is larger than x, and the height larger than y"
+        message = f"the {self.total:,} boxes are two corners: in each the width is larger than x, and the height larger than y"
         return message, f"write all as [x1, y1, x2 - x1, y2 - y1]; {_ALSO}"
 
 

@@ -110,7 +110,7 @@ def _in_percent(value: Any, clamp: str, part: str, image: str | None, no_slip: b
     if image is not None:
         return f"nor are these pixels of an image of {image}: correct it, or original_width and original_height"
     if no_slip or value > LIKELY_PIXELS:
-        return "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
+        return "these look like pixels: divide all coordinates by the image's width (or height) and multiply by 100"
     return f"{clamp}; for pixels, first divide by the image's width or height and multiply by 100"
 
 
@@ -185,7 +185,7 @@ class BeyondImage(Violation, code="GEO104", slug="box-beyond-image", layer="reco
     def words(self) -> Words:
         fix = f"{self.member} is a size, not the far corner; {self.start} is the {_EDGES[self.start]} edge, not the centre"
         if self.further:
-            fix += "; or are these pixels? divide all coordinates of the file by the image's width (or height) and multiply by 100"
+            fix += "; or are these pixels? divide all coordinates by the image's width (or height) and multiply by 100"
         if self.pixels is not None:
             fix += f"; or are these pixels? the box fits into the {self.pixels} of its image: percent are expected"
         return f"{self.start} + {self.member} is {self.end:g}; the image ends at 100 percent", fix
@@ -239,7 +239,7 @@ class Pixels(Violation, code="GEO102", slug="pixels-for-percent", layer="record"
 
     template = (
         "the coordinates are in pixels (of an image of {width} × {height}); percent is expected",
-        "divide all coordinates of the file by original_width or original_height, and multiply by 100: {member} would be {percent}",
+        "divide all coordinates by original_width or original_height, and multiply by 100: {member} would be {percent}",
     )
 
     def effect(self) -> Effect:
@@ -259,7 +259,7 @@ class OfThousand(Violation, of=Pixels):
 
     unlimited: bool = False
 
-    template = "the coordinates are on a scale of 0 to 1000; percent is expected", "divide all coordinates of the file by 10"
+    template = "the coordinates are on a scale of 0 to 1000; percent is expected", "divide all coordinates by 10"
 
     def effect(self) -> Effect:
         return SHOWN_WRONG if self.unlimited else REFUSED
@@ -273,7 +273,7 @@ class PixelsOfNoSize(Violation, of=Pixels):
     unlimited: bool = False
 
     def words(self) -> Words:
-        fix = "divide all coordinates of the file by the image's width or height, and multiply by 100"
+        fix = "divide all coordinates by the image's width or height, and multiply by 100"
         if not self.of_thousand:
             return "the coordinates are in pixels; percent is expected", fix
         message = "the coordinates are in pixels, or on a scale of 0 to 1000; percent is expected"

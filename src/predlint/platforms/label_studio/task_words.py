@@ -480,7 +480,7 @@ class ModelVersionsMixed(Violation, code="REC115", slug="model-versions-mixed", 
 
     def words(self) -> Words:
         fix = "people see the predictions of one version only, the one chosen in the project's settings"
-        return f"the file has predictions of {len(self.versions):,} model versions: {listing(self.versions)}", fix
+        return f"there are predictions of {len(self.versions):,} model versions: {listing(self.versions)}", fix
 
 
 class ModelVersionMissing(Violation, code="REC114", slug="model-version-missing", severity=Severity.WARNING, layer="stream"):

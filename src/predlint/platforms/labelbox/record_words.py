@@ -819,10 +819,10 @@ class RequiredGlobalMissing(Violation, code="ANS024", slug="required-global-miss
 
     def words(self) -> Words:
         if self.total == 1:
-            message = f"the required question {quote(self.question)} has no valid answer on the one data row that the file names"
+            message = f"the required question {quote(self.question)} has no valid answer on the one data row that predictions name"
             return message, f"it is {quote(self.row)}; a labeler can still answer it"
         message = (
             f"the required question {quote(self.question)} has no valid answer on {self.count:,} "
-            f"of the {self.total:,} data rows that the file names"
+            f"of the {self.total:,} data rows that predictions name"
         )
         return message, f"{quote(self.row)} is one; a labeler can still answer it"
