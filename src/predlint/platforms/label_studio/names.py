@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.label_studio.config import Control, LabelConfig
+from predlint.platforms.label_studio.editor_types import EditorType
 from predlint.platforms.label_studio.label_tree import LabelTree
 from predlint.platforms.label_studio.label_words import (
     BadLabel,
@@ -37,7 +38,7 @@ from predlint.platforms.label_studio.repeaters import ITEM, Numbers, numbers_in,
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, DRAWN_ON, Form
 from predlint.shape.nodes import Items, Member, Name, Text
 from predlint.shape.resolver import casefold_name
-from predlint.shape.violation_specs import AliasViolations, NameViolations, ViolationSpec, spec_of
+from predlint.shape.violation_specs import AliasViolations, NameViolations, ViolationSpec, choose_spec, spec_of
 
 #: Form -> members that its value must have. They show whether the type of a result is wrong, or its control.
 NEEDED: dict[Form, frozenset[str]] = {
@@ -371,10 +372,11 @@ class ControlNames:
         stored = tuple(dict.fromkeys(label.stored for c in sources for _, label in c.every_label()))
         open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
         named = sources[0].name if sources else control.name
-        wrong = spec_of(LabelsType, named, "labels")
+        null = spec_of(EditorType, "labels", "a list of texts")  # the SDK writes null for none
+        wrong = choose_spec(lambda value: value is None, null, spec_of(LabelsType, named, "labels"))
         twice = ViolationSpec(LabelTwice, (named,))
         violations = label_violations(named, listed=bool(stored), unread=control not in sources)
-        return Member(Items(Name(stored, violations, others_too=open_), wrong, unique=twice, nullable=True))  # the SDK writes null for none
+        return Member(Items(Name(stored, violations, others_too=open_), wrong, unique=twice))
 
     # -- objects -------------------------------------------------------------------------------------------------------
 
