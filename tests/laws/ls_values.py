@@ -137,8 +137,9 @@ def paragraph_span(rng: Random, dialogue: list[Json] | None, key: str) -> Json:
     text = dialogue[index][key] if dialogue else "something"
     start, end, piece = span(rng, text)
     start, end = (len(text[:at].encode("utf-16-le")) // 2 for at in (start, end))
+    plain = all(char <= "\uffff" for char in text)
     return {"start": str(index), "end": str(index), "startOffset": start, "endOffset": end} | (
-        {"text": piece} if rng.random() < 0.5 else {}
+        {"text": piece} if not plain or rng.random() < 0.5 else {}
     )
 
 
