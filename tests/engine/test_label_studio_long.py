@@ -29,7 +29,7 @@ NOTE = "QW5uYSBsaXZlcyBpbiBSb21l" * 4
 
 
 def predicted(*results: Json) -> list[Json]:
-    return [{"model_version": "may", "score": 0.5, "result": list(results)}]
+    return [{"model_version": "may", "result": list(results)}]
 
 
 def box() -> Json:
