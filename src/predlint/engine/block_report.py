@@ -18,6 +18,8 @@ from predlint.shape.findings import SharedFindings, by_position, pointer
 from predlint.violation import InternalError
 
 _place = itemgetter(0)
+#: A prime: the records that are explained of blocks of equal length stand at different places in them.
+_STRIDE = 7919
 _MEMBERS = lazy_regex(rb'"([^"\\]{1,60})" *:')
 
 
@@ -26,8 +28,8 @@ def report_block(
 ) -> None:
     """Reports all records of a block in file order. ``line_at`` returns the record at an index of the block, and ``explain`` explains it as
     the next record."""
-    if records.holds:
-        _hold(records, verdict, line_at)
+    for line in _sample(records, verdict, line_at):
+        _hold(records, line)
     collector, watch = records.collector, records.watch
     record, here = records.count, records.faulty.here
     errors, once = (watch.errors.here, watch.once.here) if watch is not None else (0, 0)
@@ -63,15 +65,29 @@ def report_block(
     records.count = record + len(verdict.lines)
 
 
-def _hold(records: RecordChecker, verdict: BlockVerdict, line_at: Callable[[int], SourceRecord]) -> None:
-    """Explains a sample of the first records that the kernel found clean. Raises InternalError if a rule reports one, because the kernel
-    would hide such a finding in all other records."""
-    for line in _sample_forms(_clean(verdict), line_at):
-        records.holds = False
-        for finding in records.rules.explain_clean(orjson.loads(line.raw)):
-            if finding.code not in records.rules.once_per_file:
-                where = f"{line.file}:{line.number} {pointer(finding.path)}"
-                raise InternalError(f"{finding.code} is said of what was proven to be clean, {where}: {finding.words()[0]}")
+def _hold(records: RecordChecker, line: SourceRecord) -> None:
+    """Explains a record that the kernel found clean. Raises InternalError if a rule reports it, because the kernel would hide such a
+    finding in all other records."""
+    for finding in records.rules.explain_clean(orjson.loads(line.raw)):
+        if finding.code not in records.rules.once_per_file:
+            where = f"{line.file}:{line.number} {pointer(finding.path)}"
+            raise InternalError(f"{finding.code} is said of what was proven to be clean, {where}: {finding.words()[0]}")
+
+
+def _sample(records: RecordChecker, verdict: BlockVerdict, line_at: Callable[[int], SourceRecord]) -> Iterator[SourceRecord]:
+    """Yields clean records of a block: several of the first one, then one of each if its bytes were saved up. The same for each run of a
+    file: which one it is hangs on nothing but the number of records before it."""
+    if records.holds:
+        for line in _sample_forms(_clean(verdict), line_at):
+            records.holds = False
+            yield line
+        return
+    records.sample_credit += sizes.SAMPLE_OF_BLOCK
+    count = len(verdict.lines)
+    if count and verdict.span(count - 1)[1] <= records.sample_credit * count and len(clean := _clean(verdict)):
+        line = line_at(clean[records.count * _STRIDE % len(clean)])
+        records.sample_credit -= len(line.raw)
+        yield line
 
 
 def _sample_forms(clean: Sequence[int], line_at: Callable[[int], SourceRecord]) -> Iterator[SourceRecord]:

@@ -56,6 +56,8 @@ class RecordChecker:
         """True for elements of an array."""
         self.holds = True
         """True until a sample of clean records has been explained."""
+        self.sample_credit = 0
+        """Bytes of further clean records that may be explained."""
         self.unproven = False
         """True if every record must be explained."""
         self._ahead = source.size

@@ -21,6 +21,8 @@ _MOST_PARTS, _LARGEST_PART = 4096, 128 << 20
 #: Sample of clean records of a list, or of a part of one, that are explained too: number of candidates, and bytes of those that are
 # explained.
 SAMPLE_RECORDS, SAMPLE_BYTES = 64, 1 << 14
+#: Bytes of the clean records of each further block that are explained too, on average: less than 1 % of the time of a run.
+SAMPLE_OF_BLOCK = 1 << 8
 #: Smaller files are checked in this process: starting others costs more than it saves.
 LEAST_FOR_PROCESSES = 32 << 20
 #: Estimate of the largest size of a file's columns, for each byte of the file.
