@@ -120,17 +120,22 @@ def own_rule(rules: Path) -> predlint.Checker:
     return predlint.compile(EXAMPLES / "street" / "ontology.json", media="image", ignore=["ANS024"], rules=[rules])
 
 
+def score(at: int) -> float:
+    """A score of its own: files with one for all are looked at again."""
+    return (10 + at % 90) / 100
+
+
 def tasks(count: int = 6_000) -> list[Json]:
     def result(at: int) -> Json:
         value = {"x": 10, "y": 20, "width": 30.5, "height": 40, "rotation": 0, "rectanglelabels": ["car"]}
         about = {"from_name": "box", "to_name": "image", "type": "rectanglelabels", "original_width": 640, "original_height": 480}
-        return {"id": f"r{at}", **about, "image_rotation": 0, "value": value, "score": 0.5}
+        return {"id": f"r{at}", **about, "image_rotation": 0, "value": value, "score": score(at)}
 
     return [
         {
             "id": at,
             "data": {"image": f"https://images.example.com/{at:08}.jpg"},
-            "predictions": [{"model_version": "a", "score": 0.5, "result": [result(at)]}],
+            "predictions": [{"model_version": "a", "score": score(at), "result": [result(at)]}],
         }
         for at in range(count)
     ]
@@ -144,9 +149,9 @@ def in_fractions(_: Json, task: Json) -> Json:
 
 def coco(*, indent: int | None) -> File:
     images = [{"id": at, "width": 640, "height": 480, "file_name": f"{at:08}.jpg"} for at in range(1_000)]
-    about = {"category_id": 1, "area": 1200.0, "iscrowd": 0, "score": 0.5}
+    about = {"category_id": 1, "area": 1200.0, "iscrowd": 0}
     annotations: list[Json] = [
-        {"id": at, "image_id": at // 12, **about, "bbox": [at % 500 + 0.5, 20.0, 30.0, 40.0]} for at in range(12_000)
+        {"id": at, "image_id": at // 12, **about, "score": score(at), "bbox": [at % 500 + 0.5, 20.0, 30.0, 40.0]} for at in range(12_000)
     ]
     categories = [{"id": 1, "name": "car"}]
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: Number of records, or of boxes, that show whether more are worth reading: in most files these show that nothing of this kind is wrong.
 FIRST = 32
-#: Maximum number of records, of boxes and of bytes in the sample.
-MOST_RECORDS, MOST_BOXES, MOST_BYTES = 1_000, 2_000, 1 << 20
+#: Maximum number of records, of boxes and of bytes in the sample: a remote file is asked for these bytes a second time.
+MOST_RECORDS, MOST_BOXES, MOST_BYTES = 1_000, 2_000, 1 << 18
 #: Minimum number of boxes for a verdict on where they lie: fewer may lie so by chance.
 LEAST_BOXES = 20
 #: Centres: minimum number of boxes that leave their images, and their minimum share. The boxes of small objects rarely do.
@@ -43,8 +43,9 @@ LEAST_IN_SQUARE, LEAST_ROWS_IN_SQUARE, _LONGER, _REACHED = 40, 10, 1.5, 0.8
 #: Non-maximum suppression: an overlap (intersection over union) above which two boxes are one object, for any usual threshold; minimum
 #: number of such boxes, and of data rows with boxes; and how many boxes of one data row and label are compared.
 SAME_OBJECT, LEAST_OVERLAPPING, LEAST_ROWS_OVERLAPPING, _MOST_COMPARED = 0.9, 20, 3, 200
-#: Minimum number of confidences for a verdict: of fewer all may be equal.
-LEAST_CONFIDENCES = 100
+#: Minimum number of confidences for a verdict: of fewer all may be equal. So many records all over the file are looked at, too, each by a
+#: request where the file is remote.
+LEAST_CONFIDENCES, _SPREAD = 100, 64
 
 
 class DrawnBox(NamedTuple):
@@ -278,7 +279,7 @@ class Records(NamedTuple):
         if not sample.has_one_confidence:
             return None
         confidence, count, rest = sample.confidences[0], len(sample.confidences), range(sample.records, self.number)
-        step = max(1, len(rest) // MOST_RECORDS)
+        step = max(1, len(rest) // _SPREAD)
         for index in rest[::step]:
             more = FileSample(self.tolerance)
             self.show(self.read(self.place(index)).value, more)
