@@ -63,7 +63,8 @@ def test_a_folder_before_each_name_is_said_of_all(tmp_path: Path) -> None:
     checker = predlint.compile(truth, dialect="coco")
     found = checker.validate(json.dumps([duck(n) for n in range(9)]).encode(), data_rows=listed)
     assert [each.help for each in found.diagnostics if each.code == "KEY302"] == [
-        f'remove the folder "images/val/" from file_name: the list has "{image["file_name"]}"' for image in IMAGES[:9]
+        f'the list has "{image["file_name"]}": remove the folder "images/val/" from file_name, which must be that title exactly'
+        for image in IMAGES[:9]
     ]
     assert str(found).count("remove the folder") == 1
 

@@ -188,7 +188,8 @@ def title_advice(title: str | None, near: tuple[str, ...], name: str | None = No
     if title is not None:
         folder = name.replace("\\", "/").removesuffix(title) if name is not None else ""
         if folder.endswith("/") and name is not None and len(folder) < len(name):
-            return f"remove the folder {quote(name[: len(folder)])} from file_name: the list has {quote(title)}"
+            folder = quote(name[: len(folder)])
+            return f"the list has {quote(title)}: remove the folder {folder} from file_name, which must be that title exactly"
         return f"the list has {quote(title)}: file_name must be that title exactly"
     return f"did you mean {listing(near)}? Titles are compared letter by letter" if near else f"upload it, or {without}"
 
