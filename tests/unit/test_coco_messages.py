@@ -143,7 +143,7 @@ def test_null_in_place_of_a_segmentation_is_as_good_as_none() -> None:
 @pytest.mark.parametrize("count", [1, 400])
 def test_what_encord_imports_as_a_box_lacks_no_segmentation(count: int) -> None:
     """One by one as well as where they are proven by the hundred."""
-    bare = [boat(id=at, bbox=[at % 400, 60, 200, 100], without=("segmentation",)) for at in range(1, count + 1)]
+    bare = [boat(id=at, bbox=[at % 400, 60, 200, 100], score=at / 500, without=("segmentation",)) for at in range(1, count + 1)]
     assert codes(findings_of(encord_document(*bare), "ontology.json")) == []
     assert codes(findings_of(document(*bare))) == []
     null = boat(id=9_001, bbox=[41, 61, 200, 100], segmentation=None)
@@ -302,7 +302,7 @@ def test_a_value_that_is_no_json_does_not_hide_what_the_root_object_is(whole: st
 
 
 def test_results_for_another_split_are_reported_in_few_messages() -> None:
-    found = findings_of(results(*(found_boat(image_id=1000 + number) for number in range(100))))
+    found = findings_of(results(*(found_boat(image_id=1000 + number, score=number / 100) for number in range(100))))
     assert len(found) == 100
     assert len({d.message for d in found}) < 10
 

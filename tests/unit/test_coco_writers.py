@@ -247,9 +247,9 @@ def test_corners_by_name_are_reported_as_the_list_that_they_make(names: tuple[st
 @pytest.mark.parametrize("count", [1, 400])
 def test_a_result_with_the_file_of_another_image_is_reported_with_its_id(count: int) -> None:
     """One by one as well as where they are proven by the hundred."""
-    right = found_boat(file_name="images/quay_001.jpg")
+    right = [found_boat(file_name="images/quay_001.jpg", score=at / 500) for at in range(count)]
     wrong = [found_boat(image_id=1, file_name="basin_002.jpg")]
-    found = findings_of(results(*[right] * count, *wrong, *[found_boat(file_name="quay_001.png"), found_boat(file_name="elsewhere.jpg")]))
+    found = findings_of(results(*right, *wrong, *[found_boat(file_name="quay_001.png"), found_boat(file_name="elsewhere.jpg")]))
     assert [(d.code, d.pointer) for d in found if d.code != "DUP301"] == [("KEY309", f"/{count}/image_id")]
     assert [str(d.help).split(";")[0] for d in found if d.code == "KEY309"] == ['write 2, the "id" of that image']
 
