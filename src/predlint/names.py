@@ -140,10 +140,10 @@ def _nearest(name: str, candidates: tuple[str, ...], n: int) -> list[str]:
 
     scores: dict[int, float] = {}
     for key, score, i in process.extract(wanted, keys, scorer=fuzz.ratio, limit=n, score_cutoff=_SIMILAR):
-        if _have_letters_in_common(wanted, key):
+        if _may_be_meant(wanted, key):
             scores[i] = score
     for key, score, i in process.extract(wanted, keys, scorer=fuzz.token_sort_ratio, limit=n, score_cutoff=_SAME_WORDS):
-        if _have_letters_in_common(wanted, key):
+        if _may_be_meant(wanted, key):
             scores[i] = max(score, scores.get(i, 0.0))
     if len(scores) < n and len(wanted) > 2:  # "light" for "traffic light": all words of one are words of the other
         words = set(wanted.split())
@@ -153,9 +153,14 @@ def _nearest(name: str, candidates: tuple[str, ...], n: int) -> list[str]:
     return [pool[i] for i in sorted(scores, key=lambda i: (-scores[i], i))[:n]]
 
 
-def _have_letters_in_common(one: str, other: str) -> bool:
-    """Returns True for more than two: "gpe" and "per" share two by chance. In other scripts a sign may be a word."""
-    return not (one.isascii() and other.isascii()) or (Counter(one) & Counter(other)).total() > 2
+def _may_be_meant(one: str, other: str) -> bool:
+    """Returns False for two letters in common, as "gpe" and "per" have by chance, unless one text begins with the other or one slip parts
+    them: "gen" and "geo". In other scripts a sign may be a word."""
+    if not (one.isascii() and other.isascii()) or (Counter(one) & Counter(other)).total() > 2:
+        return True
+    from rapidfuzz.distance import OSA
+
+    return one.startswith(other) or other.startswith(one) or OSA.distance(one, other) == 1
 
 
 @lru_cache(maxsize=64)

@@ -23,6 +23,9 @@ def test_two_letters_in_common_are_no_suggestion() -> None:
     assert nearest("GPE", ("PER", "LOC", "ORG")) == []
     assert nearest("cra", ("car", "bus")) == ["car"], "letters that changed places"
     assert nearest("PERS", ("PER", "LOC")) == ["PER"]
+    assert nearest("ye", ("yes", "no")) == ["yes"], "a letter is missing"
+    assert nearest("gen", ("geo",)) == ["geo"], "one letter is another"
+    assert nearest("PE", ("PERS", "LOC")) == ["PERS"], "the end is missing"
     assert nearest("per", ("PER", "LOC")) == ["PER"]
     assert nearest("天氣好", ("天气好",)) == ["天气好"]
 
