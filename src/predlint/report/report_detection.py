@@ -54,6 +54,9 @@ _DETECTORS: dict[str, Callable[[bytes], bool]] = {
     "markdown": _begins(b"## predlint: "),
     "html": _begins(rb"<!DOCTYPE html>\n.{0,4000}?<title>predlint: "),
     "csv": _begins(rb"file,line,column,offset,pointer,code,rule,severity,message,help,value,data_row,uuid,feature\n"),
+    "spreadsheet": _begins(
+        rb'"file","line","column","offset","pointer","code","rule","severity","message","help","value","data_row","uuid","feature"\n'
+    ),
 }
 
 

@@ -87,10 +87,10 @@ class CsvSink(TableSink):
 
     def add(self, rows: list[list[Any]]) -> None:
         text = io.StringIO()
+        lines = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC if self._spreadsheet else csv.QUOTE_MINIMAL)
         if not self._begun:
             self._begun = True
-            csv.writer(text, lineterminator="\n").writerow(COLUMNS)
-        lines = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC if self._spreadsheet else csv.QUOTE_MINIMAL)
+            lines.writerow(COLUMNS)
         lines.writerows([self._cell(cell) if cell.__class__ is str else cell for cell in row] for row in rows)
         self._stream.write(without_commands(text.getvalue()).encode("utf-8", "backslashreplace"))
 
