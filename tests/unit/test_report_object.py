@@ -153,9 +153,13 @@ def test_a_notebook_stays_small(checker: predlint.Checker) -> None:
     long = "y" * 5_000
     names = [f"{n}{long}" for n in range(60)]
     wrong: list[dict[str, Any]] = [{**SIGN, "name": name, name: 1, "dataRow": {"globalKey": name}} for name in names]
+    kinds: list[object] = [None, True, [], {}, long]
+    wrong += [{**SIGN, "bbox": {**SIGN["bbox"], "top": kind}} for kind in kinds]
     report = checker.validate(wrong)
     assert len(report._repr_html_()) < notebook.RULES * 10_000
-    assert "with other messages" in Page(report._repr_html_()).text
+    page = Page(report._repr_html_())
+    assert "and 59 like it" in page.text, "messages that differ in names only are one"
+    assert "and 1 more place with other messages" in page.text
 
 
 def test_more_rules_than_are_shown(broken_report: predlint.Report, monkeypatch: pytest.MonkeyPatch) -> None:
