@@ -148,7 +148,7 @@ class LabelboxSource:
         row = data_row(draw, self.ids, self.medium, number)
         if self.objects.masks:  # each record with masks needs frames of its own
             row["frame_count"] = max(row["frame_count"], MASK_FRAMES * share)
-        if self.evaluated:  # so that no two records of the row choose the same
+        if self.evaluated:  # so that there is something to choose
             row["messages"] |= {
                 f"m{at + 1}": None if self.medium == "llm-multimodal" else 60 for at in range(len(row["messages"]), _LEAST_MESSAGES)
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from predlint.ontology import Tool
@@ -29,6 +30,11 @@ class Objects:
         self.draw, self.ids, self.answers, self.medium, self.masks = draw, ids, answers, medium, masks
         self._pictured: dict[tuple[str, str | None], set[int]] = {}
         """(data row, plane) -> frames that have an image of masks, for the current data row."""
+        self._chat: Json | None = None
+        self._turns: list[tuple[str, list[str]]] = []
+        """The prompts of the current data row, each with its replies."""
+        self._evaluated = Counter[str]()
+        """Tool -> how many prompts of the current data row it has evaluated."""
 
     def put(self, made: Made, tool: Tool, payload: str) -> None:
         """Adds the payload of a tool to the record, and answers to its questions."""
@@ -167,7 +173,7 @@ class Objects:
         made.add("textSelections", made.record)
 
     def _messageEvaluationTask(self, made: Made, tool: Tool) -> None:  # noqa: N802
-        first, *others = made.row["messages"]
+        first, others = self._turn(made.row, tool)
         answers: list[Json] = [{"messageId": other, "modelConfigName": f"model-{at + 1}"} for at, other in enumerate(others)]
         data: Json = {"parentMessageId": first}
         if tool.kind == "message-single":
@@ -180,6 +186,20 @@ class Objects:
             data["rankedMessages"] = [answer | {"order": at + 1} for at, answer in enumerate(ranked)]
         made.record["messageEvaluationTask"] = {"format": _TASKS[tool.kind], "data": data}
         made.add("task", made.record["messageEvaluationTask"])
+
+    def _turn(self, row: Json, tool: Tool) -> tuple[str, list[str]]:
+        """Returns a prompt whose replies this tool has not evaluated yet, and the replies; a prompt more, if there is none."""
+        if self._chat is not row:
+            first, *others = row["messages"]
+            self._chat, self._turns, self._evaluated = row, [(first, others)], Counter()
+        number = self._evaluated[tool.name]
+        self._evaluated[tool.name] += 1
+        if number == len(self._turns):
+            messages: Json = row["messages"]
+            added = [f"m{len(messages) + at}" for at in range(1, len(self._turns[0][1]) + 2)]
+            messages |= dict.fromkeys(added, next(iter(messages.values())))
+            self._turns.append((added[0], added[1:]))
+        return self._turns[number]
 
 
 def _box(place: Place) -> Json:
