@@ -355,7 +355,7 @@ def against(checker: predlint.Checker, row: DataRow, *records: dict[str, Any]) -
 def test_chats_know_their_messages_and_models() -> None:
     ontology = {"tools": [{"tool": "message-single-selection", "name": "best"}, {"tool": "message-ranking", "name": "rank"}]}
     checker = predlint.compile(ontology, media="llm-multimodal", target="mal")
-    row = DataRow(0, "c", parents=("q",), models=("one", "two"), messages={"a": None, "b": None})
+    row = DataRow(0, "c", parents=("q", "r", "s"), models=("one", "two"), messages={"a": None, "b": None})
 
     def best(**data: str) -> dict[str, Any]:
         data = {"parentMessageId": "q", "messageId": "a", "modelConfigName": "one", **data}
@@ -363,7 +363,10 @@ def test_chats_know_their_messages_and_models() -> None:
 
     ranked = [{"messageId": "a", "modelConfigName": "one", "order": 1}, {"messageId": "b", "modelConfigName": "tw", "order": 2}]
     rank = on("c", "rank", messageEvaluationTask={"format": "message-ranking", "data": {"parentMessageId": "q", "rankedMessages": ranked}})
-    lines = best(), best(parentMessageId="a"), best(modelConfigName="three"), best(messageId="z"), rank
+    lines = (
+        best(), best(parentMessageId="a"), best(parentMessageId="r", modelConfigName="three"),
+        best(parentMessageId="s", messageId="z"), rank,
+    )  # fmt: skip
     data = "/messageEvaluationTask/data"
     assert against(checker, row, *lines) == [
         ("LNK005", 2, f"{data}/parentMessageId"),
@@ -371,7 +374,8 @@ def test_chats_know_their_messages_and_models() -> None:
         ("LNK005", 4, f"{data}/messageId"),
         ("LNK005", 5, f"{data}/rankedMessages/1/modelConfigName"),
     ]
-    assert found(checker.validate(ndjson(*lines[:3]), data_rows=DataRows([DataRow(0, "c")]))) == []
+    unknown = lines[0], best(parentMessageId="b"), lines[2]
+    assert found(checker.validate(ndjson(*unknown), data_rows=DataRows([DataRow(0, "c")]))) == []
 
 
 def test_maps_know_their_bounds() -> None:

@@ -61,12 +61,13 @@ def check_prompts(record: dict[str, Any], row: DataRow | None, out: Out) -> None
     data: Any = task.get("data") if task.__class__ is dict else None
     if data.__class__ is not dict:
         return
-    prompt, prompts = data.get("parentMessageId"), row.parents if row is not None and row.parents is not None else ()
+    prompt = data.get("parentMessageId")
+    prompts = row.parents if row is not None and row.parents is not None else (prompt,)  # another rule reports one that is no parent
     path: Path = ((None, "messageEvaluationTask"), "data")
     listed = [(((path, name), at), entry) for name in ("selectedMessages", "rankedMessages") for at, entry in entries_of(data, name)]
     for place, entry in ((path, cast("dict[str, Any]", data)), *listed):
         message = entry.get("messageId")
-        if isinstance(message, str) and message and (message == prompt or message in prompts):
+        if isinstance(message, str) and message and message in prompts:
             out.append(make_finding(PromptEvaluated, (place, "messageId"), message, message == prompt))
 
 
