@@ -63,7 +63,7 @@ class WholePlace(Violation, of=SpanPlace):
     def words(self) -> Words:
         return (
             f'globalOffsets must be {{"start": …, "end": …}} with two numbers, found {quote(self.value)}',
-            "leave it out, or write both numbers",
+            "write both numbers, or leave it out where startOffset and endOffset give the place",
         )
 
     usual_effect = LOST

@@ -450,7 +450,7 @@ class RelationshipBothWays(Violation, of=DuplicateLine):
 
     template = (
         "line {first:,} has the same relationship, from its other end",
-        "a bidirectional one counts both ways: keep one line of the two",
+        'it counts twice: a bidirectional one leads both ways, so write it once; if each has its own direction, write "unidirectional"',
     )
 
 
