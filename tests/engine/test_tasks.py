@@ -43,7 +43,7 @@ def box(number: int = 0, label: str = "cup", **more: Any) -> dict[str, Any]:
 
 
 def task(number: int = 0, *results: dict[str, Any]) -> dict[str, Any]:
-    prediction = {"model_version": "m1", "score": 0.5, "result": list(results) or [box(number)]}
+    prediction = {"model_version": "m1", "score": 0.5 + number % 5 / 10, "result": list(results) or [box(number)]}
     return {"data": {"image": f"https://example.com/{number}.jpg"}, "predictions": [prediction]}
 
 
