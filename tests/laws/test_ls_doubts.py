@@ -16,6 +16,7 @@ from laws.test_ls_kernel_agreement import both
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.platforms.label_studio.kernel_adapter import kernel_of
+from predlint.stream.reread import RereadRecord
 
 Json = dict[str, Any]
 
@@ -32,6 +33,7 @@ _REGIONS = b"""<View><Image name="one" value="$u"/><Rectangle name="bare" toName
   <Choices name="side" toName="one" perRegion="true"><Choice value="left"/></Choices></View>"""
 _TEXTS = b"""<View><Text name="one" value="$u"/><Labels name="mark" toName="one"><Label value="new"/></Labels>
   <Choices name="side" toName="one" perRegion="true"><Choice value="left"/></Choices></View>"""
+_PAGES = _TEXTS.replace(b"<Text ", b"<HyperText ")
 _ASKED = b"""<View><Image name="one" value="$u"/>
   <Choices name="side" toName="one"><Choice value="left"/><Choice value="right"/><Choice value="both" alias="b"/></Choices>
   <TextArea name="why" toName="one" required="true" visibleWhen="choice-selected" whenTagName="side" whenChoiceValue="left,both"/></View>"""
@@ -50,6 +52,7 @@ _PATHS = b"""<View><Image name="one" value="$u"/><Vector name="path" toName="one
   <RectangleLabels name="box" toName="one"><Label value="tin"/></RectangleLabels></View>"""
 
 _PLACE = {"x": 10, "y": 20, "width": 30, "height": 20, "rotation": 0}
+_NODE = "/div[1]/text()[1]"
 _OUTLINE = [[10, 10], [50, 10], [50, 50], [10, 50]]
 
 
@@ -119,6 +122,15 @@ def _span(start: int, end: int, **more: Any) -> Json:
     return _result("mark", "labels", {"start": start, "end": end, "labels": ["new"], **more}, f"s{start}")
 
 
+def _in_page(start: int, end: int) -> Json:
+    """A span of a page: numbers in its nodes."""
+    return _result("mark", "labels", {"start": _NODE, "end": _NODE, "startOffset": start, "endOffset": end, "labels": ["new"]}, "s0")
+
+
+def _about_page(start: int, end: int) -> Json:
+    return _result("side", "choices", {"start": _NODE, "end": _NODE, "startOffset": start, "endOffset": end, "choices": ["left"]}, "s0")
+
+
 def _about(start: int, end: int, **more: Any) -> Json:
     return _result("side", "choices", {"start": start, "end": end, "choices": ["left"], **more}, f"s{start}")
 
@@ -181,8 +193,8 @@ _GOOD: dict[bytes, list[Json]] = {
         _task([_box(imageDataURL="a", sequence=[{"frame": 1}]), _side(imageDataURL="a", sequence=[{"frame": 1}])]),
         _confident(score=0.5),
     ],
-    _TEXTS: [_task([_span(0, 4), _span(5, 8)]), _task([_span(0, 4, text="some"), _about(0, 4)]),
-             _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=0, endOffset=4)])],
+    _TEXTS: [_task([_span(0, 4), _span(5, 8)]), _task([_span(0, 4, text="some"), _about(0, 4)])],
+    _PAGES: [_task([_in_page(0, 4), _about_page(0, 4)])],
     _POINTS: [_task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(5)]), _task([_with_frames(enabled=True)]),
               _task([_with_more(isBezier=True)])],
     _REQUIRED: [_task([_box(), _side(), _box("r2", x=11), _side("r2", x=11)])],
@@ -247,9 +259,12 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "a span beyond the text": (_TEXTS, _task([_span(0, 60)]), "SPN102"),
     "a span of other words": (_TEXTS, _task([_span(0, 4, text="somE")]), "SPN105"),
     "an answer that begins elsewhere in its page": (
-        _TEXTS, _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=2, endOffset=4)]), "LNK110"),
+        _PAGES, _task([_in_page(0, 4), _about_page(2, 4)]), "LNK110"),
     "an answer that ends elsewhere in its page": (
-        _TEXTS, _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=0, endOffset=9)]), "LNK110"),
+        _PAGES, _task([_in_page(0, 4), _about_page(0, 9)]), "LNK110"),
+    "an answer that begins elsewhere in its text": (_TEXTS, _task([_span(0, 4), {**_about(2, 4), "id": "s0"}]), "LNK110"),
+    "an answer that ends elsewhere in its text": (_TEXTS, _task([_span(0, 4), _about(0, 9)]), "LNK110"),
+    "a span of a text with offsets as in a page": (_TEXTS, _task([_span(0, 4, startOffset=0, endOffset=4)]), "SPN121"),
     "an answer about no span": (_TEXTS, _task([_about(0, 4)]), "LNK117"),
     "an answer about no span, beside one": (_TEXTS, _task([_span(5, 8), _about(0, 4)]), "LNK117"),
     "an answer that moves its path": (_POINTS, _task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(15)]), "LNK110"),
@@ -273,7 +288,7 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
 
 def _numbered(task: Json, number: int, config: bytes) -> bytes:
     """A task that shows something of its own."""
-    shown = f"some words of {number}" if config in (_TEXTS, _MARKED) else f"https://shelf.example.com/{number}.jpg"
+    shown = f"some words of {number}" if config in (_TEXTS, _MARKED, _PAGES) else f"https://shelf.example.com/{number}.jpg"
     return orjson.dumps({**task, "data": {"u": shown}})
 
 
@@ -291,9 +306,10 @@ def test_what_is_faulty_is_in_doubt(case: str) -> None:
     config, faulty, code = _FAULTY[case]
     rules: Any = predlint.compile(config).record_plan.file_rules(None)
     text = _numbered(faulty, 999, config)
-    findings = rules.explain(orjson.loads(text))
-    rules.add(text, orjson.loads(text), True)
-    assert code in {finding.code for finding in (*findings, *rules.summary(lambda _: None))}
+    task = orjson.loads(text)
+    findings = rules.explain(task)
+    rules.add(text, task, True)
+    assert code in {finding.code for finding in (*findings, *rules.summary(lambda _: RereadRecord(1, text, task)))}
     assert _clean(config, text) == [False]
 
 
