@@ -65,7 +65,7 @@ def label_row(n: int) -> dict[str, Any]:
     hashes = [f"{kind}{n:07x}-0000-4000-8000-000000000000" for kind in "abc"]
     seen = {
         "objectHash": f"O{n:07d}", "featureHash": "ship0001", "name": "ship", "color": "#ffffff", "shape": "bounding_box", "value": "ship",
-        "boundingBox": {"x": 0.1, "y": 0.2, "w": 0.3, "h": 0.4}, "confidence": 0.5, "createdAt": DAY, "createdBy": "model",
+        "boundingBox": {"x": 0.1, "y": 0.2, "w": 0.3, "h": 0.4}, "confidence": n % 100 / 100, "createdAt": DAY, "createdBy": "model",
     }  # fmt: skip
     unit = {
         "data_hash": hashes[1], "data_title": f"{n}.jpg", "data_type": "image/jpeg", "data_sequence": 0, "width": 640, "height": 480,

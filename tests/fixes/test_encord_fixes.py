@@ -42,7 +42,7 @@ def test_once_per_file_findings_are_fixed_in_all_rows(layout: str) -> None:
         {"label_hash": f"{number:08}-7e14-4b8a-9d27-1c65e0a4b811", "data_hash": f"{number:08}-52d9-4f3b-8c11-0e9d3a7f4410"}
         for number in range(200)
     ]
-    texts = [json.dumps(row | own) for own in hashes]
+    texts = [json.dumps(row | own).replace('"confidence": 0.9', f'"confidence": {at / 200}') for at, own in enumerate(hashes)]
     data = layout.format((",\n" if layout == "[{}]" else "\n").join(texts)).encode()
     for _ in range(2):
         fixed, outcome = fix_bytes(HARBOUR, data)

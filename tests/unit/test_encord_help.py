@@ -285,7 +285,9 @@ def test_an_object_may_have_a_number() -> None:
 
 def test_skeletons_without_a_template_are_reported_once_per_file() -> None:
     checker = predlint.compile(HARBOUR / "oars.json", dialect="encord")
-    rows = "\n".join(image_row([skeleton()], data_hash=f"b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f{number:04}") for number in range(300))
+    rows = "\n".join(
+        image_row([skeleton(confidence=number / 300)], data_hash=f"b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f{number:04}") for number in range(300)
+    )
     assert codes(rows, checker) == ["KEY210"]
     assert codes(image_row([]), checker) == []
 
@@ -298,7 +300,10 @@ def test_skeletons_without_a_template_are_reported_where_there_are_such() -> Non
     mast = {**skeleton(), "featureHash": "MaSt0001", "name": "mast", "value": "mast"}
     for drawn, expected in ((box(skeleton=None), []), (skeleton(), []), (mast, ["KEY210"])):
         for count in (1, 300):
-            rows = [image_row([drawn], data_hash=f"b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f{number:04}") for number in range(count)]
+            rows = [
+                image_row([{**drawn, "confidence": number / 300}], data_hash=f"b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f{number:04}")
+                for number in range(count)
+            ]
             assert codes("\n".join(rows), checker) == expected
 
 
@@ -390,18 +395,21 @@ def test_what_is_checked_of_objects_on_frames_is_checked_of_sounds(members: dict
 
 
 @pytest.mark.parametrize(
-    ("ranges", "other", "is_told"),
+    ("ranges", "other", "told"),
     [
-        ([[1.25, 3.5], [4, 7.75]], [[20, 28.5]], True),
-        ([[1, 3], [4, 7]], [[20, 28]], False),  # in the first of the recording, perhaps
-        ([[1.25, 3.5]], [[20, 2800]], False),
-        ([[1250.5, 3500.25]], [[20, 28]], False),
-        ([[1.25, 3.5]], [[20, 31.5]], False),
+        ([[1.25, 3.5], [4, 7.75]], [[20, 28.5]], ("SPN202", "multiply by 1,000, and round: [1250, 3500]")),
+        ([[1, 3], [4, 7]], [[20, 28]], ("SPN225", "times are in milliseconds; if these are seconds, multiply by 1,000: [1000, 3000]")),
+        ([[1, 3]], [[20, 28]], None),  # in the first of the recording, perhaps
+        ([[1, 3], [4, 7]], [[10, 14]], None),
+        ([[1, 3], [4, 7]], [[20, 2800]], None),
+        ([[1.25, 3.5]], [[20, 2800]], None),
+        ([[1250.5, 3500.25]], [[20, 28]], None),
+        ([[1.25, 3.5]], [[20, 31.5]], None),
     ],
 )
-def test_ranges_of_a_sound_in_seconds_are_reported_once(ranges: list[Any], other: list[Any], is_told: bool) -> None:
+def test_ranges_of_a_sound_in_seconds_are_reported_once(ranges: list[Any], other: list[Any], told: tuple[str, str] | None) -> None:
     found = findings_of(sound_row(sound(range=ranges), sound(objectHash="oBjEcT10", range=other)))
-    assert found == [("SPN202", "multiply by 1,000, and round: [1250, 3500]")] * is_told
+    assert found == ([told] if told is not None else [])
 
 
 @pytest.mark.parametrize(
@@ -509,6 +517,18 @@ def test_5_and_05_are_one_frame() -> None:
     wide["data_units"][DATA]["labels"]["007"] = {"objects": [box()], "classifications": []}
     rows = [{**wide, "branch_name": f"b{n}", "label_hash": f"{n:08x}{LABEL[8:]}"} for n in range(3)]
     assert codes("\n".join(map(json.dumps, rows))) == ["UID202"] * 3
+
+
+def test_the_confidence_of_a_track_counts_once() -> None:
+    """A tracker gives each track one confidence, on all its frames; those of people are none."""
+
+    def said(count: int, **members: Any) -> list[str]:
+        drawn = [[box(objectHash=f"oBj{frame % count:05}", **members)] for frame in range(150)]
+        return [code for code in codes(video_row(dict(enumerate(drawn)))) if code == "CNF232"]
+
+    assert said(1) == said(99) == []
+    assert said(150) == ["CNF232"]
+    assert said(150, manualAnnotation=True) == []
 
 
 def test_ranges_with_names_for_their_ends() -> None:
@@ -762,14 +782,17 @@ def test_a_list_of_titles_alone_is_held_against_titles(tmp_path: Path) -> None:
     rows = tmp_path / "rows.txt"
     rows.write_text("quay-1\nquay-8\n")
 
-    def said(title: str) -> list[tuple[str, str | None, str]]:
-        text = image_row(data_title=title, unit={"data_title": title})
+    def said(*titles: str) -> list[tuple[str, str | None, str]]:
+        text = "\n".join(image_row(data_title=title, unit={"data_title": title}, branch_name=title) for title in titles)
         found = CHECKER.validate(text.encode(), data_rows=rows).diagnostics
         return [(d.code, d.pointer, d.message) for d in found if d.severity.name != "INFO"]
 
     assert said("quay-8") == []
     message = 'data_title "quay-9" is not in the list of data rows, which has titles and no hashes'
-    assert said("quay-9") == [("KEY206", "/data_title", message)]
+    unlisted = ("KEY206", "/data_title", message)
+    assert said("quay-1", "quay-9") == [unlisted]
+    of_all = "no data row of the list has a label row in the files; compared by data_title"
+    assert said("quay-9") == [unlisted, ("KEY207", "", of_all)]
 
 
 def test_the_list_of_data_rows_gives_the_size_that_a_unit_lacks(tmp_path: Path) -> None:
@@ -816,9 +839,12 @@ def test_the_size_of_a_row_is_that_of_its_only_data_unit(units: int, tmp_path: P
 
 def test_a_hash_near_one_of_the_list_is_not_reported_as_no_uuid_too(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
-    rows.write_text(f"data_hash,data_title\n{DATA},elsewhere\n")
+    rows.write_text(f"data_hash,data_title\n{DATA},elsewhere\n{ELSEWHERE},nearby\n")
     text = image_row(data_hash=DATA[:-1], data_title="other").replace(f'"{DATA}"', f'"{SECOND}"')
-    assert [d.code for d in CHECKER.validate(text.encode(), data_rows=rows).diagnostics if d.severity.name != "INFO"] == ["KEY206"]
+    listed = image_row(data_hash=ELSEWHERE, data_title="nearby", branch_name="pred-june").replace(f'"{DATA}"', f'"{ELSEWHERE}"')
+    assert [d.code for d in CHECKER.validate(f"{text}\n{listed}".encode(), data_rows=rows).diagnostics if d.severity.name != "INFO"] == [
+        "KEY206"
+    ]
     assert codes(text) == ["UID201"]
 
 

@@ -113,7 +113,7 @@ def test_the_json_schema_goes_by_polygons_where_these_are_good(checker: predlint
 def test_no_json_in_the_outline_beside_rings_is_one_fault(checker: predlint.Checker, spare: str, number: str, count: int) -> None:
     text = rows.image_row([{**rows.polygon(polygons=[[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]]]), "polygon": "@"}])
     bad = text.replace('"@"', spare.replace("@", number))
-    good = [rows.image_row(branch_name=f"b-{at}") for at in range(1, count)]
+    good = [rows.image_row([rows.box(confidence=at / count)], branch_name=f"b-{at}") for at in range(1, count)]
     assert [d.code for d in checker.validate("\n".join([*good, bad]).encode()).diagnostics] == ["JSN008"]
 
 

@@ -135,9 +135,10 @@ def test_rows_that_are_attached_to_no_project_are_reported_as_such() -> None:
 
 
 def _in_branches(text: str, count: int) -> str:
-    """A row, as it would be in so many branches."""
-    row = json.loads(text)
-    return lines(*[json.dumps(row | {"branch_name": f"b-{n}", "label_hash": f"{n:08x}{row['label_hash'][8:]}"}) for n in range(count)])
+    """A row, as it would be in so many branches, of models that are less or more certain of its objects."""
+    row, certain = json.loads(text), '"confidence": 0.9'
+    rows = [json.dumps(row | {"branch_name": f"b-{n}", "label_hash": f"{n:08x}{row['label_hash'][8:]}"}) for n in range(count)]
+    return lines(*[text.replace(certain, f'"confidence": {n / count}') for n, text in enumerate(rows)])
 
 
 @pytest.mark.parametrize(("range_", "expected"), [([], []), ([[0, 0]], []), ([[0, 4]], ["SPN203"])])

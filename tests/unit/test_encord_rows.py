@@ -319,10 +319,13 @@ def test_rows_of_one_label_hash_are_reported_where_their_data_or_branches_differ
     def found(*rows: str) -> list[tuple[str, int | None]]:
         return [(d.code, d.line) for d in CHECKER.validate("\n".join(rows).encode()).diagnostics]
 
-    hashes = [f"b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f{number:04}" for number in range(300)]
-    assert found(*[image_row(data_hash=hash) for hash in hashes]) == []
-    assert found(*[image_row(data_hash=hash, label_hash=LABEL) for hash in hashes]) == [("UID205", line) for line in range(2, 301)]
-    assert found(*[image_row(data_hash=hash, label_hash=zeros) for hash in hashes]) == []
+    def rows(**members: Any) -> list[str]:
+        hashes = [f"b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f{number:04}" for number in range(300)]
+        return [image_row([box(confidence=at / 300)], data_hash=hash, **members) for at, hash in enumerate(hashes)]
+
+    assert found(*rows()) == []
+    assert found(*rows(label_hash=LABEL)) == [("UID205", line) for line in range(2, 301)]
+    assert found(*rows(label_hash=zeros)) == []
     assert found(image_row(), image_row(branch_name="pred-june")) == []
     assert found(image_row(), image_row(branch_name="pred-june", label_hash=LABEL)) == [("UID205", 2)]
 

@@ -59,7 +59,7 @@ class SameConfidence(Violation, code="CNF232", slug="encord-same-confidence", se
 
     Why: No model is equally sure of everything: a constant was written, or the SDK's default of 1 was never replaced. Then sorting and
     filtering by confidence, and the metrics that hang on it, show nothing. It is said once of a file with a hundred confidences or more;
-    those of labels that people drew (manualAnnotation) do not count.
+    those of labels that people drew (manualAnnotation) do not count, and one that an object has on several frames counts once.
     Fix: Write the confidence that the model gives for each object.
     """
 
@@ -74,18 +74,22 @@ class SameConfidence(Violation, code="CNF232", slug="encord-same-confidence", se
 
 def show(row: Json, sample: FileSample) -> None:
     """Adds the boxes and confidences of a label row to a sample."""
+    told = set[str]()
     for holders in ("data_units", "spaces"):
         for unit, holder in _members(row.get(holders)):
             labels = _of(holder, "labels")
             for frame, frame_labels in [(None, labels)] if "objects" in labels else _members(labels):
                 listed: Any = _of(frame_labels).get("objects")
                 for given in cast("list[Any]", listed) if listed.__class__ is list else ():
-                    _show_object(_of(given), repr((sample.records, holders, unit, frame)), sample)
+                    _show_object(_of(given), repr((sample.records, holders, unit, frame)), told, sample)
 
 
-def _show_object(given: Json, place: str, sample: FileSample) -> None:
-    if given.get("manualAnnotation") is not True:
-        sample.add_confidence(given.get("confidence"))
+def _show_object(given: Json, place: str, told: set[str], sample: FileSample) -> None:
+    """``told``: the objects of the row with their confidences so far. A tracker gives a track one, which is on each of its frames."""
+    confidence = given.get("confidence")
+    if given.get("manualAnnotation") is not True and (track := repr((given.get("objectHash"), confidence))) not in told:
+        told.add(track)
+        sample.add_confidence(confidence)
     box = _of(given, "boundingBox")
     sides = [box.get(side) for side in SIDES]
     if all([side.__class__ in (int, float) and abs(cast(float, side)) < 1 << 64 for side in sides]):
