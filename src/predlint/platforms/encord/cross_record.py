@@ -236,7 +236,8 @@ class EncordCrossRecordRules:
             return None
         known = listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
         units = (listed_row(self.rows, unit.whole.get("data_title"), unit.key, unit.whole.get("data_hash")) for unit in view.units)
-        marked = [found for found in (known, *units) if found is not None] or [spaced_row(self.rows, view.row)]
+        meant = (spaced_row, _of_label)
+        marked = [found for found in (known, *units) if found is not None] or [find(self.rows, view.row) for find in meant]
         for found in marked:
             if found is not None:
                 self.seen[found.position] |= 1
@@ -320,6 +321,12 @@ def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
         by = tuple([column for column, names in (("data_title", rows.by_key), ("data_hash", rows.by_id)) if names])
         return found_at(NoRowMatches, None, None, absent, some, by)
     return found_at(RowsWithoutPredictions, None, None, absent, len(rows), some) if absent else None
+
+
+def _of_label(rows: DataRows, row: Json) -> DataRow | None:
+    """Returns the listed data row whose label_hash is given as data_hash, or None: it is reported with the data that are meant."""
+    hash = row.get("data_hash")
+    return rows.by_label.get(hash) if isinstance(hash, str) else None
 
 
 def key_hash(secret: Secret, data_hash: str, branch: str) -> int:
