@@ -238,6 +238,8 @@ TO_BE_SAID = {
     "encord_fruit_rows*": {"GEO215", "DUP202"},
     "coco_fruit_keypoints_annotations*": {"MED310"},
 }
+#: Files that are valid for older releases only: how they are compiled.
+OF_OLDER_RELEASES: dict[str, Options] = {"text_emoji_utf16.json": {"profile": "before-1.13"}}  # an emoji in a Text counts as two
 #: Media of the corpus, as the command line calls them, where that is not the same word in small letters.
 MEDIA = {"TMS_GEO": "geospatial", "LLM_PROMPT_RESPONSE": "llm-prompt-response", "LLM_OFFLINE_MMC": "llm-multimodal"}
 
@@ -258,7 +260,7 @@ def valid_files() -> Iterator[tuple[str, str, Options, str | None]]:
                 yield f"labelbox/{entry['file']}", f"labelbox/{entry['ontology']}", options, rows
     yield "labelbox/valid/seed_000__image_model_run.ndjson", "labelbox/ontologies/seed_000.json", {"media": "image"}, None
     for name, entry in dict(dict(index("labelstudio/MANIFEST.json")).get("valid", {})).items():
-        yield f"labelstudio/valid/{name}", f"labelstudio/configs/{entry['config']}", {}, None
+        yield f"labelstudio/valid/{name}", f"labelstudio/configs/{entry['config']}", OF_OLDER_RELEASES.get(name, {}), None
     for name, ontology in dict(index("encord_coco/pairs.json")).items():
         yield f"encord_coco/{name}", f"encord_coco/{ontology}", {}, None
     valid = "encord_coco/valid/coco_fruit"

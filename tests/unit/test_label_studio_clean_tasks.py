@@ -40,7 +40,7 @@ def task(number: int, *, alone: bool = True) -> dict[str, Any]:
     """A task in which each control has a result; ``alone``: no other task has ids such as its regions."""
     a, b, c, d = (f"{name}{number}" if alone else name for name in "abcd")
     regions = [
-        {"id": a, "from_name": "box", "type": "rectanglelabels", "value": BOX | {"rectanglelabels": ["car"]}, "score": 0.5 + number % 5 / 10},
+        {"id": a, "from_name": "box", "type": "rectanglelabels", "value": BOX | {"rectanglelabels": ["car"]}, "score": number % 5 / 8},
         {"id": b, "from_name": "area", "type": "polygonlabels", "value": {"points": POINTS, "closed": True, "polygonlabels": ["road"]}},
         {"id": c, "from_name": "lane", "type": "vectorlabels", "value": {"vertices": VERTICES, "vectorlabels": ["kerb"]}},
         {"id": d, "from_name": "part", "type": "rectangle", "value": BOX},
