@@ -116,6 +116,25 @@ def test_a_key_in_other_case_comes_before_the_name_of_the_file(key: str, listed:
     assert findings_of(line, rows=rows) == [("KEY007", f'did you mean "{listed}" or "street-7"?')]
 
 
+@pytest.mark.parametrize(
+    ("named", "listed"),
+    [
+        ({"globalKey": "in/street-7.jpg"}, {"global_key": "street-7"}),
+        ({"globalKey": "c" * 25}, {"global_key": "street-7", "id": "c" * 25}),
+        ({"globalKey": "7.jpg"}, {"global_key": "street-7", "external_id": "7.jpg"}),
+        ({"id": "street-7"}, {"global_key": "street-7", "id": "c" * 25}),
+        ({"id": " " + "c" * 25}, {"global_key": "street-7", "id": "c" * 25}),
+        ({"id": "7.jpg"}, {"global_key": "street-7", "id": "c" * 25, "external_id": "7.jpg"}),
+    ],
+)
+def test_a_list_is_the_right_one_if_a_record_names_its_row_in_another_way(named: dict[str, str], listed: dict[str, str]) -> None:
+    checker = predlint.compile(ONTOLOGY, media="image")
+    lines = [{"name": "person", "bbox": BOX, "dataRow": named}, {"name": "cyclist", "bbox": BOX, "dataRow": named}]
+    assert [each.code for each in checker.validate(lines, data_rows=[listed]).diagnostics] == ["KEY007"] * 2
+    other = checker.validate(lines, data_rows=[{"global_key": "harbour-1", "id": "d" * 25}]).diagnostics
+    assert [each.severity.name for each in other if each.code == "KEY010"] == ["ERROR"]
+
+
 @pytest.mark.parametrize("text", [f"urn:uuid:{UUID}", f"UUID('{UUID}')", f" {UUID}\n"])
 def test_a_uuid_with_more_round_it(text: str) -> None:
     assert findings_of({"name": "person", "bbox": BOX, "uuid": text}) == [("UID001", f'write "{UUID}"')]

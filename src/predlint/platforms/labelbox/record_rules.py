@@ -157,12 +157,14 @@ class RecordRules:
             _placeholder(out, path, "id", id_, found)
         elif rows is not None and id_ not in rows.by_key and id_ in rows.by_external_id:
             add_range_findings(out, _EXTERNAL_ID, (path, "id"), id_, "dataRow.id", *_row_reference(rows.by_external_id[id_]))
+            self._mark_seen(rows.by_external_id[id_], 2)
         elif rows is not None and (listed := with_spaces(rows).get(id_)) is not None:
             add_range_findings(out, _SPACE_IN_LIST, (path, "id"), id_, listed)
             self._mark_seen(rows.by_id.get(listed), 2)
         elif rows is not None and ((global_key := self._global_key(id_)) is not None or rows.by_id):
             intended = next((other for other in (id_.strip(), id_.strip().lower()) if other in rows.by_id), None)
             add_range_findings(out, _UNKNOWN_ID, (path, "id"), id_, global_key, intended)
+            self._mark_seen(rows.by_id.get(intended or "") or rows.by_key.get(global_key or ""), 2)
         elif len(id_) != 25:
             add_range_findings(out, _ID_FORM, (path, "id"), id_)
         return None
@@ -188,8 +190,10 @@ class RecordRules:
             _placeholder(out, path, "globalKey", key, found)
         elif rows is not None and key in rows.by_id:
             add_range_findings(out, _KEY_IS_ID, (path, "globalKey"), key)
+            self._mark_seen(rows.by_id.get(key), 2)
         elif rows is not None and key in rows.by_external_id:
             add_range_findings(out, _EXTERNAL_ID, (path, "globalKey"), key, "the global key", *_row_reference(rows.by_external_id[key]))
+            self._mark_seen(rows.by_external_id[key], 1)
         elif rows is not None and (listed := with_spaces(rows).get(key)) is not None:
             add_range_findings(out, _SPACE_IN_LIST, (path, "globalKey"), key, listed)
             self._mark_seen(rows.by_key.get(listed), 1)
@@ -198,12 +202,14 @@ class RecordRules:
             self._mark_seen(rows.by_key.get(listed), 1)
         elif rows is not None and self.near is not None and rows.by_key:
             add_range_findings(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.near.likely(key))
+            for listed in self.near.same_file(key)[:1]:
+                self._mark_seen(rows.by_key.get(listed), 1)
         elif key != key.strip():
             add_range_findings(out, _KEY_SPACE, (path, "globalKey"), key)
         return None
 
     def _mark_seen(self, row: DataRow | None, mark: int) -> None:
-        """Marks a row whose key the list spells differently: it has a prediction, so it is not reported as one without."""
+        """Marks a row that a record names in another way than the list: it has a prediction, so it is not reported as one without."""
         if row is not None and self.seen is not None:
             self.seen[row.position] |= mark
 
