@@ -1275,3 +1275,11 @@ def test_answers_under_two_aliases_are_both_reported_as_lost() -> None:
         ("REC251", 'rename "attributes" to "classifications"'),
         ("REC220", 'is "classifications" meant? it holds the answers'),
     ]
+
+
+@pytest.mark.parametrize("listed", ["quay-7.jpg", "in/quay-7", "QUAY-7"])
+def test_a_title_in_another_spelling_is_one_mistake(listed: str) -> None:
+    found = CHECKER.validate(image_row().encode(), data_rows=[{"data_title": listed}]).diagnostics
+    assert [(d.code, d.help) for d in found] == [("KEY206", f'did you mean "{listed}"?')]
+    other = CHECKER.validate(image_row().encode(), data_rows=[{"data_title": "lock-9"}]).diagnostics
+    assert [d.code for d in other] == ["KEY206", "KEY207"]

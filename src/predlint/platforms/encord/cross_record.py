@@ -43,6 +43,7 @@ from predlint.serialization import serializable
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.stream.ahead_reader import read_ahead
+from predlint.stream.similar_rows import SimilarRows
 from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ class EncordCrossRecordRules:
             return None
         known = listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
         units = (listed_row(self.rows, unit.whole.get("data_title"), unit.key, unit.whole.get("data_hash")) for unit in view.units)
-        meant = (spaced_row, _of_label)
+        meant = (spaced_row, _of_label, _titled)
         marked = [found for found in (known, *units) if found is not None] or [find(self.rows, view.row) for find in meant]
         for found in marked:
             if found is not None:
@@ -321,6 +322,13 @@ def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
         by = tuple([column for column, names in (("data_title", rows.by_key), ("data_hash", rows.by_id)) if names])
         return found_at(NoRowMatches, None, None, absent, some, by)
     return found_at(RowsWithoutPredictions, None, None, absent, len(rows), some) if absent else None
+
+
+def _titled(rows: DataRows, row: Json) -> DataRow | None:
+    """Returns the listed data row whose title a label row spells in another way, or gives as data_hash, or None: KEY206 names it."""
+    near = SimilarRows(rows)
+    given = [name for name in (row.get("data_hash"), row.get("data_title")) if isinstance(name, str) and name]
+    return next((rows.by_key.get(same[0]) for name in given if (same := near.same_file(name))), None)
 
 
 def _of_label(rows: DataRows, row: Json) -> DataRow | None:
