@@ -174,6 +174,19 @@ def test_in_a_page_no_length_is_offered_that_reaches_beyond_it(ends: dict[str, A
     assert helps == ["", "but if 10 is the length, write 22 for it"]
 
 
+def test_no_other_count_is_offered_that_marks_other_words() -> None:
+    config = b'<View><Text name="t" value="$t"/><Labels name="l" toName="t"><Label value="a"/></Labels></View>'
+    about = {"from_name": "l", "to_name": "t", "type": "labels"}
+    for quoted, asks in ((None, True), ("is a", False)):
+        value = {"start": 13, "end": 17, "labels": ["a"]} | ({"text": quoted} if quoted else {})
+        task = {
+            "data": {"t": "\N{CAT FACE} This is a note"},
+            "predictions": [{"model_version": "1", "result": [{**about, "value": value}]}],
+        }
+        [found] = [finding for finding in predlint.compile(config).check(task) if finding.code == "SPN102"]
+        assert ("do these count UTF-16 units" in str(found.help)) == asks
+
+
 @pytest.mark.parametrize(
     ("given", "code", "help_"),
     [

@@ -110,7 +110,8 @@ def _in_text(view: View, result: Result, measured: CountedText, *, in_order: boo
             return
         right, size = as_bytes(measured, (start, end), quoted), len(measured.raw)
         maybe = size if not measured.text.isascii() and end <= size else 0
-        params = beyond, measured.length, right, maybe, end_of_quoted(measured, start, quoted), recounted
+        surely = None if isinstance(quoted, str) else recounted  # it is not where the quoted text is
+        params = beyond, measured.length, right, maybe, end_of_quoted(measured, start, quoted), surely
         view.report((at, beyond), value[beyond], RegionSpanBeyondText, *params)
         return
     if not in_order:
