@@ -19,6 +19,7 @@ from predlint.report.source_record import SourceRecord
 from predlint.rules.registry import rule_info
 from predlint.shape.findings import MOST, Finding, is_of_member, limited_findings
 from predlint.stream.duplicate_members import duplicate_members, has_duplicate_member
+from predlint.stream.limits import max_record_bytes
 from predlint.stream.sources import Source
 from predlint.stream.syntax_words import LineSeparator
 from predlint.violation import make_finding as found_at
@@ -274,11 +275,14 @@ class RecordChecker:
         return self.source_record_of(position, place.raw, place.offset, place.line, place.column)
 
     def read(self, position: int) -> RereadRecord:
-        """Rereads the record at a position for cross-record rules."""
+        """Rereads the record at a position for cross-record rules. One above the maximum size has no value."""
         from predlint.stream.reread import RereadRecord, reload
 
+        most = max_record_bytes(self.source)
+        if self.marks.average_size(position, self.count) > most:  # it is refused, and would take more memory than there may be
+            return RereadRecord(0, b"", {})
         line = self.place(position)
-        value = reload(line.raw)
+        value = reload(line.raw) if len(line.raw) <= most else None
         column = line.shift + 1 if line.base else 0
         return RereadRecord(cast(int, line.number), line.raw, cast("dict[str, Any]", value) if isinstance(value, dict) else {}, column)
 

@@ -149,6 +149,12 @@ class RecordOffsets:
         behind = self.record[mark + 1] if mark + 1 < len(self.record) else position + 1
         return (self._end_of(mark) - self.offset[mark]) // max(1, behind - self.record[mark]) + _BESIDE
 
+    def average_size(self, position: int, count: int) -> int:
+        """Returns the mean bytes of the records of a block. ``count``: the number of records of the file."""
+        mark = bisect_right(self.record, position) - 1
+        behind = self.record[mark + 1] if mark + 1 < len(self.record) else count
+        return (self._end_of(mark) - self.offset[mark]) // max(1, behind - self.record[mark])
+
     def _spans(self, positions: Iterable[int]) -> Iterator[Span]:
         """Yields the byte ranges that will be read to find records, by ascending positions."""
         for position in positions:

@@ -48,6 +48,19 @@ SAME_OBJECT, LEAST_OVERLAPPING, LEAST_ROWS_OVERLAPPING, _MOST_COMPARED = 0.9, 20
 LEAST_CONFIDENCES, _SPREAD = 100, 64
 
 
+#: Classes of values that tell boxes apart. Others are faults of their own, and may be nested without an end.
+_PLAIN = frozenset({str, int, float, bool})
+
+
+def key_of(*values: Any) -> Hashable:
+    """Returns a key for values that are plain, or lists of plain ones. What is in others does not count."""
+    return tuple([tuple(map(_plain, value)) if value.__class__ is list else _plain(value) for value in values])
+
+
+def _plain(value: Any) -> Hashable:
+    return value if value.__class__ in _PLAIN else None
+
+
 class DrawnBox(NamedTuple):
     """A box of a record, in any unit that its image is measured in, too."""
 

@@ -70,7 +70,7 @@ def check_runs(element: Element, rings: list[Any]) -> bool:
     """Reports run lengths in place of polygons, in brackets or not, and returns True: they add up to the pixels of the image. Runs that
     would lie in it as points are taken for a polygon."""
     runs = rings[0] if len(rings) == 1 else rings
-    if not element.sized or runs.__class__ is not list or len(runs) < 2 or set(map(type, runs)) != {int}:
+    if not element.sized or runs.__class__ is not list or len(runs) < 2 or not all([_is_whole(run) for run in runs]):
         return False
     is_ring = runs is not rings and len(runs) % 2 == 0
     if is_ring and max(runs[::2]) < element.width + 1 and max(runs[1::2]) < element.height + 1:
@@ -80,6 +80,10 @@ def check_runs(element: Element, rings: list[Any]) -> bool:
     element.forget(_AT)
     element.settle(_AT, rings, RunsAsPolygon, element.height, element.width)
     return True
+
+
+def _is_whole(number: Any) -> bool:
+    return number.__class__ is int or (number.__class__ is float and number.is_integer())
 
 
 def _no_polygons(element: Element) -> None:

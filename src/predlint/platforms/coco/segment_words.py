@@ -216,7 +216,7 @@ class RunsAsPolygon(Violation, of=SegmentationForm):
 
 
 def _flat(value: list[Any]) -> list[Any]:
-    return cast("list[Any]", value[0]) if value[0].__class__ is list else value
+    return [int(run) for run in (value[0] if value[0].__class__ is list else value)]
 
 
 class SegmentationEmpty(Violation, code="GEO312", slug="coco-segmentation-empty", layer="record"):

@@ -9,7 +9,15 @@ from predlint.diagnostics import Severity
 from predlint.platforms.coco.box_words import BoxAndSegmentation, BoxOutside, BoxOverhang
 from predlint.platforms.coco.member_values import id_of
 from predlint.platforms.coco.record_view import plain
-from predlint.platforms.systematic_mistakes import DrawnBox, FileSample, Mistakes, OneConfidence, model_input_words, one_confidence_message
+from predlint.platforms.systematic_mistakes import (
+    DrawnBox,
+    FileSample,
+    Mistakes,
+    OneConfidence,
+    key_of,
+    model_input_words,
+    one_confidence_message,
+)
 from predlint.violation import Violation, Words
 
 if TYPE_CHECKING:
@@ -108,7 +116,7 @@ class ElementRecords:
         image = self._context.image(image_id)
         across, down = (image.width or 0, image.height or 0) if image is not None else (0, 0)
         is_corner = _is_corner(x, y, element.get("segmentation"), min(width, height) / 4)
-        sample.boxes.append(DrawnBox(image_id, element.get("category_id").__repr__(), x, y, width, height, across, down, is_corner))
+        sample.boxes.append(DrawnBox(image_id, key_of(element.get("category_id")), x, y, width, height, across, down, is_corner))
 
 
 def _is_corner(x: float, y: float, segmentation: Any, distance: float) -> bool:

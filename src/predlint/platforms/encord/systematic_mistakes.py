@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.platforms.encord.constraints import SIDES
 from predlint.platforms.encord.coordinate_words import BeyondImage, BeyondUnsizedImage
-from predlint.platforms.systematic_mistakes import DrawnBox, FileSample, Mistakes, OneConfidence, one_confidence_message
+from predlint.platforms.systematic_mistakes import DrawnBox, FileSample, Mistakes, OneConfidence, key_of, one_confidence_message
 from predlint.violation import Violation, Words
 
 Json = dict[str, Any]
@@ -74,27 +74,27 @@ class SameConfidence(Violation, code="CNF232", slug="encord-same-confidence", se
 
 def show(row: Json, sample: FileSample) -> None:
     """Adds the boxes and confidences of a label row to a sample."""
-    told = set[str]()
+    told = set[Hashable]()
     for holders in ("data_units", "spaces"):
         for unit, holder in _members(row.get(holders)):
             labels = _of(holder, "labels")
             for frame, frame_labels in [(None, labels)] if "objects" in labels else _members(labels):
                 listed: Any = _of(frame_labels).get("objects")
                 for given in cast("list[Any]", listed) if listed.__class__ is list else ():
-                    _show_object(_of(given), repr((sample.records, holders, unit, frame)), told, sample)
+                    _show_object(_of(given), key_of(sample.records, holders, unit, frame), told, sample)
 
 
-def _show_object(given: Json, place: str, told: set[str], sample: FileSample) -> None:
+def _show_object(given: Json, place: Hashable, told: set[Hashable], sample: FileSample) -> None:
     """``told``: the objects of the row with their confidences so far. A tracker gives a track one, which is on each of its frames."""
     confidence = given.get("confidence")
-    if given.get("manualAnnotation") is not True and (track := repr((given.get("objectHash"), confidence))) not in told:
+    if given.get("manualAnnotation") is not True and (track := key_of(given.get("objectHash"), confidence)) not in told:
         told.add(track)
         sample.add_confidence(confidence)
     box = _of(given, "boundingBox")
     sides = [box.get(side) for side in SIDES]
     if all([side.__class__ in (int, float) and abs(cast(float, side)) < 1 << 64 for side in sides]):
         x, y, width, height = map(float, cast("list[float]", sides))
-        sample.boxes.append(DrawnBox(place, str(given.get("featureHash")), x, y, width, height, 1.0, 1.0))
+        sample.boxes.append(DrawnBox(place, key_of(given.get("featureHash")), x, y, width, height, 1.0, 1.0))
 
 
 def _of(value: Any, *members: str) -> Json:

@@ -9,7 +9,7 @@ from predlint.platforms.label_studio.box_convention import SIDES
 from predlint.platforms.label_studio.coordinates import BeyondImage
 from predlint.platforms.label_studio.cross_record import predictions_of
 from predlint.platforms.label_studio.record_view import Json, number
-from predlint.platforms.systematic_mistakes import DrawnBox, FileSample, Mistakes, OneConfidence, one_confidence_message
+from predlint.platforms.systematic_mistakes import DrawnBox, FileSample, Mistakes, OneConfidence, key_of, one_confidence_message
 from predlint.violation import Violation, Words
 
 #: How far a box may be beyond an edge, in percent: it is rounding.
@@ -94,12 +94,12 @@ def _show_prediction(prediction: Json, place: tuple[int, int], sample: FileSampl
 def _show_boxes(result: Json, value: Json, place: tuple[int, int], sample: FileSample) -> None:
     """Adds the upright boxes of a result, on an image or in key frames."""
     sequence, type_ = value.get("sequence"), result.get("type")
-    label = repr((type_, value.get(type_) if isinstance(type_, str) else None, value.get("labels")))
+    label = key_of(type_, value.get(type_) if isinstance(type_, str) else None, value.get("labels"))
     for box in cast("list[Any]", sequence) if sequence.__class__ is list else (value,):
         sides = [number(box.get(side)) for side in SIDES] if box.__class__ is dict and not box.get("rotation") else [None]
         if None not in sides:
             x, y, width, height = map(float, cast("list[float]", sides))
-            row = repr((place, result.get("to_name"), result.get("item_index"), box.get("frame")))
+            row = key_of(*place, result.get("to_name"), result.get("item_index"), box.get("frame"))
             sample.boxes.append(DrawnBox(row, label, x, y, width, height, _WHOLE, _WHOLE))
 
 

@@ -8,7 +8,15 @@ from predlint.diagnostics import Severity
 from predlint.platforms.labelbox.boxes import boxes_of
 from predlint.platforms.labelbox.coordinates import OutsideImage, SticksOut
 from predlint.platforms.labelbox.identity import reference_of
-from predlint.platforms.systematic_mistakes import DrawnBox, FileSample, Mistakes, OneConfidence, model_input_words, one_confidence_message
+from predlint.platforms.systematic_mistakes import (
+    DrawnBox,
+    FileSample,
+    Mistakes,
+    OneConfidence,
+    key_of,
+    model_input_words,
+    one_confidence_message,
+)
 from predlint.violation import Violation, Words
 
 if TYPE_CHECKING:
@@ -106,11 +114,11 @@ class LineRecords:
                 if option.__class__ is dict:
                     sample.add_confidence(cast("dict[str, Any]", option).get("confidence"))
         if ("bbox" in record or "segments" in record) and (named := reference_of(record)) is not None:
-            label, reference = str(record.get("name") or record.get("schemaId")), named[1]
+            label, reference = key_of(record.get("name") or record.get("schemaId")), named[1]
             across, down = self._size(reference)
             for number, box in boxes_of(record):
-                key = reference.get("globalKey"), reference.get("id"), record.get("page"), number
-                sample.boxes.append(DrawnBox(repr(key), label, *box, across, down))
+                row = key_of(reference.get("globalKey"), reference.get("id"), record.get("page"), number)
+                sample.boxes.append(DrawnBox(row, label, *box, across, down))
 
     def _size(self, reference: dict[str, Any]) -> tuple[float, float]:
         """Returns width and height of a data row, 0 if they are not known."""
