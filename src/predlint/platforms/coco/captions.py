@@ -12,6 +12,8 @@ from predlint.shape.findings import Finding, finding_of
 from predlint.shape.violation_specs import spec_of
 from predlint.violation import Violation, Words, make_finding
 
+#: Members of results of other kinds, which may have a caption, too.
+_DRAWN = frozenset({"bbox", "segmentation", "keypoints"})
 #: The snapshot of one part: image -> index of its first caption; and (index, image) of further captions.
 Notes = tuple[dict[int, int], list[tuple[int, int]]]
 
@@ -61,7 +63,7 @@ class CaptionedImages:
 
     def add(self, value: Any, index: int) -> bool:
         """Adds the result with this index. Returns True if it is a caption."""
-        if annotation_kind(value) != "caption":
+        if annotation_kind(value) != "caption" or not _DRAWN.isdisjoint(value):
             return False
         image = id_of(cast("dict[str, Any]", value).get("image_id"))
         if image is not None and self.first.setdefault(image, index) != index:
@@ -84,12 +86,17 @@ class CaptionedImages:
 
     def repeated(self) -> Iterator[tuple[int, int, int]]:
         """Yields (index of a result, its image, index of the first caption of this image)."""
-        return ((index, image, self.first[image]) for index, image in sorted(self.further))
+        return ((index, image, self.first[image]) for index, image in (sorted(self.further) if self._lead else ()))
+
+    @property
+    def _lead(self) -> bool:
+        """True if the list begins with a caption: else it is one of other results, and a caption among them is reported as such."""
+        return 0 in self.first.values()
 
     def missing(self, images: Images) -> Finding | None:
         """Returns a finding if some of these images have no caption. If none has, they are those of another file, which is reported."""
         lacking = [id_ for id_ in images.ids if id_ not in self.first]
-        if not lacking or len(lacking) == len(images):
+        if not lacking or len(lacking) == len(images) or not self._lead:
             return None
         return make_finding(ImagesWithoutCaption, None, None, len(lacking), len(images), lacking[0])
 
