@@ -191,7 +191,7 @@ class Objects:
         """Returns a prompt whose replies this tool has not evaluated yet, and the replies; a prompt more, if there is none."""
         if self._chat is not row:
             first, *others = row["messages"]
-            self._chat, self._turns, self._evaluated = row, [(first, others)], Counter()
+            self._chat, self._turns, self._evaluated = row, [(first, others)], Counter[str]()
         number = self._evaluated[tool.name]
         self._evaluated[tool.name] += 1
         if number == len(self._turns):
