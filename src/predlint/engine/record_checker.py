@@ -275,14 +275,23 @@ class RecordChecker:
         return self.source_record_of(position, place.raw, place.offset, place.line, place.column)
 
     def read(self, position: int) -> RereadRecord:
-        """Rereads the record at a position for cross-record rules. One above the maximum size has no value."""
-        from predlint.stream.reread import RereadRecord, reload
+        """Rereads the record at a position for cross-record rules."""
+        return self._reread(self.place(position))
+
+    def read_sampled(self, position: int) -> RereadRecord:
+        """Rereads the record at any position for rules about the file as a whole. One above the maximum size, which is refused, is empty:
+        it would take more memory than there may be."""
+        from predlint.stream.reread import RereadRecord
 
         most = max_record_bytes(self.source)
-        if self.marks.average_size(position, self.count) > most:  # it is refused, and would take more memory than there may be
+        if self.marks.size_alone(position, self.count) > most or len((line := self.place(position)).raw) > most:
             return RereadRecord(0, b"", {})
-        line = self.place(position)
-        value = reload(line.raw) if len(line.raw) <= most else None
+        return self._reread(line)
+
+    def _reread(self, line: SourceRecord) -> RereadRecord:
+        from predlint.stream.reread import RereadRecord, reload
+
+        value = reload(line.raw)
         column = line.shift + 1 if line.base else 0
         return RereadRecord(cast(int, line.number), line.raw, cast("dict[str, Any]", value) if isinstance(value, dict) else {}, column)
 

@@ -149,11 +149,11 @@ class RecordOffsets:
         behind = self.record[mark + 1] if mark + 1 < len(self.record) else position + 1
         return (self._end_of(mark) - self.offset[mark]) // max(1, behind - self.record[mark]) + _BESIDE
 
-    def average_size(self, position: int, count: int) -> int:
-        """Returns the mean bytes of the records of a block. ``count``: the number of records of the file."""
+    def size_alone(self, position: int, count: int) -> int:
+        """Returns the bytes of a record that is a block by itself, as long ones are; 0 for others. ``count``: number of records."""
         mark = bisect_right(self.record, position) - 1
         behind = self.record[mark + 1] if mark + 1 < len(self.record) else count
-        return (self._end_of(mark) - self.offset[mark]) // max(1, behind - self.record[mark])
+        return self._end_of(mark) - self.offset[mark] if behind - self.record[mark] == 1 else 0
 
     def _spans(self, positions: Iterable[int]) -> Iterator[Span]:
         """Yields the byte ranges that will be read to find records, by ascending positions."""

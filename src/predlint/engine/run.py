@@ -201,12 +201,12 @@ class FileRun:
                     records.watch.errors.extend_deferred(self.rules.counted_positions(code))
         if records.count:
             whole = SourceRecord(self.source.name, None, None, b"", None)
-            found = [*self.rules.summary(records.read, run)]
+            found = [*self.rules.summary(records.read_sampled, run)]
             self.collector.add(whole, [(finding, None) for finding in found], late=True)
             if records.watch is not None:
                 for finding in found:
                     if self.collector.levels[finding.key] is Severity.ERROR:
-                        records.watch.errors.extend_deferred(self.rules.positions_of(finding, records.read))
+                        records.watch.errors.extend_deferred(self.rules.positions_of(finding, records.read_sampled))
         elif self.source.corrupt is None and (measured := measures_of(self.rules)) is not None:
             whole = SourceRecord(self.source.name, None, None, b"", None)
             self.collector.add(whole, [(finding, None) for finding in measured.measured(records.read)], late=True)

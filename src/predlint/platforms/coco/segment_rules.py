@@ -11,7 +11,7 @@ from predlint.platforms.coco.annotation_words import CrowdPolygon
 from predlint.platforms.coco.box_words import Normalised
 from predlint.platforms.coco.category_matching import IMPORTED
 from predlint.platforms.coco.member_values import is_bitmap
-from predlint.platforms.coco.record_view import OVERHANG, SIMILAR_OVERLAP, Element, Extent, is_covered, outside, overlap, plain
+from predlint.platforms.coco.record_view import OVERHANG, SIMILAR_OVERLAP, Element, Extent, is_covered, is_whole, outside, overlap, plain
 from predlint.platforms.coco.segment_words import (
     Bitmap,
     Bracketed,
@@ -70,7 +70,7 @@ def check_runs(element: Element, rings: list[Any]) -> bool:
     """Reports run lengths in place of polygons, in brackets or not, and returns True: they add up to the pixels of the image. Runs that
     would lie in it as points are taken for a polygon."""
     runs = rings[0] if len(rings) == 1 else rings
-    if not element.sized or runs.__class__ is not list or len(runs) < 2 or not all([_is_whole(run) for run in runs]):
+    if not element.sized or runs.__class__ is not list or len(runs) < 2 or not all(map(is_whole, runs)):
         return False
     is_ring = runs is not rings and len(runs) % 2 == 0
     if is_ring and max(runs[::2]) < element.width + 1 and max(runs[1::2]) < element.height + 1:
@@ -80,10 +80,6 @@ def check_runs(element: Element, rings: list[Any]) -> bool:
     element.forget(_AT)
     element.settle(_AT, rings, RunsAsPolygon, element.height, element.width)
     return True
-
-
-def _is_whole(number: Any) -> bool:
-    return number.__class__ is int or (number.__class__ is float and number.is_integer())
 
 
 def _no_polygons(element: Element) -> None:

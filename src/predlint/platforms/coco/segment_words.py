@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import Any, cast
 
-from predlint.decimals import is_number
+from predlint.decimals import is_number, whole_numbers
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
 from predlint.platforms.coco.annotation_words import MemberMissing
@@ -216,7 +216,7 @@ class RunsAsPolygon(Violation, of=SegmentationForm):
 
 
 def _flat(value: list[Any]) -> list[Any]:
-    return [int(run) for run in (value[0] if value[0].__class__ is list else value)]
+    return whole_numbers(value[0] if value[0].__class__ is list else value)
 
 
 class SegmentationEmpty(Violation, code="GEO312", slug="coco-segmentation-empty", layer="record"):
