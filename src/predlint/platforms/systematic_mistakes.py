@@ -336,6 +336,13 @@ class Mistakes(NamedTuple):
             yield make_finding(self.one_confidence, None, None, *one)
 
 
+#: Parts of templates that the platforms have in common.
+GIVEN_BY_CENTRE = (
+    "the boxes are given by their centre: {leaving:,} of {count:,} leave their images, and moved by half their size they lie in them"
+)
+SUPPRESS = "run non-maximum suppression (NMS) before you write the file, so that each object has one box"
+
+
 def model_input_words(number: int, side: int, x: str, y: str, *, letterboxed: bool) -> Words:
     """Returns message and help for boxes in pixels of a model's input. ``x``, ``y``: the members with the corner of a box."""
     message = f"all {number:,} boxes lie within {side} × {side} pixels of images that are far larger"

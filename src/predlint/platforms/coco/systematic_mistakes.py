@@ -10,6 +10,7 @@ from predlint.platforms.coco.box_words import BoxAndSegmentation, BoxOutside, Bo
 from predlint.platforms.coco.member_values import id_of
 from predlint.platforms.coco.record_view import plain
 from predlint.platforms.systematic_mistakes import (
+    SUPPRESS,
     DrawnBox,
     FileSample,
     Mistakes,
@@ -76,7 +77,7 @@ class OverlappingBoxes(Violation, code="DUP313", slug="coco-overlapping-boxes", 
 
     template = (
         "on {overlapping_rows:,} of {rows:,} images looked at, boxes of one category lie on one another (overlap above 0.9)",
-        "run non-maximum suppression (NMS) before you write the file, so that each object has one box",
+        SUPPRESS,
     )
 
 

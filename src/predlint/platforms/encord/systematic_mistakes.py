@@ -8,7 +8,16 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.platforms.encord.constraints import SIDES
 from predlint.platforms.encord.coordinate_words import BeyondImage, BeyondUnsizedImage
-from predlint.platforms.systematic_mistakes import DrawnBox, FileSample, Mistakes, OneConfidence, key_of, one_confidence_message
+from predlint.platforms.systematic_mistakes import (
+    GIVEN_BY_CENTRE,
+    SUPPRESS,
+    DrawnBox,
+    FileSample,
+    Mistakes,
+    OneConfidence,
+    key_of,
+    one_confidence_message,
+)
 from predlint.violation import Violation, Words
 
 Json = dict[str, Any]
@@ -31,7 +40,7 @@ class BoxesOfCentres(Violation, code="GEO250", slug="encord-boxes-of-centres", l
     explains = BeyondImage, BeyondUnsizedImage
 
     template = (
-        "the boxes are given by their centre: {leaving:,} of {count:,} leave their images, and moved by half their size they lie in them",
+        GIVEN_BY_CENTRE,
         "write x = centre x - w / 2 and y = centre y - h / 2 in all boxes, and clip none of them",
     )
 
@@ -50,7 +59,7 @@ class OverlappingBoxes(Violation, code="DUP213", slug="encord-overlapping-boxes"
 
     template = (
         "on {overlapping_rows:,} of {rows:,} images or frames looked at, boxes of one feature lie on one another (overlap above 0.9)",
-        "run non-maximum suppression (NMS) before you write the file, so that each object has one box",
+        SUPPRESS,
     )
 
 

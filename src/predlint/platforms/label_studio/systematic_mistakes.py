@@ -9,7 +9,16 @@ from predlint.platforms.label_studio.box_convention import SIDES
 from predlint.platforms.label_studio.coordinates import BeyondImage
 from predlint.platforms.label_studio.cross_record import predictions_of
 from predlint.platforms.label_studio.record_view import Json, number
-from predlint.platforms.systematic_mistakes import DrawnBox, FileSample, Mistakes, OneConfidence, key_of, one_confidence_message
+from predlint.platforms.systematic_mistakes import (
+    GIVEN_BY_CENTRE,
+    SUPPRESS,
+    DrawnBox,
+    FileSample,
+    Mistakes,
+    OneConfidence,
+    key_of,
+    one_confidence_message,
+)
 from predlint.violation import Violation, Words
 
 #: How far a box may be beyond an edge, in percent: it is rounding.
@@ -32,7 +41,7 @@ class BoxesOfCentres(Violation, code="GEO136", slug="boxes-by-their-centre", lay
     explains = (BeyondImage,)
 
     template = (
-        "the boxes are given by their centre: {leaving:,} of {count:,} leave their images, and moved by half their size they lie in them",
+        GIVEN_BY_CENTRE,
         "write x = centre x - width / 2 and y = centre y - height / 2 in all boxes, and clip none of them",
     )
 
@@ -51,7 +60,7 @@ class OverlappingBoxes(Violation, code="DUP111", slug="boxes-on-one-another", se
 
     template = (
         "in {overlapping_rows:,} of {rows:,} predictions looked at, boxes of one label lie on one another (overlap above 0.9)",
-        "run non-maximum suppression (NMS) before you write the file, so that each object has one box",
+        SUPPRESS,
     )
 
 

@@ -9,6 +9,8 @@ from predlint.platforms.labelbox.boxes import boxes_of
 from predlint.platforms.labelbox.coordinates import OutsideImage, SticksOut
 from predlint.platforms.labelbox.identity import reference_of
 from predlint.platforms.systematic_mistakes import (
+    GIVEN_BY_CENTRE,
+    SUPPRESS,
     DrawnBox,
     FileSample,
     Mistakes,
@@ -38,7 +40,7 @@ class BoxesOfCentres(Violation, code="GEO043", slug="boxes-of-centres", layer="s
     explains = (OutsideImage, "the box"), (SticksOut, "the box")
 
     template = (
-        "the boxes are given by their centre: {leaving:,} of {count:,} leave their images, and moved by half their size they lie in them",
+        GIVEN_BY_CENTRE,
         "write left = x - width / 2 and top = y - height / 2 in all boxes, and clip none of them",
     )
 
@@ -76,7 +78,7 @@ class OverlappingBoxes(Violation, code="DUP015", slug="overlapping-boxes", sever
 
     template = (
         "on {overlapping_rows:,} of {rows:,} data rows looked at, boxes of one name lie on one another (overlap above 0.9)",
-        "run non-maximum suppression (NMS) before you write the file, so that each object has one box",
+        SUPPRESS,
     )
 
 
