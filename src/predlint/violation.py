@@ -87,6 +87,9 @@ class Kind(Protocol):
         ...
 
     @property
+    def is_local(self) -> bool: ...
+
+    @property
     def explains(self) -> tuple[Explained, ...]:
         """What the records of a file break because of it."""
         ...
@@ -122,6 +125,8 @@ class Violation:
     code: ClassVar[str]
     key: ClassVar[str]
     names_row: ClassVar[bool] = False
+    is_local: ClassVar[bool] = False
+    """Of a fault in an ontology: True if it concerns a feature alone, and harms no prediction."""
     explains: ClassVar[tuple[Explained, ...]] = ()
     """Violations about a whole file only: what its records break because of it. Reports for people count these below it."""
     fields: ClassVar[tuple[str, ...]] = ()
@@ -234,6 +239,7 @@ class ComposedKind(NamedTuple):
     names_row: bool = False
     has_fix = fixes_copies = False
     explains = ()
+    is_local = False
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cli_process import clean_environment
@@ -17,24 +15,6 @@ HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 def stderr_of(ontology: Path, file: Path, *more: str) -> str:
     """Standard error of a run."""
     return warm.run(["validate", file, "-O", ontology, *more], env=clean_environment()).stderr.decode()
-
-
-def test_errors_of_the_ontology_itself_are_named(tmp_path: Path) -> None:
-    ontology: Any = json.loads((HARBOUR / "ontology.json").read_text())
-    ontology["objects"][1]["featureNodeHash"] = ontology["objects"][0]["featureNodeHash"]
-    path = tmp_path / "ontology.json"
-    path.write_text(json.dumps(ontology))
-    assert f"{path} has 1 error of its own; see them with: predlint check {path}" in stderr_of(path, HARBOUR / "rows.ndjson")
-    assert "of its own" not in stderr_of(HARBOUR / "ontology.json", HARBOUR / "rows.ndjson")
-
-
-def test_so_are_those_of_a_coco_file(tmp_path: Path) -> None:
-    file: Any = json.loads((HARBOUR / "coco.json").read_text())
-    file["categories"].append(file["categories"][0])
-    path = tmp_path / "coco.json"
-    path.write_text(json.dumps(file))
-    assert f"{path} has 1 error of its own; see them with: predlint check {path}" in stderr_of(path, HARBOUR / "coco.json")
-    assert "of its own" not in stderr_of(HARBOUR / "coco.json", HARBOUR / "coco.json")
 
 
 @pytest.mark.parametrize(

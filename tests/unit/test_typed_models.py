@@ -132,6 +132,16 @@ def test_refusals_are_reported(street_models: ModuleType, changes: dict[str, Any
     assert any(words in error["msg"] and _ends(error["loc"], place) for error in caught.value.errors()), caught.value.errors()
 
 
+@pytest.mark.parametrize("value", [0.5, [3, 0, 1, 2], {"0.1": 3, "0.5": 4.5}, {"0.1": [3, 0, 1, 2], "0.5": [2, 0, 2, 2]}])
+def test_values_of_metrics_have_types(street_models: ModuleType, value: Any) -> None:
+    line = {"metricName": "iou", "metricValue": value, "dataRow": _ROW, "aggregation": None}
+    assert street_models.parse(line).metricValue == value
+    wrong: list[Any] = ["0.5", True, -1, [3, 0, 1], [3, 0, 1, -2], {"0.1": 3}, {"0.1": "x", "0.5": 3}]
+    for other in wrong:
+        with pytest.raises(ValidationError):
+            street_models.parse({**line, "metricValue": other})
+
+
 def _ends(found: tuple[Any, ...], place: tuple[str, ...]) -> bool:
     steps = [step for step in found if not str(step).startswith("kind")]
     return tuple(steps) == place

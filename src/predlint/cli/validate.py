@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -48,7 +48,6 @@ from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
     from predlint.cli.splitting import RecordSplitter
-    from predlint.diagnostics import Severity
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
     from predlint.platforms.coco.reference import CocoReference
@@ -172,7 +171,6 @@ def print_warnings(chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> 
                 print_message(
                     printable(f"predlint: warning: {name}{place}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
                 )
-            _warn_config_errors(checker, ontology)
             _warn_unread(checker, ontology, chosen)
             _warn_foreign_selection(checker)
             rows = way.settings["data-rows"]
@@ -218,24 +216,6 @@ def _warn_foreign_selection(checker: Checker) -> None:
     elif rules and all(rule.dialect not in (None, dialect) for rule in rules):
         message = f"none of the selected rules ({', '.join(selected)}) is one for {dialect}"
         print_message(f"predlint: warning: {message}: only what cannot be read is reported")
-
-
-def _warn_config_errors(checker: Checker, path: str) -> None:
-    """Warns about errors in an ontology that can be read all the same: findings in the predictions may be wrong for that reason."""
-    if checker.ontology.dialect == "labelbox":  # an invalid list is not read, or its notices are reported
-        return
-    from predlint.platforms.registry import lint
-    from predlint.report.terminal import count
-    from predlint.rules import RULES, severities_in
-
-    path = shown(path)
-    usual: Mapping[str, Severity] = severities_in("coco") if checker.ontology.dialect == "coco" else {}
-    errors = sum(usual.get(notice.code, RULES[notice.code].severity).label == "error" for notice in lint(checker.ontology))
-    if errors:
-        import shlex
-
-        see = f"see them with: predlint check {shlex.quote(path)}"
-        print_message(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own; {see}"))
 
 
 def _warn_unread(checker: Checker, path: str, chosen: ChosenConfiguration) -> None:

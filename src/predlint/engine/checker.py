@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Diagnostic
+from predlint.diagnostics import Diagnostic, Severity
 from predlint.engine.execution import Execution
 from predlint.engine.files import Progress, check_files
 from predlint.engine.inputs import Input, files_of, inputs_of, require_records, rows_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from predlint.engine.checked_file import After
     from predlint.engine.reports import Report
     from predlint.engine.run_parts import Part, PartResult
+    from predlint.ontology import Notice
     from predlint.platforms.protocols import Plan
     from predlint.report.hidden_findings import UnselectedFindings
     from predlint.stream.data_rows import ArrowTable, DataRows, DataRowsGiven
@@ -41,6 +42,7 @@ class Checker:
         self.ontology, self._given = ontology, options
         self.path: str | None = None
         """The file of the ontology, if it was read from one. It is not checked when it lies in a folder of predictions."""
+        self._notices: list[Notice] | None = None
         self.record_plan = plan_for(ontology, options.target, options.media, options.profile, options.dialect, options.mapping)
         self.own_rules = compile_own_rules(ontology, options.rules)
         if self.own_rules is not None:
@@ -100,6 +102,15 @@ class Checker:
     def plan_of(self, record: bytes) -> Plan:
         """Returns the plan for a session, chosen by its first record."""
         return self.record_plan.for_file_head(record) if self.ontology.dialect == "labelbox" else self.record_plan
+
+    @property
+    def ontology_errors(self) -> list[Notice]:
+        """The errors of the ontology itself for which good predictions are refused or lost."""
+        from predlint.platforms.registry import lint
+
+        if self._notices is None:
+            self._notices = lint(self.ontology)
+        return [each for each in self._notices if self.levels[each.code] is Severity.ERROR and not each.kind.is_local]
 
     @property
     def json_schema(self) -> dict[str, Any]:

@@ -95,6 +95,7 @@ class Run:
     ) -> None:
         """``after`` is called with every file, still open, once its last finding is reported."""
         self.after = after
+        self.checker = checker
         self.rows, self.collector, self.summary, self.progress, self.stop = rows, collector, summary, progress, stop
         self.plan: Plan = checker.plan_for(rows)
         self.max_record = checker.options.max_record
@@ -220,9 +221,10 @@ class Run:
             self.progress(at, size, errors, warnings)
 
     def end(self) -> None:
-        """Reports findings that need all files."""
+        """Reports findings that need all files, and the errors of the ontology itself."""
         self.end_of_coverage()
         self.end_of_rules()
+        end_ontology(self.checker, self.collector)
 
     def end_of_rules(self) -> None:
         """Reports the findings of the user's own rules on the run."""
@@ -301,3 +303,11 @@ def report_for_all_files(finding: Finding, collector: Collector, name: str | Non
     collector.identify = unknown_identity  # the rules of the last file are closed
     collector.add(SourceRecord(name, None, None, b"", None), [(finding, None)], late=True)
     collector.end_of_file()
+
+
+def end_ontology(checker: Compiled, collector: Collector) -> None:
+    """Reports the errors of the ontology for which good predictions are refused or lost."""
+    if checker.ontology_errors:
+        from predlint.engine.ontology_check import report_ontology
+
+        report_ontology(checker, collector)

@@ -15,7 +15,7 @@ from predlint.diagnostics import Severity
 from predlint.engine.checker import Checker
 from predlint.engine.errors import RunInterrupted, WorkersLost
 from predlint.engine.execution import Execution
-from predlint.engine.files import Progress, Run
+from predlint.engine.files import Progress, Run, end_ontology
 from predlint.engine.inputs import Input, rows_of
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
@@ -99,6 +99,8 @@ def run(
             one.run.end_of_coverage()
         for one in configured:  # if several share the rules on the run, only the first reports
             one.run.end_of_rules()
+        for one in {one.checker.path or id(one): one for one in configured}.values():
+            end_ontology(one.checker, one.collector)
         if execution.state is not None:
             execution.state.finish()
     except (KeyboardInterrupt, RunInterrupted):

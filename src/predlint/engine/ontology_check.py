@@ -29,9 +29,12 @@ from predlint.report.text_places import TextPlaces
 from predlint.rules import RULES, severities_in
 from predlint.stream.errors import is_text
 from predlint.stream.urls import shown
+from predlint.violation import Finding
 
 if TYPE_CHECKING:
     from predlint.engine.differences import OntologyGiven
+    from predlint.engine.options import Compiled
+    from predlint.report.collector import Collector
     from predlint.report.text import SumUp
 
 _AROUND = 60
@@ -137,11 +140,36 @@ def _text_findings(error: OntologyTextError) -> list[Found]:
 
 def _diagnostics(name: str | None, content: str, notices: list[Notice], places: Mapping[str, Any] | None = None) -> list[Found]:
     """Returns the notices as findings with their places in the file, in file order."""
+    return [found for _, found in place_notices(name, content, notices, places)]
+
+
+def place_notices(
+    name: str | None, content: str, notices: list[Notice], places: Mapping[str, Any] | None = None
+) -> list[tuple[Notice, Found]]:
+    """Returns each notice with its finding, at its place in the file, in file order."""
     text = TextPlaces(content)
     # a notice about the whole file has no line: its first brace would be no help
     spans = locate(text.text, [notice.pointer for notice in notices if notice.pointer]) if places is None else {}
-    found = [_place(name, text, notice, _span(text, notice, places) or spans.get(notice.pointer)) for notice in notices]
-    return sorted(found, key=lambda f: (f[0].offset if f[0].offset is not None else -1, f[0].code))
+    found = [(each, _place(name, text, each, _span(text, each, places) or spans.get(each.pointer))) for each in notices]
+    return sorted(found, key=lambda f: (f[1][0].offset if f[1][0].offset is not None else -1, f[1][0].code))
+
+
+def report_ontology(checker: Compiled, collector: Collector) -> None:
+    """Reports the errors of the ontology for which good predictions are refused or lost, at their places in its file."""
+    from predlint.report.source_record import SourceRecord, unknown_identity
+
+    collector.identify = unknown_identity  # the rules of the last file are closed
+    ontology = checker.ontology
+    name, text = (None, "") if checker.path is None else _text_of(checker.path)
+    for notice, (found, sample) in place_notices(
+        name, text, checker.ontology_errors, ontology.places if isinstance(ontology, Ontology) else None
+    ):
+        raw = (sample.excerpt or "")[sample.excerpt_column :][: sample.excerpt_length].encode("utf-8", "surrogateescape")
+        line, column, offset = (found.line, found.column, found.offset) if text else notice.at or (None, None, None)
+        path = notice.file or name or "<ontology>"
+        place = SourceRecord(path, line, offset, raw, None, base=notice.pointer, shift=(column or 1) - 1)
+        collector.add(place, [(Finding(notice.kind, None, notice.value, notice.fields), None)], late=True)
+    collector.end_of_file()
 
 
 def _span(text: TextPlaces, notice: Notice, places: Mapping[str, Any] | None) -> Span | None:

@@ -26,6 +26,7 @@ from predlint.user_error import MissingFileError, UserError
 if TYPE_CHECKING:
     from predlint.custom_rules.ruleset import RuleSet
     from predlint.lang.nodes import Document
+    from predlint.ontology import Notice
     from predlint.platforms.coco.mapping import CocoMap
     from predlint.platforms.protocols import Plan
     from predlint.report.hidden_findings import UnselectedFindings
@@ -278,6 +279,12 @@ class Compiled(Protocol):
 
     @property
     def own_rules(self) -> RuleSet | None: ...
+
+    @property
+    def path(self) -> str | None: ...
+
+    @property
+    def ontology_errors(self) -> list[Notice]: ...
 
     def plan_for(self, rows: DataRows | None) -> Plan: ...
 

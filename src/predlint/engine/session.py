@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from predlint.diagnostics import Diagnostic
 from predlint.engine import sizes
 from predlint.engine.execution import Execution
-from predlint.engine.files import end_rules, report_for_all_files, rules_on_run
+from predlint.engine.files import end_ontology, end_rules, report_for_all_files, rules_on_run
 from predlint.engine.run import FileRun
 from predlint.engine.whole_file import measured_in
 from predlint.report.collector import Collector
@@ -104,6 +104,7 @@ class Session:
         if on_run is not None:
             on_run.merge(None, measured_in(self._rules))
         end_rules(on_run, self._rows, self._rules.seen_rows, self._collector)
+        end_ontology(self._checker, self._collector)
         return found + self._fresh.take()
 
 

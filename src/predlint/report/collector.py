@@ -272,7 +272,7 @@ class Collector:
 
     def _sample(self, line: SourceRecord, finding: Finding, at: int | None) -> Sample:
         if line.number is None:
-            return Sample(line.file, None, None, None, "", _kept(finding.value), None, None, 0, 0)
+            return Sample(line.file, None, None, None, line.base, _kept(finding.value), None, None, 0, 0)
         from predlint.report.spans import excerpt
 
         start = line.span(finding, at)[0]
@@ -287,7 +287,7 @@ class Collector:
         message, help_ = self.cases.words_of(known, finding)
         record = line.identity(path, self.identify)
         if line.number is None:
-            return Diagnostic(line.file, None, None, None, "", rule.code, rule.slug, group.severity, message, help_, value, record)
+            return Diagnostic(line.file, None, None, None, line.base, rule.code, rule.slug, group.severity, message, help_, value, record)
         number, column, offset = line.where(finding, at)
         return Diagnostic(
             line.file, number, column, offset, line.base + pointer(path), rule.code, rule.slug, group.severity, message, help_, value,

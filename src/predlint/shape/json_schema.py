@@ -115,7 +115,7 @@ class Emitter:
         return {"$ref": f"#/$defs/{name}"}
 
     def anyvalue(self, node: AnyValue) -> Schema:
-        return {}
+        return node.schema or {}
 
     def flag(self, node: Flag) -> Schema:
         return {"type": ["boolean", "null"] if node.nullable else "boolean"} if _is_error(node.wrong) else {}

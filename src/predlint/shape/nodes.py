@@ -34,6 +34,8 @@ class AnyValue(Struct, frozen=True, eq=False):
     """True if a value with the character U+0000 in one of its texts is left to a record check."""
     unread: str | None = None
     """If given, what a record check decides about each value."""
+    schema: dict[str, Any] | None = None
+    """What a record check accepts, as far as JSON Schema can say it."""
 
 
 class Flag(Struct, frozen=True, eq=False):

@@ -126,20 +126,24 @@ class Reader:
     def entries(self, schema: Schema, place: Place) -> str:
         """Objects whose members the data name."""
         item = self.type_of(schema["additionalProperties"], Place(place.owner, singular(place.member)))
-        minimum = f", Field(min_length={schema['minProperties']})" if "minProperties" in schema else ""
-        text = f"Annotated[dict[str, {item}]{minimum}]" if minimum else f"dict[str, {item}]"
-        rest = {word: requirement for word, requirement in schema.items() if word not in ("type", "additionalProperties", "minProperties")}
+        bounds = [
+            f"{name}={schema[word]}" for word, name in (("minProperties", "min_length"), ("maxProperties", "max_length")) if word in schema
+        ]
+        text = f"Annotated[dict[str, {item}], Field({', '.join(bounds)})]" if bounds else f"dict[str, {item}]"
+        done = ("type", "additionalProperties", "minProperties", "maxProperties")
+        rest = {word: requirement for word, requirement in schema.items() if word not in done}
         return self.also(text, [rest] if rest else [])
 
     def cases(self, schema: Schema, place: Place) -> str:
         """Returns a type that depends on a condition."""
-        found = [(when, self.type_of(then, place)) for when, then in reversed(cases(schema))][::-1]  # the usual case gets the plain name
+        if list(schema["if"]) == ["type"]:
+            kinds, then, other = kinds_of(schema["if"], {}), schema["then"], schema.get("else", True)
+            if kinds_of(then, self.shared) <= kinds and not kinds & kinds_of(other, self.shared):
+                usual = self.type_of(other, place)  # the usual case gets the plain name
+                return any_of_branches(self.type_of(then, place), usual)
+        found = [(when, self.type_of(then, place)) for when, then in reversed(cases(schema))][::-1]  # the same here
         if len({text for _, text in found}) == 1:
             return found[0][1]
-        if len(found) == 2 and list(schema["if"]) == ["type"]:
-            kinds = kinds_of(schema["if"], {})
-            if kinds_of(schema["then"], self.shared) <= kinds and not kinds & kinds_of(schema.get("else", True), self.shared):
-                return any_of_branches(found[0][1], found[1][1])
         tags: dict[str, str] = {}
         for _, text in found:
             tags.setdefault(text, text if text.isidentifier() else f"case{len(tags) + 1}")

@@ -162,6 +162,8 @@ class DuplicateId(Violation, code="ONT208", slug="encord-duplicate-id", layer="o
     Fix: Give each the next free number.
     """
 
+    is_local = True
+
     plural: str
 
     template = "two {plural} have the id {value:quoted}, which must be different for each", "number them: each gets the next free number"
@@ -240,6 +242,8 @@ class EmptyName(Violation, code="ONT213", slug="encord-empty-name", layer="ontol
     Why: People see nothing to choose in the editor, and no title leads to it.
     Fix: Give it the name that people should see.
     """
+
+    is_local = True
 
     key_: str
     who: str
@@ -334,6 +338,8 @@ class NoOptions(Violation, code="ONT219", slug="encord-no-options", layer="ontol
     Fix: Add its options, or make it a text.
     """
 
+    is_local = True
+
     who: str
     kind: str
 
@@ -410,6 +416,8 @@ class NoTemplate(Violation, code="ONT224", slug="encord-no-template", layer="ont
     Why: The template says which vertices there are: without it nothing can be drawn, and no label can be checked for them.
     Fix: Add it to skeleton_templates, with the hash of the object as its feature_node_hash.
     """
+
+    is_local = True
 
     hash_: str
 

@@ -48,11 +48,15 @@ KNOWN_TAGS: frozenset[str] = frozenset(CONTROLS) | frozenset(OBJECTS) | OTHER_TA
 
 #: Name of a shape in other tools -> its name here.
 _SHAPES = {"bbox": "rectangle", "boundingbox": "rectangle", "box": "rectangle", "rect": "rectangle", "mask": "brush", "point": "keypoint"}
+#: Former name of a tag -> its name today.
+_RENAMED = {"custominterface": "ReactCode"}
 
 
 def likely_tag(tag: str) -> str | None:
-    """Returns the tag that an unknown name probably means: a similar one, or one for the same shape (``RectLabels``, ``BBox``); else
-    None."""
+    """Returns the tag that an unknown name probably means: its former name, a similar one, or one for the same shape (``RectLabels``,
+    ``BBox``); else None."""
+    if tag.lower() in _RENAMED:
+        return _RENAMED[tag.lower()]
     stem = tag.lower().removesuffix("labels").removesuffix("label")
     if stem in _SHAPES and tag.lower() not in KNOWN_TAGS:
         return SPELT[_SHAPES[stem] + ("labels" if len(stem) < len(tag) else "")]

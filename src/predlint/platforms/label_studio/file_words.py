@@ -99,8 +99,13 @@ class NotATask(Violation, code="JSN103", slug="not-a-task", layer="bytes"):
     def words(self) -> Words:
         value: Any = self.value
         fix = "leave it out"
-        if isinstance(value, list) and value:
-            fix = f"write the tasks one after another in one list: [{{…}}, {{…}}]{LABEL_STUDIO.are_checked(value)}"
+        items: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
+        members: list[dict[str, Any]] = [item for item in items if isinstance(item, dict)]
+        if items:
+            fix = f"write the tasks one after another in one list: [{{…}}, {{…}}]{LABEL_STUDIO.are_checked(items)}"
+        if members and len(members) == len(items) and all("result" in item and "data" not in item for item in members):
+            fix = 'flatten the lists, and put each prediction under its task: {"data": {…}, "predictions": [{"result": […]}]}'
+            return "a list of predictions is where a task belongs", fix
         if isinstance(value, (str, int, float)):
             fix = 'write {"data": {…}, "predictions": […]}, with it in data'
         if (encoding_help := json_in_text_help(value)) is not None:
@@ -291,7 +296,7 @@ class NoTask(Violation, of=BackendAnswer):
 
     template = (
         "this is a prediction without its task, as an ML backend gives it",
-        'put each under its task: {{"data": {{…}}, "predictions": [{{"result": […]}}]}}; for the API, name it: "task": 1',
+        'put each under its task: {{"data": {{…}}, "predictions": [{{"result": […]}}]}}; for the API, add the number of its "task"',
     )
     usual_effect = LOST
 

@@ -19,10 +19,12 @@ from predlint.platforms.label_studio.ontology_words import (
     ConfigCrossedLimits,
     ConfigLabelCollision,
     ConfigLabelsNotTaken,
+    ConfigNameWithAt,
     ConfigNoControl,
     ConfigNoLabels,
     ConfigNoRegions,
     ConfigNothingMarked,
+    ConfigNotInOpenEdition,
     ConfigNoToName,
     ConfigObjectWithoutValue,
     ConfigOneOfPair,
@@ -44,6 +46,8 @@ _BACKGROUND = frozenset({"header", "markdown", "table", "chat", "reactcode"})
 _MAX_SUGGESTED = 1_000
 #: Objects on which Labels draw nothing by themselves.
 _DRAWN_ON = frozenset({"image", "video"})
+#: Controls, in lower case, that the editor of the open edition does not have.
+_PAID = frozenset({"chat", "ocrlabels"})
 #: Rules on a control that lacks its name or its toName.
 _HALF = codes_of(ConfigNoToName, ConfigUnnamedControl)
 
@@ -53,6 +57,7 @@ def lint(config: LabelConfig) -> list[Notice]:
     tags = _Tags(config)
     notices = [*config.notices, *config.remarks, *_whole(config, tags)]
     for control in config.controls:
+        notices += _own(control)
         notices += _aims(control, tags)
         notices += _pair(control)
         notices += _marks_nothing(control, tags)
@@ -190,6 +195,15 @@ def _repeated(tag: Control | ObjectTag, config: LabelConfig) -> Iterator[Notice]
         other = placeholder[0] if placeholder else None
         name = tag.name.replace(other, flag) if other else f"{tag.name}_{flag}"
         yield _notice(ConfigRepeatedNames, tag.place, tag.name, tag.tag, name, other)
+
+
+def _own(control: Control) -> Iterator[Notice]:
+    """Reports what the editor cannot open of the control itself."""
+    kind = CONTROLS.get(control.tag.lower())
+    if "@" in control.name and kind is not None and (kind.draws or kind.form == "labels"):
+        yield _notice(ConfigNameWithAt, control.place, control.name, control.tag)
+    if control.tag.lower() in _PAID:
+        yield _notice(ConfigNotInOpenEdition, control.place, control.tag)
 
 
 def _draws(control: Control) -> bool:

@@ -182,6 +182,8 @@ class ConfigLabelCollision(Violation, code="ONT109", slug="config-label-collisio
     Fix: Give each label an alias of its own.
     """
 
+    is_local = True
+
     value_: str
     line: int
     label_value: str
@@ -836,3 +838,32 @@ class ConfigKeyNotRead(Violation, code="ONT133", slug="config-key-not-read", sev
         what = f"reads only {quote(self.read)} of it, and shows the rest as text" if self.read else "shows it as text"
         message = f"{about} has characters that the editor does not take in a key: Label Studio 1.23 {what}"
         return message, 'name the member of the data with letters from a to z, digits and "_"'
+
+
+class ConfigNameWithAt(Violation, code="ONT134", slug="config-name-with-at", layer="ontology"):
+    """The name of a control that marks regions has an ``@``.
+
+    Why: The editor splits names at an @ when it looks for the control of a region. It finds none, and every region of the control is lost.
+    Fix: Rename the control, in the config and in from_name.
+    """
+
+    tag: str
+
+    template = (
+        "the name {value:quoted} of <{tag}> has an @, with which the editor finds no control: all its regions are lost",
+        "rename the control, in the config and in from_name",
+    )
+
+
+class ConfigNotInOpenEdition(Violation, code="ONT135", slug="config-not-in-open-edition", severity=Severity.INFO, layer="ontology"):
+    """A tag works in the paid editions alone.
+
+    Why: The open edition of Label Studio saves configs with Chat or OcrLabels, and has templates with them, but its editor does not open
+    their tasks (Label Studio 1.23.2).
+    Fix: Nothing, for a server of the Enterprise or Starter Cloud edition.
+    """
+
+    template = (
+        "<{value}> does not open in the open edition of Label Studio, only in the paid ones",
+        "if your server is of a paid edition, nothing needs to be done",
+    )

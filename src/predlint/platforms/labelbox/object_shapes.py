@@ -31,6 +31,7 @@ from predlint.platforms.labelbox.geometry_words import (
     TypeMissing,
 )
 from predlint.platforms.labelbox.keyframe_answers import required_of
+from predlint.platforms.labelbox.metrics import VALUE_SCHEMA
 from predlint.platforms.labelbox.name_words import UnknownName
 from predlint.platforms.labelbox.options import Options
 from predlint.platforms.labelbox.payload_words import NoAnnotation, NoMasks, NoMetricValue, NotAMask
@@ -264,7 +265,7 @@ class Objects:
         members = {
             "dataRow": self.members.data_row,
             "uuid": self.members.common["uuid"],
-            "metricValue": Member(AnyValue(usual=number), missing=spec_of(NoMetricValue)),
+            "metricValue": Member(AnyValue(usual=number, schema=VALUE_SCHEMA), missing=spec_of(NoMetricValue)),
             **text,
             "confidence": self.members.confidence_unused("metric line"),
         }

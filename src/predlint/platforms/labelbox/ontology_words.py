@@ -46,6 +46,8 @@ class NoOptions(Violation, code="ONT003", slug="no-options", layer="ontology"):
     Fix: Add the options, or make it a text classification.
     """
 
+    is_local = True
+
     source_kind: str
 
     template = (
@@ -234,6 +236,8 @@ class NoLength(Violation, code="ONT014", slug="no-length", layer="ontology"):
     Why: minCharacters is above maxCharacters, so that no answer is of a length that is allowed, and every one is found faulty.
     Fix: Swap the two where they were mixed up, or export the ontology again.
     """
+
+    is_local = True
 
     source_kind: str
     name: str
