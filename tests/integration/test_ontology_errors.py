@@ -11,7 +11,7 @@ import pytest
 
 import predlint
 import warm
-from predlint import Diagnostic
+from predlint import Diagnostic, Severity
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 CONFIG = """<View>
@@ -99,6 +99,8 @@ def test_of_a_coco_file(tmp_path: Path) -> None:
     path.write_text(json.dumps(file))
     found = _of_config(predlint.compile(path).validate(str(EXAMPLES / "harbour" / "coco.json")).diagnostics, str(path))
     assert [code for code, *_ in found] == ["ONT303"]
+    itself = predlint.compile(path).validate([str(EXAMPLES / "harbour" / "coco.json"), f"{tmp_path}/../{tmp_path.name}/coco.json"])
+    assert {"UID303"} == {each.code for each in itself.diagnostics if each.severity is Severity.ERROR}  # its own finding says it
 
 
 def test_a_feature_that_harms_no_other_is_for_check_alone(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -224,7 +224,7 @@ class Run:
         """Reports findings that need all files, and the errors of the ontology itself."""
         self.end_of_coverage()
         self.end_of_rules()
-        end_ontology(self.checker, self.collector)
+        end_ontology(self.checker, self.collector, self.summary.sizes)
 
     def end_of_rules(self) -> None:
         """Reports the findings of the user's own rules on the run."""
@@ -305,9 +305,12 @@ def report_for_all_files(finding: Finding, collector: Collector, name: str | Non
     collector.end_of_file()
 
 
-def end_ontology(checker: Compiled, collector: Collector) -> None:
-    """Reports the errors of the ontology for which good predictions are refused or lost."""
+def end_ontology(checker: Compiled, collector: Collector, checked: Iterable[str] = ()) -> None:
+    """Reports the errors of the ontology for which good predictions are refused or lost. A COCO file that is checked against itself has
+    shown its own."""
     if checker.ontology_errors:
+        from predlint.engine.file_discovery import identity
         from predlint.engine.ontology_check import report_ontology
 
-        report_ontology(checker, collector)
+        if checker.path is None or identity(checker.path) not in map(identity, checked):
+            report_ontology(checker, collector)

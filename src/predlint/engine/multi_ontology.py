@@ -100,7 +100,7 @@ def run(
         for one in configured:  # if several share the rules on the run, only the first reports
             one.run.end_of_rules()
         for one in {one.checker.path or id(one): one for one in configured}.values():
-            end_ontology(one.checker, one.collector)
+            end_ontology(one.checker, one.collector, summary.sizes)
         if execution.state is not None:
             execution.state.finish()
     except (KeyboardInterrupt, RunInterrupted):
