@@ -28,7 +28,7 @@ _NOTHING = (
     *[f"unknown{mark}{thing}" for mark in "_- " for thing in ("image", "file", "key", "id", "name")],
     *[f"{no}{mark}{thing}" for mark in "_ " for no, thing in (("no", "id"), ("no", "key"), ("no", "name"), ("not", "available"))],
 )
-#: Those of them, as they are usually written, that are looked for in place of a URL.
+#: Those of them, as they are usually written, that are looked for in place of a URL and of a file's name.
 NO_PLACE = ("None", "nan", "null", "unknown", "undefined", "N/A")
 #: Characters that such a text has at its begin or inside; hardly any key has them.
 _MARKS = "[<({'%"

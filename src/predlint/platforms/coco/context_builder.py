@@ -15,7 +15,7 @@ from predlint.platforms.coco.ids_by_name import NamedIds, base_name
 from predlint.platforms.coco.image_columns import PlainImages, plain, together
 from predlint.platforms.coco.image_matches import ImageMatches, nearly_all_counts
 from predlint.platforms.coco.images import Images, are_ascending
-from predlint.platforms.coco.member_values import id_of, intended_id, is_large, pixels, point_names, text_of
+from predlint.platforms.coco.member_values import file_name_of, id_of, intended_id, is_large, pixels, point_names, text_of
 from predlint.platforms.coco.record_view import has_outline
 from predlint.platforms.coco.reference import CocoReference, FileNames
 from predlint.platforms.coco.resolved_references import ResolvedReferences
@@ -232,7 +232,7 @@ class _OwnImages:
             if id_ is None:
                 self.unread = self.unread or item is None
                 continue
-            name = text_of(image.get("file_name"))
+            name = file_name_of(image)
             self.named = self.named or name is not None
             if name is not None and len(self.first) < _FIRST:
                 self.first.append((id_, name))

@@ -25,7 +25,7 @@ from predlint.platforms.coco.content_hash import content_hash
 from predlint.platforms.coco.duplicates import ANNOTATION_IDS, CONTENTS, IMAGE_IDS, IMAGE_NAMES, DeferredFinding, Duplicates, Kind
 from predlint.platforms.coco.keypoint_presence import KeypointPresence, count_points, has_keypoints, has_points
 from predlint.platforms.coco.map_rules import check_mapping, unchecked
-from predlint.platforms.coco.member_values import id_of, text_of
+from predlint.platforms.coco.member_values import file_name_of, id_of, text_of
 from predlint.platforms.coco.misplaced_results import is_annotation
 from predlint.platforms.coco.missing_members import MissingMembers
 from predlint.platforms.coco.record_view import has_outline, is_exported, own_attributes
@@ -82,7 +82,7 @@ class AnnotationFacts(NamedTuple):
 def image_of(secret: Secret, value: Any) -> tuple[int, int]:
     """Returns the id of an image and the hash of its file name, each `NONE` if it is missing or malformed."""
     image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-    id_, name = id_of(image.get("id")), text_of(image.get("file_name"))
+    id_, name = id_of(image.get("id")), file_name_of(image)
     return NONE if id_ is None else id_, NONE if name is None else secret.text_hash(name)
 
 

@@ -8,7 +8,7 @@ from predlint.platforms.coco.annotation_words import IdTooLarge
 from predlint.platforms.coco.data_row_titles import row_of
 from predlint.platforms.coco.ids_by_name import NamedIds, base_name
 from predlint.platforms.coco.images import Image
-from predlint.platforms.coco.member_values import CATEGORY_MEMBERS, id_of, is_large, number_of, pixels, point_names, text_of
+from predlint.platforms.coco.member_values import CATEGORY_MEMBERS, file_name_of, id_of, is_large, number_of, pixels, point_names, text_of
 from predlint.platforms.coco.reference import ReferenceCategory
 from predlint.platforms.coco.reference_words import OtherRow
 from predlint.platforms.coco.resolved_references import ResolvedReferences
@@ -34,7 +34,10 @@ from predlint.platforms.coco.words import (
     ImageWithoutId,
     KeyPointsDiffer,
     SharedTitle,
+    WordForNoFile,
+    WordForNoRow,
 )
+from predlint.platforms.placeholder_keys import NO_PLACE
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.resolver import name_text
 from predlint.shape.uuids import is_uuid
@@ -68,6 +71,8 @@ class ElementRules:
         self._unnamed_but_mapped(image, out)
         if self.links.matcher is None and not image.get("file_name") and "file_name" not in _reported_members(out):
             self._unnamed(image, out)
+        elif image.get("file_name") in NO_PLACE:
+            self._named_by_word(image, out)
         id_ = number_of(image.get("id"))
         if id_ in self.links.drawn_images:
             _to_draw(out)
@@ -84,7 +89,7 @@ class ElementRules:
             elif self._same_file(image, id_, out):
                 resized = _size(image, known, "in the COCO file that it is checked against", out)
         if self.links.rows is not None:
-            row = row_of(self.links.rows, id_, text_of(image.get("file_name")))
+            row = row_of(self.links.rows, id_, file_name_of(image))
             self._mapped(image, id_, row, out)
             self._ambiguous(image, out)
             if row is not None and not resized:
@@ -102,6 +107,13 @@ class ElementRules:
         else:
             spec = spec_of(ImageUnnamed)
         _report(out, (None, "file_name"), image.get("file_name"), spec)
+
+    def _named_by_word(self, image: Json, out: list[Finding]) -> None:
+        """Reports a word for no name, unless the mapping gives the data row."""
+        mapping = self.links.mapping
+        if mapping is None or mapping.images is None or number_of(image.get("id")) not in mapping.images:
+            spec = spec_of(WordForNoFile if self.links.matcher is None else WordForNoRow)
+            _report(out, (None, "file_name"), image["file_name"], spec)
 
     def _unnamed_but_mapped(self, image: Json, out: list[Finding]) -> None:
         """Reports an image without a file name if the mapping still gives its data row."""
@@ -124,7 +136,7 @@ class ElementRules:
 
     def _ambiguous(self, image: Json, out: list[Finding]) -> None:
         """Reports an image whose file name is the title of several data rows, if Encord's recipe finds data rows by title."""
-        rows, mapping, name = self.links.rows, self.links.mapping, text_of(image.get("file_name"))
+        rows, mapping, name = self.links.rows, self.links.mapping, file_name_of(image)
         if rows is None or name is None or self.links.matcher is None or (mapping is not None and mapping.images is not None):
             return
         if (count := rows.shared.get(name)) is not None:
@@ -132,7 +144,7 @@ class ElementRules:
 
     def _same_file(self, image: Json, id_: int, out: list[Finding]) -> bool:
         """Returns False and reports it if the reference gives the id to another file. Folders and forms of accents are ignored."""
-        name = text_of(image.get("file_name"))
+        name = file_name_of(image)
         known = self.reference.file_names.get(id_) if self.reference is not None and self.reference.file_names is not None else None
         if name is None or known is None or name == known or base_name(name) == base_name(known):
             return True
@@ -142,7 +154,7 @@ class ElementRules:
 
     def _there(self, image: Json) -> int | None:
         """Returns the id that the reference gives to the file of the image, or None."""
-        name = text_of(image.get("file_name"))
+        name = file_name_of(image)
         return self.named.find("image_id", name) if name is not None else None
 
     # ---- categories

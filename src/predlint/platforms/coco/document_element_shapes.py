@@ -23,6 +23,7 @@ from predlint.platforms.coco.words import (
     ImageWithoutSize,
     Supercategory,
 )
+from predlint.platforms.placeholder_keys import NO_PLACE
 from predlint.shape.nodes import Member, Number, Record, Text
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 
@@ -31,11 +32,11 @@ def image(encord: bool, *, mapped: bool = False) -> Record:
     """Returns the shape of an image. Encord finds its data row by the file name, or by a mapping of ids (``mapped``), which needs no
     file name. pycocotools needs only id and size (LVIS has links in place of names)."""
     wrong = spec_of(ImageNameAsImageType)
-    named = Member(Text(wrong, minimum=1, empty=spec_of(ImageName)), spec_of(ImageWithoutName))
+    named = Member(Text(wrong, minimum=1, empty=spec_of(ImageName), unlike=NO_PLACE), spec_of(ImageWithoutName))
     return _record(
         {
             "id": Member(_whole(spec_of(ImageId)), spec_of(ImageWithoutId)),
-            "file_name": named if encord and not mapped else Member(Text(wrong, nullable=mapped or not encord)),
+            "file_name": named if encord and not mapped else Member(Text(wrong, nullable=mapped or not encord, unlike=NO_PLACE)),
             "width": _size("width", encord=encord),
             "height": _size("height", encord=encord),
         },

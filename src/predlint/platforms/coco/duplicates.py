@@ -11,7 +11,7 @@ from predlint.columns.queries import DuplicateQuery, Run, Table
 from predlint.platforms.coco import words
 from predlint.platforms.coco.content_hash import canonical_numbers
 from predlint.platforms.coco.element_bitmap import ElementBitmap
-from predlint.platforms.coco.member_values import id_of, text_of
+from predlint.platforms.coco.member_values import file_name_of, id_of
 from predlint.platforms.coco.words import DuplicateAnnotation, DuplicateAnnotationId, DuplicateFileName, DuplicateImageId, RepeatedImage
 from predlint.shape.findings import Finding, finding_of
 from predlint.shape.violation_specs import ViolationSpec, spec_of
@@ -59,7 +59,7 @@ class Duplicates:
             seen: dict[str, int] = {}
             for index in indices:
                 position = self._place("images", index)
-                name = text_of(read(position).value.get("file_name"))
+                name = file_name_of(read(position).value)
                 if name is None:
                     continue
                 if name in seen and index not in reported:

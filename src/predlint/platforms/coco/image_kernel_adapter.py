@@ -18,6 +18,7 @@ from predlint.platforms.coco.images import Images, position_of
 from predlint.platforms.coco.reference import CocoReference, FileNames
 from predlint.platforms.coco.words import ImageNameAsImageType, ImageWithoutName
 from predlint.platforms.kernel_adapter import CLEAN, IN_DOUBT, UNREAD, DefaultKernelAdapter, ScannedBlock
+from predlint.platforms.placeholder_keys import NO_PLACE
 from predlint.shape.drawing_constraints import Complete, Known, OfDrawn, Same
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Member, Number, Record, Text
@@ -186,7 +187,7 @@ def _known(truth: CocoReference | None) -> _Known | None:
 def with_image_bounds(shape: Record, texts: tuple[str, ...] | None, *, known: bool) -> Record:
     """Returns the shape of an image with its constraints. ``known``: images are compared with those of the reference; ``texts``: the
     file names there."""
-    named = Member(Text(spec_of(ImageNameAsImageType), minimum=1, column="name", usual=texts), spec_of(ImageWithoutName))
+    named = Member(Text(spec_of(ImageNameAsImageType), minimum=1, column="name", usual=texts, unlike=NO_PLACE), spec_of(ImageWithoutName))
     members = {**shape.members, "file_name": named}
     for name in ("id", *SIDES):
         node = members[name].node

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.geometry import MOST_PIXELS
+from predlint.platforms.placeholder_keys import NO_PLACE
 from predlint.platforms.quoted_numbers import integer_of
 
 _SMALL = 1 << 63
@@ -61,6 +62,12 @@ def pixels(value: Any) -> int:
 def text_of(value: Any) -> str | None:
     """Returns a text that is not empty. Returns None for anything else."""
     return cast("str", value) if value.__class__ is str and value else None
+
+
+def file_name_of(image: dict[str, Any]) -> str | None:
+    """Returns the file name of an image, or None if it has none, or a word for none."""
+    name = text_of(image.get("file_name"))
+    return None if name in NO_PLACE else name
 
 
 def point_names(category: dict[str, Any]) -> tuple[str, ...] | None:

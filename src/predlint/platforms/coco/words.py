@@ -90,8 +90,11 @@ class ImageId(Violation, of=ImageType):
         return unwrap_id(at)
 
 
+_FALLS_BACK = "write the name of its file; a script that falls back on such a word gives it to every image without a name"
+
+
 class ImageWithoutName(Violation, code="KEY303", slug="coco-image-without-name"):
-    """An image that is meant for Encord has no file_name.
+    """An image that is meant for Encord has no file_name, or a word for none, such as "unknown".
 
     Why: The data row of an image is found by the name of its file. Encord's recipe stops with a KeyError. With a mapping (--map) of images
     the importer goes by their ids alone, and needs no names (KEY312).
@@ -131,7 +134,7 @@ class ImageUnnamed(Violation, code="KEY312", slug="coco-image-unnamed", once_per
 
 
 class ImageUnnamedAmongOthers(Violation, code="KEY319", slug="coco-image-unnamed-among-others", severity=Severity.WARNING, layer="record"):
-    """An image has no file_name, or an empty one, while other images of the file have one.
+    """An image has no file_name, or an empty one, while other images of the file have one; or a word for none, such as "unknown".
 
     Why: pycocotools needs none; but CVAT, Datumaro 1.13.12, FiftyOne 1.22.1, detectron2, supervision 0.31.2, sahi 0.12.8, Roboflow's
     uploader and Label Studio's converter stop at the image. Where no image has one, that is KEY312.
@@ -141,6 +144,18 @@ class ImageUnnamedAmongOthers(Violation, code="KEY319", slug="coco-image-unnamed
     def words(self) -> Words:
         what = 'the "file_name" of the image is empty' if self.value is not None else 'the image has no "file_name"'
         return f"{what}, while other images have one: {_STOPPED_BY_NAMES} stop at it", "give the name of its file"
+
+
+class WordForNoFile(Violation, of=ImageUnnamedAmongOthers):
+    """The file_name of an image is a word for none, as scripts fill in."""
+
+    template = "file_name is {value:quoted}, which names no file: whatever opens the image does not find it", _FALLS_BACK
+
+
+class WordForNoRow(Violation, of=ImageWithoutName):
+    """The same of an image that is meant for Encord."""
+
+    template = "file_name is {value:quoted}, which names no file, so that no data row can be found for it", _FALLS_BACK
 
 
 class ImageMappedUnnamed(Violation, of=ImageUnnamed):
