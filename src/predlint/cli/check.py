@@ -20,7 +20,8 @@ from predlint.config.exclusion import excluded_by
 from predlint.config.resolve import EffectiveSettings
 from predlint.config.words import code_of
 from predlint.engine.file_detection import head_of_file
-from predlint.engine.ontology_check import Found, groups_of, linted_of, sum_up, summary_of, unusable_report
+from predlint.engine.ontology_check import groups_of, linted_of, sum_up, summary_of, unusable_report
+from predlint.engine.ontology_findings import Found
 from predlint.engine.options import OptionError, Options, read_rules
 from predlint.lang.errors import LanguageError, OntologyTextError
 from predlint.ontology import OntologyError

@@ -310,7 +310,7 @@ def end_ontology(checker: Compiled, collector: Collector, checked: Iterable[str]
     shown its own."""
     if checker.ontology_errors:
         from predlint.engine.file_discovery import identity
-        from predlint.engine.ontology_check import report_ontology
+        from predlint.engine.ontology_findings import report_ontology
 
         if checker.path is None or identity(checker.path) not in map(identity, checked):
             report_ontology(checker, collector)

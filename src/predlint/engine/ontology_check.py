@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.diagnostics import Severity
 from predlint.engine.inputs import readable_ontology
+from predlint.engine.ontology_findings import Found, place, place_notices, text_of
 from predlint.engine.options import Options, compile_own_rules, levels_for, read_rules
 from predlint.engine.reports import Report
 from predlint.lang.errors import OntologyTextError
@@ -20,26 +21,19 @@ from predlint.names import quote
 from predlint.ontology import Notice, Ontology, OntologyError, make_notice
 from predlint.platforms.labelbox.ontology_words import UnreadableOntology
 from predlint.platforms.registry import AnyOntology, lint, read_ontology
-from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.model import Case, Group, Summary
 from predlint.report.outlines import case_key
-from predlint.report.pointer_positions import Span, locate, read_text
+from predlint.report.pointer_positions import read_text
 from predlint.report.terminal import PLAIN, Style, count
 from predlint.report.text import findings
 from predlint.report.text_places import TextPlaces
 from predlint.rules import RULES, severities_in
 from predlint.stream.errors import is_text
 from predlint.stream.urls import shown
-from predlint.violation import Finding
 
 if TYPE_CHECKING:
     from predlint.engine.differences import OntologyGiven
-    from predlint.engine.options import Compiled
-    from predlint.report.collector import Collector
     from predlint.report.text import SumUp
-
-_AROUND = 60
-#: A finding, and its place as the text report shows it.
-Found = tuple[Diagnostic, Sample]
 
 
 class Linted(Struct, frozen=True):
@@ -106,19 +100,11 @@ def linted_of(ontology: OntologyGiven, rules: Sequence[Any], options: Options) -
     """Lints an ontology, and compiles the rules that go with it against it. Raises OntologyError, LanguageError."""
     read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), faulty=True)
     own = compile_own_rules(read, rules)
-    name, text = _text_of(ontology)
+    name, text = text_of(ontology)
     found = _diagnostics(name, text, lint(read), read.places if isinstance(read, Ontology) else None)
     levels = levels_for(options, severities_in("coco") if read.dialect == "coco" else {})
     found = [(replace(each, severity=level), sample) for each, sample in found if (level := levels[each.code]) is not None]
     return Linted(read, found, _size(read) + (f", {count(len(own.rules), 'rule')}" if own is not None and own.rules else ""))
-
-
-def _text_of(ontology: OntologyGiven) -> tuple[str | None, str]:
-    """Returns name and text of the file; the name is None for an ontology in memory."""
-    if isinstance(ontology, (str, os.PathLike)):
-        path = os.fsdecode(ontology)
-        return shown(path), read_text(path)
-    return None, ontology.decode("utf-8-sig", "surrogateescape") if isinstance(ontology, bytes) else ""
 
 
 def _text_findings(error: OntologyTextError) -> list[Found]:
@@ -128,7 +114,7 @@ def _text_findings(error: OntologyTextError) -> list[Found]:
     for syntax_error in error.faults:
         notice = make_notice(UnreadableOntology, "", None, syntax_error.message, syntax_error.help)
         found.append(
-            _place(
+            place(
                 syntax_error.at.path,
                 places.get(syntax_error.at.path) or TextPlaces(""),
                 notice,
@@ -141,78 +127,6 @@ def _text_findings(error: OntologyTextError) -> list[Found]:
 def _diagnostics(name: str | None, content: str, notices: list[Notice], places: Mapping[str, Any] | None = None) -> list[Found]:
     """Returns the notices as findings with their places in the file, in file order."""
     return [found for _, found in place_notices(name, content, notices, places)]
-
-
-def place_notices(
-    name: str | None, content: str, notices: list[Notice], places: Mapping[str, Any] | None = None
-) -> list[tuple[Notice, Found]]:
-    """Returns each notice with its finding, at its place in the file, in file order."""
-    text = TextPlaces(content)
-    # a notice about the whole file has no line: its first brace would be no help
-    spans = locate(text.text, [notice.pointer for notice in notices if notice.pointer]) if places is None else {}
-    found = [(each, _place(name, text, each, _span(text, each, places) or spans.get(each.pointer))) for each in notices]
-    return sorted(found, key=lambda f: (f[1][0].offset if f[1][0].offset is not None else -1, f[1][0].code))
-
-
-def report_ontology(checker: Compiled, collector: Collector) -> None:
-    """Reports the errors of the ontology for which good predictions are refused or lost, at their places in its file."""
-    from predlint.report.source_record import SourceRecord, unknown_identity
-
-    collector.identify = unknown_identity  # the rules of the last file are closed
-    ontology = checker.ontology
-    name, text = (None, "") if checker.path is None else _text_of(checker.path)
-    for notice, (found, sample) in place_notices(
-        name, text, checker.ontology_errors, ontology.places if isinstance(ontology, Ontology) else None
-    ):
-        raw = (sample.excerpt or "")[sample.excerpt_column :][: sample.excerpt_length].encode("utf-8", "surrogateescape")
-        line, column, offset = (found.line, found.column, found.offset) if text else notice.at or (None, None, None)
-        path = notice.file or name or "<ontology>"
-        place = SourceRecord(path, line, offset, raw, None, base=notice.pointer, shift=(column or 1) - 1)
-        collector.add(place, [(Finding(notice.kind, None, notice.value, notice.fields), None)], late=True)
-    collector.end_of_file()
-
-
-def _span(text: TextPlaces, notice: Notice, places: Mapping[str, Any] | None) -> Span | None:
-    """Returns the span of an XML tag or of a statement in an .onto text; None for a notice that is placed by its pointer."""
-    if notice.at is None or (places is not None and not notice.pointer):
-        return None
-    if places is not None:
-        from predlint.platforms.labelbox.onto_reader import place_of
-
-        place = place_of(notice.pointer, places)
-        return (place.start, place.end) if place is not None else None
-    start = text.character(notice.at[0], notice.at[1])
-    if not notice.pointer:  # the XML itself is invalid: there are no tags yet
-        return start, start + 1
-    end = text.text.find(">", start)
-    return start, end + 1 if end >= 0 else len(text.text)
-
-
-def _place(path: str | None, text: TextPlaces, notice: Notice, span: Span | None) -> Found:
-    rule = notice.kind.rule
-    line = column = offset = excerpt = None
-    start = length = 0
-    if span is not None:
-        line, column = text.line_and_column(span[0])
-        offset = text.offset(span[0])
-        excerpt, start = _excerpt(text.text, span[0])
-        length = min(span[1] - span[0], len(excerpt) - start)
-    diagnostic = Diagnostic(
-        path, line, column, offset, notice.pointer, rule.code, rule.slug, rule.severity, notice.message, notice.help, notice.value,
-        {"data_row": None, "uuid": None, "feature": None},
-    )  # fmt: skip
-    return diagnostic, Sample(path, line, column, offset, notice.pointer, notice.value, None, excerpt, start, length)
-
-
-def _excerpt(text: str, at: int) -> tuple[str, int]:
-    """Returns part of the line around a character, and the index of the character in it."""
-    before = max(0, at - _AROUND)
-    begin = max(text.rfind("\n", before, at) + 1, before)
-    source = text[begin : at + 2 * _AROUND].partition("\n")[0].rstrip("\r")
-    if begin and text[begin - 1] != "\n":
-        return f"…{source}", at - begin + 1
-    indented = len(source) - len(source.lstrip())
-    return source[indented:], at - begin - indented
 
 
 def groups_of(found: list[Found]) -> list[Group]:
