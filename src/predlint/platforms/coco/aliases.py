@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from predlint.names import quote
-from predlint.platforms.coco.annotation_words import MemberMissing, MemberType, MixedResults, NoGeometry, ScoreMissing
+from predlint.platforms.coco.annotation_words import MemberMissing, MemberType, MixedResults, NoGeometry, ScoreMissing, SegmentationMissing
 from predlint.platforms.coco.box_words import BoxForm, BoxLength
 from predlint.platforms.coco.ids_by_name import NamedIds
 from predlint.shape.findings import Finding, keys_of
@@ -14,6 +14,8 @@ from predlint.shape.intended_record import intended_record_of
 from predlint.shape.resolver import misspelling, name_text
 from predlint.violation import codes_of
 
+#: Aliases of the segmentation.
+OUTLINES = ("mask", "rle", "segm", "polygon", "polygons", "segmentations")
 #: Missing member -> its aliases, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
     "id": ("annotation_id", "ann_id", "annotationId"),
@@ -26,7 +28,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
         "box", "bbox_xyxy", "bboxes", "boxes", "xyxy", "xywh", "bounding_box", "boundingBox", "rect", "box2d", "rbox", "rotated_bbox",
         "rotated_box", "obb",
     ),
-    "segmentation": ("mask", "rle", "segm", "polygon", "polygons", "segmentations"),
+    "segmentation": OUTLINES,
     "keypoints": ("key_points", "points", "kpts", "pose"),
     "caption": ("captions", "text", "sentence", "sentences", "description"),
     "score": (
@@ -101,8 +103,9 @@ def _alias_of(member: str, value: dict[str, Any]) -> str | None:
 
 
 def segmentation_alias(value: dict[str, Any]) -> str | None:
-    """Returns the member of another name that seems to be the segmentation, or None."""
-    return _alias_of("segmentation", {name: given for name, given in value.items() if name != "segmentation"})
+    """Returns the member of another name that seems to be the segmentation, or None. A text is the file of a mask."""
+    others = ((name, given) for name, given in value.items() if name != "segmentation" and given)
+    return _alias_of("segmentation", {name: given for name, given in others if isinstance(given, (list, dict))})
 
 
 def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> None:
@@ -114,6 +117,8 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
             member = finding.made_as(kind).member
             out[at] = finding.with_fields(intended=ids.find(member, finding.value), is_id=ids.is_id(member, finding.value))
             continue
+        if kind is SegmentationMissing and finding.made_as(kind).given is None and (alias := segmentation_alias(value)) is not None:
+            out[at] = finding.with_fields(given=alias)
         if not (kind is MemberMissing or kind is MixedResults or kind is ScoreMissing or kind is NoGeometry):
             continue
         if finding.path is None and kind is not NoGeometry:

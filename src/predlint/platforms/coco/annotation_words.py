@@ -118,6 +118,20 @@ class Undrawn(Violation, of=MixedResults):
         return at.rename_member(self.given) if self.advice is None else None
 
 
+class OutlineElsewhere(Violation, of=MixedResults, layer="record"):
+    """The outline of a result stands in another member beside its box."""
+
+    given: str
+
+    def words(self) -> Words:
+        return f'the result has {quote(self.given)} and no "segmentation"; {LOAD} takes its box for its mask', rename_help(
+            self.given, "segmentation"
+        )
+
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
+
+
 class NoGeometry(Violation, of=MemberMissing):
     """A result has no box, no segmentation, no key points and no caption."""
 

@@ -94,7 +94,7 @@ def optional_missing_in(value: Any, *, result: bool) -> list[str]:
     element = cast("dict[str, Any]", value)
     if not result:
         return [SCORE] if element.get("score") is None else []
-    if "bbox" not in element or has_outline(element.get("segmentation")):
+    if "bbox" not in element or has_outline(element.get("segmentation")) or segmentation_alias(element) is not None:
         return []
     return [SegmentationNone.code if "segmentation" in element else OUTLINE]
 

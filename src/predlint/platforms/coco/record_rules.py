@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.platforms.coco import declarations
-from predlint.platforms.coco.aliases import name_aliases, segmentation_alias
+from predlint.platforms.coco.aliases import OUTLINES, name_aliases, segmentation_alias
 from predlint.platforms.coco.annotation_words import (
     Captions,
     ConfidenceValue,
@@ -20,6 +20,7 @@ from predlint.platforms.coco.annotation_words import (
     MixedResults,
     NothingDrawn,
     NullSegmentation,
+    OutlineElsewhere,
     Panoptic,
     PoseScore,
     ScoreMissing,
@@ -179,6 +180,12 @@ def _outline(element: Element) -> None:
         check_extent(element, extent)
 
 
+def _outline_elsewhere(element: Element) -> None:
+    """Reports an outline beside the box of a result that stands in another member."""
+    if "segmentation" not in element.value and (other := segmentation_alias(element.value)) is not None:
+        element.settle((None, "segmentation"), None, OutlineElsewhere, other)
+
+
 def _ignore(element: Element) -> None:
     """Reports "ignore", which evaluations do not heed. With key points, they leave out annotations that count none: see GEO338."""
     given = element.value.get("ignore")
@@ -226,6 +233,7 @@ CHECKS: tuple[ElementCheck, ...] = (
     ElementCheck(Check(_zero, kinds(IdNegative, IdZero), ("id",), Declared(bounds=(Bound(("id",), minimum=1),))), (None,)),
     ElementCheck(Check(check_box, OF_BOX, ("bbox", "area"), declarations.of_box), (None, "bbox")),
     ElementCheck(Check(_outline, _OF_OUTLINE, ("segmentation", "iscrowd", "area"), declarations.of_outline), (None, "bbox", "segm")),
+    ElementCheck(Check(_outline_elsewhere, kinds(OutlineElsewhere), OUTLINES, Declared(undeclarable=OUTLINES)), ("bbox",)),
     ElementCheck(
         Check(check_keypoints, OF_KEYPOINTS, ("keypoints", "num_keypoints"), declarations.of_keypoints), (None, "bbox", "keypoints")
     ),
