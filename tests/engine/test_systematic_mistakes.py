@@ -18,7 +18,7 @@ from predlint.platforms.systematic_mistakes import DrawnBox, FileSample
 Box = tuple[float, float, float, float]
 WIDTH, HEIGHT = 1920, 1080
 ONTOLOGY = {"tools": [{"tool": "rectangle", "name": name} for name in ("car", "sign")], "classifications": []}
-CODES = {"GEO043", "GEO044", "DUP015", "CNF017"}
+CODES = {"GEO043", "GEO044", "GEO048", "DUP015", "CNF017"}
 
 
 def boxes(count: int, smallest: float = 0.02, largest: float = 0.3, seed: int = 1) -> list[Box]:
@@ -36,6 +36,10 @@ def centred(some: list[Box]) -> list[Box]:
 
 def scaled(some: list[Box], across: float, down: float, margin: float = 0) -> list[Box]:
     return [(left * across, top * down + margin, width * across, height * down) for left, top, width, height in some]
+
+
+def turned(some: list[Box]) -> list[Box]:
+    return [(top, left, height, width) for left, top, width, height in some]
 
 
 def twice(some: list[Box]) -> list[Box]:
@@ -71,6 +75,7 @@ def codes_of(data: Any, rows: Path, **options: Any) -> list[str]:
 MISTAKES = {
     "GEO043": lines(centred(boxes(160))),
     "GEO044": lines(scaled(boxes(160), 1 / 3, 1 / 3, 140)),
+    "GEO048": lines(turned(boxes(160))),
     "DUP015": lines(twice(boxes(80)), each=8),
     "CNF017": lines(boxes(160), confidence=0.9),
 }
@@ -96,9 +101,10 @@ def test_long_files(code: str, off: bool, rows: Path, monkeypatch: pytest.Monkey
     assert codes_of(text, rows) == [code]
 
 
-def test_no_record_with_a_box_by_its_centre_is_good(rows: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("code", ["GEO043", "GEO048"])
+def test_no_record_with_a_box_elsewhere_is_good(code: str, rows: Path, tmp_path: Path) -> None:
     path, valid, ontology = (tmp_path / name for name in ("preds.ndjson", "valid.ndjson", "ontology.json"))
-    path.write_text("".join(json.dumps(each) + "\n" for each in MISTAKES["GEO043"]))
+    path.write_text("".join(json.dumps(each) + "\n" for each in MISTAKES[code]))
     ontology.write_text(json.dumps(ONTOLOGY))
     given = ["validate", path, "-O", ontology, "--media", "image", "--data-rows", rows, "--write-valid", valid]
     assert warm.run([str(each) for each in given]).returncode == 1
@@ -118,6 +124,29 @@ def test_boxes_that_were_not_clipped_are_no_centres(seed: int) -> None:
         shift = rng.uniform(-0.3, 0.3)
         sample.boxes.append(DrawnBox("row", "car", left + shift * width, top + shift * height, width, height, WIDTH, HEIGHT))
     assert not sample.centres().are_certain
+
+
+@pytest.mark.parametrize(("side", "parts"), [(100, "percent"), (1000, "thousandths")])
+def test_parts_of_an_image(side: int, parts: str, rows: Path) -> None:
+    report = predlint.compile(ONTOLOGY, media="image").validate(lines(scaled(boxes(160), side / WIDTH, side / HEIGHT)), data_rows=rows)
+    (found,) = [each for each in report.diagnostics if each.code in CODES]
+    assert found.code == "GEO044"
+    assert found.help is not None
+    assert f"{parts} of the image? then multiply left and width by the image's width / {side}" in found.help
+
+
+def test_objects_in_a_corner_are_no_percent(rows: Path) -> None:
+    """A label that a camera writes into its images reaches across a square of no model, and in one direction only."""
+    rng = random.Random(1)
+    assert "GEO044" not in codes_of(lines([(rng.uniform(0, 4), rng.uniform(0, 4), 94, 20) for _ in range(160)]), rows)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_boxes_that_leave_below_are_not_turned(seed: int) -> None:
+    sample = FileSample(1.0)
+    for left, top, width, height in boxes(200, seed=seed):
+        sample.boxes.append(DrawnBox("row", "car", left, top + height / 2, width, height, WIDTH, HEIGHT))
+    assert not sample.turned().are_certain
 
 
 def test_boxes_beside_one_another_are_no_overlaps() -> None:
@@ -169,7 +198,7 @@ COCO = {"images": IMAGES, "categories": [{"id": 1, "name": "car"}], "annotations
 
 
 def others(ontology: Any, data: bytes) -> list[str]:
-    codes = {"GEO136", "DUP111", "CNF117", "GEO320", "GEO354", "DUP313", "CNF320", "GEO319", "GEO126"}
+    codes = {"GEO136", "DUP111", "CNF117", "GEO320", "GEO354", "GEO358", "DUP313", "CNF320", "GEO319", "GEO126"}
     return sorted({d.code for d in predlint.compile(ontology).validate(data).diagnostics if d.code in codes})
 
 
@@ -191,6 +220,7 @@ def test_coco(times: int, kernel: str, monkeypatch: pytest.MonkeyPatch) -> None:
     good = boxes(160) * times
     assert others(COCO, results_of(good)) == []
     assert others(COCO, results_of(centred(good))) == ["GEO320"]
+    assert others(COCO, results_of(turned(good))) == ["GEO358"]
     assert others(COCO, results_of(twice(good))) == ["DUP313"]
     assert others(COCO, results_of(scaled(good, 1 / 3, 1 / 3))) == ["GEO354"]
     assert others(COCO, results_of(good, 0.75)) == ["CNF320"]

@@ -1,5 +1,5 @@
-"""Mistakes of whole files: boxes given by their centre, coordinates of a model's input, boxes before non-maximum suppression, and one
-confidence everywhere.
+"""Mistakes of whole files: boxes given by their centre, or with x and y exchanged, coordinates of a model's input or in percent, boxes
+before non-maximum suppression, and one confidence everywhere.
 
 No single record shows them, and each is made by one line of a program, so it is in every part of the file: they are looked for in a
 sample of the records, which are reread at the end. That costs the same for a file of any size, and nothing while records are checked.
@@ -31,12 +31,16 @@ _SHARE_MOVED_IN = 0.9
 #: In a file of corners as many boxes lie near the beginning of an axis as near its end. If so many lie near an end, and so many times fewer
 #: near the beginning, that is no chance (for 6 and none it is one in 64, and besides boxes leave their images).
 _NEAR_AN_END, _TIMES_FEWER = 6, 20
+#: Exchanged axes: the share of boxes that must leave their images (a quarter do where images are 4 by 3), and that must lie in them turned.
+_SHARE_LEAVING_TURNED, _SHARE_TURNED = 0.1, 0.99
 #: The share of its size by which a box may be beyond an edge: the boxes of models are not exact.
 _LEEWAY = 0.05
 #: Sides of the square images that models take.
 INPUT_SIDES = (
     224, 256, 300, 320, 384, 416, 448, 480, 512, 544, 576, 608, 640, 672, 704, 736, 768, 800, 832, 896, 960, 1024, 1152, 1280, 1536,
 )  # fmt: skip
+#: Such squares of no model: percent, and the thousandths that language models write. The boxes reach across them in both directions.
+PARTS_OF_IMAGE = {100: "percent", 1000: "thousandths"}
 #: Model input: minimum number of boxes, and of data rows; how many times longer than the square each image must be; how much of the square
 #: the boxes must reach across in one direction. Objects of a fixed camera may be in one part of its images, rarely in such a square.
 LEAST_IN_SQUARE, LEAST_ROWS_IN_SQUARE, _LONGER, _REACHED = 40, 10, 1.5, 0.8
@@ -96,6 +100,10 @@ class FileSample:
         """Returns how the boxes lie in their images."""
         return Centres.of(self.boxes, self.tolerance)
 
+    def turned(self) -> Turned:
+        """Returns how the boxes lie in their images if x and y are exchanged."""
+        return Turned.of(self.boxes, self.tolerance)
+
     def model_input(self) -> ModelInput | None:
         """Returns the square that all boxes lie in, if the images are far larger, or None."""
         return ModelInput.of(self.boxes)
@@ -112,7 +120,8 @@ class FileSample:
     @property
     def is_suspect(self) -> bool:
         """True if the records so far may be those of such a mistake."""
-        return self.has_one_confidence or self.centres().are_possible or self.model_input() is not None or bool(self.overlaps().boxes)
+        placed = self.centres().are_possible or self.turned().are_possible or self.model_input() is not None
+        return placed or self.has_one_confidence or bool(self.overlaps().boxes)
 
 
 class Centres(NamedTuple):
@@ -159,6 +168,37 @@ class Centres(NamedTuple):
         return self.leaving >= max(_LEAST_LEAVING, _SHARE_LEAVING * self.number) and self.moved_in >= _SHARE_MOVED_IN * self.leaving
 
 
+class Turned(NamedTuple):
+    """How boxes lie in their images of known size if x and y are exchanged."""
+
+    number: int = 0
+    leaving: int = 0
+    """Number of boxes that leave their images to the right, or below."""
+    inside: int = 0
+    """Number of boxes that lie in their images once these are turned on their side."""
+
+    @classmethod
+    def of(cls, boxes: Iterable[DrawnBox], tolerance: float) -> Turned:
+        count = leaving = inside = 0
+        for _, _, left, top, width, height, across, down, _ in boxes:
+            if across and down:
+                count += 1
+                right, bottom = left + width - tolerance, top + height - tolerance
+                leaving += right > across or bottom > down
+                inside += right <= down and bottom <= across
+        return cls(count, leaving, inside)
+
+    @property
+    def are_possible(self) -> bool:
+        """True if boxes leave their images, and hardly any leaves them turned."""
+        return self.leaving > _SHARE_LEAVING_TURNED * self.number and self.inside >= _SHARE_TURNED * self.number
+
+    @property
+    def are_certain(self) -> bool:
+        """True if x and y are exchanged, or width and height of the images."""
+        return self.number >= LEAST_BOXES and self.are_possible
+
+
 class ModelInput(NamedTuple):
     """Boxes that are all in a square, far smaller than their images."""
 
@@ -176,13 +216,15 @@ class ModelInput(NamedTuple):
         if not sized:
             return None
         right, bottom = max([box.left + box.width for box in sized]), max([box.top + box.height for box in sized])
-        side = next((side for side in INPUT_SIDES if max(right, bottom) <= side + 1), None)
+        left, top = min([box.left for box in sized]), min([box.top for box in sized])
+        shorter = min(right - left, bottom - top)
+        parts = [side for side in PARTS_OF_IMAGE if shorter >= _REACHED * side]
+        side = next((side for side in sorted([*parts, *INPUT_SIDES]) if max(right, bottom) <= side + 1), None)
         if side is None or min([max(box.across, box.down) for box in sized]) < _LONGER * side:
             return None
-        left, top = min([box.left for box in sized]), min([box.top for box in sized])
         if min(left, top) < -1:
             return None
-        letterboxed = all([_is_off_margins(box, side) for box in sized])
+        letterboxed = side not in PARTS_OF_IMAGE and all([_is_off_margins(box, side) for box in sized])
         return cls(len(sized), len({box.row for box in sized}), side, letterboxed, max(right - left, bottom - top))
 
     @property
@@ -315,6 +357,8 @@ class Mistakes(NamedTuple):
 
     centres: type[Violation]
     """Its fields: the number of boxes, and of those that leave their images."""
+    turned: type[Violation] | None
+    """Its fields: those of `centres`."""
     model_input: type[Violation] | None
     """Its fields: the number of boxes, the side of the square, and whether boxes lie between margins."""
     overlaps: type[Violation]
@@ -325,9 +369,11 @@ class Mistakes(NamedTuple):
     def findings(self, records: Records, *, has_convention: bool) -> Iterator[Finding]:
         """Yields the findings about a file. ``has_convention``: its boxes are known to follow another convention already."""
         sample = records.sample()
-        centres, square, overlaps = sample.centres(), sample.model_input(), sample.overlaps()
+        centres, turned, square, overlaps = sample.centres(), sample.turned(), sample.model_input(), sample.overlaps()
         if not has_convention and centres.are_certain:
             yield make_finding(self.centres, None, None, centres.number, centres.leaving)
+        elif not has_convention and self.turned is not None and turned.are_certain:
+            yield make_finding(self.turned, None, None, turned.number, turned.leaving)
         elif not has_convention and self.model_input is not None and square is not None and square.is_certain:
             yield make_finding(self.model_input, None, None, square.number, square.side, square.letterboxed)
         if overlaps.are_certain:
@@ -340,13 +386,15 @@ class Mistakes(NamedTuple):
 GIVEN_BY_CENTRE = (
     "the boxes are given by their centre: {leaving:,} of {count:,} leave their images, and moved by half their size they lie in them"
 )
-SUPPRESS = "run non-maximum suppression (NMS) before you write the file, so that each object has one box"
+LIE_TURNED = "{leaving:,} of {count:,} boxes leave their images, and lie in them once x and y are exchanged"
+SUPPRESS = "run non-maximum suppression (NMS) on the predictions, so that each object has one box"
 
 
 def model_input_words(number: int, side: int, x: str, y: str, *, letterboxed: bool) -> Words:
-    """Returns message and help for boxes in pixels of a model's input. ``x``, ``y``: the members with the corner of a box."""
+    """Returns message and help for boxes in a square far smaller than the images. ``x``, ``y``: the members with the corner of a box."""
     message = f"all {number:,} boxes lie within {side} × {side} pixels of images that are far larger"
-    question = "are they pixels of the model's input?"
+    parts = PARTS_OF_IMAGE.get(side)
+    question = "are they pixels of the model's input?" if parts is None else f"are they {parts} of the image?"
     if not letterboxed:
         return message, f"{question} then multiply {x} and width by the image's width / {side}, and {y} and height by its height / {side}"
     scaled = f"{x} = ({x} - ({side} - image width * scale) / 2) / scale, {y} likewise with the height, width / scale, height / scale"

@@ -44,7 +44,7 @@ from predlint.platforms.coco.record_kind import (
 )
 from predlint.platforms.coco.record_rules import AnnotationRules
 from predlint.platforms.coco.reference_rules import ReferenceRules
-from predlint.platforms.coco.systematic_mistakes import MISTAKES, BoxesOfCentres, ElementRecords
+from predlint.platforms.coco.systematic_mistakes import MISTAKES, BoxesOfCentres, BoxesTurned, ElementRecords
 from predlint.platforms.coco.wrapped_results import held_records, wrapped_list
 from predlint.platforms.foreign_tools import tool_of
 from predlint.platforms.nested_batches import COCO
@@ -84,7 +84,7 @@ class CocoFileRules(ColumnFileRules):
     """The rules for one file."""
 
     counted_once = COUNTED
-    conventions = kinds(AllCorners, CornersByNumbers, BoxesOfCentres)
+    conventions = kinds(AllCorners, CornersByNumbers, BoxesOfCentres, BoxesTurned)
     splits_lines = False
     lists = frozenset(document_rules.LISTS)
 

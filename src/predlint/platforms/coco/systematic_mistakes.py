@@ -1,5 +1,5 @@
-"""Mistakes of whole files, found in a sample of their annotations or results: centres for corners, a model's input, no suppression, one
-score."""
+"""Mistakes of whole files, found in a sample of their annotations or results: centres for corners, x for y, a model's input, no
+suppression, one score."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from predlint.platforms.coco.box_words import BoxAndSegmentation, BoxOutside, Bo
 from predlint.platforms.coco.member_values import id_of
 from predlint.platforms.coco.record_view import plain
 from predlint.platforms.systematic_mistakes import (
+    LIE_TURNED,
     SUPPRESS,
     DrawnBox,
     FileSample,
@@ -45,14 +46,36 @@ class BoxesOfCentres(Violation, code="GEO320", slug="coco-boxes-of-centres", lay
     )
 
 
+class BoxesTurned(Violation, code="GEO358", slug="coco-boxes-turned", layer="stream"):
+    """The boxes of the file lie in their images only with x and y exchanged.
+
+    Why: The shape of an array begins with its height, so width and height of an image, or x and y, are easily exchanged; or a photo was
+    turned by its EXIF orientation for the model. Every box is then at another place, also those that still lie in their images. It is said
+    once of a file of twenty boxes or more, of which a tenth or more leave their images, and all lie in them once these are turned on their
+    side.
+    Fix: Exchange "width" and "height" of the images where these are wrong; else x and y, and width and height, in all boxes.
+    """
+
+    count: int
+    leaving: int
+    explains = BoxOutside, BoxOverhang, BoxAndSegmentation
+
+    template = (
+        LIE_TURNED,
+        'are "width" and "height" of the images swapped (the shape of an array begins with the height)? then swap these, else x and y, and '
+        "width and height, in all boxes; and clip none",
+    )
+
+
 class BoxesOfModelInput(Violation, code="GEO354", slug="coco-boxes-of-model-input", severity=Severity.WARNING, layer="stream"):
     """All boxes lie in a square far smaller than the images.
 
     Why: Detectors take images of a fixed size, such as 640 × 640 pixels. If their boxes are not mapped back to the image, they are too
-    small, and lie near the upper left, but inside: no single box shows it, and none matches an object. It is said once of a file of forty
-    boxes or more on ten images, all within the square of a usual model, across most of it, where each image is half as long again at least.
-    Fix: Multiply x and width by the image's width / 640, y and height by its height / 640. If the image kept its proportions between
-    margins (a letterbox), subtract the margins first, and divide all by the scale.
+    small, and lie near the upper left, but inside: no single box shows it, and none matches an object. So are percent (0 to 100), and the
+    thousandths (0 to 1,000) that language models write. It is said once of a file of forty boxes or more on ten images, all within such a
+    square, across most of it, where each image is half as long again at least.
+    Fix: Multiply x and width by the image's width / 640, y and height by its height / 640 (or / 100, or / 1000). If the
+    image kept its proportions between margins (a letterbox), subtract the margins first, and divide all by the scale.
     """
 
     count: int
@@ -130,4 +153,4 @@ def _is_corner(x: float, y: float, segmentation: Any, distance: float) -> bool:
 
 
 #: The rules about these mistakes.
-MISTAKES = Mistakes(BoxesOfCentres, BoxesOfModelInput, OverlappingBoxes, SameScore)
+MISTAKES = Mistakes(BoxesOfCentres, BoxesTurned, BoxesOfModelInput, OverlappingBoxes, SameScore)

@@ -118,4 +118,4 @@ def _members(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 #: The rules about these mistakes. Coordinates are fractions: they do not show the size of a model's input.
-MISTAKES = Mistakes(BoxesOfCentres, None, OverlappingBoxes, SameConfidence)
+MISTAKES = Mistakes(BoxesOfCentres, None, None, OverlappingBoxes, SameConfidence)

@@ -113,4 +113,4 @@ def _show_boxes(result: Json, value: Json, place: tuple[int, int], sample: FileS
 
 
 #: The rules about these mistakes. Coordinates are in percent: they do not show the size of a model's input.
-MISTAKES = Mistakes(BoxesOfCentres, None, OverlappingBoxes, SameScore)
+MISTAKES = Mistakes(BoxesOfCentres, None, None, OverlappingBoxes, SameScore)

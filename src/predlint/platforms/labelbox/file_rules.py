@@ -16,7 +16,7 @@ from predlint.platforms.labelbox.file_words import CarriageReturns, JsonArray, P
 from predlint.platforms.labelbox.foreign_records import lists_of
 from predlint.platforms.labelbox.identity import record_identity
 from predlint.platforms.labelbox.record_rules import RecordRules
-from predlint.platforms.labelbox.systematic_mistakes import BoxesOfCentres
+from predlint.platforms.labelbox.systematic_mistakes import BoxesOfCentres, BoxesTurned
 from predlint.platforms.labelbox.words import MediumInferred, MediumUnknown, NotAnObject
 from predlint.platforms.nested_batches import LABELBOX
 from predlint.platforms.record_files import RecordFileRules
@@ -47,7 +47,7 @@ class FileRules(RecordFileRules):
 
     splits_lines = True
     unknown_medium = spec_of(MediumUnknown)
-    conventions = kinds(BoxesOfCorners, BoxesOfCentres)
+    conventions = kinds(BoxesOfCorners, BoxesOfCentres, BoxesTurned)
     mixed = False
     """True if the records are of several media."""
 

@@ -1,4 +1,5 @@
-"""Mistakes of whole files, found in a sample of their lines: centres for corners, a model's input, no suppression, one confidence."""
+"""Mistakes of whole files, found in a sample of their lines: centres for corners, x for y, a model's input, no suppression, one
+confidence."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from predlint.platforms.labelbox.coordinates import OutsideImage, SticksOut
 from predlint.platforms.labelbox.identity import reference_of
 from predlint.platforms.systematic_mistakes import (
     GIVEN_BY_CENTRE,
+    LIE_TURNED,
     SUPPRESS,
     DrawnBox,
     FileSample,
@@ -45,15 +47,36 @@ class BoxesOfCentres(Violation, code="GEO043", slug="boxes-of-centres", layer="s
     )
 
 
+class BoxesTurned(Violation, code="GEO048", slug="boxes-turned", layer="stream"):
+    """The boxes of the file lie in their images only with x and y exchanged.
+
+    Why: The indices of an array begin with the row, so x and y, or width and height of an image, are easily exchanged; or a photo was
+    turned by its EXIF orientation for the model. Every box is then at another place, also those that still lie in their images. It is
+    said once of a file of twenty boxes or more, of which a tenth or more leave their images, and all lie in them once these are turned on
+    their side. The images' sizes come from the list of data rows.
+    Fix: Exchange left and top, and width and height, in all boxes; or correct the list, if it gives the images' heights as their widths.
+    """
+
+    count: int
+    leaving: int
+    explains = (OutsideImage, "the box"), (SticksOut, "the box")
+
+    template = (
+        LIE_TURNED,
+        "exchange left and top, and width and height, in all boxes, and clip none; or does the list give the images' heights as widths, or "
+        "were photos turned by their EXIF orientation?",
+    )
+
+
 class BoxesOfModelInput(Violation, code="GEO044", slug="boxes-of-model-input", severity=Severity.WARNING, layer="stream"):
     """All boxes lie in a square far smaller than the images.
 
     Why: Detectors take images of a fixed size, such as 640 × 640 pixels. If their boxes are not mapped back to the image, they are too
-    small, and lie near the upper left, but inside: no single box shows it. It is said once of a file of forty boxes or more on ten data
-    rows, all within the square of a usual model, across most of it, where each image is half as long again at least. The images' sizes
-    come from the list of data rows.
-    Fix: Multiply left and width by the image's width / 640, top and height by its height / 640. If the image kept its proportions between
-    margins (a letterbox), subtract the margins first, and divide all by the scale.
+    small, and lie near the upper left, but inside: no single box shows it. So are percent (0 to 100), and the thousandths (0 to 1,000) that
+    language models write. It is said once of a file of forty boxes or more on ten data rows, all within such a square, across most of it,
+    where each image is half as long again at least. The images' sizes come from the list of data rows.
+    Fix: Multiply left and width by the image's width / 640, top and height by its height / 640 (or / 100, or / 1000). If the
+    image kept its proportions between margins (a letterbox), subtract the margins first, and divide all by the scale.
     """
 
     count: int
@@ -132,4 +155,4 @@ class LineRecords:
 
 
 #: The rules about these mistakes.
-MISTAKES = Mistakes(BoxesOfCentres, BoxesOfModelInput, OverlappingBoxes, SameConfidence)
+MISTAKES = Mistakes(BoxesOfCentres, BoxesTurned, BoxesOfModelInput, OverlappingBoxes, SameConfidence)
