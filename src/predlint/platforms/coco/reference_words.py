@@ -294,7 +294,9 @@ class UnknownCategory(Violation, code="NAM301", slug="coco-unknown-category", la
         if self.ids and 0 <= number < len(self.ids) and (number == 0 or self.ids[0][0] > 0):
             id_, name = self.ids[number]
             fix = f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)})"
-            if number:
+            if not number:
+                fix += ", and all others are, too"
+            else:
                 fix += f", or {self.ids[number - 1][0]} ({quote(self.ids[number - 1][1])}) if counted from 1"
             return message, f"{fix}; ids here: {known}"
         if self.ids and number == len(self.ids) and self.ids[0][0] > 0:

@@ -130,12 +130,13 @@ class _Lines:
                 if known is not None and (known[0].name, known[0].kind, known[1]) != (question.name, question.kind, nested):
                     options[text] = None
 
-        def elsewhere(name: str, _payload: str | None) -> ViolationSpec | None:
+        def elsewhere(name: str, payload: str | None) -> ViolationSpec | None:
             if name in places:
                 return spec_of(NestedNameAtTop, places[name])
             if name in ids:
                 return spec_of(IdAsName, ids[name])
-            if (of_option := options.get(name)) is not None:
+            answered = payload in (None, "answer", "answers")  # what is drawn would be lost in an answer
+            if answered and (of_option := options.get(name)) is not None:
                 question, nested = of_option
                 if not nested or not names.near(name):  # a misspelt feature name is more likely
                     return spec_of(OptionAsName, question.name, question.kind, nested)
