@@ -20,6 +20,7 @@ from predlint.platforms.label_studio.span_words import (
     InBytes,
     Inclusive,
     OtherEnd,
+    RegionSpanBeyondText,
     RegionTextDiffers,
     RegionTextShifted,
     ShiftedInBytes,
@@ -68,7 +69,7 @@ class SpansShifted(Violation, code="SPN130", slug="spans-shifted", layer="stream
     found: str
     right: str
 
-    explains = (Inclusive, EndShifted, OtherEnd, RegionTextShifted, ShiftedInBytes, InBytes, RegionTextDiffers)
+    explains = (Inclusive, EndShifted, OtherEnd, RegionTextShifted, ShiftedInBytes, InBytes, RegionTextDiffers, RegionSpanBeyondText)
 
     def words(self) -> Words:
         what, fix = _SAYS[self.shift]
