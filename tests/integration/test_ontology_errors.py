@@ -110,3 +110,29 @@ def test_a_feature_that_harms_no_other_is_for_check_alone(tmp_path: Path) -> Non
     path.write_text(json.dumps(ontology))
     assert "ONT003" in [each.code for each in predlint.check(path).diagnostics]
     assert _of_config(predlint.compile(path).validate(str(EXAMPLES / "street" / "clean.ndjson")).diagnostics, str(path)) == []
+
+
+def test_what_the_report_says_is_no_warning_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "config.xml").write_text(
+        CONFIG.replace(' toName="product"', "").replace(
+            '<Image name="photo"', '<Image name="other" value="$photo"/>\n  <Image name="photo"'
+        )
+    )
+    (tmp_path / "tasks.json").write_text(json.dumps([TASK]))
+    ran = warm.run(["validate", tmp_path / "tasks.json", "-O", tmp_path / "config.xml", "--no-config", "--format", "concise"])
+    assert b"ONT106" in ran.stdout
+    assert b"ONT106" not in ran.stderr
+    assert b"toName" not in ran.stderr
+
+
+def test_a_shape_that_is_not_known_yet_stops_no_run(tmp_path: Path) -> None:
+    ontology: Any = json.loads((EXAMPLES / "harbour" / "ontology.json").read_text())
+    ontology["objects"].append(
+        {**ontology["objects"][0], "id": "99", "name": "new", "featureNodeHash": "NeW+0001", "shape": "hologram", "attributes": []}
+    )
+    path = tmp_path / "ontology.json"
+    path.write_text(json.dumps(ontology))
+    assert "ONT203" in [each.code for each in predlint.check(path).diagnostics]
+    ran = warm.run(["validate", EXAMPLES / "harbour" / "rows.ndjson", "-O", path, "--no-config"])
+    assert ran.returncode == 0
+    assert b"hologram" in ran.stderr

@@ -166,7 +166,9 @@ def print_warnings(chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> 
         name = shown(ontology)
         if ontology not in done:
             done.add(ontology)
-            for notice in checker.ontology.notices:
+            notices = checker.ontology.notices
+            reported = {(each.code, each.pointer) for each in checker.ontology_errors} if notices else ()
+            for notice in [each for each in notices if (each.code, each.pointer) not in reported]:
                 place = f":{notice.at[0]}:{notice.at[1]}" if notice.at is not None else f"#{notice.pointer}"
                 print_message(
                     printable(f"predlint: warning: {name}{place}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))

@@ -74,6 +74,8 @@ class UnknownShape(Violation, code="ONT203", slug="encord-unknown-shape", layer=
     Fix: Correct the spelling. If the shape is new, update predlint, or lower the severity of this rule.
     """
 
+    is_local = True
+
     key_: str
     who: str
     intended: str | None
@@ -95,6 +97,8 @@ class UnknownType(Violation, code="ONT204", slug="encord-unknown-type", layer="o
     Why: Encord's SDK refuses the whole ontology for one type that it does not know. It may be from a newer release of Encord.
     Fix: Correct the spelling: radio, checklist, text or numeric. If the type is new, update predlint, or lower the severity.
     """
+
+    is_local = True
 
     key_: str
     who: str
