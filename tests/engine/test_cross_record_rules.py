@@ -306,7 +306,7 @@ def test_an_end_that_is_nowhere(placed: Any, end: str, at: int) -> None:
     records.insert(at, towed(**{end: NOBODY}))
     found, lines = placed(*records, against=mal())
     assert [(d.code, d.line, d.pointer, d.value) for d in found] == [("LNK006", lines[at], f"/relationship/{end}", NOBODY)]
-    assert end in found[0].message and NOBODY in found[0].message and "no annotation in this file" in found[0].message
+    assert end in found[0].message and NOBODY in found[0].message and "no annotation here" in found[0].message
 
 
 def test_both_ends_are_nowhere(placed: Any) -> None:

@@ -824,7 +824,7 @@ class Captions(Violation, code="MED301", slug="coco-captions", once_per_file=Tru
     Fix: Nothing needs to be done.
     """
 
-    template = "this file holds captions; predlint checks their ids and that they are texts, and nothing else", None
+    template = "these are captions; predlint checks their ids and that they are texts, and nothing else", None
 
 
 class Panoptic(Violation, code="MED302", slug="coco-panoptic", once_per_file=True, severity=Severity.INFO, layer="record"):
@@ -836,7 +836,7 @@ class Panoptic(Violation, code="MED302", slug="coco-panoptic", once_per_file=Tru
     """
 
     template = (
-        "this file holds panoptic annotations, whose masks lie in PNG files; predlint does not check them",
+        "these are panoptic annotations, whose masks lie in PNG files; predlint does not check them",
         "check that each id in segments_info is a colour of the PNG that file_name gives",
     )
 

@@ -242,7 +242,7 @@ class NoAnnotations(Violation, code="JSN306", slug="coco-no-annotations", layer=
     Fix: See whether the model ran, and whether its threshold leaves anything.
     """
 
-    template = "the file has no annotations: there is nothing to import", "was the model run, and its threshold not too high?"
+    template = "there are no annotations, so nothing to import", "was the model run, and its threshold not too high?"
 
 
 class ResultsForEncord(Violation, code="JSN302", slug="coco-results-for-encord", layer="bytes"):

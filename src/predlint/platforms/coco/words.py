@@ -726,7 +726,7 @@ class CategoryZero(Violation, code="NAM316", slug="coco-category-zero", severity
     """
 
     template = (
-        "annotations name the category id {value:quoted}, which CVAT of 2026 takes for “no label”: it refuses the file",
+        "annotations name the category id {value:quoted}, which CVAT of 2026 takes for “no label”: it refuses them",
         "to import it there, count categories from 1, and the category_id of annotations with them",
     )
 
@@ -932,8 +932,8 @@ class MapOfAnotherFile(Violation, code="NAM306", slug="coco-map-of-another-file"
     ours: tuple[str, ...]
 
     def words(self) -> Words:
-        fix = f"the mapping has {listing(self.theirs, 5)}, the file has {listing(self.ours, 5)}: was it made for another file?"
-        return f"none of the {self.what} in {self.map_name} is in the file", fix
+        fix = f"the mapping has {listing(self.theirs, 5)}, the predictions have {listing(self.ours, 5)}: was it made for other ones?"
+        return f"none of the {self.what} in {self.map_name} is in the predictions", fix
 
 
 def _joined(also: tuple[str, ...]) -> str:

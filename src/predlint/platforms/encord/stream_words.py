@@ -39,7 +39,7 @@ class RepeatedRow(Violation, of=RowTwice, circumstance="repeated"):
 
     line: int
 
-    template = "the row says the same as that of line {line:,}", "leave one of the two out; was the file appended to twice?"
+    template = "the row says the same as that of line {line:,}", "leave one of the two out; was it written twice?"
 
 
 class LabelHashTwice(Violation, code="UID205", slug="encord-label-hash-twice", layer="stream"):

@@ -84,7 +84,7 @@ class UploadTooLarge(Violation, code="JSN107", slug="upload-too-large", severity
     what: str
     limit: str
 
-    template = "the file has {what}; one upload takes {limit}", "split it into several files"
+    template = "{what} are more than one upload takes, {limit}", "split it into several files"
 
 
 class NotATask(Violation, code="JSN103", slug="not-a-task", layer="bytes"):
@@ -322,7 +322,7 @@ class NoPredictions(
 
     def words(self) -> Words:
         fix = 'write what the model found beside the data of each task: "predictions": [{"model_version": "…", "result": [{…}, …]}]'
-        return f"the file has {self.count:,} task{'s' if self.count != 1 else ''} and no prediction; only the data was checked", fix
+        return f"{self.count:,} task{'s' if self.count != 1 else ''} and no prediction; only the data was checked", fix
 
 
 class AnnotationsAlone(Violation, of=NoPredictions, circumstance="annotated"):
@@ -332,10 +332,7 @@ class AnnotationsAlone(Violation, of=NoPredictions, circumstance="annotated"):
     """Number of annotations in the file."""
 
     def words(self) -> Words:
-        fix = (
-            'if the file is to have predictions, write them beside "annotations": "predictions": '
-            '[{"model_version": "…", "result": [{…}, …]}]'
-        )
+        fix = 'if there should be predictions, write them beside "annotations": "predictions": [{"model_version": "…", "result": [{…}, …]}]'
         return f"{self.count:,} annotation{'s' if self.count != 1 else ''} checked, no prediction", fix
 
 

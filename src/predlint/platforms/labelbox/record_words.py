@@ -698,8 +698,8 @@ class EndpointUnknown(Violation, code="LNK006", slug="endpoint-unknown", layer="
                 message,
                 f"on {quote(self.elsewhere[0])}, line {self.elsewhere[1]:,}; both ends must be on the relationship's own data row",
             )
-        message = f"relationship.{self.end} {quote(self.value)} is the uuid of no annotation in this file"
-        return message, f"is its uuid missing or another? the {self.end} must be in the same file, before or after the relationship"
+        message = f"relationship.{self.end} {quote(self.value)} is the uuid of no annotation here"
+        return message, f"is its uuid missing or another? the {self.end} must be in the same upload, before or after the relationship"
 
 
 class EndpointKind(Violation, code="LNK007", slug="endpoint-kind", layer="stream"):

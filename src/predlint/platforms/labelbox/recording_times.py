@@ -41,7 +41,7 @@ class SecondsForMilliseconds(Violation, code="SPN019", slug="seconds-for-millise
 
     def words(self) -> Words:
         where = f"the last one ends at {self.end:,} of {self.duration:,.0f} ms"
-        return f"all ranges of the file lie in the first thousandth of their recordings: {where}", _HELP
+        return f"all ranges lie in the first thousandth of their recordings: {where}", _HELP
 
 
 class SpokenTooFast(Violation, of=SecondsForMilliseconds):
@@ -52,7 +52,7 @@ class SpokenTooFast(Violation, of=SecondsForMilliseconds):
 
     def words(self) -> Words:
         text = self.value if len(self.value) <= _SHOWN else f"{self.value[:_SHOWN]}…"
-        return f"{quote(text)} would be said within {self.duration:,} ms, and so every text of the file", _HELP
+        return f"{quote(text)} would be said within {self.duration:,} ms, and so every text", _HELP
 
 
 _HELP = "times are in milliseconds; if these are seconds, multiply them by 1,000"

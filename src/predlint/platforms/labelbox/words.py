@@ -353,7 +353,7 @@ class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member", about_
     name: str
     intended: str
 
-    template = "{name:quoted} is the Python spelling", 'the file must say "{intended}"'
+    template = "{name:quoted} is the Python spelling", 'write "{intended}"'
 
     @fixes(safe="renames the member, or removes it where the other says the same")
     def fix(self, at: FixContext) -> Fix | None:
