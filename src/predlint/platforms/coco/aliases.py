@@ -30,7 +30,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "segmentation": OUTLINES,
     "keypoints": ("key_points", "points", "kpts", "pose"),
-    "caption": ("captions", "text", "sentence", "sentences", "description"),
+    "caption": ("captions", "text", "sentence", "sentences", "description", "prediction", "pred_caption", "generated_caption"),
     "score": (
         "confidence", "conf", "probability", "prob", "scores", "confidence_score", "bbox_score", "box_score", "det_score", "pred_score",
         "class_score", "mask_score", "objectness", "predicted_iou",
@@ -176,6 +176,8 @@ def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
     size = len(cast("list[Any]", found)) if isinstance(found, list) else 0
     if member == "bbox" and (size == _CORNERS or _are_corners(found)):
         return f'write the box around the four corners into "bbox": [x, y, width, height], and {quote(alias)} into "segmentation": [[…]]'
+    if member == "caption" and size > 1:
+        return f'write one text into "caption" in a list of results, and in an annotation file an entry for each in {quote(alias)}'
     if isinstance(found, list) and (member not in _LISTS or (member in _FLAT and found and isinstance(found[0], list))):
         return f'write a result of its own, with "{member}", for each that {quote(alias)} has'
     if member == "bbox" and any(word in alias.lower() for word in _ROTATED):

@@ -551,10 +551,16 @@ class NotText(Violation, of=MemberType):
 
     member: str
 
-    template = "{member} must be a string, found {value:quoted}", "write one text; write several captions of an image as one entry each"
+    def words(self) -> Words:
+        fix = "write one text"
+        given: Any = self.value
+        if isinstance(given, (list, tuple)) and given:
+            several = "; a list of results has one for each image, an annotation file an entry for each caption"
+            fix = "remove the brackets" if len(cast("list[Any]", given)) == 1 else fix + several
+        return f"{self.member} must be a string, found {quote(given)}", fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        return at.unwrap_number()
+        return at.unwrap_list() or at.unwrap_number()
 
 
 class NotACount(Violation, of=MemberType):

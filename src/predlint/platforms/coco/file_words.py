@@ -6,6 +6,7 @@ from typing import Literal
 
 from predlint.names import listing, quote
 from predlint.platforms.coco.annotation_words import NotResults
+from predlint.stream.row_media import medium_of_keys
 from predlint.violation import Violation, Words
 
 Table = Literal["columns", "rows"]
@@ -44,6 +45,12 @@ class ObjectForResults(Violation, of=NotResults):
     def words(self) -> Words:
         has = f" (its members are {listing(self.members)})" if self.members else ""
         message = f"results must be a JSON array, but the file holds an object{has}; pycocotools stops at it"
+        ids = all(map(str.isdecimal, self.members))
+        if self.members and self.table is None and (ids or (medium_of_keys(self.members) or "")[:1] == ("image",)):
+            id_ = self.members[0] if ids else "…"
+            shown = '"category_id": …, "bbox": [x, y, width, height], "score": …' if self.nested else "…"
+            what = f'write one list, with an object for each result: [{{"image_id": {id_}, {shown}}}, …]'
+            return message, f"are the names {'ids' if ids else 'files'} of images? {what}"
         if len(self.wrapped) > 1:
             return message, f"put all lists together into one, without names (only that under {quote(self.wrapped[0])} was checked)"
         if self.wrapped:
@@ -52,12 +59,6 @@ class ObjectForResults(Violation, of=NotResults):
             return message, _TABLES[self.table]
         if {"image_id", "category_id"} & set(self.members):
             return message, "put the one result into a list: [{…}]"
-        if self.nested and all(map(str.isdecimal, self.nested)):
-            result = f'{{"image_id": {self.nested[0]}, "category_id": …, "bbox": [x, y, width, height], "score": …}}'
-            return (
-                message,
-                f"are the names ids of images, as of outputs in torchvision? write a list with one object for each box: [{result}, …]",
-            )
         if len(self.nested) == 1:
             return message, f"is the object under {quote(self.nested[0])} the COCO file? write it by itself, and check that"
         if self.nested:

@@ -182,7 +182,7 @@ def _outline(element: Element) -> None:
 
 def _outline_elsewhere(element: Element) -> None:
     """Reports an outline beside the box of a result that stands in another member."""
-    if "segmentation" not in element.value and (other := segmentation_alias(element.value)) is not None:
+    if "bbox" in element.value and "segmentation" not in element.value and (other := segmentation_alias(element.value)) is not None:
         element.settle((None, "segmentation"), None, OutlineElsewhere, other)
 
 
