@@ -91,6 +91,17 @@ def test_an_import_log_is_no_file_of_predictions(run: Run, here: Path) -> None:
     assert "REC006" in run("validate", "runs/status.ndjson", "-O", "ontology.json", *IMAGE, cwd=here).out
 
 
+@pytest.mark.parametrize("file", ["runs/snake.ndjson", "runs/flat.ndjson", "runs/flat.json"])
+def test_predictions_that_name_their_data_row_in_another_way_are_checked(run: Run, here: Path, file: str) -> None:
+    row = {"data_row": {"global_key": "street-001.jpg"}} if "snake" in file else {"globalKey": "street-001.jpg"}
+    line = {"name": "sign", "bbox": {"top": 1, "left": 2, "height": 3, "width": 4}, **row}
+    (here / file).write_text(json.dumps([line] if file.endswith(".json") else line))
+    (here / "rows.ndjson").write_text(json.dumps({"global_key": "street-001.jpg", "media_type": "IMAGE"}))
+    for given in (["."], ["--hook", "--", file, "rows.ndjson"]):
+        done = run("validate", "-O", "ontology.json", *IMAGE, *given, cwd=here)
+        assert (done.code, file in done.out, "rows.ndjson" in done.out) == (1, True, False), done.err
+
+
 def test_a_broken_file_is_not_passed_over(run: Run, here: Path) -> None:
     (here / "runs" / "broken.ndjson").write_text("garbage\n")
     done = run("validate", "runs", "-O", "ontology.json", *IMAGE, cwd=here)

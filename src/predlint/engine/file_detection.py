@@ -27,6 +27,8 @@ _ALONE = {
 }
 #: Members of records that are not predictions, in files with one a line: data rows, exports of projects, findings of predlint.
 _ROWS = frozenset({"global_key", "globalKey", "row_data", "rowData", "data_hash", "data_title", "data_row"})
+#: Members that neither data rows nor exports have: a record with one is a prediction, however it names its data row.
+_PREDICTED = frozenset({"bbox", "polygon", "mask", "answer", "classifications", "confidence", "schema_id"})
 _FINDING = frozenset({"code", "rule", "severity", "message"})
 _TOTALS = frozenset({"file", "severity", "summary"})
 
@@ -42,6 +44,8 @@ def looks_like_predictions(file: str, head: bytes | None = None) -> bool:
     names = first_members(head)
     if _is_status(names):
         return False
+    if not _PREDICTED.isdisjoint(names) and not _ROWS.isdisjoint(names):
+        return True
     if ending(file) in LINES:
         if not OURS.isdisjoint(names):
             return True
