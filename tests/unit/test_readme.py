@@ -77,9 +77,11 @@ def records(path: Path) -> list[dict[str, Any]]:
     return [record for record in map(json.loads, lines) if "metricValue" not in record]
 
 
-def test_the_guard_of_a_project_upload(examples: list[str], street: Path) -> None:
+def test_the_guard_of_a_project_upload(examples: list[str], street: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     uploads = Uploads()
-    names: dict[str, Any] = {"MALPredictionImport": SimpleNamespace(create_from_objects=uploads)}
+    sdk = SimpleNamespace(MALPredictionImport=SimpleNamespace(create_from_objects=uploads))
+    monkeypatch.setitem(sys.modules, "labelbox", sdk)
+    names: dict[str, Any] = {}
     exec(examples[0], names)
     clean = records(street / "clean.ndjson")
     assert names["upload_to_project"]("client", "project", "first", clean) == "uploaded"
