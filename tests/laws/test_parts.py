@@ -341,7 +341,7 @@ def test_more_words_than_are_kept(threads: Executor) -> None:
             with cut(part) as counts:
                 assert run_reports(checker, [path], None, by(threads)) == here
             assert counts.elsewhere > path.stat().st_size // part // 2
-            assert '"odd 0" is not an option of "weather"' in here.text and "and 299 like it" in here.text and "and more names" in here.text
+            assert '"odd 0" is not an option of "weather"' in here.text and "and 299 like it" in here.text and " and more\n" in here.text
             assert here.totals["by_rule"]["ANS001"] == 300
             kept = _Groups()
             with cut(part):

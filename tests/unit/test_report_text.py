@@ -134,7 +134,7 @@ def test_helps_that_differ_in_a_number_alone_are_one_message() -> None:
     boxes = text(*(["clip it"] * 4), message="the box [{}, 2, 3.5, -4] is outside")
     assert boxes.count("the box") == 1 and "the box [1, 2, 3.5, -4] is outside" in boxes and "help: clip it" in boxes
     names = text(*(["remove it"] * 9), message='category "c{}" is not known')
-    assert names.count("category") == 1 and 'and 8 like it: "c2", "c3", "c4", "c5", "c6" and 3 more names' in names
+    assert names.count("category") == 1 and 'and 8 like it: "c2", "c3", "c4", "c5", "c6" and 3 more' in names
 
 
 def test_messages_that_are_one_are_shown_in_the_order_of_the_file_with_all_their_number() -> None:

@@ -82,7 +82,9 @@ dialect_option = _option(
     help=f"How the predictions are written: {', '.join(DIALECTS)}; else detected from the file.",
 )
 target_option = _option("--target", type=WordType(TARGETS), default="model-run", show_default=True, help="Labelbox: what the file is for.")
-media_option = _option("--media", type=WordType(MEDIA, _medium), metavar="KIND", help=f"What the data rows are: {', '.join(MEDIA)}.")
+media_option = _option(
+    "--media", type=WordType(MEDIA, _medium), metavar="KIND", help=f"Labelbox: what the data rows are ({', '.join(MEDIA)})."
+)
 data_rows_option = _option(
     "--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (one key per line), .parquet or COCO."
 )
@@ -108,7 +110,7 @@ exclude_option = _option(
     "--exclude", multiple=True, metavar="PATTERN", help="Not these files: a pattern as in .gitignore, ! takes files back in; repeatable."
 )
 hook_option = _option(
-    "--hook", is_flag=True, help="For hooks: what is excluded, or is no file of ours by its content, is passed over in silence."
+    "--hook", is_flag=True, help="For hooks: pass over in silence what is excluded, or by its content is nothing to check."
 )
 fail_level_option = _option(
     "--fail-level", type=WordType((*LEVELS, "never")), metavar="LEVEL", default="error", show_default=True,

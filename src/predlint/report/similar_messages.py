@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from predlint.report.model import Case, Group
 from predlint.report.outlines import names_in, without_names
-from predlint.report.terminal import count
 from predlint.rules import RULES
 
 #: Maximum number of messages with different names that are shown one by one.
@@ -77,9 +76,9 @@ def _of_names(cases: list[Case], uncounted: int = 0) -> Case:
     names = _names(cases, first)
     listed = ", ".join([f"{name} ({number:,})" if number > 1 else name for name, number in names[:_MOST_NAMES]])
     if uncounted:
-        listed += " and more names"
+        listed += " and more"
     elif len(names) > _MOST_NAMES:
-        listed += f" and {count(len(names) - _MOST_NAMES, 'more name')}"
+        listed += f" and {len(names) - _MOST_NAMES:,} more"
     total = sum([case.count for case in cases]) + uncounted
     same = not uncounted and all([case.message == first.message for case in cases])
     help_ = _help(first, several=any([case.help != first.help or case.helps_differ for case in cases]))
