@@ -16,7 +16,7 @@ HARBOUR = predlint.compile(ROOT / "examples/harbour/ontology.json")
 TRUTH = ROOT / "examples/harbour/coco.json"
 BOX = '"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"a.jpg"}'
 STATE = '"classifications":[{"name":"state","answer":{"name":"moving"}}]'
-LOST = "appears twice; readers keep the last one, and what the other one holds is lost"
+LOST = "appears twice; readers keep the last one, and the other one is lost"
 
 
 def findings_of(checker: predlint.Checker, text: str) -> list[tuple[str, str, str | None]]:

@@ -157,7 +157,7 @@ def test_common_words_are_no_tool_where_the_config_shows_them_or_records_follow(
     first, second = {"label": "call", "score": 0.9}, {"data": {"text": "ahoy"}}
     config = b'<View><Text name="t" value="$label"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
     assert _are_bare_tasks(predlint.compile(config).validate(_bytes([first], tight=True)))
-    assert tool_of(_bytes([first], tight=True)) == "an answer of a classifier (a label and its score)"
+    assert tool_of(_bytes([first], tight=True)) == "the output of a classifier (a label and its score)"
     assert tool_of(_bytes([first, second], tight=True)) is None
 
 

@@ -35,7 +35,7 @@ ALLOWED = {
     "leave one of them out: ": "both say the same",
     "keep one line of the two": "both say the same",
     "leave one of them out, or give it another name": "two columns of one name",
-    '" if that is what it holds, or remove it': "it holds something else",
+    '" if that is meant, or remove it': "something else is meant",
 }
 
 
@@ -111,9 +111,9 @@ def keyframe(left: float, frame: int = 1) -> dict[str, Any]:
     [
         (
             [{"keyframes": [keyframe(1), keyframe(101)]}],
-            "it is at .../0 already; these are several objects: write one line (in the SDK: one Label) for each",
+            "it is at index 0 already; these are several objects: write one line (in the SDK: one Label) for each",
         ),
-        ([{"keyframes": [keyframe(1), keyframe(1)]}], "it is at .../0 already, with the same: one of the two is enough"),
+        ([{"keyframes": [keyframe(1), keyframe(1)]}], "it is at index 0 already, with the same: one of the two is enough"),
         (
             [{"keyframes": [keyframe(1), keyframe(9, 5)]}, {"keyframes": [keyframe(101, 3)]}],
             "an object is in a frame only once: join the two segments; "
@@ -130,7 +130,7 @@ def test_several_objects_on_the_line_of_one(segments: list[Any], help_: str) -> 
 STREET = Path(__file__).parent.parent.parent / "examples/street/ontology.json"
 VEHICLE = {"name": "vehicle", "bbox": {"top": 10, "left": 20, "height": 30, "width": 40}, "dataRow": {"globalKey": "a.jpg"}}
 KEPT = "import into a model run to keep it (--target model-run), else leave it out"
-JOINED = "it has one answer: join the texts into one, or give the one that holds"
+JOINED = "it takes one answer: join the texts into one, or keep the right one"
 UUID = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
 
 

@@ -31,7 +31,7 @@ def test_a_line_for_each_option_of_a_checklist(street: Path) -> None:
     assert findings_of(street, *lines) == [("DUP002", "/name", fix)]
     weather = [{"name": "weather", "answer": {"name": option}} for option in ("sunny", "fog")]
     assert findings_of(street, *weather) == [
-        ("DUP002", "/name", '"street-001.jpg" has an answer on line 1; it has one answer: give the one that holds')
+        ("DUP002", "/name", '"street-001.jpg" has an answer on line 1; it takes one answer: keep the right one')
     ]
 
 
@@ -41,7 +41,7 @@ def test_an_entry_for_each_option_of_a_nested_checklist(street: Path) -> None:
     assert findings_of(street, {"name": "vehicle", "bbox": BOX, "classifications": entries}) == [("ANS023", "/classifications/1", fix)]
     states = [{"name": "state", "answer": {"name": option}} for option in ("moving", "parked")]
     assert findings_of(street, {"name": "vehicle", "bbox": BOX, "classifications": states}) == [
-        ("ANS023", "/classifications/1", "it has one answer: give the one that holds")
+        ("ANS023", "/classifications/1", "it takes one answer: keep the right one")
     ]
 
 
@@ -110,5 +110,5 @@ def test_options_with_their_scores(street: Path) -> None:
     assert findings_of(street, {"name": "weather", "answer": {"rain": False, "fog": True}}) == holds
     several = 'list what holds, each with its confidence: [{"name": "animal", "confidence": 0.7}, …]'
     assert findings_of(street, {"name": "hazards", "answer": {"pothole": 0.2, "animal": 0.7}}) == [("ANS005", "/answer", several)]
-    entry = 'write an object for each option that holds: {"name": "animal", "confidence": 0.7}, …'
+    entry = 'write an object for each ticked option: {"name": "animal", "confidence": 0.7}, …'
     assert findings_of(street, {"name": "hazards", "answer": [{"pothole": 0.2, "animal": 0.7}]}) == [("ANS011", "/answer/0/name", entry)]

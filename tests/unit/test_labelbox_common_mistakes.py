@@ -137,7 +137,7 @@ def test_a_misspelt_list_is_an_error_where_a_question_in_it_is_required() -> Non
 def test_a_question_or_option_that_is_a_member_is_reported_once() -> None:
     findings = findings_of({"name": "car", "bbox": BOX, "classifications": [{"state": "on"}]})
     assert findings == [("NAM001", "/classifications/0/name", 'write "name": "state", "answer": {"name": "on"} in place of "state"')]
-    night = 'write {"name": "night"}, or remove it where it does not hold'
+    night = 'write {"name": "night"}, or remove it where it is not ticked'
     assert findings_of({"name": "tags", "answer": [{"night": 0.9}]}) == [("ANS011", "/answer/0/name", night)]
     both = findings_of({"name": "car", "bbox": BOX, "classifications": [{"name": "stat", "state": "on"}]})
     assert [code for code, _, _ in both] == ["ANS019", "REC003"], "but beside a name it is"

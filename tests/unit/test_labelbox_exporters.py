@@ -216,11 +216,11 @@ def test_a_list_of_options_with_their_scores() -> None:
     unknown = [{"label": "rock", "score": 0.2}, {"label": "animal", "score": 0.7}]
     assert findings_of({"name": "species", "answer": unknown})[0] == (
         "ANS004",
-        'write the one that holds, without the brackets: {"name": "…"}',
+        'write the right one, without the brackets: {"name": "…"}',
     )
 
 
-ON_ITS_SIDE = "it lies within the image on its side: was it turned by its EXIF orientation, or are {} swapped?"
+ON_ITS_SIDE = "it would fit the image turned by 90 degrees: was its EXIF orientation ignored, or are {} swapped?"
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_a_mask_in_runs_within_another_member() -> None:
 
 def test_boxes_under_the_name_of_a_detector() -> None:
     for member in ("boxes", "pred_boxes"):
-        fix = f'write "bbox": {{"top": …, "left": …, "height": …, "width": …}}, with what "{member}" holds'
+        fix = f'write "bbox": {{"top": …, "left": …, "height": …, "width": …}}, with the value of "{member}"'
         fix += "; of several, give each a line of its own"
         assert findings_of({"name": "person", member: [1, 2, 30, 40]}) == [("REC001", fix)]
 

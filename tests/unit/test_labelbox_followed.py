@@ -268,9 +268,9 @@ def test_a_unit_for_fractions() -> None:
     ("entry", "help_"),
     [
         ({"scab": True}, 'write {"name": "scab"}'),
-        ({"scab": False}, "remove it: it does not hold"),
-        ({"scab": 0}, "remove it: it does not hold"),
-        ({"scab": 0.7}, 'write {"name": "scab", "confidence": 0.7}, or remove it where it does not hold'),
+        ({"scab": False}, "remove it: it is not ticked"),
+        ({"scab": 0}, "remove it: it is not ticked"),
+        ({"scab": 0.7}, 'write {"name": "scab", "confidence": 0.7}, or remove it where it is not ticked'),
         ({"scab": 70}, 'write {"name": "scab"}'),
     ],
 )
@@ -290,7 +290,7 @@ def test_the_likeliest_of_several_keeps_its_confidence() -> None:
     helps = [d.help for d in pre_labels.check({**given, "dataRow": {"globalKey": "r1"}}) if d.code == "ANS004"]
     assert helps == ['keep the most likely, without the brackets: {"name": "autumn"}']
     assert findings_of("image", {"name": "season", "answer": {"autumn": 0.7}}) == [("ANS011", f"write {likeliest}")]
-    assert findings_of("image", {"name": "season", "answer": {"autumn": False}}) == [("ANS011", "write the one option that holds")]
+    assert findings_of("image", {"name": "season", "answer": {"autumn": False}}) == [("ANS011", "write the option that was chosen")]
 
 
 def test_an_option_in_place_of_its_question() -> None:
@@ -304,8 +304,8 @@ def test_an_option_in_place_of_its_question() -> None:
     assert findings_of("image", {"name": "pear", "bbox": BOX, "classifications": nested}) == [
         ("ANS019", 'write "name": "ripeness", "answer": {"name": "soft"}'),
         ("ANS019", 'write "name": "defects", "answer": [{"name": "bruise"}], with all its options in one entry'),
-        ("ANS019", 'write "name": "defects", and as its answer all options that hold, in one entry'),
-        ("ANS019", 'write "name": "ripeness", and as its answer the option that holds'),
+        ("ANS019", 'write "name": "defects", and as its answer all ticked options, in one entry'),
+        ("ANS019", 'write "name": "ripeness", and as its answer the option that was chosen'),
         ("ANS019", 'did you mean "ripeness"?'),
     ]
 

@@ -48,7 +48,7 @@ def findings_of(line: dict[str, Any], media: str = "image", ontology: dict[str, 
         ),
         ({"name": "c", "feature_id": "x", "answer": "hi"}, "remove it: it is the id of the annotation that was exported"),
         ({"name": "c", "feature_schema_id": "x", "answer": "hi"}, 'an import line says "schemaId"'),
-        ({"name": "c", "text_answer": {"content": "hi"}, "answer": "hi"}, 'give "answer" alone, with what is meant'),
+        ({"name": "c", "text_answer": {"content": "hi"}, "answer": "hi"}, 'keep "answer" alone, with the right value'),
     ],
 )
 def test_members_of_exports_are_reported_once_with_what_to_write(line: dict[str, Any], help_: str) -> None:
@@ -66,7 +66,7 @@ def test_members_of_exports_are_reported_once_with_what_to_write(line: dict[str,
 )
 def test_no_member_is_to_be_renamed_to_one_that_is_there(line: dict[str, Any], code: str, kept: str) -> None:
     [(found, message, help_)] = findings_of(line)
-    assert (found, help_) == (code, f'give "{kept}" alone, with what is meant')
+    assert (found, help_) == (code, f'keep "{kept}" alone, with the right value')
     assert message.startswith("both ")
 
 

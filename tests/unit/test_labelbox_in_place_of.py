@@ -40,13 +40,13 @@ def findings_of(line: dict[str, Any], media: str = "image", target: str = "model
         (
             {"name": "car", "bboxes": [BOX, BOX]},
             "image",
-            'write "bbox": {"top": …, "left": …, "height": …, "width": …}, with what "bboxes" holds' + SEVERAL,
+            'write "bbox": {"top": …, "left": …, "height": …, "width": …}, with the value of "bboxes"' + SEVERAL,
         ),
-        ({"name": "light", "points": [{"x": 1, "y": 2}]}, "image", 'write "point": {"x": …, "y": …}, with what "points" holds' + SEVERAL),
+        ({"name": "light", "points": [{"x": 1, "y": 2}]}, "image", 'write "point": {"x": …, "y": …}, with the value of "points"' + SEVERAL),
         (
             {"name": "person", "locations": [{"start": 1, "end": 2}]},
             "text",
-            'write "location": {"start": …, "end": …}, with what "locations" holds' + SEVERAL,
+            'write "location": {"start": …, "end": …}, with the value of "locations"' + SEVERAL,
         ),
     ],
 )

@@ -31,7 +31,7 @@ import predlint
         ({"name": "sign", "payload": {"bbox": BOX}}, 'take "bbox" out of "payload": it belongs at the top of the line'),
         (
             {"name": "sign", "value": {"start": {"x": 1, "y": 2}, "end": {"x": 3, "y": 4}}},
-            'write "bbox": {"top": …, "left": …, "height": …, "width": …}, with what "value" holds',
+            'write "bbox": {"top": …, "left": …, "height": …, "width": …}, with the value of "value"',
         ),
         (
             {"name": "sign", "xyxy": [1, 2, 3, 4]},
@@ -50,7 +50,7 @@ def test_what_to_write_where_the_value_is_missing(street: Path, record: dict[str
 def test_what_to_write_where_another_member_holds_the_answer(street: Path) -> None:
     held = helps(street, {"name": "weather", "value": {"answer": {"name": "rain"}}}, "ANS011")
     assert held == ['take "answer" out of "value": it belongs beside the name of the question']
-    assert helps(street, {"name": "caption", "value": 5}, "ANS011") == ['write "answer": "…", with what "value" holds']
+    assert helps(street, {"name": "caption", "value": 5}, "ANS011") == ['write "answer": "…", with the value of "value"']
 
 
 def test_what_another_member_holds_is_looked_at(street: Path) -> None:
@@ -282,7 +282,7 @@ def test_answers_over_time_to_what_is_asked_once(street: Path, media: str, over_
         return [each.help for each in checker.check({"dataRow": ROW, "name": name, "answer": answer}) if each.code == code]
 
     both = [{"name": "rain", **frames}, {"name": "fog", **frames}]
-    assert help_of("weather", both, "ANS004") == [f'write the one that holds, without the brackets: {{"name": "…"}}{end}']
+    assert help_of("weather", both, "ANS004") == [f'write the right one, without the brackets: {{"name": "…"}}{end}']
     assert help_of("weather", both[:1], "ANS004") == [f'write {{"name": "rain"}} without the brackets{end}']
     assert help_of("caption", [{"value": "dry", **frames}], "ANS008") == [f'write "dry" itself{end}']
 
@@ -498,7 +498,7 @@ def test_a_score_inside_of_an_answer_is_its_confidence(street: Path) -> None:
     assert helps(street, {"name": "sky", "mask": mask, "classifications": [note]}, "REC012") == [rename]
     assert helps(street, {"name": "weather", "answer": {"name": "rain", "score": 0.4}}, "REC003") == [], "told once"
     assert helps(street, {"name": "weather", "answer": {"name": "rain", "score": "high"}}, "REC003") == [
-        'rename it to "confidence" if that is what it holds, or remove it'
+        'rename it to "confidence" if that is meant, or remove it'
     ]
     both = {"name": "weather", "answer": {"name": "rain", "score": 0.4, "confidence": 0.4}}
     assert helps(street, both, "REC012") == [], "the confidence is there"
@@ -519,7 +519,7 @@ def test_a_slip_beside_the_member_that_it_looks_like(street: Path) -> None:
         (
             {"name": "weather", "answer": [{"name": "rain"}, {"name": "fog"}]},
             "ANS004",
-            'write the one that holds, without the brackets: {"name": "…"}',
+            'write the right one, without the brackets: {"name": "…"}',
         ),
         ({"name": "weather", "answers": [{"name": "rain"}]}, "ANS012", 'write "answer": {"name": "rain"}'),
         ({"name": "caption", "answers": "dry"}, "ANS012", 'rename it to "answer"'),

@@ -148,7 +148,7 @@ def test_what_to_write_where_another_member_of_a_key_frame_holds_the_value() -> 
 
     assert fixes({"geometry": {"bbox": BOX}}) == ['take "bbox" out of "geometry": it belongs in the key frame itself']
     assert fixes({"geometry": BOX}) == ['rename "geometry" to "bbox"']
-    assert fixes({"points": [[1, 2], [3, 4]]}) == [f'write "bbox": {SIDES}, with what "points" holds']
+    assert fixes({"points": [[1, 2], [3, 4]]}) == [f'write "bbox": {SIDES}, with the value of "points"']
     corners = '{"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}'
     assert fixes({"xyxy": [1, 2, 3, 4]}) == [f'write "bbox": {corners}, from [x1, y1, x2, y2] of "xyxy"']
     assert len(fixes(BOX)) == 1

@@ -94,7 +94,7 @@ def test_columns_of_a_flattened_table_are_no_slips() -> None:
         {"name": "gate", "point.x": 4, "dataRow.id": "r"}
     )
     assert [(d.code, d.pointer, d.help) for d in findings] == [
-        ("KEY001", "/dataRow", 'write "dataRow": {"id": …}, with what "dataRow.id" holds'),
+        ("KEY001", "/dataRow", 'write "dataRow": {"id": …}, with the value of "dataRow.id"'),
         ("REC001", "/point", 'write "point": {"x": …, "y": …}: what belongs in it stands beside it, as in a flattened table'),
         ("KEY008", "/dataRow.id", "is it a global key? then write globalKey"),
     ]

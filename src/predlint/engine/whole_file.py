@@ -93,14 +93,14 @@ def _is_same(source: Source, one: Section, other: Section) -> bool:
 
 
 class EmptyFile(Violation, code="JSN014", slug="empty-file", layer="bytes"):
-    """The file holds no record.
+    """The file has no record.
 
     Why: There is nothing to import, and the SDK refuses an empty list of predictions. Often the step that writes the file filtered
     everything out or never flushed.
     Fix: Look at the step before: a confidence threshold too high, a wrong input folder, or a file that was not closed.
     """
 
-    template = "the file holds no record", "did the program that writes it end too early?"
+    template = "the file has no record", "did the program that writes it end too early?"
 
 
 class NoneGiven(Violation, of=EmptyFile):

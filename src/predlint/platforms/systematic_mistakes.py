@@ -397,8 +397,8 @@ def model_input_words(number: int, side: int, x: str, y: str, *, letterboxed: bo
     question = "are they pixels of the model's input?" if parts is None else f"are they {parts} of the image?"
     if not letterboxed:
         return message, f"{question} then multiply {x} and width by the image's width / {side}, and {y} and height by its height / {side}"
-    scaled = f"{x} = ({x} - ({side} - image width * scale) / 2) / scale, {y} likewise with the height, width / scale, height / scale"
-    return message, f"{question} then scale = {side} / the longer side of the image, {scaled}"
+    scaled = f"{x} = ({x} - ({side} - s * image width) / 2) / s, {y} likewise, width / s, height / s"
+    return message, f"{question} then with s = {side} / the longer side of the image: {scaled}"
 
 
 def one_confidence_message(one: OneConfidence, name: str = "confidences") -> str:

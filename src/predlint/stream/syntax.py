@@ -166,7 +166,7 @@ def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = Fals
     elif what == "the line":
         fix = "end each record with a line feed (\\n), and keep images out of the records"
     else:
-        fix = "a bracket that closes it may be missing early on; if it is meant so, write several shorter ones"
+        fix = "a bracket that closes it may be missing early on; if none is, write several shorter ones"
     return make_finding(TooLong, None, None, what, size, limit, fix)
 
 

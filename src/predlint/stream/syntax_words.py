@@ -126,7 +126,7 @@ def duplicate_lost(value: Any, name: str) -> Words:
         fix = "join both into one list"
     elif value is None:
         fix = "leave out the one that is null"
-    return f"the member {quote(name)} appears twice; readers keep the last one, and what the other one holds is lost", fix
+    return f"the member {quote(name)} appears twice; readers keep the last one, and the other one is lost", fix
 
 
 class RepeatedContentLost(Violation, of=DuplicateMember, circumstance="content-lost"):
@@ -281,8 +281,8 @@ class TooManyFindings(Violation, of=TooLong):
     maximum: int
 
     template = (
-        "there is more wrong with this record than the {maximum:,} findings that are told of it",
-        "mend these first, and check it again",
+        "this record has more faults than the {maximum:,} that are reported",
+        "fix these first, then check it again",
     )
 
 

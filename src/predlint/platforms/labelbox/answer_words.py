@@ -20,7 +20,7 @@ from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: The answer to a radio question.
 _ONE = '{"name": "…"}'
-_THE_ONE = f"write the one that holds, without the brackets: {_ONE}"
+_THE_ONE = f"write the right one, without the brackets: {_ONE}"
 _ASK_OVER_TIME = "for answers over time, let the ontology ask it per frame (scope index)"
 
 
@@ -155,23 +155,23 @@ class OptionScores(Violation, of=MissingAnswer):
     def words(self) -> Words:
         message = f"the answer to {quote(self.question)} names no option"
         if len(self.scores) == 1 and not self.scores[0][1]:
-            return message, "remove it: it does not hold" if self.kind == "checklist" else "write the one option that holds"
+            return message, "remove it: it is not ticked" if self.kind == "checklist" else "write the option that was chosen"
         if len(self.scores) == 1:
             return message, f"write {_scored(self.scores[0], self.scored)}" + (
-                ", or remove it where it does not hold" if self.kind == "checklist" else ""
+                ", or remove it where it is not ticked" if self.kind == "checklist" else ""
             )
         if self.scores[0][1].__class__ is bool:
             holding = [name for name, holds in self.scores if holds]
             if self.kind == "checklist" or len(holding) != 1:
                 return (
                     message,
-                    "write an object for each option that holds" if self.kind == "checklist" else "write the one option that holds",
+                    "write an object for each ticked option" if self.kind == "checklist" else "write the option that was chosen",
                 )
             return message, f"write {written(holding, listed=False)}"
         one = _scored(self.scores[0], self.scored)
         return (
             message,
-            f"write an object for each option that holds: {one}, …" if self.kind == "checklist" else f"write the most likely: {one}",
+            f"write an object for each ticked option: {one}, …" if self.kind == "checklist" else f"write the most likely: {one}",
         )
 
 
@@ -247,7 +247,7 @@ class AnswerInOtherForm(Violation, of=MissingAnswer):
         message, _ = no_answer(self.value, self.question, self.kind)
         if self.wrapped:
             return message, taken_out("answer", self.given, "beside the name of the question")
-        return message, f"{_to_answer(self.kind)}, with what {quote(self.given)} holds"
+        return message, f"{_to_answer(self.kind)}, with the value of {quote(self.given)}"
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_member(self.given) if self.wrapped else at.rename_member(self.given)
@@ -531,7 +531,7 @@ class TextLength(Violation, code="ANS017", slug="text-length"):
         )
         return (
             f"the answer to {quote(self.question)} has {len(self.value):,} character{'s' * (len(self.value) != 1)}; {bounds} are allowed",
-            "the ontology sets these bounds",
+            "write an answer of that length, or change the bounds in the ontology",
         )
 
 
@@ -580,7 +580,7 @@ class AnswersOnRadioOrText(Violation, code="ANS012", slug="answers-on-radio-or-t
 
     def words(self) -> Words:
         value = self.value
-        message = f'"answers" is the old member of checklists; {quote(self.question)} is a {self.kind} question'
+        message = f'"answers" is the old member for checklists; {quote(self.question)} is a {self.kind} question'
         if self.kind != "radio" or not isinstance(value, list):
             return message, 'write "answer": "…"' if isinstance(value, list) else 'rename it to "answer"'
         only = _only(value)
@@ -719,12 +719,12 @@ class RequiredNestedMissing(Violation, code="ANS022", slug="required-nested-miss
 def answered_twice(value: Any, what: str, name: str, first: int) -> Words:
     given: Any = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     ticked = any(isinstance(given.get(member), list) for member in ("answer", "answers"))
-    fix = "put all options into one list" if ticked else "it has one answer: give the one that holds"
+    fix = "put all options into one list" if ticked else "it takes one answer: keep the right one"
     if isinstance(given.get("answer"), str):
         fix = JOIN_TEXTS
     elif what == "the option":
-        fix = "give it once, with the confidence and the answers that hold"
-    return f"{what} {quote(name)} is given twice (first at .../{first})", fix
+        fix = "give it once, with the right confidence and answers"
+    return f"{what} {quote(name)} is given twice (first at index {first})", fix
 
 
 class DuplicateOption(Violation, code="ANS010", slug="duplicate-option", layer="record"):
@@ -750,7 +750,7 @@ class NestedQuestionTwice(Violation, code="ANS023", slug="nested-question-twice"
     """The same nested question is answered twice in one place.
 
     Why: A question has one answer for each object or option; which of the two would be kept is not documented.
-    Fix: Put several options of a checklist into one answer list, join two texts into one, and of a radio give the one that holds.
+    Fix: Put several options of a checklist into one answer list, join two texts into one, and of a radio keep the right one.
     """
 
     what: str

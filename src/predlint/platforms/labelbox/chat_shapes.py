@@ -49,7 +49,7 @@ def task(kind: str) -> Record:
     message = {"messageId": text("messageId"), "modelConfigName": text("modelConfigName")}
     if kind == "message-ranking":
         order = spec_of(RankingOrders, "order", 1, "ranks, from 1")
-        none = spec_of(RankingPartMissing, "a ranked message", "order", "1 is the best")
+        none = spec_of(RankingPartMissing, "a ranked message", "order", 'add "order": 1 for the best message, 2 for the next …')
         message["order"] = Member(Number(order, order, minimum=1, maximum=say.LARGEST, whole=True), missing=none)
     data, aliases = {"parentMessageId": text("parentMessageId", "task.prompt")}, dict[str, tuple[str, ViolationSpec]]()
     if listed is None:

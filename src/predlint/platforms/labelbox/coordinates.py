@@ -322,7 +322,7 @@ def box_edge(top: float, left: float, height: float, width: float, image_width: 
     return f"y={pixels(top + height)}", f"{pixels(image_height)} high"
 
 
-_ON_ITS_SIDE = "it lies within the image on its side: was it turned by its EXIF orientation, or are "
+_ON_ITS_SIDE = "it would fit the image turned by 90 degrees: was its EXIF orientation ignored, or are "
 
 
 def _points_reading(xs: Sequence[float], ys: Sequence[float], width: float, height: float) -> str | None:

@@ -68,7 +68,7 @@ class FrameTwice(Violation, code="SPN009", slug="frame-twice", layer="record"):
         fix = "with the same: one of the two is enough" if self.same else f"these are several objects: {_ONE_LINE_EACH}"
         return (
             f"frame {quote(self.value)} appears twice in this segment",
-            f"it is at .../{self.first} already{', ' if self.same else '; '}{fix}",
+            f"it is at index {self.first} already{', ' if self.same else '; '}{fix}",
         )
 
 
@@ -90,7 +90,7 @@ class MasksTwice(Violation, of=FrameTwice):
             else "draw all instances into one image, each in a colour of its own"
         )
         message = f"frame {quote(self.value)} appears twice in these masks: a frame has one image"
-        return message, f"it is at .../{self.first} already{', ' if self.same else '; '}{fix}"
+        return message, f"it is at index {self.first} already{', ' if self.same else '; '}{fix}"
 
 
 class ImageTwice(Violation, of=FrameTwice):
@@ -303,7 +303,7 @@ class FramesMissing(Violation, code="SPN013", slug="frames-missing", layer="reco
         unit = "milliseconds" if self.medium == "audio" else "frames"
         ranges = '"frames": [{"start": …, "end": …}]'
         return (
-            f"{quote(self.name)} is asked over time, but this answer does not say when it holds",
+            f"{quote(self.name)} is asked over time, but this answer does not say when",
             f'write [{{"value": "…", {ranges}}}], in {unit}' if self.bare_text else f"add {ranges} to the answer, in {unit}",
         )
 
@@ -499,7 +499,7 @@ class EntryOverTime(Violation, of=AnswerType):
 
     def words(self) -> Words:
         return (
-            f"each answer to {quote(self.name)} must be an object that says when it holds, found {kind_of(self.value)}",
+            f'each answer to {quote(self.name)} must be an object with its "frames", found {kind_of(self.value)}',
             f"write {timed(self.kind)[1:-1]}",
         )
 
@@ -520,7 +520,7 @@ class TwiceOverTime(Violation, of=DuplicateOption):
     first: int
 
     template = (
-        "{what} {name:quoted} is given twice (first at .../{first})",
+        "{what} {name:quoted} is given twice (first at index {first})",
         'list all its ranges in one: {{"name": {name:quoted}, "frames": [{{…}}, {{…}}]}}',
     )
 
@@ -586,7 +586,7 @@ class ColourTwice(Violation, of=SameMaskColour):
 
     first: int
 
-    template = "two instances have the same colour, {value:quoted}", "it is that of .../instances/{first} already; give each its own"
+    template = "two instances have the same colour, {value:quoted}", "the instance at index {first} has it already; give each its own"
 
 
 class NameUnused(Violation, of=UnknownMember):

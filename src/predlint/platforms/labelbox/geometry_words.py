@@ -180,7 +180,7 @@ class NoPoints(Violation, of=GeometryType):
         if len(self.value) > 1:
             fix = "give each of them a line of its own" + ("" if are_points else ', its points as {"x": …, "y": …}')
             fix += "; a hole cannot be drawn: where it matters, give a mask" if self.member == "polygon" else ""
-            return f"{self.member} holds {len(self.value)} lists of points; an annotation has one", fix
+            return f"{self.member} has {len(self.value)} lists of points; an annotation has one", fix
         if are_points:
             return f"the points of the {self.member} are in a list of their own", "remove the inner brackets"
         if inner and isinstance(inner[0], list):

@@ -136,7 +136,7 @@ class UnknownNestedQuestion(Violation, code="ANS019", slug="unknown-nested-quest
             f'write "name": {quote(self.question)}, "answer": {written([self.value], listed=self.kind == "checklist")}{_in_one(self.kind)}'
         )
         if self.answered:
-            holding = "all options that hold, in one entry" if self.kind == "checklist" else "the option that holds"
+            holding = "all ticked options, in one entry" if self.kind == "checklist" else "the option that was chosen"
             fix = f'write "name": {quote(self.question)}, and as its answer {holding}'
         return f"{quote(self.value)} is an option of {quote(self.question)}, not a nested question of {self.parent_}", fix
 

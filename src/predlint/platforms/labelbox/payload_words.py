@@ -50,7 +50,7 @@ class SnakePayload(Violation, of=SeveralAnnotations):
     own: str
 
     template = (
-        '{name:quoted} is the value of another annotation, in the Python spelling; this line is to hold "{own}" alone',
+        '{name:quoted} is the value of another annotation, in the Python spelling; this line takes "{own}" alone',
         'put it on a line of its own, as "{intended}"',
     )
 
@@ -58,7 +58,7 @@ class SnakePayload(Violation, of=SeveralAnnotations):
 def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Words:
     fix = whole(member, found) if found is None else f'rename {quote(found)} to "{member}"'
     if found is not None and casefold_name(found) in _SEVERAL.get(member, ()):
-        fix = f'write "{member}": {FORMS[member]}, with what {quote(found)} holds; of several, give each a line of its own'
+        fix = f'write "{member}": {FORMS[member]}, with the value of {quote(found)}; of several, give each a line of its own'
     if is_part(member, found):
         fix = f"{whole(member, found)}: what belongs in it stands beside it{', as in a flattened table' * ('.' in (found or ''))}"
     if found in ("keyframes", "frames"):
@@ -122,7 +122,7 @@ class MasksMisspelt(Violation, of=NoAnnotation):
         fix = f'rename {quote(self.found)} to "{self.intended}"'
         if self.named:
             fix += ", and give each of its instances its name, not the line"
-        return f'no annotation: composite masks stand under "{self.intended}", found {quote(self.found)}', fix
+        return f'no annotation: composite masks belong under "{self.intended}", found {quote(self.found)}', fix
 
     def fix(self, at: FixContext) -> Fix | None:
         if self.named:  # it is unknown which instance has the name
@@ -185,7 +185,7 @@ def in_form(member: str, found: str, holds: bool, where: str = "at the top of th
         if made is None:
             return f"{form} are not accepted: upload the mask as a PNG: instanceURI and colorRGB, or png in base64"
         return f'write "{member}": {made}, from {form} of {quote(found)}{also_reported(found)}'
-    return f'write "{member}": {FORMS.get(member, "…")}, with what {quote(found)} holds'
+    return f'write "{member}": {FORMS.get(member, "…")}, with the value of {quote(found)}'
 
 
 def taken_out(member: str, found: str, where: str) -> str:

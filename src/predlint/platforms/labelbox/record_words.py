@@ -259,7 +259,7 @@ class MaskPng(Violation, code="GEO020", slug="mask-png", in_part=True):
             IN_LINES: "write it in one piece, as base64.b64encode gives it; encodebytes, and the command base64 without -w0, break it",
             ADDRESS: f'give it as "instanceURI"{colour}',
             URL_SAFE: "write it with base64.b64encode, not with urlsafe_b64encode",
-        }.get(self.problem, 'base64.b64encode(open("mask.png", "rb").read()).decode()')
+        }.get(self.problem, 'write base64.b64encode(open("mask.png", "rb").read()).decode()')
         return f"{self.member} is not {'base64 alone' if self.problem == IN_LINES else 'a PNG'}: {self.problem}", fix
 
     @fixes(
@@ -489,7 +489,7 @@ class UuidOnOtherRow(Violation, code="UID003", slug="uuid-on-other-row", severit
     first: int
     row: str
 
-    template = "the uuid is also used on another data row", "on {row:quoted}, line {first:,}"
+    template = "the uuid is also used on another data row", "make one for each annotation; {row:quoted} has this one on line {first:,}"
 
 
 class SecondPrompt(Violation, code="DUP005", slug="second-prompt", layer="stream"):
@@ -521,7 +521,7 @@ class QuestionAnsweredTwice(Violation, code="DUP002", slug="question-answered-tw
     """The class of the answer."""
 
     def words(self) -> Words:
-        fix = {list: "put all options into one list", str: JOIN_TEXTS}.get(self.kind, "it has one answer: give the one that holds")
+        fix = {list: "put all options into one list", str: JOIN_TEXTS}.get(self.kind, "it takes one answer: keep the right one")
         return (
             f"{quote(self.question)} was already answered for this data row",
             f"{quote(self.row)} has an answer on line {self.first:,}; {fix}",
@@ -536,7 +536,7 @@ class EvaluatedTwice(Violation, of=QuestionAnsweredTwice):
 
     template = (
         "{tool:quoted} already evaluates the answers to {value:quoted}",
-        "on line {first:,}; it has one evaluation for each prompt: give the one that holds",
+        "on line {first:,}; a prompt takes one evaluation: keep the right one",
     )
 
 

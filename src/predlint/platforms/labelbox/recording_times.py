@@ -52,7 +52,7 @@ class SpokenTooFast(Violation, of=SecondsForMilliseconds):
 
     def words(self) -> Words:
         text = self.value if len(self.value) <= _SHOWN else f"{self.value[:_SHOWN]}…"
-        return f"{quote(text)} would be said within {self.duration:,} ms, and so every text", _HELP
+        return f"every text would be said within milliseconds, such as {quote(text)} in {self.duration:,} ms", _HELP
 
 
 _HELP = "times are in milliseconds; if these are seconds, multiply them by 1,000"

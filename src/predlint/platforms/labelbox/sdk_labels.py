@@ -31,7 +31,7 @@ class LostBySdk(Violation, code="REC013", slug="lost-by-sdk"):
         lost = cast("list[Any]", self.value) if isinstance(self.value, list) else []
         if not lost or not all([isinstance(each, list) and [*map(type, cast("list[Any]", each))] == [str, str] for each in lost]):
             return "the SDK does not write a part of the Label", "leave this member out: it is a note of predlint"
-        more = f", nor {len(lost) - 1:,} more parts of the Label" if len(lost) > 1 else ""
+        more = f", nor {len(lost) - 1:,} more part{'s' * (len(lost) > 2)} of the Label" if len(lost) > 1 else ""
         return f"the SDK does not write {lost[0][0]}{more}", lost[0][1]
 
 

@@ -340,17 +340,21 @@ def page() -> dict[str, Member]:
     return {
         "page": Member(
             whole(spec_of(PageNotWhole, "page", 0, "pages, from 0"), 0),
-            missing=spec_of(PdfPageUnit, "a box on a PDF", "page", "pages of boxes count from 0"),
+            missing=spec_of(PdfPageUnit, "a box on a PDF", "page", 'add "page": 0 for the first page'),
             within="bbox",
         ),
-        "unit": Member(unit, missing=spec_of(PdfPageUnit, "a box on a PDF", "unit", "POINTS, PIXELS, INCHES or PERCENT"), within="bbox"),
+        "unit": Member(
+            unit,
+            missing=spec_of(PdfPageUnit, "a box on a PDF", "unit", 'add "unit": "POINTS", or PIXELS, INCHES, PERCENT'),
+            within="bbox",
+        ),
     }
 
 
 @cache
 def group_key(within: str | None = None) -> Member:
     spec = spec_of(GroupKey)
-    missing = spec_of(GroupKeyMissing, "a DICOM annotation", "groupKey", "axial, sagittal or coronal")
+    missing = spec_of(GroupKeyMissing, "a DICOM annotation", "groupKey", 'add "groupKey": "axial", or sagittal, coronal')
     plane = Text(spec, pattern=f"^({'|'.join(PLANES)})(?![\\s\\S])", form=spec, column="plane")
     return Member(plane, missing=missing, within=within)
 

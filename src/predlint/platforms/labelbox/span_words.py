@@ -968,7 +968,7 @@ class TokenPlaceholder(Violation, code="SPN017", slug="token-placeholder", sever
     more: int
 
     def words(self) -> Words:
-        others = f", and so are {self.more:,} more of this selection" if self.more else ""
+        others = f", and so {'is' if self.more == 1 else 'are'} {self.more:,} more of this selection" if self.more else ""
         return (
             f"{quote(self.value)} is a placeholder, not the id of a {self.what}{others}",
             "take the ids from the text layer of this very PDF",
@@ -1164,7 +1164,7 @@ class MessageTwice(Violation, of=RankingOrders):
     verb: str
     first: int
 
-    template = "message {value:quoted} is {verb} twice", "it is at .../{first} already; is one of the two meant for another message?"
+    template = "message {value:quoted} is {verb} twice", "it is at index {first} already; is one of the two meant for another message?"
 
 
 class OrdersNotEachOnce(Violation, of=RankingOrders):

@@ -111,7 +111,7 @@ class SameConfidence(Violation, code="CNF017", slug="same-confidence", severity=
     Why: No model is equally sure of everything: a constant was written, or the confidences were rounded on the way. Then sorting
     and filtering by confidence, and the metrics that hang on it, show nothing. It is said once of a file with a hundred confidences or
     more.
-    Fix: Write the confidence that the model gives for each prediction. If it gives none, leave the member out.
+    Fix: Write the confidence that the model gives for each prediction. If it gives none, leave the confidence out.
     """
 
     confidence: float
@@ -119,7 +119,7 @@ class SameConfidence(Violation, code="CNF017", slug="same-confidence", severity=
     is_sampled: bool
 
     def words(self) -> Words:
-        help_ = "write the model's own confidence for each prediction; if it gives none, leave the member out"
+        help_ = "write the model's own confidence for each prediction; if it gives none, leave the confidence out"
         return one_confidence_message(OneConfidence(self.confidence, self.count, self.is_sampled)), help_
 
 

@@ -31,7 +31,7 @@ from predlint.violation import Fix, FixContext, Violation, Words, fixes
 #: Help for what pre-labels do not keep.
 KEPT_IN_RUNS = "import into a model run to keep it (--target model-run), else leave it out"
 #: Help for two texts where one is allowed.
-JOIN_TEXTS = "it has one answer: join the texts into one, or give the one that holds"
+JOIN_TEXTS = "it takes one answer: join the texts into one, or keep the right one"
 #: Members beside the annotation that name its data row -> the member of dataRow.
 OF_ROWS = {
     "globalKey": "globalKey", "global_key": "globalKey", "dataRowId": "id", "data_row_id": "id", "externalId": "globalKey",
@@ -133,7 +133,7 @@ class NullInside(Violation, of=UnknownMember):
 
 
 def unread_alias(value: Any, name: str, intended: str) -> Words:
-    return f"{quote(name)} is not read here", f'rename it to "{intended}" if that is what it holds, or remove it'
+    return f"{quote(name)} is not read here", f'rename it to "{intended}" if that is meant, or remove it'
 
 
 class OtherName(Violation, of=UnknownMember):
@@ -327,7 +327,7 @@ class MisspeltMember(Violation, code="REC004", slug="misspelt-member", about_nam
 
 
 def both_given(value: Any, name: str, intended: str) -> Words:
-    return f'both {quote(name)} and "{intended}" are present', f'give "{intended}" alone, with what is meant'
+    return f'both {quote(name)} and "{intended}" are present', f'keep "{intended}" alone, with the right value'
 
 
 class BothUnread(Violation, of=UnknownMember):
@@ -702,9 +702,9 @@ class MissingDataRow(Violation, code="KEY001", slug="missing-data-row"):
 
     def words(self) -> Words:
         if self.given is not None and (member := row_member(self.given)) is not None:
-            return "dataRow is missing", f'write "dataRow": {{"{member}": …}}, with what {quote(self.given)} holds'
+            return "dataRow is missing", f'write "dataRow": {{"{member}": …}}, with the value of {quote(self.given)}'
         if self.given is not None and is_file(self.given):
-            fix = f'write "dataRow": {{"globalKey": …}}, with what {quote(self.given)} holds if that is the global key of the data row'
+            fix = f'write "dataRow": {{"globalKey": …}}, with the value of {quote(self.given)} if that is the global key of the data row'
             return "dataRow is missing", fix
         if self.given:
             return "dataRow is missing", f'rename {quote(self.given)} to "dataRow"'
@@ -829,7 +829,7 @@ class UnknownDataRowMember(Violation, code="KEY004", slug="unknown-data-row-memb
         intended = intended_key_member(self.name)
         return (
             f'dataRow.{self.name} is not accepted in a file; use "globalKey" or "id"',
-            f'rename it to "{intended}" if that is what it holds',
+            f'rename it to "{intended}" if that is meant',
         )
 
     @fixes(
@@ -867,7 +867,8 @@ class GlobalKeyTooLong(Violation, code="KEY005", slug="global-key-too-long"):
     """
 
     def words(self) -> Words:
-        return f"the global key has {len(self.value):,} characters; the limit is 200", f"it starts {quote(self.value[:40])}"
+        fix = f"correct it: no data row can have such a key ({quote(self.value[:40])} …)"
+        return f"the global key has {len(self.value):,} characters; the limit is 200", fix
 
 
 # -- what is not checked -----------------------------------------------------------------------------------------------
@@ -903,7 +904,7 @@ class OlderTables(Violation, code="MED010", slug="older-tables", severity=Severi
         into = "as pre-labels" if self.target == "mal" else "into model runs"
         return (
             f"the support tables of 2023 did not offer {self.what} on {self.medium} data rows {into}",
-            "the vendor's samples of today do it; leave out --profile docs-2023 to go by these",
+            "the vendor's current samples do it; to go by them, leave out --profile docs-2023",
         )
 
 
@@ -932,7 +933,7 @@ class MediumInferred(Violation, code="MED011", slug="medium-inferred", severity=
 
     def words(self) -> Words:
         return (
-            f"the data rows are taken as {ROWS[self.medium]} data rows because {self.because}",
+            f"the data rows count as {ROWS[self.medium]} data rows, because {self.because}",
             "pass --media if they are something else",
         )
 
