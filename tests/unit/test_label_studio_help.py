@@ -49,7 +49,7 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (
             result("tone", "choices", {"choices": ["kind"]}),
             "ANS101",
-            "it is one of manner: is that the from_name? Labels of tone: calm, upset",
+            "it is a label of manner: is from_name wrong? Labels of tone: calm, upset",
         ),
         (result("tone", "choices", {"choices": [["calm"]]}), "ANS105", 'write "calm"'),
         (result("tone", "choices", {"choices": "calm, Upset"}), "ANS105", 'tone takes one of them: write ["calm"] or ["upset"]'),
@@ -212,7 +212,7 @@ def test_labels_that_are_misspelt_are_not_to_be_added(name: str) -> None:
 @pytest.mark.parametrize(
     ("choice", "help_"),
     [
-        ("single", "it takes one answer: give the one that holds"),
+        ("single", "it takes one answer: keep the right one"),
         ("multiple", 'put all answers into the list "choices" of one result'),
     ],
 )
@@ -547,7 +547,7 @@ def test_many_predictions_of_one_task_are_looked_at_one_by_one() -> None:
 
     findings = [d for d in checker.validate(task(200)).diagnostics if d.code == "ANS101"]
     assert len(findings) == 200
-    assert {d.help for d in findings} == {"it is one of manner: is that the from_name? Labels of tone: calm, upset"}
+    assert {d.help for d in findings} == {"it is a label of manner: is from_name wrong? Labels of tone: calm, upset"}
     assert calls(lambda: checker.validate(task(400))) < 2.4 * calls(lambda: checker.validate(task(200)))
 
 

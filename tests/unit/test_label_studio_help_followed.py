@@ -391,7 +391,7 @@ def test_what_is_to_be_moved_is_named_whole(given: dict[str, Any], code: str, he
 def test_a_relation_inside_a_value_keeps_its_labels() -> None:
     ends = {"from_id": "r0", "to_id": "r1", "direction": "right"}
     found = findings_of(span(8, 11), span(31, 34), {"type": "relation", "value": {**ends, "labels": ["tows"]}})
-    help_ = 'put what it holds beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right", "labels": […]}'
+    help_ = 'put its members beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right", "labels": […]}'
     assert found == [("NAM105", help_)]
 
 
@@ -442,3 +442,25 @@ def test_one_task_for_each_result_leads_to_one_result_list() -> None:
 def test_what_is_renamed_to_a_score_is_one(given: Any, help_: str) -> None:
     value = {"x": 1, "y": 2, "width": 3, "height": 4, "rectanglelabels": ["tug"]}
     assert findings_of(result("boat", "rectanglelabels", value, confidence=given)) == [("CNF104", help_)]
+
+
+ENTITIES = b"""<View><Text name="t" value="$text"/><Labels name="e" toName="t"><Label value="PER"/></Labels></View>"""
+PATHS = {"start": "/text()[1]", "end": "/text()[1]", "startOffset": 0, "endOffset": 3, "labels": ["PER"]}
+OF_PAGE = {"from_name": "e", "to_name": "t", "type": "labels", "value": PATHS}
+
+
+@pytest.mark.parametrize(
+    ("task", "code", "help_"),
+    [
+        (["Ada was here.", {"entities": [[0, 3, "PER"]]}], "JSN103", 'write an object for each task: {"data": {…}, "predictions": […]}'),
+        ([{"data": {"text": "Ada was here."}}], "JSN103", "write the tasks one after another in one list: [{…}, {…}] (they were checked)"),
+        (
+            {"data": {"text": "Ada"}, "predictions": [{"model_version": "m", "result": [OF_PAGE]}]},
+            "SPN103",
+            "XPaths are for HyperText: write the position in the text, counted in characters",
+        ),
+    ],
+)
+def test_what_spacy_and_exports_of_pages_write_of_a_text(task: Any, code: str, help_: str) -> None:
+    report = predlint.compile(ENTITIES).validate(json.dumps([task]).encode())
+    assert {(d.code, d.help) for d in report.diagnostics} >= {(code, help_)}, report

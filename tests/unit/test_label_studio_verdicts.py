@@ -102,7 +102,7 @@ def test_usages_are_counted_behind_results_without_a_limit() -> None:
 def test_a_question_answered_twice_keeps_one_answer() -> None:
     answer = result("c", "choices", {"choices": ["x"], "text": ["x"]})
     (found,) = findings(BOX, predicted(answer, answer))
-    assert (found.code, found.help) == ("ANS111", "it takes one answer: give the one that holds")
+    assert (found.code, found.help) == ("ANS111", "it takes one answer: keep the right one")
     assert found.message.endswith("; the editor keeps only one of them")
 
 
@@ -333,7 +333,7 @@ HELPED: list[tuple[str, dict[str, Any], str, str | None]] = [
         BOX,
         predicted(box() | {"id": "a"}, box(x=50) | {"id": "b"}, {"type": "relation", "value": ENDS}),
         "NAM105",
-        'put what it holds beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}',
+        'put its members beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}',
     ),
     (SPLIT, predicted(*[each | {"id": ""} for each in split({}, {})]), "LNK111", "give the shape and its labels the same id"),
     (SPLIT, predicted(split({}, {})[1]), "LNK111", "add a result of s with the same id"),

@@ -20,7 +20,7 @@ class ControlAnsweredTwice(Violation, code="ANS111", slug="control-answered-twic
     """A question is answered twice in one prediction.
 
     Why: One result holds the whole answer to a question about the task. The editor keeps only one of the two.
-    Fix: Put all answers into the list of one result, or give the one that holds.
+    Fix: Put all answers into the list of one result, or keep the right one.
     """
 
     control: str
@@ -29,7 +29,7 @@ class ControlAnsweredTwice(Violation, code="ANS111", slug="control-answered-twic
     """The member whose list takes several answers; None if the control takes one answer."""
 
     def words(self) -> Words:
-        fix = "it takes one answer: give the one that holds"
+        fix = "it takes one answer: keep the right one"
         if self.member is not None:
             fix = f"put all answers into the list {quote(self.member)} of one result"
         return f"{self.control} is answered twice in this {self.container}, first by result {self.first}", fix
@@ -44,7 +44,7 @@ class AnsweredByRegions(Violation, of=ControlAnsweredTwice):
     first: int
 
     template = (
-        "{control} is asked once for the whole task, and results from {first} on answer it for single regions",
+        "{control} is asked once for the whole task, but result {first} and later ones answer it for single regions",
         'add perRegion="true" to {control} in the config',
     )
     usual_effect = ONE_KEPT
@@ -65,7 +65,7 @@ class RequiredControl(Violation, code="ANS112", slug="required-control", severit
         what = ("region" if self.of_regions else "prediction") + ("s" if self.count != 1 else "")
         return (
             f"{self.control} is required, and {self.count:,} {what} {'has' if self.count == 1 else 'have'} no answer to it",
-            "people are asked for it",
+            "nothing to do: annotators are asked for it",
         )
 
 
@@ -138,7 +138,7 @@ class TooManyTexts(Violation, code="ANS122", slug="too-many-texts", severity=Sev
     def words(self) -> Words:
         return (
             f"{self.control} takes {self.maximum} text{'s' if self.maximum != 1 else ''} (maxSubmissions), found {self.count}",
-            "raise it in the config, or leave the others out",
+            "raise maxSubmissions in the config, or join the texts",
         )
 
 
@@ -515,7 +515,8 @@ class ChatMessage(Violation, code="ANS126", slug="chat-message"):
     given: Any = None
 
     def words(self) -> Words:
-        return f"the chat message has no {self.member}", rename_help(self.given, self.member) or _CHAT
+        what = "value" if self.member == "chatmessage" else "chat message"
+        return f'the {what} has no "{self.member}"', rename_help(self.given, self.member) or _CHAT
 
     usual_effect = REFUSED
 

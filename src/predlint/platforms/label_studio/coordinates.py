@@ -217,7 +217,7 @@ class EllipseBeyond(Violation, code="GEO122", slug="ellipse-beyond-image", sever
 
     axis: str
 
-    template = "the ellipse reaches beyond the image along {axis}", "nothing needs to be done if the object does so too"
+    template = "the ellipse reaches beyond the image along {axis}", "correct it, unless the object does so too"
 
 
 # -- another unit ---------------------------------------------------------------------------------------------------------------
@@ -365,7 +365,7 @@ class PointWidth(Violation, code="GEO113", slug="keypoint-width"):
     held: bool = False
 
     def words(self) -> Words:
-        fix = rename_help(self.given, "width") or '"width": 0.5 is usual'
+        fix = rename_help(self.given, "width") or 'add "width", such as 0.5'
         return 'the key point has no "width" (its size in percent of the image)', fix
 
     usual_effect = LOST

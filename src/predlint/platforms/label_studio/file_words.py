@@ -101,7 +101,9 @@ class NotATask(Violation, code="JSN103", slug="not-a-task", layer="bytes"):
         fix = "leave it out"
         items: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
         members: list[dict[str, Any]] = [item for item in items if isinstance(item, dict)]
-        if items:
+        if items and any(isinstance(item, str) for item in items):  # a text with its labels, as training data of spaCy
+            fix = 'write an object for each task: {"data": {…}, "predictions": […]}'
+        elif items:
             fix = f"write the tasks one after another in one list: [{{…}}, {{…}}]{LABEL_STUDIO.are_checked(items)}"
         if members and len(members) == len(items) and all("result" in item and "data" not in item for item in members):
             fix = 'flatten the lists, and put each prediction under its task: {"data": {…}, "predictions": [{"result": […]}]}'
@@ -257,8 +259,8 @@ class EncordExport(Violation, of=OtherPlatformFile):
 
 #: Without --out-type, the converter writes annotations. It appends the kind of shape to --from-name.
 _CONVERT = (
-    "label-studio-converter import coco --out-type predictions, with --to-name as in the config; then write the name of the control "
-    "in place of each from_name, which the converter makes up: label_rectangles, labelpolygons, label_keypoints"
+    "label-studio-converter import coco --out-type predictions, with --to-name as in the config; then correct each from_name, "
+    "which the converter makes up"
 )
 
 
@@ -460,7 +462,7 @@ class TagNotChecked(Violation, code="MED104", slug="tag-not-checked", once_per_f
     def words(self) -> Words:
         return (
             (
-                f"nothing is known of the {self.tag} tag: of {self.count:,} result{'s' if self.count != 1 else ''} "
+                f"predlint has no rules for the {self.tag} tag: of {self.count:,} result{'s' if self.count != 1 else ''} "
                 f"of {self.control} only the names were checked"
             ),
             None,

@@ -163,7 +163,7 @@ class LabelOfAnother(Violation, of=UnknownLabel):
     others: tuple[str, ...]
 
     def words(self) -> Words:
-        fix = f"it is one of {' and of '.join(self.others[:3])}: is that the from_name? Labels of {self.control}: {listing(self.names)}"
+        fix = f"it is a label of {' and of '.join(self.others[:3])}: is from_name wrong? Labels of {self.control}: {listing(self.names)}"
         return f"{quote(self.value)} is not a label of {self.control}", fix
 
     usual_effect = REFUSED
@@ -598,7 +598,7 @@ class TooManyLabels(Violation, code="ANS108", slug="too-many-labels"):
         thing = "answer" if self.member == "choices" else "label"
         return (
             f"{self.control} takes one {thing}, found {self.count}{names}",
-            'set choice="multiple" in the config, or give the one that holds',
+            'set choice="multiple" in the config, or keep the right one',
         )
 
     usual_effect = SHOWN_WRONG

@@ -121,7 +121,7 @@ class RelationInside(Violation, of=ResultNameMissing):
 
     def words(self) -> Words:
         labels = ', "labels": […]' if self.labelled else ""
-        fix = f'put what it holds beside it: {{"type": "relation", "from_id": …, "to_id": …, "direction": "right"{labels}}}'
+        fix = f'put its members beside it: {{"type": "relation", "from_id": …, "to_id": …, "direction": "right"{labels}}}'
         return 'the ends of a relation are in its "value", where they are not read', fix
 
     usual_effect = LOST

@@ -29,7 +29,7 @@ RAW_MEMBERS: tuple[str, ...] = (*_SCORES, *_PLACES, *dict.fromkeys(names[0] for 
 #: Names of parallel lists of places or scores.
 RAW_LIST_NAMES: tuple[str, ...] = ("bboxes", "boxes", "scores", "confidences")
 #: Part of the name of a member of the data that holds model output.
-_OF_A_MODEL = lazy_regex(r"pred|detect|infer|output", re.IGNORECASE)
+_OF_A_MODEL = lazy_regex(r"pred|detect|infer|output|^ents$", re.IGNORECASE)  # ents: what spaCy writes of a text
 #: Maximum number of items of a list that are checked.
 _MOST = 20
 #: Depth of nested objects in which raw output is searched.

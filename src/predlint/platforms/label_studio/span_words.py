@@ -228,6 +228,8 @@ class RegionOffset(Violation, code="SPN103", slug="region-offset", in_part=True)
             fix = without
         elif "seconds" in self.unit:
             fix = "write seconds: 61.5 for 1:01.5"
+        elif isinstance(self.value, str) and self.value.startswith("/"):
+            fix = "XPaths are for HyperText: write the position in the text, counted in characters"
         else:
             fix = "write a whole number" if isinstance(self.value, float) else "write a number"
         return f"{self.member} must be {self.unit}, found {quote(self.value)}", fix
@@ -972,8 +974,8 @@ class PhantomTimeline(Violation, code="MED102", slug="phantom-timeline", severit
     """
 
     template = (
-        "the result has no ranges: what an export makes of a box on a video that also has TimelineLabels",
-        "exports of a video with both tags have such results; leave them out",
+        'the result has no "ranges": it is the copy that exports make of a box on a video with TimelineLabels',
+        "leave such results out: the boxes themselves are in results of their own",
     )
 
 

@@ -135,7 +135,7 @@ def _rename_list(at: FixContext) -> Fix | None:
 
 
 _AS_RESULTS = (
-    'write each as a result, a box in percent: "predictions": [{"model_version": "…", "result": [{"from_name": …, "to_name": …, '
+    'write each as a result, boxes in percent: "predictions": [{"model_version": "…", "result": [{"from_name": …, "to_name": …, '
     '"type": …, "value": {…}}]}]'
 )
 
@@ -313,7 +313,7 @@ class PredictionsInside(Violation, of=PredictionWithoutResult):
     """The member that holds the predictions."""
 
     template = (
-        "{name:quoted} in place of the results of {what} holds whole predictions",
+        "{what} has whole predictions under {name:quoted}, where its results belong",
         "write what is in {name:quoted} into the list of the task's predictions, in place of the object around it",
     )
     usual_effect = REFUSED_BY_ALL
@@ -785,7 +785,7 @@ class WrongInText(Violation, of=TaskDataType):
         fix = _in_quotes(self.value) or ("write the text itself" if self.value is not None else "give the data, or leave the task out")
         return (
             (
-                f"data {quote(self.data_key)} stands in a text of the {self.tag} tag, where it "
+                f"data {quote(self.data_key)} is put into a text of the {self.tag} tag, so it "
                 f"must be {self.allowed}, found {quote(self.value)}"
             ),
             fix,
@@ -1056,7 +1056,7 @@ class ItemNoList(Violation, of=TaskDataItems):
     member: str
     index: int
 
-    template = '"{member}" of item {index} of data {data_key:quoted}, which a Repeater goes through, is not a list', "write a list: […]"
+    template = '"{member}" of item {index} of data {data_key:quoted}, which a Repeater repeats, is not a list', "write a list: […]"
     usual_effect = SHOWN_WRONG
 
 
