@@ -96,9 +96,9 @@ def annotation_file(*annotations: dict[str, Any], **lists: Any) -> dict[str, Any
 
 def test_an_entry_without_what_it_is_of_is_left_out_as_a_whole() -> None:
     empty = {"size": [480, 640], "counts": "PP\\9"}
-    assert helps([{"image_id": 500, "caption": ""}], "REC309") == ["write one; or leave out what has it, not the caption alone"]
+    assert helps([{"image_id": 500, "caption": ""}], "REC309") == ["write one; or leave the whole entry out, not the caption alone"]
     assert helps([duck(segmentation=empty)], "GEO327") == [
-        "encode the mask again; where nothing is left of it, leave out what has it, not the mask alone"
+        "encode the mask again; where nothing is left of it, leave the whole entry out, not the mask alone"
     ]
 
 
@@ -110,9 +110,9 @@ def test_no_score_is_made_up(given: Any) -> None:
 @pytest.mark.parametrize(
     ("bbox", "named"),
     [
-        ([10, 20, 40, 60, 0.9], ["is the fifth a score?", "[x1, y1, x2 - x1, y2 - y1]", "is it an angle"]),
-        ([10, 20, 5, 60, 0.9], ["is the fifth a score?", "is it an angle"]),
-        ([10, 20, 40, 60, 45], ["is the fifth a score?", "is it an angle"]),
+        ([10, 20, 40, 60, 0.9], ["is the fifth a score?", "[x1, y1, x2 - x1, y2 - y1]", "is it an angle?"]),
+        ([10, 20, 5, 60, 0.9], ["is the fifth a score?", "is it an angle?"]),
+        ([10, 20, 40, 60, 45], ["is the fifth a score?", "is it an angle?"]),
         ([10, 20, 40, 60, 0.9, 2], ["a score and a class", "[x1, y1, x2 - x1, y2 - y1]"]),
         ([10, 20, 5, 60, 0.9, 2], ["write x, y, width and height"]),
         ([10, 20, 40, "60", 0.9, 2], ["write x, y, width and height"]),
@@ -123,7 +123,7 @@ def test_the_row_of_a_detector_is_no_box(bbox: list[Any], named: list[str]) -> N
     for form in (
         "is the fifth a score?",
         "[x1, y1, x2 - x1, y2 - y1]",
-        "is it an angle",
+        "is it an angle?",
         "a score and a class",
         "write x, y, width and height",
     ):
@@ -174,8 +174,8 @@ def test_results_are_no_ontology_of_any_command() -> None:
 def test_what_label_studio_s_converter_needs_is_reported_at_once() -> None:
     config = b'<View><Image name="i" value="$photo"/><RectangleLabels name="l" toName="i"><Label value="duck"/></RectangleLabels></View>'
     convert = (
-        "label-studio-converter import coco --out-type predictions, with --to-name as in the config; then write the name of the control "
-        "in place of each from_name, which the converter makes up: label_rectangles, labelpolygons, label_keypoints"
+        "label-studio-converter import coco --out-type predictions, with --to-name as in the config; then correct each from_name, "
+        "which the converter makes up"
     )
     whole = f'put them under "annotations" of the COCO file that they belong to, and convert that: {convert}'
     annotation = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "area": 12, "iscrowd": 0}

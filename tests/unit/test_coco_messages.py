@@ -550,7 +550,7 @@ def test_a_skeleton_without_key_points_is_reported_once() -> None:
         ([60, 40, 100, 200], "are x and y swapped in one of the two?"),
         ([20, 30, 100, 50], "is one of the two of the image at another size? the segmentation is 2 times as large"),
         ([40, 60, 240, 160], "write [x, y, width, height]: [40, 60, 200, 100]"),
-        ([300, 60, 200, 100], "is one of them of another thing? write the box around the segmentation"),
+        ([300, 60, 200, 100], "does one of them belong to another object? write the box around the segmentation"),
     ],
 )
 def test_the_mistake_in_a_box_is_derived_from_its_segmentation(bbox: list[int], help_: str) -> None:
@@ -641,7 +641,7 @@ def test_a_file_that_was_joined_with_itself() -> None:
         document(boat(), boat(), boat(bbox=[40, 60, 200, 90], area=18000, segmentation=[]), images=(QUAY, QUAY), categories=(BOAT, BOAT))
     )
     findings = [(d.code, str(d.severity), d.pointer, d.help) for d in found if d.code.startswith("UID")]
-    joined = "write it once: was a file joined with itself? If another thing is meant, give it an id and a place of its own"
+    joined = "write it once: was a file joined with itself? If another object is meant, give it an id and a place of its own"
     assert findings == [
         ("UID302", "warning", "/images/1/id", "list it once"),
         ("UID303", "error", "/categories/1/id", "list it once, with all that either has"),

@@ -74,7 +74,7 @@ def _entry(**members: Any) -> str:
         (image_row(label_status="MISSING_LABEL_STATUS"), "one of NOT_LABELLED, "),
         (image_row(label_status="_missing_label_status_"), "write the status that the label row has"),
         (image_row(answers={"oBjEcT01": [hull("wood", "wood")]}), "leave all but one out"),
-        (image_row(answers={"oBjEcT01": [hull("wood", "steel")]}), "give the one that holds; a checklist takes several"),
+        (image_row(answers={"oBjEcT01": [hull("wood", "steel")]}), "keep the right one; a checklist takes several"),
         (image_row([box(score=0.4)]), 'the object has its "confidence": leave it out'),
         (image_row([box(extras=[hull("steel")])]), 'write them into its entry in "object_answers"'),
         (_entry(classifications=[], extras=[hull("wood")]), 'write them into "classifications"'),

@@ -253,7 +253,7 @@ class IscrowdMissing(
 
     Why: pycocotools 2.0.11 stops with KeyError when it evaluates against such annotations; Encord's SDK stops the whole import. Where no
     annotation of a file has it, that is REC317, unless the file is meant for Encord.
-    Fix: Write "iscrowd": 0 for every annotation of a single thing, 1 for a crowd or what "ignore" asks evaluations to leave out.
+    Fix: Write "iscrowd": 0 for every annotation of a single object, 1 for a crowd or what "ignore" asks evaluations to leave out.
     """
 
     encord: bool
@@ -289,7 +289,7 @@ class IscrowdsMissing(
 
     Why: Many tools live without it, and LVIS has none; pycocotools 2.0.11 stops with KeyError when it evaluates against the file, and CVAT
     and Datumaro 1.13.12 refuse to import it. It is reported once per file.
-    Fix: Write "iscrowd": 0 for every annotation of a single thing, as predlint fix does.
+    Fix: Write "iscrowd": 0 for every annotation of a single object, as predlint fix does.
     """
 
     count: int
@@ -584,7 +584,7 @@ class CaptionEmpty(Violation, code="REC309", slug="coco-caption-empty", severity
     Fix: Find out why the model said nothing; leave out what has no caption.
     """
 
-    template = "the caption is empty", "write one; or leave out what has it, not the caption alone"
+    template = "the caption is empty", "write one; or leave the whole entry out, not the caption alone"
 
 
 class IscrowdValue(Violation, code="REC306", slug="coco-iscrowd-value", layer="record"):
@@ -653,7 +653,7 @@ class CrowdPolygon(Violation, code="REC307", slug="coco-crowd-polygon", severity
 
     template = (
         "iscrowd is {value:quoted}, but the segmentation is made of polygons; a crowd is written as a mask",
-        "write 0 for a single thing; give the crowd as a mask of run lengths",
+        "write 0 for a single object; give the crowd as a mask of run lengths",
     )
 
 

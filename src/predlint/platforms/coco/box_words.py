@@ -110,7 +110,7 @@ class BoxNumber(Violation, of=BoxForm):
 
 
 #: The help for a row of a detector: two corners, a score, and often a class.
-_OF_CORNERS = "where two corners stand before it, [x1, y1, x2, y2], write [x1, y1, x2 - x1, y2 - y1]"
+_OF_CORNERS = "if two corners come before it, write [x1, y1, x2 - x1, y2 - y1]"
 
 
 class BoxLength(Violation, code="GEO302", slug="coco-box-length"):
@@ -128,8 +128,8 @@ class BoxLength(Violation, code="GEO302", slug="coco-box-length"):
         if self.count == 5:
             corners = f", and {_OF_CORNERS}" if scored else ""
             fix = (
-                f"is the fifth a score? it has a member of its own{corners}; is it an angle ([cx, cy, width, height, angle])? "
-                "COCO has no rotated boxes: write the box around it, and its corners as a polygon into segmentation"
+                f'is the fifth a score? it belongs in "score"{corners}; is it an angle? '
+                "COCO has no rotated boxes: write the box around it, and its corners into segmentation"
             )
         if self.count == 6 and scored:
             fix = f"are the last two a score and a class, as detectors give them? they have members of their own; {_OF_CORNERS}"
@@ -167,7 +167,7 @@ class BoxSize(Violation, code="GEO303", slug="coco-box-size", layer="record"):
         )
         fix = "bbox is [x, y, width, height], from the top left corner on"
         if not self.width or not self.height:
-            fix = "write the size of the thing, in pixels; leave the box out only where there is none"
+            fix = "write the size of the object, in pixels; leave the box out only where there is none"
         if self.fixed:
             fix = f"bbox begins in the top left corner: {quote(self.fixed)}"
         return f"bbox has the {both}; both must be above 0", fix
@@ -362,7 +362,7 @@ class CornersByArea(Violation, of=BoxOfCorners):
 class BoxAndSegmentation(Violation, code="GEO308", slug="coco-box-and-segmentation", severity=Severity.WARNING, layer="record"):
     """bbox is not the box around the segmentation.
 
-    Why: One of the two is wrong, or is of another thing; evaluations of boxes and of masks then disagree.
+    Why: One of the two is wrong, or belongs to another object; evaluations of boxes and of masks then disagree.
     Fix: Make the box from the segmentation: pycocotools.mask.toBbox, or the extremes of the polygons.
     """
 
@@ -374,7 +374,7 @@ class BoxAndSegmentation(Violation, code="GEO308", slug="coco-box-and-segmentati
         are = "lie" if self.what == "polygons" else "lies"
         return (
             f"bbox {quote(self.value)} is not the box of the segmentation: the {self.what} {are} in {quote(self.around)}",
-            self.reading or "is one of them of another thing? write the box around the segmentation",
+            self.reading or "does one of them belong to another object? write the box around the segmentation",
         )
 
     @fixes(unsafe="takes x and y for the centre, where the box is then that of the segmentation")
@@ -459,7 +459,7 @@ class AreaInFractions(Violation, of=AreaDiffers):
 
     def words(self) -> Words:
         what = ", the share of the image that the box covers" if self.is_share else f", but the box covers {self.found:.10g} square pixels"
-        message = f"area is {quote(self.value)}{what}; {LOAD} counts the thing as small"
+        message = f"area is {quote(self.value)}{what}; {LOAD} counts the object as small"
         return message, f"write square pixels: {self.found:.10g}, if nothing but the box is drawn"
 
     @fixes(unsafe="writes the area of the box")
@@ -482,7 +482,7 @@ class AreaZeroOfPose(Violation, code="GEO344", slug="coco-area-zero-of-pose", la
 
     def words(self) -> Words:
         message, help_ = area_differs(self.value, self.what, self.found)
-        return f"{message}; pycocotools divides by it the distances of key points, so that a hit counts as a miss", help_
+        return f"{message}; pycocotools divides the distances of key points by it, so a hit counts as a miss", help_
 
     @fixes(unsafe="writes the area of the segmentation, or of the box")
     def fix(self, at: FixContext) -> Fix | None:
@@ -502,7 +502,7 @@ class AreaOfBox(Violation, code="GEO318", slug="coco-area-of-box", once_per_file
 
     def words(self) -> Words:
         covers = "cover" if self.what == "polygons" else "covers"
-        fix = f"{LOAD} sorts things into small and large by the area of their segmentation: write {self.found:.10g}"
+        fix = f"{LOAD} sorts objects into small and large by the area of their segmentation: write {self.found:.10g}"
         return f"area is {quote(self.value)}, that of the box; the {self.what} {covers} {self.found:.10g} square pixels", fix
 
     @fixes(unsafe="writes the area of the segmentation")

@@ -47,7 +47,7 @@ class ImagesWithoutCaption(Violation, code="KEY322", slug="coco-images-without-c
     first: int
 
     def words(self) -> Words:
-        have = "image has" if self.count == 1 else "images have"
+        have = f"image{'s' * (self.total != 1)} {'has' if self.count == 1 else 'have'}"
         return (
             f"{self.count:,} of {self.total:,} {have} no caption (the first: id {self.first}); COCOEvalCap stops with AssertionError",
             'write one caption for each image; or evaluate the others alone: evaluator.params["image_id"] = results.getImgIds()',

@@ -16,10 +16,7 @@ _TABLES: dict[Table, str] = {
     "rows": f"write the objects as a list, without their numbers: [{{…}}, …]; {_RECORDS}",
 }
 
-_MERGE = (
-    'put the results under "annotations" of the annotation file that they were made for, beside its "images" and "categories"; '
-    'number them ("id"), and give each "area" and "iscrowd"'
-)
+_MERGE = 'put the results under "annotations" of their annotation file; number them ("id"), and give each "area" and "iscrowd"'
 
 
 class ForeignFile(Violation, of=NotResults):

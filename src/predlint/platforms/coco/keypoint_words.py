@@ -111,7 +111,7 @@ class KeypointsOfOther(Violation, of=KeypointCount):
     def words(self) -> Words:
         there = "there is 1 key point" if self.count == 1 else f"there are {self.count:,} key points"
         fix = f"is {quote(self.other)} meant? Then write its category_id, {self.id_}; are the ids counted from 0, or from 1?"
-        return f"{there}; {quote(self.name)} has none, {quote(self.other)} has so many", fix
+        return f"{there}; {quote(self.name)} has none, {quote(self.other)} has that many", fix
 
 
 def keypoints_empty(value: Any, number: int, name: str | None, wanted: int) -> Words:
@@ -314,7 +314,7 @@ class KeypointsMissing(Violation, code="GEO339", slug="coco-keypoints-missing", 
     category: str
 
     def words(self) -> Words:
-        message = f'the annotation has no "keypoints" with "num_keypoints", while others of {quote(self.category)} do; {_STOPS}'
+        message = f'the annotation has no "keypoints" and "num_keypoints", while others of {quote(self.category)} do; {_STOPS}'
         return message, 'write "keypoints": [] and "num_keypoints": 0 where there are none, or keep boxes in a file of their own'
 
 

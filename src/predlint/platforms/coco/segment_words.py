@@ -704,7 +704,7 @@ class MaskEmpty(Violation, code="GEO327", slug="coco-mask-empty", severity=Sever
 
     template = (
         "the mask is empty: no pixel of it is foreground",
-        "encode the mask again; where nothing is left of it, leave out what has it, not the mask alone",
+        "encode the mask again; where nothing is left of it, leave the whole entry out, not the mask alone",
     )
 
 

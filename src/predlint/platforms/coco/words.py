@@ -382,9 +382,8 @@ class IdsOfAnotherSplit(Violation, of=FileOfAnother):
         which = f"all {self.total:,} images" if self.count == self.total else f"{self.count:,} of {self.total:,} images"
         message = f"{which} have ids that {TRUTH} gives to other files: image {id_} is {quote(name)} here, but {quote(known)} there"
         fix = (
-            "is it another split, such as val for train, whose ids begin anew? check it "
-            "against itself, or against the file that it belongs "
-            "to; to put both together, give the images of one new ids, in annotations too"
+            "is it another split, such as val for train? check it against its own file; to join both, give the images of one new ids, "
+            "in annotations too"
         )
         return message, fix
 
@@ -542,14 +541,14 @@ class AllCrowds(Violation, code="REC314", slug="coco-all-crowds", severity=Sever
 
     Why: A crowd is a group of things that cannot be told apart. pycocotools lets no prediction count against one, and programs for training
     leave crowds out: of a file of crowds alone nothing is left. Programs that write masks often mark each as a crowd.
-    Fix: Write 0 for single things; a mask of run lengths may be of one.
+    Fix: Write 0 for single objects; a mask of run lengths may be of one.
     """
 
     count: int
 
     template = (
         "all {count:,} annotations are crowds (iscrowd is 1): evaluation and most programs for training leave crowds out",
-        "write 0 for single things: a mask of run lengths may be of one; 1 is for groups that cannot be told apart",
+        "write 0 for single objects: a mask of run lengths may be of one; 1 is for groups that cannot be told apart",
     )
 
 
@@ -992,7 +991,7 @@ class RepeatedAnnotation(Violation, of=DuplicateAnnotationId, circumstance="repe
 
     template = (
         "this is {first} again, with the id {value:quoted}: both count in an evaluation; detectron2 0.6 stops at it",
-        "write it once: was a file joined with itself? If another thing is meant, give it an id and a place of its own",
+        "write it once: was a file joined with itself? If another object is meant, give it an id and a place of its own",
     )
 
 

@@ -482,7 +482,7 @@ class RadioCount(Violation, code="ANS201", slug="encord-radio-count"):
     """A radio attribute has more than one answer.
 
     Why: The SDK takes the answer of a radio only from a list of exactly one; with two the attribute stays unanswered, silently.
-    Fix: Give the one that holds; where several may hold, the attribute must be a checklist.
+    Fix: Keep the right one; where several may be right, the attribute must be a checklist.
     """
 
     attribute: str
@@ -494,7 +494,7 @@ class RadioCount(Violation, code="ANS201", slug="encord-radio-count"):
             return f"{message}, all the same; Encord's SDK then silently treats it as not answered", "leave all but one out"
         return (
             f"{message}; Encord's SDK then silently treats it as not answered",
-            "give the one that holds; a checklist takes several",
+            "keep the right one; a checklist takes several",
         )
 
 
@@ -748,7 +748,7 @@ class TwoAnswers(Violation, code="ANS209", slug="encord-two-answers", layer="rec
     """One attribute is answered in two ways at once.
 
     Why: A radio, text or numeric attribute has one answer, on each frame. The SDK keeps the last and drops the others.
-    Fix: Give the answer that holds; let the ranges of answers that change by frame not overlap.
+    Fix: Keep the right answer; let the ranges of answers that change by frame not overlap.
     """
 
     attribute: str
@@ -758,7 +758,7 @@ class TwoAnswers(Violation, code="ANS209", slug="encord-two-answers", layer="rec
 
     template = (
         "{attribute:quoted} is answered twice: {first} before (answer {place}), {second} here; Encord's SDK keeps the last",
-        "give the one that holds",
+        "keep the right one",
     )
 
 

@@ -126,7 +126,7 @@ class BothGlobal(Violation, of=ClassificationOverlap):
 
     template = (
         "{name:quoted} is answered once for the whole file, and {other:quoted} answers it already; Encord's SDK stops",
-        "join both into one entry, or give the one that holds",
+        "join both into one entry, or keep the right one",
     )
 
 

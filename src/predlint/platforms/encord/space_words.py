@@ -439,5 +439,5 @@ class BothInSpace(Violation, of=ClassificationOverlap):
     template = (
         "{name:quoted} is answered once for the whole of space {space:quoted}, and {other:quoted} answers it already; Encord's SDK "
         "keeps the last answer alone",
-        "join both into one entry, or give the one that holds",
+        "join both into one entry, or keep the right one",
     )
