@@ -167,6 +167,16 @@ def test_unknown_members_are_refused_unless_they_are_allowed(street_models: Modu
         predlint.models(street / "ontology.json", extra="ignore")  # type: ignore[arg-type]
 
 
+def test_results_have_no_members_of_annotations() -> None:
+    m = predlint.models(Path(__file__).parents[2] / "examples" / "harbour" / "coco.json")
+    boat: Any = {"image_id": 1, "category_id": 1, "bbox": [40, 60, 200, 100]}
+    assert m.BoxResult(**boat, score=0.9, file_name="quay_001.jpg", track_id=7).track_id == 7
+    assert m.Instance(**boat, id=1, area=20000, iscrowd=0, attributes={"hull": "wood"}, track_id=7).track_id == 7
+    for model, more in ((m.BoxResult, {"score": 0.9, "ignore": 0}), (m.Instance, {"id": 1, "file_name": "quay_001.jpg"})):
+        with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+            model(**boat, **more)
+
+
 def test_names_of_ones_own_are_never_refused() -> None:
     """The data of a task of Label Studio has whatever members its owner gave it, and so has ``meta``."""
     m = predlint.models(Path(__file__).parents[2] / "examples" / "shelf" / "config.xml")

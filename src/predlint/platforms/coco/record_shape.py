@@ -59,15 +59,19 @@ from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
 #: Largest score that exceeds 1 only by rounding, which a record rule reports.
 _MOST_SCORE = nextafter(1 + ABOVE_ONE, 0)
 
-#: Further members of annotations and results that readers of COCO files know.
-_ALSO_KNOWN = frozenset({"attributes", "file_name", "ignore", "track_id"})
+#: Further members that readers of COCO files know: of annotations, of results, and of panoptic annotations.
+_OF_ANNOTATIONS = frozenset({"attributes", "ignore", "track_id"})
+_OF_RESULTS = frozenset({"file_name", "track_id"})
+_OF_PANOPTIC = frozenset({"file_name"})
 
 
 def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
     """Returns the shape of one element of ``annotations``. ``encord``: the file is meant for an Encord project."""
     what = "the annotation"
     if kind == "panoptic":
-        return _open({"image_id": _id("image_id", what), "segments_info": Member(AnyValue())}, what, stands_for=_foreign)
+        return _open(
+            {"image_id": _id("image_id", what), "segments_info": Member(AnyValue())}, what, stands_for=_foreign, also_known=_OF_PANOPTIC
+        )
     ids = {"id": _id("id", what, usual_least=1), "image_id": _id("image_id", what)}
     if kind == "caption":
         return _open({**ids, "caption": _caption(spec_of(MemberMissing, what, "caption"))}, what, stands_for=_foreign)
@@ -85,6 +89,7 @@ def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
         },
         what,
         stands_for=_foreign,
+        also_known=_OF_ANNOTATIONS,
     )
 
 
@@ -103,15 +108,13 @@ def result(kind: ResultKind | None, *, first: bool = True) -> Record:
     common = {**image, "category_id": _id("category_id", what)}
     score = Member(_score(most=None if kind == "keypoints" else _MOST_SCORE), spec_of(ScoreMissing))
     if kind == "segm":
-        mask = _mask(packed=True, also_written=_polygons)
-        return _open({**common, "segmentation": Member(mask, absent("segmentation")), "score": score}, what, stands_for=_foreign)
-    if kind == "keypoints":
-        return _open(
-            {**common, "keypoints": Member(_keypoints(null=False), absent("keypoints")), "score": score}, what, stands_for=_foreign
-        )
-    boxless = absent("bbox") if kind == "bbox" else spec_of(NoGeometry)
-    drawn = {"bbox": Member(_box(), boxless), "segmentation": Member(_segmentation()), "keypoints": Member(_keypoints())}
-    return _open({**common, **drawn, "score": score}, what, stands_for=_foreign)
+        drawn = {"segmentation": Member(_mask(packed=True, also_written=_polygons), absent("segmentation"))}
+    elif kind == "keypoints":
+        drawn = {"keypoints": Member(_keypoints(null=False), absent("keypoints"))}
+    else:
+        boxless = absent("bbox") if kind == "bbox" else spec_of(NoGeometry)
+        drawn = {"bbox": Member(_box(), boxless), "segmentation": Member(_segmentation()), "keypoints": Member(_keypoints())}
+    return _open({**common, **drawn, "score": score}, what, stands_for=_foreign, also_known=_OF_RESULTS)
 
 
 def _open(
@@ -121,6 +124,7 @@ def _open(
     wrong: ViolationSpec | None = None,
     stands_for: AlsoWritten | None = None,
     holds: tuple[RunLengths, ...] = (),
+    also_known: frozenset[str] = frozenset(),
 ) -> Record:
     """Returns a record that accepts any further members."""
     return Record(
@@ -129,7 +133,7 @@ def _open(
         also_written=also_written,
         stands_for=stands_for,
         ends_open=True,
-        also_known=_ALSO_KNOWN if "image_id" in members else frozenset(),
+        also_known=also_known,
         holds=holds,
     )
 
