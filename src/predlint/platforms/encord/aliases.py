@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.platforms.encord import object_words
 from predlint.platforms.encord.coordinate_words import (
     GeometryInOtherForm,
     GeometryMissing,
@@ -16,6 +15,7 @@ from predlint.platforms.encord.coordinate_words import (
 from predlint.platforms.encord.drawing_extents import Causes
 from predlint.platforms.encord.object_words import MisspeltObjectMember, ScoreUnread, SecondConfidence, UnknownMember
 from predlint.platforms.encord.record_view import Appearance, Json, RowView
+from predlint.platforms.encord.row_words import CONFIDENCES
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.resolver import casefold_name, name_text
 from predlint.violation import codes_of, make_finding
@@ -47,7 +47,7 @@ def name_aliases(view: RowView, causes: Causes) -> None:
     """
     holders: dict[tuple[str | int, ...], Json] = {}
     for at, finding in enumerate(view.out):
-        is_other_name = finding.kind is UnknownMember and finding.made_as(UnknownMember).name in object_words.CONFIDENCES
+        is_other_name = finding.kind is UnknownMember and finding.made_as(UnknownMember).name in CONFIDENCES
         is_misspelt = finding.kind is MisspeltObjectMember and finding.made_as(MisspeltObjectMember).intended == "confidence"
         is_score = is_other_name or is_misspelt
         if finding.path is None or not (is_score or _is_missing(finding)):

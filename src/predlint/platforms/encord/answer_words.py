@@ -11,7 +11,7 @@ from predlint.platforms.confidence_units import confidence_help, written
 from predlint.platforms.encord.classification_words import RangeBeyond, turned_round
 from predlint.platforms.encord.coordinate_words import MemberSlip
 from predlint.platforms.encord.hash_titles import HashTitles
-from predlint.platforms.encord.row_words import A_STRING, PredictedUnread, RowMemberType, number_as_text
+from predlint.platforms.encord.row_words import A_STRING, CONFIDENCES, PredictedUnread, RowMemberType, number_as_text
 from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
@@ -309,7 +309,7 @@ _UNREAD = "leave it out, if nothing else reads it"
 
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Words:
-    fix = 'is "confidence" meant?' if name in _CONFIDENCES else _UNREAD
+    fix = 'is "confidence" meant?' if name in CONFIDENCES else _UNREAD
     if name == "classifications" and "actions" in known:
         fix = 'is "actions" meant? answers that do not change by frame are in object_answers'
     elif name in ("answers", "attributes", "actions") and "classifications" in known:
@@ -368,9 +368,6 @@ class DrawnUnread(Violation, of=PredictedUnread):
         "the {kind} in {name:quoted} are lost: Encord does not read them here",
         'move them into "{kind}" of their frame, in "labels" of the data unit',
     )
-
-
-_CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
 
 
 class Misspelt(Violation, of=MemberSlip):

@@ -23,6 +23,7 @@ from predlint.platforms.encord.data_units import are_labels
 from predlint.platforms.encord.file_shapes import Kind, kind_of
 from predlint.platforms.encord.frame_counts import frame_count, listed_row, spaced_row
 from predlint.platforms.encord.record_view import NO_HASH, ClassificationMark, Features, Json, RowView
+from predlint.platforms.encord.row_words import CONFIDENCES
 from predlint.platforms.encord.stream_words import (
     BoxesOfCorners,
     ConfidenceMissing,
@@ -41,6 +42,7 @@ from predlint.platforms.encord.stream_words import (
 )
 from predlint.serialization import serializable
 from predlint.shape.findings import Finding, Path, finding_of
+from predlint.shape.resolver import misspelling
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.stream.ahead_reader import read_ahead
 from predlint.stream.similar_rows import SimilarRows
@@ -374,15 +376,24 @@ def _lists_any(value: Any) -> bool:
 def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:
     """Yields objects and classifications without confidence, except objects of sounds, texts and series: the SDK writes none for these."""
     for seen in view.appearances:
-        if "confidence" not in seen.whole:
+        if _is_unsure(seen.whole):
             yield seen.path, None
     marked = {mark.hash for mark in view.marks}
     for mark in view.marks:
-        if "confidence" not in mark.whole:
+        if _is_unsure(mark.whole):
             yield mark.path, None
     for key, entry in view.entries["classification_answers"]:
-        if "confidence" not in entry and key not in marked and (entry.get("range") or entry.get("spaces") or _is_global(view, entry)):
+        if _is_unsure(entry) and key not in marked and (entry.get("range") or entry.get("spaces") or _is_global(view, entry)):
             yield ((None, "classification_answers"), key), None
+
+
+def _is_unsure(holder: Json) -> bool:
+    """Returns True without confidence, unless a score under another name is reported as unread."""
+    return "confidence" not in holder and not any([_is_score(name) and type(holder[name]) in (int, float) for name in holder])
+
+
+def _is_score(name: str) -> bool:
+    return name in CONFIDENCES or (name[:4].lower() == "conf" and misspelling(name, ("confidence",)) is not None)
 
 
 def _is_global(view: RowView, entry: Json) -> bool:

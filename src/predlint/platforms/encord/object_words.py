@@ -14,7 +14,7 @@ from predlint.platforms.encord.classification_words import NameMismatch
 from predlint.platforms.encord.coordinate_words import MemberSlip, UnknownMemberOfObject
 from predlint.platforms.encord.data_units import HASH_OF
 from predlint.platforms.encord.hash_titles import HashTitles, hash_members
-from predlint.platforms.encord.row_words import PredictedUnread, number_as_text
+from predlint.platforms.encord.row_words import CONFIDENCES, PredictedUnread, number_as_text
 from predlint.platforms.quoted_numbers import bracketed_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
@@ -569,7 +569,6 @@ class ScoreUnread(Violation, of=PredictedUnread):
 
 #: Names of the answers about an object elsewhere.
 _ANSWERS = frozenset({"answers", "answer", "attributes", "classifications"})
-CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
 
 
 class SecondConfidence(Violation, of=UnknownMemberOfObject):

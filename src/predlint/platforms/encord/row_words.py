@@ -363,6 +363,10 @@ class RowUnknownMember(
     template = "{what} has a member {name:quoted} that Encord's format does not have", "it is not read; newer releases may know it"
 
 
+#: Names that other tools give the confidence.
+CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
+
+
 class PredictedUnread(Violation, code="REC220", slug="encord-predicted-unread", about_name=True, layer="record"):
     """Answers, objects, a score or a second point stand where Encord does not read them.
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.platforms.encord import object_words
 from predlint.platforms.encord.answer_words import AnswersUnread, AnswerUnknownMember, DrawnUnread, Misspelt
 from predlint.platforms.encord.coordinate_words import UnknownMemberOfObject
 from predlint.platforms.encord.data_units import Json, list_of
 from predlint.platforms.encord.object_words import AnswersAtPoint, AnswersInObject, ScoreUnread, SecondPoint, UnknownMember
 from predlint.platforms.encord.record_view import RowView
-from predlint.platforms.encord.row_words import MisspeltMember, PredictedUnread, RowUnknownMember
+from predlint.platforms.encord.row_words import CONFIDENCES, MisspeltMember, PredictedUnread, RowUnknownMember
 from predlint.shape.findings import Finding, finding_of, keys_of
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import Kind, codes_of
@@ -69,10 +68,10 @@ def _score_unread(finding: Finding, row: Json) -> Finding | None:
     if finding.path is None or type(finding.value) not in (int, float):
         return None
     if finding.kind is AnswerUnknownMember:
-        is_score = finding.made_as(AnswerUnknownMember).name in object_words.CONFIDENCES
+        is_score = finding.made_as(AnswerUnknownMember).name in CONFIDENCES
     elif finding.kind is RowUnknownMember:
         unknown = finding.made_as(RowUnknownMember)
-        is_score = unknown.what == "the classification" and unknown.name in object_words.CONFIDENCES
+        is_score = unknown.what == "the classification" and unknown.name in CONFIDENCES
     elif finding.kind is Misspelt or finding.kind is MisspeltMember:
         is_score = finding.made_as(finding.kind).intended == "confidence"
     else:
