@@ -1004,6 +1004,8 @@ def test_crowds_alone_are_reported_once() -> None:
         "https://files.example/a/quay_001.jpg?signature=1",
         "quay_001_jpg.rf.0123abcDEF.jpg",
         "cb0618f0-quay_001.jpg",
+        "images/quay%5F001.jpg",
+        "/data/local-files/?d=harbour%2Fquay_001.jpg",
         "images/7c9e6679-7425-40de-944b-e07fc1f90ae7.jpg",
         "D:\\photos\\quay_001.jpg",
     ],

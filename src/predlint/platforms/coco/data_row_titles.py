@@ -29,7 +29,21 @@ def are_known(rows: DataRows) -> bool:
 
 def title_of(name: str, rows: DataRows) -> str | None:
     """Returns the title of the data row that a name is likely of, or None. Tries the name without folders, without the query of a
-    URL, without the additions of Roboflow and Label Studio, and as a data hash."""
+    URL and its %20, without the additions of Roboflow and Label Studio, and as a data hash."""
+    likely = _names_in(name)
+    if "%" in name:
+        from urllib.parse import unquote
+
+        likely += _names_in(unquote(name))
+    found = next((title for title in likely if title != name and title in rows.by_key), None)
+    stem = likely[0].partition(".")[0]
+    if found is None and is_uuid(stem) and (row := rows.by_id.get(stem)) is not None:  # Encord's exporter names files like this
+        found = row.global_key
+    return found
+
+
+def _names_in(name: str) -> list[str]:
+    """Returns the names that a file may have had before programs added to it."""
     base = name.replace("\\", "/").rpartition("/")[2]
     likely = [base, *([base.partition("?")[0]] if "://" in name else [])]
     renamed = _ROBOFLOW.fullmatch(base)
@@ -37,11 +51,7 @@ def title_of(name: str, rows: DataRows) -> str | None:
         likely.append(f"{renamed['name']}.{renamed['kind']}")
     if (uploaded := _LABEL_STUDIO.fullmatch(base)) is not None:
         likely.append(uploaded["name"])
-    found = next((title for title in likely if title != name and title in rows.by_key), None)
-    stem = base.partition(".")[0]
-    if found is None and is_uuid(stem) and (row := rows.by_id.get(stem)) is not None:  # Encord's exporter names files like this
-        found = row.global_key
-    return found
+    return likely
 
 
 def row_of(rows: DataRows, id_: int, name: str | None) -> DataRow | None:

@@ -14,6 +14,7 @@ from predlint.platforms.coco.reference_words import (
     MapDoubtfulHash,
     MapNoSuchFrame,
     MapSameFrame,
+    MapTitle,
     MapUnknownHash,
     NoCategoriesThere,
     NoHashListed,
@@ -56,6 +57,11 @@ def _frames(mapping: CocoMap, rows: DataRows | None) -> Iterator[Finding]:
     if pairs:
         yield _finding(MapSameFrame, mapping.name, *pairs[0], len(pairs))
     invalid = [(id_, frame.data_hash) for id_, frame in frames.items() if not is_uuid(frame.data_hash)]
+    by_title = {} if rows is None else {hash_: row.id for _, hash_ in invalid if (row := rows.by_key.get(hash_)) and is_uuid(row.id or "")}
+    titles = [(id_, hash_, by_title[hash_]) for id_, hash_ in invalid if hash_ in by_title]
+    if titles:
+        yield _finding(MapTitle, mapping.name, *titles[0], len(titles))
+        invalid = [(id_, hash_) for id_, hash_ in invalid if hash_ not in by_title]
     if invalid:
         yield _finding(MapDoubtfulHash, mapping.name, *invalid[0], len(invalid))
     if rows is not None:

@@ -435,7 +435,7 @@ class NoHashListed(Violation, of=MapDoubtfulHash):
 
 
 class MapUnknownHash(Violation, code="KEY315", slug="coco-map-unknown-hash", layer="stream"):
-    """A data_hash in the mapping is not in the list of data rows as it is spelt, while others are.
+    """A data_hash in the mapping is not in the list of data rows as it is spelt, while others are, or is a title in the list.
 
     Why: The project has no such data row: the import stops, or leaves its annotations out.
     Fix: Correct the hash (upper and lower case count), or leave the image and its annotations out.
@@ -454,6 +454,21 @@ class MapUnknownHash(Violation, code="KEY315", slug="coco-map-unknown-hash", lay
             f"which the list of data rows has in another case{more}"
         )
         return message, f"write {quote(self.listed)}: hashes are compared letter by letter"
+
+
+class MapTitle(Violation, of=MapUnknownHash):
+    """A title of the list of data rows stands in place of the data_hash that the list has for it."""
+
+    map_name: str
+    image: int
+    title: str
+    listed: str
+    count: int
+
+    def words(self) -> Words:
+        more = f" (and {self.count - 1:,} more)" if self.count > 1 else ""
+        message = f"{self.map_name} gives image {self.image} the data_hash {quote(self.title)}, which is the title of its data row{more}"
+        return message, f"write its data_hash: {quote(self.listed)}"
 
 
 class HashNotListed(Violation, of=MapUnknownHash):
