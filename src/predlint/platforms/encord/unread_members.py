@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.platforms.encord.answer_words import AnswersUnread, AnswerUnknownMember, DrawnUnread, Misspelt
+from predlint.names import quote
+from predlint.platforms.encord.answer_words import AnswersUnread, AnswerUnknownMember, DrawnUnread, Misspelt, RequiredUnanswered
 from predlint.platforms.encord.coordinate_words import UnknownMemberOfObject
 from predlint.platforms.encord.data_units import Json, list_of
 from predlint.platforms.encord.object_words import AnswersAtPoint, AnswersInObject, ScoreUnread, SecondPoint, UnknownMember
@@ -35,6 +36,7 @@ def report_lost(view: RowView) -> None:
     Answers are not lost if the entry of the same object or classification has them, too.
     """
     out, row = view.out, view.row
+    lost: dict[Any, tuple[str, ...]] = {}  # objectHash -> what the titles of the attributes begin with that are answered elsewhere
     for at, finding in enumerate(out):
         if (score := _score_unread(finding, row)) is not None:
             out[at] = score
@@ -55,8 +57,35 @@ def report_lost(view: RowView) -> None:
             out[at] = _lost(finding, spec_of(SecondPoint))
         elif finding.kind is AnswerUnknownMember and (drawn := list_of(finding.value)) is not None:
             out[at] = _lost(finding, spec_of(DrawnUnread, finding.made_as(AnswerUnknownMember).name, drawn))
-        elif finding.path is not None and finding.path[1] not in _OPTIONS and _contains_answers(finding.value):
+        elif (
+            finding.path is not None
+            and finding.path[1] not in _OPTIONS
+            and (_contains_answers(finding.value) or _names_attributes(view, finding))
+        ):
             out[at] = finding._replace(kind=_ANSWERS_UNREAD[finding.kind])
+            lost[_at(row, keys_of(finding.path[0])).get("objectHash")] = tuple(map(quote, _answered_in(finding.value)))
+    if lost:
+        out[:] = [
+            each
+            for each in out
+            if each.kind is not RequiredUnanswered
+            or not each.made_as(RequiredUnanswered).title.startswith(lost.get(keys_of(each.path)[1], ()))
+        ]
+
+
+def _answered_in(value: Any) -> list[str]:
+    """Returns the names of the attributes that lost answers are about."""
+    items: Any = value if value.__class__ is list else [*value.values()]
+    names = [each.get("name") for each in items if each.__class__ is dict]
+    return [name for name in (*names, *(value if value.__class__ is dict else ())) if isinstance(name, str)]
+
+
+def _names_attributes(view: RowView, finding: Finding) -> bool:
+    """Returns True for answers of an object as {"name of the attribute": answer}."""
+    if finding.kind is not UnknownMember or finding.path is None or finding.value.__class__ is not dict:
+        return False
+    feature = view.features.object_of(_at(view.row, keys_of(finding.path[0])))
+    return feature is not None and any([attribute.name in finding.value for attribute in feature.attributes])
 
 
 def _lost(finding: Finding, spec: ViolationSpec) -> Finding:
