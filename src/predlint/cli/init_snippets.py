@@ -109,15 +109,17 @@ def git_root() -> str | None:
 
 
 #: Names of prediction files and ontologies, as in .pre-commit-hooks.yaml; the content decides later.
-_LINES, _ANY = r".*\.(ndjson|jsonl)(\.(gz|bz2|xz|zst))?", r".*\.(ndjson|jsonl|json)(\.(gz|bz2|xz|zst))?"
+_PREDICTIONS = r".*\.(ndjson|jsonl|json)(\.(gz|bz2|xz|zst))?"
+#: Files of other programs that are committed most often: for these alone the hook need not start.
+_NOT_OTHERS = r"(?!(.*/)?(package|package-lock|tsconfig)\.json$)"
 _ONTOLOGIES = r"(.*/)?[^/]*ontology[^/]*\.(json|onto)|.*\.xml"
 
 
 def pre_commit(below: str, config: str, patterns: Sequence[str], ontologies: Sequence[str] = ()) -> Snippet:
     """Returns the hooks. ``below``: the configuration's folder relative to the repository; empty if equal. ``patterns`` and ``ontologies``
-    are those of the configuration: with them, no other JSON is checked."""
+    are those of the configuration: files of other names are checked, too."""
     prefix = re.escape(below + "/") if below else ""
-    names = "|".join([_LINES, *map(expression, patterns)] if patterns else [_ANY])
+    names = "|".join([_PREDICTIONS, *(expression(pattern) for pattern in patterns if re.fullmatch(_PREDICTIONS, pattern) is None)])
     named = "|".join([_ONTOLOGIES, *(re.escape(path) for path in ontologies if re.fullmatch(_ONTOLOGIES, path) is None)])
     how = ["--config", f"{below}/{config}"] if below else []
     entry = shlex.join(["predlint", "validate", "--hook", *how])
@@ -131,7 +133,7 @@ repos:
         entry: {_yaml(entry)}
         args: [--] # what follows are files, whatever they are called
         language: system # the predlint that is installed where you commit
-        files: {_yaml(f"^{prefix}({names})$")}
+        files: {_yaml(f"^{prefix}{_NOT_OTHERS}({names})$")}
         require_serial: true # one report over all files of a commit
         verbose: true # warnings stop no commit: what is said is shown where all passes, too
       - id: predlint-check
