@@ -656,7 +656,7 @@ def test_snippets_for_a_configuration_below_the_root() -> None:
     assert check["entry"] == "predlint check --hook --config 'ml: x/sub/predlint.toml'"
     names = ["a.json", "b/c.ndjson.gz", "b/c.json", "street.json", "b/street.json", "my_ontology.json", "b/config.xml", "b/x.onto"]
     taken = [[name for name in names if re.search(each["files"], f"ml: x/sub/{name}")] for each in (hook, check)]
-    lines_and_json = [name for name in names if "json" in name]  # a file that is written later is checked, too: its content tells what it is
+    lines_and_json = [name for name in names if "json" in name]  # those that are written later, too: their content tells
     assert taken == [lines_and_json, ["street.json", "my_ontology.json", "b/config.xml"]]
     assert not re.search(hook["files"], "other/a.json")
     hook, _ = read(pre_commit("", "predlint.toml", ["runs/*.predictions"]))["repos"][0]["hooks"]
