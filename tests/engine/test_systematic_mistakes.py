@@ -111,6 +111,13 @@ def test_no_record_with_a_box_elsewhere_is_good(code: str, rows: Path, tmp_path:
     assert not valid.read_text()
 
 
+def test_the_exception_names_the_cause(rows: Path) -> None:
+    with pytest.raises(predlint.PredictionError, match=r"; first: the boxes are given by their centre: .* lie in them$") as caught:
+        predlint.compile(ONTOLOGY, media="image").raise_for_errors(MISTAKES["GEO043"], data_rows=rows)
+    assert "GEO007" in {each.code for each in caught.value.report.diagnostics}
+    assert "file" not in str(caught.value.report)
+
+
 @pytest.mark.parametrize("seed", range(40))
 @pytest.mark.parametrize("largest", [0.01, 0.05, 0.2, 0.5, 0.9])
 def test_good_files_are_left_alone(seed: int, largest: float, rows: Path) -> None:

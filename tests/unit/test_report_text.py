@@ -204,6 +204,7 @@ def test_text_with_lone_surrogates_can_be_written() -> None:
 
 def test_totals() -> None:
     assert totals(Summary(1, 1, 1, seconds=0.004)) == "no problems in 1 record · 1 file · 0.00 s"
+    assert totals(Summary(1, 1, 1, seconds=0.004, in_memory=True)) == "no problems in 1 record · 0.00 s"
     assert totals(Summary(2, 12, 10, 1, 0, 3, {}, 75.2)) == "1 error, 3 infos in 2 of 12 records · 2 files · 1 min 15 s"
     assert totals(Summary(1, 12, 12, 0, 0, 1, {}, 0.5)) == "1 info in 12 records · 1 file · 0.5 s"
     assert totals(Summary(1, 0, 0)).startswith("no records")

@@ -139,6 +139,7 @@ class Run:
 
     def _check(self, source: Source, means: ExecutionResources) -> None:
         done = self.summary.bytes
+        self.summary.in_memory |= source.name is None
         rules = self.rules_for(source, means)
         show(self.collector, self.reading, rules, self.rows)
 

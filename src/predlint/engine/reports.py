@@ -37,7 +37,9 @@ class PredictionError(ValueError):
         if not report.summary.end_known:
             problems.append("the report does not tell whether its run came to the end")
         unread = f"; {problems[0]}" if problems else ""
-        first = next((d for d in report.diagnostics if d.severity is Severity.ERROR), None)
+        causes = {group.rule.code for group in report.groups if group.explains}
+        found = [d for d in report.diagnostics if d.severity is Severity.ERROR]
+        first = min(found, key=lambda d: d.code not in causes, default=None)
         errors, records = counts["error"], report.summary.records
         place = f" ({_place(first)})" if first and first.line and (records or first.file is not None) else ""
         first_error = f"; first: {first.message}{place}" if first else ""

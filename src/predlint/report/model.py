@@ -155,6 +155,8 @@ class Summary(Struct):
     bytes: int = 0
     unread: list[str] = field(default_factory=list[str])
     """Files that could not be read to the end (a damaged archive, for example), each with the reason."""
+    in_memory: bool = False
+    """True if records were checked that come from no file."""
     complete: bool = True
     """False if the run was stopped before the end; then the report never looks clean."""
     end_known: bool = True

@@ -135,7 +135,8 @@ def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str
     unread = [style.bad(f"{count(len(summary.unread), 'file')} not read to the end")] if summary.unread else []
     time = [duration(summary.seconds)] if timed else []
     reports = [count(summary.merged.reports, "report")] if summary.merged is not None else []
-    return style.faint(" · ").join([head, *unread, *hidden_summary(summary), *reports, count(summary.files, "file"), *time])
+    files = [] if summary.in_memory and summary.files == 1 else [count(summary.files, "file")]
+    return style.faint(" · ").join([head, *unread, *hidden_summary(summary), *reports, *files, *time])
 
 
 def hidden_summary(summary: Summary) -> list[str]:

@@ -33,7 +33,7 @@ def confidence(tally: PageCounts, summary: Summary) -> str:
     if not tally.detailed and tally.pairs:
         parts.append("<p>That of the findings is not known: a list of findings does not hold it.</p>")
     elif tally.pairs and not sum(faulty):
-        parts.append("<p>No finding is about a single prediction.</p>")
+        parts.append("<p>No finding is about a prediction whose confidence is known.</p>")
     elif tally.pairs:
         parts.append(f"<p>{_OF_FINDINGS}{'' if everything is not None else _OF_ALL}</p>")
         parts.append(_confidence_chart("Findings", "finding", faulty, "at-fault"))
