@@ -107,10 +107,13 @@ from predlint.shape.findings import Finding, Path, finding_of, keys_of, take_fin
 from predlint.shape.nodes import Kind
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, as_part, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.stream.row_media import medium_of_keys
 from predlint.violation import codes_of, make_finding
 
 #: A URL or a path: no white space, and a slash or the ending of a file name.
 _A_PLACE = lazy_regex(r"^\S*([/\\]|\.\w{2,5}$)")
+#: Media of files that no tag but its own can show.
+_PLAYED = frozenset({"image", "video", "audio", "pdf"})
 #: Rules that a shape of a type without a control also breaks.
 _OF_A_TYPE = codes_of(ControlTypeMismatch, LabelsMisnamed, RegionMemberMissing)
 #: Rules that a result also breaks if its answer or labels are in the member of another type.
@@ -385,6 +388,9 @@ def _may_be_of(tag: str, value: Any) -> bool:
     kind: Kind | None = "string" if isinstance(value, str) else "array" if isinstance(value, list) else None
     if tag.lower() in CONTROLS:
         return kind is not None
+    shown = medium_of_keys([value]) if isinstance(value, str) else None
+    if shown is not None and shown[0] in _PLAYED and tag.lower() in {*_PLAYED, "text", "hypertext"} - {shown[0]}:
+        return False  # a file of another medium: the config is that of another project
     if tag.lower() in LOADED and kind is not None:
         places = [value] if isinstance(value, str) else cast("list[Any]", value)
         return all(isinstance(place, str) and _A_PLACE.search(place) is not None for place in places)
