@@ -366,7 +366,9 @@ def test_data_is_held_against_the_config_with_and_without_a_task_around_it(task:
     ]
     misnamed = check(task({"image": "https://zoo.example.com/1.jpg", "split": "test", "by": "us"}))
     assert [(d.code, d.help) for d in misnamed] == [("KEY101", 'rename "image" to "photo"')]
-    of_text = predlint.compile(b'<View><Text name="t" value="$text"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>').check
+    of_text = predlint.compile(
+        b'<View><Text name="t" value="$text"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
+    ).check
     assert [d.help for d in of_text(task({"photo": "s3://zoo/1.jpg"}))] == ['add "text" to data']
     assert [d.help for d in of_text(task({"body": "Owls fly at night."}))] == ['rename "body" to "text"']
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import predlint
+import warm
 from predlint.word_edges import cuts_word, is_whole, takes_blank
 
 CONFIG = """<View><Text name="text" value="$text"/><Labels name="ner" toName="text"><Label value="A"/></Labels></View>"""
@@ -117,3 +118,31 @@ def test_where_words_begin_and_end() -> None:
     assert is_whole("a b", 0, 1)
     assert not is_whole("a b", 0, 2)
     assert not any(is_whole("ab", *span) for span in ((0, 0), (1, 0), (0, 3), (-1, 2), (0, 1), (1, 2)))
+
+
+@pytest.mark.parametrize("count", ["characters", "bytes"])
+def test_no_task_with_a_shifted_span_is_good(count: str, tmp_path: Path) -> None:
+    """Where offsets count bytes, those in texts without a wide letter are right."""
+    if count == "bytes":
+        tasks = [task(text := f"Süße Grüße an {name} {at}", [(start := len(text[: text.index(name)].encode()), start + len(name.encode()))])
+                 for at, name in enumerate(NAMES * 2)]  # fmt: skip
+    else:
+        tasks = visits(lambda _, start, end: (start, end - 1), quoted=False)
+    good = [task("Greetings to Ada", [(13, 16)]) if count == "bytes" else {**task("", []), "data": {"text": "nobody"}}]
+    (tmp_path / "config.xml").write_text(CONFIG)
+    (tmp_path / "tasks.json").write_text(json.dumps([*tasks, *good]))
+    valid, rejects = tmp_path / "valid.json", tmp_path / "rejects.json"
+    given = [
+        "validate",
+        tmp_path / "tasks.json",
+        "-O",
+        tmp_path / "config.xml",
+        "--no-config",
+        "--write-valid",
+        valid,
+        "--write-rejects",
+        rejects,
+    ]
+    assert warm.run([str(each) for each in given]).returncode == 1
+    assert json.loads(valid.read_text()) == good
+    assert json.loads(rejects.read_text()) == tasks

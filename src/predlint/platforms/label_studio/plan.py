@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +19,7 @@ from predlint.platforms.label_studio.answer_words import RequiredControl
 from predlint.platforms.label_studio.config import LabelConfig
 from predlint.platforms.label_studio.containers import IntendedPredictions, are_results, is_empty_value
 from predlint.platforms.label_studio.coordinates import PARAMETERS, Rounding, Turned
-from predlint.platforms.label_studio.cross_record import TaskCrossRecordRules
+from predlint.platforms.label_studio.cross_record import TaskCrossRecordRules, predictions_of
 from predlint.platforms.label_studio.file_shapes import Kind, kind_of
 from predlint.platforms.label_studio.file_words import (
     AnnotationAsTask,
@@ -50,6 +50,7 @@ from predlint.platforms.label_studio.path_words import TaxonomyAlias
 from predlint.platforms.label_studio.record_rules import TaskRules
 from predlint.platforms.label_studio.record_shape import ConfigShapes
 from predlint.platforms.label_studio.record_view import Json
+from predlint.platforms.label_studio.span_shifts import SpansShifted, has_shifted_span
 from predlint.platforms.label_studio.span_words import PhantomTimeline
 from predlint.platforms.label_studio.systematic_mistakes import MISTAKES, TOLERANCE, BoxesOfCentres, show
 from predlint.platforms.label_studio.task_words import AnnotationAuthor, InsideData, TaskMemberType
@@ -378,6 +379,14 @@ class TaskFileRules(RecordFileRules):
         """Yields findings for the file as a whole, such as model versions and unchecked answers."""
         yield from self.stream.summary()
         yield from MISTAKES.findings(self.records(read), has_convention=self.stream.corners.is_reported)
+
+    def positions_of(self, finding: Finding, read: Reader) -> Iterable[int]:
+        """Returns the tasks with spans for a finding that all spans are shifted, those with boxes for one about their convention."""
+        if not finding.breaks(SpansShifted):
+            return super().positions_of(finding, read)
+        shift = finding.made_as(SpansShifted).shift
+        tasks = ((position, read(position).value) for position in range(self.stream.count))
+        return (position for position, task in tasks if has_shifted_span(task, [each for each, _ in predictions_of(task)], shift))
 
     def records(self, read: Reader) -> Records:
         """Returns the records of the file, for rereading."""

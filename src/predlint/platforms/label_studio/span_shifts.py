@@ -202,6 +202,15 @@ def count_spans(shifts: SpanShifts, view: View, results: Iterable[Result], posit
         shifts.add(text, span, quoted, position, is_followed=span is not None and span[1] in begins)
 
 
+def has_shifted_span(task: Json, predictions: Iterable[Json], shift: str) -> bool:
+    """Returns True if a prediction of a task has a span that the shift of its file moves."""
+    if shift == _BYTES and str(task.get("data")).isascii():
+        return False
+    listed: list[Any] = [prediction.get("result") for prediction in predictions]
+    results = [cast("Json", result) for each in listed if each.__class__ is list for result in each if result.__class__ is dict]
+    return any([isinstance(value := result.get("value"), dict) and "start" in value for result in results])
+
+
 #: Forms of results that mark a part of a text: others of these forms are on recordings and pages.
 _FORMS = frozenset({"labels", "hypertext", "paragraphs"})
 _OBJECTS = frozenset({"text", "paragraphs"})
