@@ -221,6 +221,8 @@ def test_what_may_be_meant_for_a_record_is_explained(value: Any) -> None:
         (b"sign\ntraffic light\ncar\n", "a list of class names"),
         (b"train: images\nnames: [sign, car]\n", "YAML of a YOLO dataset"),
         (b"path: x\nnames:\n  0: sign\n", "YAML of a YOLO dataset"),
+        (b"global_key,width,height\nstreet-001.jpg,1920,1080\n", "a list of data rows"),
+        (b"id;data_title\n1;quay-7\n", "a list of data rows"),
         (b"```xml\n<View/>\n```\n", "Markdown"),
         (b"&lt;View&gt;&lt;/View&gt;", "the XML is escaped"),
         (b'"<View></View>"', "a JSON text"),

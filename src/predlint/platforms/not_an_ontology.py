@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from predlint.lazy_regex import lazy_regex
 from predlint.ontology import OntologyError
-from predlint.platforms.foreign_tools import tool_of, xml_tool_of
+from predlint.platforms.foreign_tools import DATA_ROWS, tool_of, xml_tool_of
 from predlint.platforms.nested_batches import PAYLOADS
 
 Json = dict[str, object]
@@ -27,6 +27,9 @@ PARSED_CONFIG = "the parsed form of a labeling config (parsed_label_config)"
 TAKE_XML = 'give the XML that it was made from: "label_config" of the project, in the API and the SDK'
 #: A member of the YAML that names the classes of a YOLO dataset.
 _YOLO = lazy_regex(r"^(?:names|nc)[ \t]*:", re.MULTILINE)
+#: The header of a table with the keys of data rows.
+_KEYS = lazy_regex(r"[^\n{\[<]*\b(?:global[_ ]?key|external_id|data_title|data_hash|file_name)\b[^\n{\[<]*\n", re.IGNORECASE)
+_TO_DATA_ROWS = "give it with --data-rows, and the ontology with -O"
 #: A line of a list of class names: some words, without any sign of JSON.
 _NAME = lazy_regex(r"[^\W\d][\w-]*(?: [\w-]+){0,3}")
 
@@ -83,7 +86,8 @@ def refuse_foreign(value: Json, path: str | None, expectation: OntologyExpectati
             raise OntologyError(f"this looks like {what}, not an ontology", path=path, help=help_of(help, expectation))
     tool = tool_of(_text_of(value))
     if tool is not None:
-        raise OntologyError(f"this looks like {tool}, not an ontology", path=path, help=expectation.export)
+        help = _TO_DATA_ROWS if tool == DATA_ROWS else expectation.export
+        raise OntologyError(f"this looks like {tool}, not an ontology", path=path, help=help)
 
 
 def _text_of(value: Json) -> bytes:
@@ -107,6 +111,8 @@ def reject_other_text(text: str, path: str | None, expectation: OntologyExpectat
     for beginning, message, help in _WRAPPED:
         if start.startswith(beginning):
             raise OntologyError(message, path=path, help=help)
+    if _KEYS.match(start):
+        raise OntologyError(f"this looks like {DATA_ROWS}, not an ontology", path=path, help=_TO_DATA_ROWS)
     if not start.startswith("<"):
         what = "YAML of a YOLO dataset" if _YOLO.search(start) else "a list of class names" if _are_names(start.splitlines()) else None
         if what is not None:
