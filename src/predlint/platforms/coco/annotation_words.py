@@ -557,7 +557,7 @@ class NotText(Violation, of=MemberType):
         if isinstance(given, (list, tuple)) and given:
             several = "; a list of results has one for each image, an annotation file an entry for each caption"
             fix = "remove the brackets" if len(cast("list[Any]", given)) == 1 else fix + several
-        return f"{self.member} must be a string, found {quote(given)}", fix
+        return f"{self.member} must be a string, found {quote(self.value)}", fix
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_list() or at.unwrap_number()
