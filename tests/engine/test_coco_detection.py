@@ -117,6 +117,14 @@ def test_a_misspelt_file_name_is_a_warning_wherever_it_stands(count: int) -> Non
 
 
 @pytest.mark.parametrize("count", [0, 3_000])
+def test_a_word_for_no_file_is_a_warning_wherever_it_stands(count: int) -> None:
+    many = [{**BASIN, "id": 100 + at, "file_name": f"{at}.jpg"} for at in range(count)]
+    text = document(boat(), images=(*many, {**QUAY, "file_name": "unknown"})).encode()
+    (found,) = predlint.compile(text).validate(text).diagnostics
+    assert (found.code, str(found.severity), found.pointer) == ("KEY319", "warning", f"/images/{count}/file_name")
+
+
+@pytest.mark.parametrize("count", [0, 3_000])
 def test_fractions_just_beyond_one_are_fractions(count: int) -> None:
     whole = [found_boat(bbox=[at % 400, 60, 200 + at / 3_000, 100]) for at in range(count)]
     reference = document(boat()).encode()

@@ -29,7 +29,7 @@ from predlint.platforms.kernel_adapter import UNREAD, ScannedBlock
 
 Json = dict[str, Any]
 CATEGORIES = [{"id": 1, "name": "boat"}]
-UNUSUAL_VALUES: tuple[Any, ...] = (None, True, 0, -1, 1.0, 2.5, "7", "", "b.jpg", 1 << 31, 1 << 63, -(1 << 63), 1 << 70, [], {})
+UNUSUAL_VALUES: tuple[Any, ...] = (None, True, 0, -1, 1.0, 2.5, "7", "", "nan", "b.jpg", 1 << 31, 1 << 63, -(1 << 63), 1 << 70, [], {})
 names = st.sampled_from(("a.jpg", "b.jpg", "d/a.jpg", "é.jpg", "e\u0301.jpg", "\ud800"))
 
 

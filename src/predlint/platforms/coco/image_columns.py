@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 from predlint.batches import batches
 from predlint.geometry import MOST_PIXELS
+from predlint.platforms.placeholder_keys import NO_PLACE
 
 #: Number of images in a batch.
 _MANY = 4_096
+_WORDS = frozenset(NO_PLACE)
 _MEMBERS = tuple(map(itemgetter, ("id", "file_name", "width", "height")))
 
 
@@ -36,7 +38,7 @@ def plain(images: list[Any]) -> PlainImages | None:
     except (KeyError, TypeError, IndexError):
         return None
     kinds = set(map(type, ids)) | set(map(type, widths)) | set(map(type, heights))
-    if kinds != {int} or set(map(type, names)) != {str} or not all(names):
+    if kinds != {int} or set(map(type, names)) != {str} or not (all(names) and _WORDS.isdisjoint(names)):
         return None
     if min(min(widths), min(heights)) <= 0 or max(max(widths), max(heights)) > MOST_PIXELS:
         return None

@@ -14,7 +14,7 @@ from predlint.names import nearest, quote
 from predlint.ontology import Notice, OntologyError, make_notice
 from predlint.platforms.coco.image_columns import plain, together
 from predlint.platforms.coco.images import Images
-from predlint.platforms.coco.member_values import CATEGORY_MEMBERS, id_of, is_large, number_of, pixels, point_names, text_of
+from predlint.platforms.coco.member_values import CATEGORY_MEMBERS, file_name_of, id_of, is_large, number_of, pixels, point_names, text_of
 from predlint.platforms.coco.ontology_words import (
     BadEdge,
     CategoryId,
@@ -223,7 +223,7 @@ class _Reading:
             self.remark(ImageNotAnObject, at, item)
             return None
         image = cast("Json", item)
-        name = text_of(image.get("file_name"))
+        name = file_name_of(image)
         subject = f"image {quote(name)}" if name else "an image"
         if "id" not in image:
             self.remark(ImageWithoutId, f"{at}/id", None, name)
