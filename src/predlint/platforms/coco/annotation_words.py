@@ -337,6 +337,13 @@ class SegmentationMissing(
     def words(self) -> Words:
         return no_segmentation(self.encord, self.given, self.advice)
 
+    @fixes(
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way, or has the name of another format",
+    )
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
+
 
 class NullSegmentation(Violation, of=SegmentationMissing):
     """The segmentation of an annotation is null."""
