@@ -27,6 +27,10 @@ def test_the_harbour() -> None:
         ("quay_001.jpg", "1", 640, 480), ("basin_002.jpg", "2", 800, 600), ("thumb_003.png", "3", 8, 6),
     ]  # fmt: skip
     assert rows.medium == "image"
+    in_memory = read_data_rows(json.loads((ROOT / "examples" / "harbour" / "coco.json").read_text()))
+    assert [(row.global_key, row.id, row.width, row.height) for row in in_memory.rows] == [
+        (row.global_key, row.id, row.width, row.height) for row in rows.rows
+    ]
 
 
 def test_packed(tmp_path: Path) -> None:

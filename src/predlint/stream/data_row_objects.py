@@ -24,6 +24,8 @@ _PLAIN = frozenset({str, int, float, bool, type(None), dict, list})
 
 def of_program(given: object) -> DataRows:
     """Returns the list of the given rows. Raises TypeError for what contains no data rows, DataRowsError for wrong ones."""
+    if isinstance(given, Mapping) and isinstance(images := cast("Mapping[str, Any]", given).get("images"), list):  # a COCO file
+        given = cast("list[Any]", images)
     if isinstance(given, Mapping):
         raise TypeError(f"{NAME} is a list of data rows, found one dict: put it into a list")
     if hasattr(given, "read"):
