@@ -114,6 +114,13 @@ def test_refused(text: bytes, message: str) -> None:
         read_reference(text)
 
 
+@pytest.mark.parametrize(("text", "fix"), [(TEXT.rstrip()[:-1] + b",}", "remove the comma"), (TEXT[:300], "was the file cut off?")])
+def test_a_comma_is_no_missing_end(text: bytes, fix: str) -> None:
+    with pytest.raises(OntologyError) as raised:
+        read_reference(text)
+    assert raised.value.help == fix
+
+
 @pytest.mark.parametrize("size", range(0, len(TEXT), 37))
 def test_a_file_that_is_cut_off_is_read_or_refused(size: int) -> None:
     try:

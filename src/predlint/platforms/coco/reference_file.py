@@ -30,7 +30,7 @@ from predlint.stream.duplicate_members import duplicate_members, has_duplicate_m
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_path, spool
 from predlint.stream.syntax import NotANumber, diagnose
-from predlint.stream.syntax_words import ByteOrderMark, DuplicateMember
+from predlint.stream.syntax_words import COMMA, ByteOrderMark, DuplicateMember
 
 Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
 LISTS = frozenset({"images", "annotations", "categories"})
@@ -248,10 +248,11 @@ def _not_json(source: Source, broken: DocumentBlock, path: str | None) -> Ontolo
     line, left, at = 1, broken.offset, 0
     while left > 0 and (block := source.read_at(at, min(left, 1 << 20))):
         line, left, at = line + block.count(b"\n"), left - len(block), at + len(block)
-    reason = cast("Finding", broken.broken).words()[0].removeprefix("not JSON: ")
+    message, fix = cast("Finding", broken.broken).words()
+    reason = message.removeprefix("not JSON: ")
     message = f"not valid JSON: {reason} (line {line}, column {broken.at + 1})"
     cut = broken.offset + broken.at >= source.size - 2  # counts characters as bytes: close enough for a guess
-    return OntologyError(message, path=path, help="was the file cut off?" if cut else None)
+    return OntologyError(message, path=path, help=fix if reason.startswith(COMMA) else "was the file cut off?" if cut else None)
 
 
 def _not_an_object(source: Source, path: str | None) -> OntologyError:
