@@ -53,9 +53,8 @@ class OntologyExpectation(Struct, frozen=True):
 ANY_PLATFORM = OntologyExpectation(
     "an ontology",
     export=(
-        'give one of these: a Labelbox ontology, JSON with "tools" and "classifications"; a Label Studio labeling config, XML that begins '
-        'with <View>; an Encord ontology, JSON with "objects" and "classifications"; a COCO file, JSON with "images", "annotations" and '
-        '"categories"'
+        'give a Labelbox ontology (JSON with "tools"), a labeling config of Label Studio (XML that begins with <View>), an Encord ontology '
+        '(JSON with "objects") or a COCO file (JSON with "categories")'
     ),
     instead="give the ontology itself",
     tools='in a Labelbox ontology, write {"tools": [...], "classifications": []}',
@@ -74,7 +73,7 @@ def help_of(help: Help, expectation: OntologyExpectation) -> str:
 
 def more_than_names(expectation: OntologyExpectation) -> str:
     """Returns the help for class names without types."""
-    return f"an ontology also says what each of them is, such as a box or a question; {expectation.export}"
+    return f"an ontology also says what each of them is, such as a box: {expectation.export}"
 
 
 def refuse_foreign(value: Json, path: str | None, expectation: OntologyExpectation) -> None:

@@ -254,7 +254,7 @@ def _json_hint(text: str, at: int) -> str | None:
     if at >= len(text.rstrip()) - 1:
         return "the file ends too early: was it cut off?"
     if text.lstrip()[:1] not in ("{", "["):
-        return "an ontology is a JSON object and starts with {"
+        return "an ontology is JSON that starts with {; a labeling config of Label Studio starts with <View>"
     return None
 
 
