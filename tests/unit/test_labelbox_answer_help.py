@@ -108,7 +108,7 @@ def test_options_with_their_scores(street: Path) -> None:
     assert findings_of(street, {"name": "weather", "answer": {"rain": 0.1, "fog": 0.9}}) == [("ANS011", "/answer/name", likely)]
     holds = [("ANS011", "/answer/name", 'write {"name": "fog"}')]
     assert findings_of(street, {"name": "weather", "answer": {"rain": False, "fog": True}}) == holds
-    several = 'list what holds, each with its confidence: [{"name": "animal", "confidence": 0.7}, …]'
+    several = 'list the ticked options, each with its confidence: [{"name": "animal", "confidence": 0.7}, …]'
     assert findings_of(street, {"name": "hazards", "answer": {"pothole": 0.2, "animal": 0.7}}) == [("ANS005", "/answer", several)]
     entry = 'write an object for each ticked option: {"name": "animal", "confidence": 0.7}, …'
     assert findings_of(street, {"name": "hazards", "answer": [{"pothole": 0.2, "animal": 0.7}]}) == [("ANS011", "/answer/0/name", entry)]

@@ -140,7 +140,7 @@ def test_a_question_or_option_that_is_a_member_is_reported_once() -> None:
     night = 'write {"name": "night"}, or remove it where it is not ticked'
     assert findings_of({"name": "tags", "answer": [{"night": 0.9}]}) == [("ANS011", "/answer/0/name", night)]
     both = findings_of({"name": "car", "bbox": BOX, "classifications": [{"name": "stat", "state": "on"}]})
-    assert [code for code, _, _ in both] == ["ANS019", "REC003"], "but beside a name it is"
+    assert [code for code, _, _ in both] == ["ANS019", "REC012"], "but beside a name it is"
     named = findings_of({"name": "tags", "answer": [{"name": "dry", "night": 0.9}]})
     assert named[1] == ("REC003", "/answer/0/night", 'an option is named: {"name": "night"}')
 
@@ -159,11 +159,11 @@ def test_scores_that_are_no_confidences_are_not_advised() -> None:
 
     for scores in ({"sunny": 87, "rain": 13}, {"sunny": 3.4, "rain": -1.2}):
         assert help_of("weather", scores) == 'write the most likely: {"name": "sunny"}'
-    assert help_of("tags", {"night": 87, "wet": 13}) == 'list what holds: [{"name": "night"}, …]'
+    assert help_of("tags", {"night": 87, "wet": 13}) == 'list the ticked options: [{"name": "night"}, …]'
     likely = {"sunny": 0.8, "rain": 0.2}
     assert help_of("weather", likely) == 'write the most likely: {"name": "sunny", "confidence": 0.8}'
     assert help_of("weather", likely, "mal") == 'write the most likely: {"name": "sunny"}', "pre-labels carry none"
-    assert help_of("tags", {"night": 0.8, "wet": 0.2}, "mal") == 'list what holds: [{"name": "night"}, …]'
+    assert help_of("tags", {"night": 0.8, "wet": 0.2}, "mal") == 'list the ticked options: [{"name": "night"}, …]'
 
 
 def test_a_metric_by_name_has_a_number() -> None:

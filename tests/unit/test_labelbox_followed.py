@@ -192,7 +192,7 @@ def test_answers_by_their_questions_are_written_out(question: str, given: Any, a
     alone = findings_of("image", {**line, "classifications": [{question: given}]})
     if answer != "…":
         assert alone == [("NAM001", f'write "name": "{question}", "answer": {answer} in place of "{question}"')]
-        assert findings_of("image", {**line, question: given}) == [("REC003", f"it is a nested question: write {written}")]
+        assert findings_of("image", {**line, question: given}) == [("REC012", f"it is a nested question: write {written}")]
     elif question != "colour" and given is not None:
         assert alone == [("NAM001", f'write {{"name": "{question}", "answer": …}}')]
 

@@ -64,10 +64,10 @@ def test_parts_that_stand_outside_are_reported_once(street: Path) -> None:
 
 def test_answers_by_the_names_of_their_questions(street: Path) -> None:
     nested = 'it is a nested question: write "classifications": [{"name": "state", "answer": {"name": "moving"}}]'
-    assert helps(street, {"name": "vehicle", "bbox": BOX, "state": "moving"}, "REC003") == [nested]
+    assert helps(street, {"name": "vehicle", "bbox": BOX, "state": "moving"}, "REC012") == [nested]
     assert helps(street, {"name": "vehicle", "bbox": BOX, "state": "moving", "classifications": []}, "REC003") == [nested]
     rain = {"name": "weather", "answer": {"name": "rain", "intensity": "light"}}
-    assert helps(street, rain, "REC003") == [nested.replace("state", "intensity").replace("moving", "light")]
+    assert helps(street, rain, "REC012") == [nested.replace("state", "intensity").replace("moving", "light")]
     entry = {"name": "vehicle", "bbox": BOX, "classifications": [{"state": "moving"}]}
     assert helps(street, entry, "NAM001") == ['write "name": "state", "answer": {"name": "moving"} in place of "state"']
     unknown = {**entry, "classifications": [{"state": "flying"}]}

@@ -85,7 +85,9 @@ def test_a_number_that_is_the_name_of_an_option() -> None:
 def test_scores_in_a_nested_checklist_are_reported_once(street: Path) -> None:
     vehicle = {"name": "vehicle", "bbox": BOX, "classifications": [{"name": "damage", "answer": {"dent": 0.9, "scratch": 0.1}}]}
     assert helps(street, vehicle, "ANS006") == []
-    assert helps(street, vehicle, "ANS011") == ['list what holds, each with its confidence: [{"name": "dent", "confidence": 0.9}, …]']
+    assert helps(street, vehicle, "ANS011") == [
+        'list the ticked options, each with its confidence: [{"name": "dent", "confidence": 0.9}, …]'
+    ]
 
 
 @pytest.mark.parametrize(

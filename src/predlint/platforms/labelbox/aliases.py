@@ -7,8 +7,7 @@ from functools import cache
 from typing import Any
 
 from predlint.ontology import Classification
-from predlint.platforms.labelbox.misplaced_classifications import NestedOutside
-from predlint.platforms.labelbox.options import Options
+from predlint.platforms.labelbox.misplaced_classifications import nested_outside
 from predlint.platforms.labelbox.value_forms import PARTS
 from predlint.platforms.labelbox.words import InPlaceOfAMember, OtherName, PartOutside, ScoreOfPrelabel
 from predlint.platforms.quoted_numbers import unquoted_number
@@ -132,7 +131,7 @@ def parts_outside(payload: str) -> dict[str, tuple[str, ViolationSpec]]:
 def nested_names(questions: Iterable[Classification], intended: str = "") -> dict[str, tuple[str, ViolationSpec]]:
     """Returns the specs for nested questions that are members of their parent, with their answer as value. ``intended``: the member that
     they replace."""
-    return {question.name: (intended, spec_of(NestedOutside, question.name, question.kind, Options.of(question))) for question in questions}
+    return {question.name: (intended, nested_outside(question)) for question in questions}
 
 
 def member_by_alias(keys: tuple[str, ...], names: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:

@@ -328,7 +328,7 @@ def checklist_object(value: Any, question: str, options: Options, scored: bool =
     elif scores := options.scored(entries):
         one = _scored(scores[0], scored)
         each = ", each with its confidence" if '"confidence": ' in one else ""
-        fix = f"list what holds{each}: [{one}, …]"
+        fix = f"list the ticked options{each}: [{one}, …]"
     return message, fix
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from predlint.platforms.labelbox import name_words as naming
 from predlint.platforms.labelbox import words
 from predlint.platforms.labelbox.name_words import AnswerAlone, AnswerUnnamed
 from predlint.platforms.labelbox.options import Options, written
-from predlint.platforms.labelbox.words import ClassificationsNotAList, MemberType, UnknownMember
+from predlint.platforms.labelbox.words import ClassificationsNotAList, InPlaceOfAMember, MemberType, UnknownMember
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import Fix, FixContext, Violation, Words
 
@@ -106,6 +106,29 @@ class NestedOutside(Violation, of=UnknownMember):
     def words(self) -> Words:
         entry = f'{{"name": {quote(self.name)}, "answer": {_answer(self.value, self.kind, self.options) or "…"}}}'
         return f"{quote(self.name)} is not read here", f'it is a nested question: write "classifications": [{entry}]'
+
+
+class NestedLost(Violation, of=InPlaceOfAMember):
+    """An answer to a nested question is a member beside the others, and the prediction has no classifications: the answer is lost."""
+
+    name: str
+    kind: str
+    options: Options
+
+    def words(self) -> Words:
+        _, fix = NestedOutside(self.value, self.name, self.kind, self.options).words()
+        return f"{quote(self.name)} is not read, so its answer is lost", fix
+
+
+def nested_outside(question: Classification) -> ViolationSpec:
+    """Returns the spec for a nested question that is a member of its parent."""
+    fields = (question.name, question.kind, Options.of(question))
+
+    def lost(value: Any, _name: str, members: Mapping[str, Any]) -> ViolationSpec | None:
+        is_lost = "classifications" in members and _answer(value, *fields[1:]) is not None
+        return ViolationSpec(NestedLost, fields) if is_lost else None
+
+    return ViolationSpec(NestedOutside, fields, lost_value_spec=lost)
 
 
 class EntryType(Violation, of=MemberType):
@@ -210,5 +233,6 @@ def _answer_of(value: Any, kind: str, options: Options) -> tuple[str, ...] | str
     if kind == "text":
         return (value or None) if isinstance(value, str) else quote(value) if value.__class__ is int else None
     items: list[Any] = cast("list[Any]", value) if isinstance(value, list) and kind == "checklist" else [value]
+    items = [cast("dict[str, Any]", item).get("name") if isinstance(item, dict) else item for item in items]
     intended = tuple([name for item in items if (name := options.intended_option(item)) is not None])
     return tuple(dict.fromkeys(intended)) if intended and len(intended) == len(items) and kind in ("radio", "checklist") else None
