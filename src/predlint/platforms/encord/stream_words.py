@@ -198,7 +198,7 @@ class RowNotListed(Violation, code="KEY206", slug="encord-row-not-listed", layer
     """(hash, title) of data rows that resemble this one."""
 
     def words(self) -> Words:
-        named = [quote(hash) + (f" ({title})" if title and title != hash else "") for hash, title in self.nearest]
+        named = [quote(hash) + (f" ({quote(title)})" if title and title != hash else "") for hash, title in self.nearest]
         fix = f"did you mean {' or '.join(named)}?" if named else "is this the list of that project?"
         return f"data_hash {quote(self.value)} is not in the list of data rows", fix
 
