@@ -142,6 +142,34 @@ def test_parts_of_an_image(side: int, parts: str, rows: Path) -> None:
     assert f"{parts} of the image? then multiply left and width by the image's width / {side}" in found.help
 
 
+def outlined(some: list[Box], member: str) -> list[dict[str, Any]]:
+    """The lines of triangles, or of points, in place of boxes."""
+    made = lines(some)
+    for line, (left, top, width, height) in zip(made, some, strict=True):
+        del line["bbox"]
+        corner = {"x": left, "y": top}
+        line |= {
+            "name": member,
+            member: corner if member == "point" else [corner, {**corner, "x": left + width}, {**corner, "y": top + height}],
+        }
+    return made
+
+
+@pytest.mark.parametrize("member", ["polygon", "point"])
+def test_outlines_and_points(member: str, rows: Path) -> None:
+    ontology = {"tools": [{"tool": name, "name": name} for name in ("polygon", "point")], "classifications": []}
+
+    def found(some: list[Box]) -> dict[str, str]:
+        report = predlint.compile(ontology, media="image").validate(outlined(some, member), data_rows=rows)
+        return {each.code: each.message for each in report.diagnostics if each.code in CODES}
+
+    assert found(boxes(160)) == {}
+    assert found(centred(boxes(160))) == {}  # an outline has no centre
+    assert found(twice(boxes(160))) == {}
+    assert "160 shapes leave" in found(turned(boxes(160)))["GEO048"]
+    assert found(scaled(boxes(160), 1 / 3, 1 / 3)).keys() == {"GEO044"}
+
+
 def test_objects_in_a_corner_are_no_percent(rows: Path) -> None:
     """A label that a camera writes into its images reaches across a square of no model, and in one direction only."""
     rng = random.Random(1)

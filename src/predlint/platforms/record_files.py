@@ -30,6 +30,9 @@ class ColumnFileRules:
     conventions: frozenset[Kind | str] = frozenset()
     """Kinds of the findings that all boxes of the file follow another convention."""
 
+    turned: frozenset[Kind | str] = frozenset()
+    """Kinds of the findings that x and y of the file are exchanged."""
+
     def records(self, read: Reader) -> Records:
         """Returns the predictions of the file, for rereading."""
         raise NotImplementedError
@@ -63,8 +66,10 @@ class ColumnFileRules:
         return ()
 
     def positions_of(self, finding: Finding, read: Reader) -> Iterable[int]:
-        """Returns the records with boxes for a finding about their convention. Others do not make records wrong."""
-        return self.records(read).with_boxes() if finding.kind in self.conventions else ()
+        """Returns the records with boxes for a finding about their convention, and those with outlines, too, for one about x and y. Others
+        do not make records wrong."""
+        turned = finding.kind in self.turned
+        return self.records(read).with_boxes(outlines=turned) if turned or finding.kind in self.conventions else ()
 
     def report_all(self) -> None:
         """Does nothing: no record with a finding is clean."""

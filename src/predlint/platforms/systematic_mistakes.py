@@ -80,6 +80,8 @@ class DrawnBox(NamedTuple):
     down: float = 0.0
     is_corner: bool = False
     """True if something else shows that the box begins at its corner."""
+    is_outline: bool = False
+    """True if it is round an outline or a point: these follow no convention, and may lie on one another."""
 
 
 class FileSample:
@@ -113,6 +115,11 @@ class FileSample:
         return Overlaps.of(self.boxes)
 
     @property
+    def what(self) -> str:
+        """What the boxes are, for a message."""
+        return "shapes" if any([box.is_outline for box in self.boxes]) else "boxes"
+
+    @property
     def has_one_confidence(self) -> bool:
         """True if there are confidences, and all are equal."""
         return bool(self.confidences) and self.confidences.count(self.confidences[0]) == len(self.confidences)
@@ -141,8 +148,8 @@ class Centres(NamedTuple):
     @classmethod
     def of(cls, boxes: Iterable[DrawnBox], tolerance: float) -> Centres:
         count = leaving = moved_in = near_start = near_end = 0
-        for _, _, left, top, width, height, across, down, is_corner in boxes:
-            if not (across and down and width > 0 and height > 0):
+        for _, _, left, top, width, height, across, down, is_corner, is_outline in boxes:
+            if is_outline or not (across and down and width > 0 and height > 0):
                 continue
             count += 1
             half_width, half_height = width / 2, height / 2
@@ -180,7 +187,7 @@ class Turned(NamedTuple):
     @classmethod
     def of(cls, boxes: Iterable[DrawnBox], tolerance: float) -> Turned:
         count = leaving = inside = 0
-        for _, _, left, top, width, height, across, down, _ in boxes:
+        for _, _, left, top, width, height, across, down, *_ in boxes:
             if across and down:
                 count += 1
                 right, bottom = left + width - tolerance, top + height - tolerance
@@ -255,6 +262,8 @@ class Overlaps(NamedTuple):
         groups: dict[tuple[Hashable, Hashable], list[DrawnBox]] = {}
         rows: set[Hashable] = set()
         for box in boxes:
+            if box.is_outline:
+                continue
             rows.add(box.row)
             if box.width > 0 and box.height > 0:
                 groups.setdefault((box.row, box.label), []).append(box)
@@ -343,12 +352,12 @@ class Records(NamedTuple):
                 return None
         return OneConfidence(confidence, count, step > 1) if count >= LEAST_CONFIDENCES else None
 
-    def with_boxes(self) -> Iterator[int]:
-        """Yields the positions of all records that have a box."""
+    def with_boxes(self, *, outlines: bool) -> Iterator[int]:
+        """Yields the positions of all records that have a box, or an outline or a point as well."""
         for position in map(self.place, range(self.number)):
             shown = FileSample(self.tolerance)
             self.show(self.read(position).value, shown)
-            if shown.boxes:
+            if any([outlines or not box.is_outline for box in shown.boxes]):
                 yield position
 
 
@@ -358,9 +367,9 @@ class Mistakes(NamedTuple):
     centres: type[Violation]
     """Its fields: the number of boxes, and of those that leave their images."""
     turned: type[Violation] | None
-    """Its fields: those of `centres`."""
+    """Its fields: those of `centres`, and what the boxes are."""
     model_input: type[Violation] | None
-    """Its fields: the number of boxes, the side of the square, and whether boxes lie between margins."""
+    """Its fields: the number of boxes, the side of the square, whether boxes lie between margins, and what they are."""
     overlaps: type[Violation]
     """Its fields: the number of data rows, and of those with boxes on one another."""
     one_confidence: type[Violation]
@@ -373,9 +382,9 @@ class Mistakes(NamedTuple):
         if not has_convention and centres.are_certain:
             yield make_finding(self.centres, None, None, centres.number, centres.leaving)
         elif not has_convention and self.turned is not None and turned.are_certain:
-            yield make_finding(self.turned, None, None, turned.number, turned.leaving)
+            yield make_finding(self.turned, None, None, turned.number, turned.leaving, sample.what)
         elif not has_convention and self.model_input is not None and square is not None and square.is_certain:
-            yield make_finding(self.model_input, None, None, square.number, square.side, square.letterboxed)
+            yield make_finding(self.model_input, None, None, square.number, square.side, square.letterboxed, sample.what)
         if overlaps.are_certain:
             yield make_finding(self.overlaps, None, None, overlaps.rows, overlaps.overlapping_rows)
         if (one := records.one_confidence(sample)) is not None:
@@ -386,13 +395,12 @@ class Mistakes(NamedTuple):
 GIVEN_BY_CENTRE = (
     "the boxes are given by their centre: {leaving:,} of {count:,} leave their images, and moved by half their size they lie in them"
 )
-LIE_TURNED = "{leaving:,} of {count:,} boxes leave their images, and lie in them once x and y are exchanged"
 SUPPRESS = "run non-maximum suppression (NMS) on the predictions, so that each object has one box"
 
 
-def model_input_words(number: int, side: int, x: str, y: str, *, letterboxed: bool) -> Words:
+def model_input_words(number: int, side: int, x: str, y: str, *, letterboxed: bool, what: str = "boxes") -> Words:
     """Returns message and help for boxes in a square far smaller than the images. ``x``, ``y``: the members with the corner of a box."""
-    message = f"all {number:,} boxes lie within {side} × {side} pixels of images that are far larger"
+    message = f"all {number:,} {what} lie within {side} × {side} pixels of images that are far larger"
     parts = PARTS_OF_IMAGE.get(side)
     question = "are they pixels of the model's input?" if parts is None else f"are they {parts} of the image?"
     if not letterboxed:

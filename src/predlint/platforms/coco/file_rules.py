@@ -84,7 +84,7 @@ class CocoFileRules(ColumnFileRules):
     """The rules for one file."""
 
     counted_once = COUNTED
-    conventions = kinds(AllCorners, CornersByNumbers, BoxesOfCentres, BoxesTurned)
+    conventions, turned = kinds(AllCorners, CornersByNumbers, BoxesOfCentres), kinds(BoxesTurned)
     splits_lines = False
     lists = frozenset(document_rules.LISTS)
 

@@ -9,8 +9,8 @@ from predlint.diagnostics import Severity
 from predlint.platforms.coco.box_words import BoxAndSegmentation, BoxOutside, BoxOverhang
 from predlint.platforms.coco.member_values import id_of
 from predlint.platforms.coco.record_view import plain
+from predlint.platforms.coco.segment_words import PolygonElsewhere, PolygonOutside
 from predlint.platforms.systematic_mistakes import (
-    LIE_TURNED,
     SUPPRESS,
     DrawnBox,
     FileSample,
@@ -58,12 +58,13 @@ class BoxesTurned(Violation, code="GEO358", slug="coco-boxes-turned", layer="str
 
     count: int
     leaving: int
-    explains = BoxOutside, BoxOverhang, BoxAndSegmentation
+    what: str
+    explains = BoxOutside, BoxOverhang, BoxAndSegmentation, PolygonOutside, PolygonElsewhere
 
     template = (
-        LIE_TURNED,
+        "{leaving:,} of {count:,} {what} leave their images, and lie in them once x and y are exchanged",
         'are "width" and "height" of the images swapped (the shape of an array begins with the height)? then swap these, else x and y, and '
-        "width and height, in all boxes; and clip none",
+        "width and height, in all boxes and segmentations; and clip none",
     )
 
 
@@ -81,6 +82,7 @@ class BoxesOfModelInput(Violation, code="GEO354", slug="coco-boxes-of-model-inpu
     count: int
     side: int
     letterboxed: bool
+    what: str
 
     def words(self) -> Words:
         return model_input_words(self.count, self.side, "x", "y", letterboxed=self.letterboxed)

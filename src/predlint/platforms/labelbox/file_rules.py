@@ -47,7 +47,7 @@ class FileRules(RecordFileRules):
 
     splits_lines = True
     unknown_medium = spec_of(MediumUnknown)
-    conventions = kinds(BoxesOfCorners, BoxesOfCentres, BoxesTurned)
+    conventions, turned = kinds(BoxesOfCorners, BoxesOfCentres), kinds(BoxesTurned)
     mixed = False
     """True if the records are of several media."""
 

@@ -11,7 +11,6 @@ from predlint.platforms.labelbox.coordinates import OutsideImage, SticksOut
 from predlint.platforms.labelbox.identity import reference_of
 from predlint.platforms.systematic_mistakes import (
     GIVEN_BY_CENTRE,
-    LIE_TURNED,
     SUPPRESS,
     DrawnBox,
     FileSample,
@@ -24,6 +23,8 @@ from predlint.platforms.systematic_mistakes import (
 from predlint.violation import Violation, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from predlint.stream.data_rows import DataRows
 
 
@@ -48,7 +49,7 @@ class BoxesOfCentres(Violation, code="GEO043", slug="boxes-of-centres", layer="s
 
 
 class BoxesTurned(Violation, code="GEO048", slug="boxes-turned", layer="stream"):
-    """The boxes of the file lie in their images only with x and y exchanged.
+    """The boxes, outlines and points of the file lie in their images only with x and y exchanged.
 
     Why: The indices of an array begin with the row, so x and y, or width and height of an image, are easily exchanged; or a photo was
     turned by its EXIF orientation for the model. Every box is then at another place, also those that still lie in their images. It is
@@ -59,17 +60,18 @@ class BoxesTurned(Violation, code="GEO048", slug="boxes-turned", layer="stream")
 
     count: int
     leaving: int
-    explains = (OutsideImage, "the box"), (SticksOut, "the box")
+    what: str
+    explains = OutsideImage, SticksOut
 
-    template = (
-        LIE_TURNED,
-        "exchange left and top, and width and height, in all boxes, and clip none; or does the list give the images' heights as widths, or "
-        "were photos turned by their EXIF orientation?",
-    )
+    def words(self) -> Words:
+        exchange = "left and top, and width and height, in all boxes" if self.what == "boxes" else "x and y, and width and height, in all"
+        lists = "does the list give the images' heights as widths, or were photos turned by their EXIF orientation?"
+        message = f"{self.leaving:,} of {self.count:,} {self.what} leave their images, and lie in them once x and y are exchanged"
+        return message, f"exchange {exchange}, and clip none; or {lists}"
 
 
 class BoxesOfModelInput(Violation, code="GEO044", slug="boxes-of-model-input", severity=Severity.WARNING, layer="stream"):
-    """All boxes lie in a square far smaller than the images.
+    """All boxes, outlines and points lie in a square far smaller than the images.
 
     Why: Detectors take images of a fixed size, such as 640 × 640 pixels. If their boxes are not mapped back to the image, they are too
     small, and lie near the upper left, but inside: no single box shows it. So are percent (0 to 100), and the thousandths (0 to 1,000) that
@@ -82,9 +84,11 @@ class BoxesOfModelInput(Violation, code="GEO044", slug="boxes-of-model-input", s
     count: int
     side: int
     letterboxed: bool
+    what: str
 
     def words(self) -> Words:
-        return model_input_words(self.count, self.side, "left", "top", letterboxed=self.letterboxed)
+        x, y = ("left", "top") if self.what == "boxes" else ("x", "y")
+        return model_input_words(self.count, self.side, x, y, letterboxed=self.letterboxed, what=self.what)
 
 
 class OverlappingBoxes(Violation, code="DUP015", slug="overlapping-boxes", severity=Severity.WARNING, layer="stream"):
@@ -138,12 +142,14 @@ class LineRecords:
             for option in cast("list[Any]", given) if given.__class__ is list else (given,):
                 if option.__class__ is dict:
                     sample.add_confidence(cast("dict[str, Any]", option).get("confidence"))
-        if ("bbox" in record or "segments" in record) and (named := reference_of(record)) is not None:
+        if not _DRAWN.isdisjoint(record) and (named := reference_of(record)) is not None:
             label, reference = key_of(record.get("name") or record.get("schemaId")), named[1]
-            across, down = self._size(reference)
+            size = self._size(reference)
             for number, box in boxes_of(record):
                 row = key_of(reference.get("globalKey"), reference.get("id"), record.get("page"), number)
-                sample.boxes.append(DrawnBox(row, label, *box, across, down))
+                sample.boxes.append(DrawnBox(row, label, *box, *size))
+            for box in _round_points(record):
+                sample.boxes.append(DrawnBox(key_of(reference.get("globalKey"), reference.get("id")), label, *box, *size, is_outline=True))
 
     def _size(self, reference: dict[str, Any]) -> tuple[float, float]:
         """Returns width and height of a data row, 0 if they are not known."""
@@ -152,6 +158,21 @@ class LineRecords:
             return 0.0, 0.0
         row = rows.by_key.get(key) if isinstance(key, str) else rows.by_id.get(id_) if isinstance(id_, str) else None
         return (row.width or 0.0, row.height or 0.0) if row is not None else (0.0, 0.0)
+
+
+#: Members with points.
+_OF_POINTS = ("polygon", "line", "point")
+_DRAWN = frozenset({"bbox", "segments", *_OF_POINTS})
+
+
+def _round_points(record: dict[str, Any]) -> Iterator[tuple[float, float, float, float]]:
+    """Yields the box round each outline of a record, and round its point."""
+    for member in _OF_POINTS:
+        given = record.get(member)
+        points: list[Any] = given if isinstance(given, list) else [given]
+        xs, ys = ([point.get(axis) for point in points if point.__class__ is dict] for axis in ("x", "y"))
+        if xs and all([number.__class__ in (int, float) for number in (*xs, *ys)]):
+            yield float(min(xs)), float(min(ys)), float(max(xs) - min(xs)), float(max(ys) - min(ys))
 
 
 #: The rules about these mistakes.
