@@ -252,8 +252,8 @@ def id_number(case: Case) -> Mutant | None:
 def member_of_the_editors_own(case: Case) -> Mutant | None:
     if (found := case.result()) is None or found[1]["type"] in ("chatmessage", "reactcode"):
         return None
-    found[1]["normInput"] = case.rng.choice((7, ["a"], True))
-    return case.done(f"{found[0]}/normInput")
+    found[1]["results"] = case.rng.choice((7, ["a"], True))
+    return case.done(f"{found[0]}/results")
 
 
 @breaks("LNK104")

@@ -103,6 +103,11 @@ def no_point_width(case: Case) -> Mutant | None:
     return case.done(f"{found[0]}/value/width")
 
 
+@breaks("GEO137")
+def other_shape(case: Case) -> Mutant | None:
+    return value_is(case, case.result(form("ellipse", "bitmask")), "points", [[1, 1], [20, 1], [10, 30]])
+
+
 @breaks("GEO114")
 def mask_of_another_size(case: Case) -> Mutant | None:
     return value_is(case, case.result(form("brush")), "rle", case.rng.choice(([0, 0, 0, 1], [1], {"counts": "a", "size": [1, 2]}, [])))

@@ -19,8 +19,8 @@ from msgspec.structs import replace
 from predlint.names import quote
 from predlint.platforms.common_mistakes import list_in_text_help
 from predlint.platforms.label_studio.config import Control, LabelConfig
-from predlint.platforms.label_studio.import_effects import LOST, STOPS, reads_as_number
-from predlint.platforms.label_studio.tags import DRAWN_ON, Form
+from predlint.platforms.label_studio.import_effects import LOST, SHOWN_WRONG, STOPS, reads_as_number
+from predlint.platforms.label_studio.tags import DRAWN, DRAWN_ON, Form
 from predlint.platforms.label_studio.words import in_list
 from predlint.shape.nodes import AnyValue, Flag, Items, Kind, Name, Node, Number, Record, Text, Typed
 from predlint.shape.violation_specs import NameViolations, ViolationSpec, spec_of
@@ -82,6 +82,25 @@ class EditorDrawing(Violation, of=EditorType):
         return at.remove_safely() if self.value is None else at.unwrap_number() if self.wanted == _NUMBER else at.unquote_flag()
 
 
+class OtherShape(Violation, code="GEO137", slug="other-shape"):
+    """A member of another tool's shape, by which the editor draws that shape in place of the result's own.
+
+    Why: On an image the editor chooses the shape by the members that it finds in the value, or beside it, not by the type: a box with
+    points too is drawn as a polygon, one with rle or touches as a brush mask, whatever the other members say.
+    Fix: Leave the member out. Where both shapes are wanted, write the other one as a result of its own, with the type of its tool.
+    """
+
+    member: str
+    drawn: str
+    meant: str
+
+    template = (
+        "because of {member:quoted} the editor draws {drawn} in place of the {meant}",
+        "leave {member:quoted} out; write {drawn} as a result of its own if you want both",
+    )
+    usual_effect = SHOWN_WRONG
+
+
 _LIST, _TEXT, _NUMBER, _FLAG = "a list of texts", "a text", "a number", "true or false"
 
 
@@ -130,6 +149,10 @@ def _number_or_null(wrong: ViolationSpec) -> Node:
     return Number(wrong, nullable=True)
 
 
+def _objects(wrong: ViolationSpec) -> Node:
+    return Items(Typed(frozenset({"object"}), wrong), wrong)
+
+
 def _text_or_null(wrong: ViolationSpec) -> Node:
     return Text(wrong, nullable=True)
 
@@ -152,6 +175,7 @@ def _not_null(wrong: ViolationSpec) -> Node:
 
 
 _EXCEPT_NULL: frozenset[Kind] = frozenset({"string", "array", "number", "boolean", "object"})
+_NULL: frozenset[Kind] = frozenset({"null"})
 _WITHOUT_LENGTH: frozenset[Kind] = frozenset({"number", "boolean", "object"})
 
 #: Lists of labels that the editor's model has.
@@ -171,7 +195,6 @@ _OF_VALUES: dict[str, _Known] = {
 _OF_AREAS: dict[str, _Known] = {
     "pid": _Known(Text, _TEXT), "filtered": _Known(Flag, _FLAG), "dynamic": _Known(Flag, _FLAG), "fromSuggestion": _Known(Flag, _FLAG),
     "ouid": _Known(_number, _NUMBER), "results": _Known(_nothing, "an empty list", plain=False),
-    "normInput": _Known(_text_or_null, _TEXT, plain=False),
 }  # fmt: skip
 #: Members of the area that only a value gives by mistake: beside it they are members of the result.
 _OF_AREAS_IN_VALUE: dict[str, _Known] = {
@@ -183,11 +206,22 @@ _OF_AREAS_IN_VALUE: dict[str, _Known] = {
 _DRAWN_BY: dict[str, dict[str, _Known]] = {
     "box": {"rotationAtCreation": _Known(_number, _NUMBER)},
     "keypoint": {"negative": _Known(Flag, _FLAG)},
-    "brush": {"coordstype": _Known(_one_of("px", "perc"), '"perc" or "px"')},
+    "brush": {"coordstype": _Known(_one_of("px", "perc"), '"perc" or "px"'), "touches": _Known(_objects, "a list of strokes")},
     "vector": {name: _Known(Flag, _FLAG) for name in ("isPolygon", "converted", "transformMode")},
     "audio": {"selectedregionbg": _Known(Text, _TEXT)},
     "hypertext": {"isText": _Known(Flag, _FLAG)},
 }
+_MASK: dict[str, str] = dict.fromkeys(("rle", "touches", "maskDataURL"), "a brush mask")
+_POLYGON: dict[str, str] = {"points": "a polygon"}
+_LINE: dict[str, str] = {"vertices": "a line"}
+_INSTEAD_OF_BITMASKS = _MASK | _POLYGON | _LINE
+_INSTEAD_OF_ELLIPSES = _INSTEAD_OF_BITMASKS | {"imageDataURL": "a bitmask"}
+#: Form -> what is meant by it, and the members by which the editor draws another shape, with that shape.
+_DRAWN_AS: dict[str, tuple[str, dict[str, str]]] = {
+    "box": ("box", _INSTEAD_OF_ELLIPSES | {"radiusX": "an ellipse"}), "ellipse": ("ellipse", _INSTEAD_OF_ELLIPSES),
+    "bitmask": ("bitmask", _INSTEAD_OF_BITMASKS), "vector": ("line", _MASK | _POLYGON), "polygon": ("polygon", _MASK),
+    "keypoint": ("key point", _MASK), "timeline": ("ranges", {"sequence": "a track of boxes"}),
+}  # fmt: skip
 #: Names of the editor's own, for which a value of the right type is of no more use.
 _OWN = frozenset({*_OF_AREAS, *_OF_AREAS_IN_VALUE, "object"})
 #: Forms of answers: the area of one is made without a look at its plain members as long as the value has nothing but the answer.
@@ -221,7 +255,10 @@ def of_value(config: LabelConfig, control: Control, type_: str, form: Form | Non
     if form not in _FOREIGN:
         loose = form not in _ANSWERS and _is_loose(config, control, form)
         known |= {name: one for name, one in (_OF_AREAS | _OF_AREAS_IN_VALUE).items() if not (loose and one.plain)}
-    return replace(value, typed=_nodes(known, value) | _drawn_by(config, control, form, value))
+        known |= _object(config, control) | ({"classification": _Known(Flag, _FLAG)} if form in _ANSWERS else {})
+    has_type = (form in DRAWN and form not in _LOOSE) or (form == "labels" and not _is_loose(config, control, form))
+    type_in_value = {"type": Text(spec_of(EditorDrawing, "type", _TEXT))} if has_type else {}
+    return replace(value, typed=_nodes(known, value) | type_in_value | _drawn_by(config, control, form, value))
 
 
 def of_result(config: LabelConfig, control: Control, form: Form | None, result: Record) -> Record:
@@ -229,10 +266,14 @@ def of_result(config: LabelConfig, control: Control, form: Form | None, result: 
     if form in _FOREIGN or form is None:
         return result
     loose = _is_loose(config, control, form)
-    known = {name: one for name, one in _OF_AREAS.items() if not (loose and one.plain)}
-    if control.repeat is None and not config.repeaters:
-        known["object"] = _Known(_one_of(*[tag.name for tag in config.objects]), "the name of an object")
+    known = {name: one for name, one in _OF_AREAS.items() if not (loose and one.plain)} | _object(config, control)
     return replace(result, typed=_nodes(known, result) | _drawn_by(config, control, form, result))
+
+
+def _object(config: LabelConfig, control: Control) -> dict[str, _Known]:
+    if control.repeat is not None or config.repeaters:
+        return {}
+    return {"object": _Known(_one_of(*[tag.name for tag in config.objects]), "the name of an object")}
 
 
 def _nodes(known: Mapping[str, _Known], record: Record) -> dict[str, Node]:
@@ -247,6 +288,10 @@ def _drawn_by(config: LabelConfig, control: Control, form: Form | None, record: 
     shown = _shown_by(config, control)
     drawn: str | None = form
     if form == "labels":
-        drawn = "audio" if shown & {"audio", "audioplus"} else "hypertext" if shown & {"text", "hypertext"} else None
+        drawn = "audio" if shown & {"audio", "audioplus"} else "hypertext" if "hypertext" in shown else None
     known = _DRAWN_BY.get("brush" if form == "wand" else drawn or "", {})
-    return {name: one.type(spec_of(EditorDrawing, name, one.wanted)) for name, one in known.items() if name not in record.members}
+    nodes = {name: one.type(spec_of(EditorDrawing, name, one.wanted)) for name, one in known.items()}
+    meant, others = _DRAWN_AS.get(form or "", ("", {}))
+    for name, shape in others.items():  # null is as good as nothing, except where the editor asks for the name alone
+        nodes[name] = Typed(_NULL if name != "imageDataURL" else frozenset(), spec_of(OtherShape, name, shape, meant))
+    return {name: node for name, node in nodes.items() if name not in record.members}
