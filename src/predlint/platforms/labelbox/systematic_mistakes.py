@@ -169,7 +169,7 @@ def _round_points(record: dict[str, Any]) -> Iterator[tuple[float, float, float,
     """Yields the box round each outline of a record, and round its point."""
     for member in _OF_POINTS:
         given = record.get(member)
-        points: list[Any] = given if isinstance(given, list) else [given]
+        points = cast("list[Any]", given if given.__class__ is list else [given])
         xs, ys = ([point.get(axis) for point in points if point.__class__ is dict] for axis in ("x", "y"))
         if xs and all([number.__class__ in (int, float) for number in (*xs, *ys)]):
             yield float(min(xs)), float(min(ys)), float(max(xs) - min(xs)), float(max(ys) - min(ys))
