@@ -464,3 +464,9 @@ OF_PAGE = {"from_name": "e", "to_name": "t", "type": "labels", "value": PATHS}
 def test_what_spacy_and_exports_of_pages_write_of_a_text(task: Any, code: str, help_: str) -> None:
     report = predlint.compile(ENTITIES).validate(json.dumps([task]).encode())
     assert {(d.code, d.help) for d in report.diagnostics} >= {(code, help_)}, report
+
+
+def test_an_entity_as_a_row_is_one_cause() -> None:
+    task = {"data": {"text": "Ada was here."}, "predictions": [[0, 3, "PER"]]}
+    found = predlint.compile(ENTITIES).validate(json.dumps([task]).encode()).diagnostics
+    assert [(d.code, d.pointer) for d in found] == [("REC104", "/0/predictions/0")]
