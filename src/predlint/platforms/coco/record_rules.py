@@ -41,6 +41,7 @@ from predlint.platforms.coco.record_view import ABOVE_A_PIXEL, ABOVE_ONE, Elemen
 from predlint.platforms.coco.segment_rules import OF_POLYGONS, check_polygons, check_runs
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.record_checks import Bound, Check, Declared, kinds
+from predlint.shape.resolver import misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import make_finding
 
@@ -144,11 +145,15 @@ def _no_outline(element: Element) -> None:
         return
     boxed = element.context.encord and not takes_outline(element.context, value.get("category_id"))
     if boxed and out:
-        out[:] = [
-            finding for finding in out if finding.kind is not SegmentationMissing or finding.made_as(SegmentationMissing).given is not None
-        ]
+        out[:] = [finding for finding in out if finding.kind is not SegmentationMissing or _is_misspelt(finding)]
     if not boxed and value.get("segmentation", value) is None and "segmentation" not in element.reported_members:
         element.settle((None, "segmentation"), None, NullSegmentation, element.context.encord)
+
+
+def _is_misspelt(finding: Finding) -> bool:
+    """Returns True if the outline is there under a misspelt name; a box needs none under the name of another format."""
+    given = finding.made_as(SegmentationMissing).given
+    return given is not None and not (isinstance(given, str) and misspelling(given, ("segmentation",)) is None)
 
 
 def _confidence(element: Element) -> None:
