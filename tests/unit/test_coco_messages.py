@@ -245,8 +245,10 @@ def test_results_under_names_are_reported_with_the_list_that_was_checked() -> No
     alone = findings_of(json.dumps({"a/b": one}))
     assert [(d.code, d.pointer) for d in alone if d.code != "JSN301"] == [("NAM301", "/a~1b/0/category_id"), ("DUP301", "/a~1b/2")]
     assert "this is /a~1b/1 again" in alone[-1].message and 'under "a/b" by itself' in (alone[0].help or "")
-    both = findings_of(json.dumps({"a.jpg": one, "b.jpg": two}))
-    assert "together" in (both[0].help or "") and 'only that under "a.jpg"' in (both[0].help or "")
+    both = findings_of(json.dumps({"a": one, "b": two}))
+    assert "together" in (both[0].help or "") and 'only that under "a"' in (both[0].help or "")
+    by_image = findings_of(json.dumps({"a.jpg": one, "b.jpg": two}))
+    assert "files of images" in (by_image[0].help or "") and 'only the list under "a.jpg" was checked' in (by_image[0].help or "")
 
 
 @pytest.mark.parametrize(

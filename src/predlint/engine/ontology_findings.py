@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from predlint.report.collector import Collector
 
 _AROUND = 60
+#: Codes of a COCO file as the ontology -> those of the same faults in one that is checked.
+_OF_CHECKED = {"ONT301": {"KEY304", "NAM307"}, "ONT302": {"KEY307", "NAM308"}, "ONT303": {"UID303"}, "ONT305": {"UID302"}}
 #: A finding, and its place as the text report shows it.
 Found = tuple[Diagnostic, Sample]
 
@@ -49,10 +51,13 @@ def report_ontology(checker: Compiled, collector: Collector) -> None:
 
     collector.identify = unknown_identity  # the rules of the last file are closed
     ontology = checker.ontology
+    reported = collector.total.groups.keys() if checker.path is None else set[str]()  # in memory, it may be what was checked
     name, text = (None, "") if checker.path is None else text_of(checker.path)
     for notice, (found, sample) in place_notices(
         name, text, checker.ontology_errors, ontology.places if isinstance(ontology, Ontology) else None
     ):
+        if _OF_CHECKED.get(found.code, set[str]()) & reported:
+            continue
         raw = (sample.excerpt or "")[sample.excerpt_column :][: sample.excerpt_length].encode("utf-8", "surrogateescape")
         line, column, offset = (found.line, found.column, found.offset) if text else notice.at or (None, None, None)
         path = notice.file or name or "<ontology>"

@@ -47,7 +47,8 @@ class ObjectForResults(Violation, of=NotResults):
             id_ = self.members[0] if ids else "…"
             shown = '"category_id": …, "bbox": [x, y, width, height], "score": …' if self.nested else "…"
             what = f'write one list, with an object for each result: [{{"image_id": {id_}, {shown}}}, …]'
-            return message, f"are the names {'ids' if ids else 'files'} of images? {what}"
+            rest = f" (only the list under {quote(self.wrapped[0])} was checked)" if len(self.wrapped) > 1 else ""
+            return message, f"are the names {'ids' if ids else 'files'} of images? {what}{rest}"
         if len(self.wrapped) > 1:
             return message, f"put all lists together into one, without names (only that under {quote(self.wrapped[0])} was checked)"
         if self.wrapped:

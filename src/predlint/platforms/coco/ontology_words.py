@@ -72,6 +72,8 @@ class CategoryIdTooLarge(Violation, of=TruthWrongType):
 
     who: str
 
+    is_local = True
+
     def words(self) -> Words:
         message = f'the "id" of {self.who} does not fit in 64 bits with a sign'
         return message, quoted_integer(self.value) or bracketed_number(self.value, whole=True) or "number the categories: 1, 2, 3 …"
@@ -97,6 +99,8 @@ class ImageIdTooLarge(Violation, of=TruthWrongType):
     """The id of an image has more than 64 bits."""
 
     name: str | None
+
+    is_local = True
 
     def words(self) -> Words:
         who = f"image {quote(self.name)}" if self.name else "an image"
