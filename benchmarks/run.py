@@ -30,7 +30,7 @@ import some_faulty
 import startup
 import verdicts_coco_encord
 import ways
-from measure import HERE, Answer, machine, ratio_text, settings_from_command_line, table
+from measure import HERE, Answer, Settings, machine, ratio_text, settings_from_command_line, table
 
 MEASUREMENTS = (
     end_to_end,
@@ -95,6 +95,18 @@ def speed_table(answer: Answer) -> str:
     return f"{sentence}\n\n{table(('what the file holds', *contenders), cells)}"
 
 
+def publish(answers: list[Answer], settings: Settings, on: dict[str, object]) -> None:
+    """Writes results.json, and the last answer into the pages."""
+    results = {"machine": on, "lines": settings.lines, "repeats": settings.repeats, "answers": [answer.as_dict() for answer in answers]}
+    (HERE / "results.json").write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    last = answers[-1]
+    fill(HERE / "README.md", marks(last.name), with_its_day(last, settings.lines, on))
+    if last.name == real_files.__name__:
+        fill(HERE.parent / "README.md", SPEED, speed_table(last))
+    for name, speed in comparison.speeds([last], settings.lines).items():
+        fill(HERE.parent / "docs" / "comparison.md", comparison.MARKS[name], speed)
+
+
 def main() -> int:
     """Run the measurements one after another."""
     with settings_from_command_line(__doc__) as (settings, arguments):
@@ -113,17 +125,10 @@ def main() -> int:
             answer = module.measure(settings)
             answers.append(answer)
             print(f"\n{answer.question}  ({time.perf_counter() - start:.0f} s)\n\n{answer.text()}", flush=True)
+            if not arguments.quick:  # at once, because a later one may fail
+                publish(answers, settings, on)
     if arguments.quick:
         print("\nNot in full: results.json and the pages stay as they are.")
-        return 0
-    results = {"machine": on, "lines": settings.lines, "repeats": settings.repeats, "answers": [answer.as_dict() for answer in answers]}
-    (HERE / "results.json").write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    for answer in answers:
-        fill(HERE / "README.md", marks(answer.name), with_its_day(answer, settings.lines, on))
-        if answer.name == real_files.__name__:
-            fill(HERE.parent / "README.md", SPEED, speed_table(answer))
-    for name, speed in comparison.speeds(answers, settings.lines).items():
-        fill(HERE.parent / "docs" / "comparison.md", comparison.MARKS[name], speed)
     return 0
 
 

@@ -13,10 +13,13 @@ def prepare(schema: dict, ontology: dict) -> Callable[[bytes], bool]:
     names = {item["name"] for item in ontology["tools"]} | {item["name"] for item in ontology["classifications"]}
 
     def check(line: bytes) -> bool:
-        record = parse(line)
-        uuid, confidence = record.get("uuid"), record.get("confidence")
-        fits = record["name"] in names and (uuid is None or len(uuid) == 36) and (confidence is None or 0 <= confidence <= 1)
-        return fits and bool(record["dataRow"]["globalKey"])
+        try:
+            record = parse(line)
+            uuid, confidence = record.get("uuid"), record.get("confidence")
+            fits = record["name"] in names and (uuid is None or len(uuid) == 36) and (confidence is None or 0 <= confidence <= 1)
+            return fits and bool(record["dataRow"]["globalKey"])
+        except (KeyError, TypeError, ValueError):  # a member is missing or of another type, or the line is not JSON
+            return False
 
     return check
 
