@@ -199,6 +199,24 @@ def test_numbers_make_no_cases(tmp_path: Path) -> None:
     assert "         help: for the first one: a percentage? divide by 100: 0.02" in block
 
 
+def test_sides_of_a_box_make_no_cases(tmp_path: Path) -> None:
+    ontology, content, options = labelbox()
+    record = json.loads(content.splitlines()[0])
+    shapes: list[dict[str, Any]] = [{"bbox": {"top": "5", "left": "6", "height": "20", "width": "30"}}]
+    shapes += [
+        {"bbox": {"top": 5, "left": WIDTH - 10, "height": 20, "width": 30}},
+        {"bbox": {"top": 1070, "left": 5, "height": 20, "width": 30}},
+    ]
+    shapes += [{"bbox": {"x": 1, "y": 2, "w": 3, "h": 4}}, {"bbox": {"xmin": 1, "ymin": 2, "xmax": 3, "ymax": 4}}]
+    records = [record | {"uuid": f"00000000-0000-4000-8000-{n:012}"} | shape for n, shape in enumerate(shapes)]
+    text = reports(ontology, {"a": _lines(records)}, tmp_path, **options)["text"]
+    cases = {
+        code: [line.strip() for line in block_of(text, code) if "like it" in line or "×" in line] for code in ("GEO002", "GEO003", "GEO007")
+    }
+    assert cases["GEO003"] == ['and 3 like it: "6", "20", "30"'] and cases["GEO007"] == ["and 1 like it"]
+    assert len(cases["GEO002"]) == 2  # two conventions
+
+
 @pytest.mark.parametrize(
     ("text", "expected", "numbers"),
     [

@@ -13,6 +13,8 @@ _DATE = lazy_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: The numbers of a box or an outline, which the place shows anyway, and a name between quotes; those in it are escaped.
 _LIST_OR_NAME = lazy_regex(r'("(?:[^"\\]|\\.)*"|\[-?[0-9][0-9., e+-]*…?\])')
 _NAME = lazy_regex(r'"(?:[^"\\]|\\.)*"')
+#: The sides of a box, the coordinates of a point, the ends of a range. In a list of them they are names that were found, or are needed.
+_SIDE = lazy_regex(r"(?<!, )\b(?:x|y|left|right|lower|upper|top|bottom|width|height|wide|high|start|end)\b(?!,)")
 
 
 def outline(text: str) -> tuple[str, list[str]]:
@@ -37,6 +39,11 @@ def outline(text: str) -> tuple[str, list[str]]:
 def without_names(text: str) -> str:
     """Returns the outline of a text with … for each quoted name, too."""
     return _NAME.sub('"…"', outline(text)[0])
+
+
+def without_sides(text: str) -> str:
+    """Returns the outline of a text with … for each quoted name, and for each side of a box, too: one mistake is often made in all four."""
+    return _SIDE.sub("…", without_names(text))
 
 
 def names_in(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from predlint.report.model import Case, Group
-from predlint.report.outlines import names_in, without_names
+from predlint.report.outlines import names_in, without_names, without_sides
 from predlint.rules import RULES
 
 #: Maximum number of messages with different names that are shown one by one.
@@ -53,11 +53,16 @@ def similar_as_one(group: Group) -> Group:
     """Returns the group with one case in place of many that differ in names, and with what the messages of each case differ in."""
     alike: dict[tuple[str, str], list[Case]] = {}
     for case in group.cases:
-        alike.setdefault((without_names(case.message), without_names(case.help or "")), []).append(case)
+        alike.setdefault((without_sides(case.message), without_sides(case.help or "")), []).append(case)
     if len(alike) == 1 and len(group.cases) > _FEW:  # findings beyond the kept cases are of the same kind
         return replace(group, cases=[_of_names(group.cases, group.uncounted_cases)], uncounted_cases=0)
-    cases = [one for several in alike.values() for one in (map(_of_numbers, several) if len(several) <= _FEW else [_of_names(several)])]
+    cases = [one for several in alike.values() for one in ([_of_names(several)] if _are_one(several) else map(_of_numbers, several))]
     return replace(group, cases=sorted(cases, key=lambda case: -case.count))
+
+
+def _are_one(cases: list[Case]) -> bool:
+    """Returns True if similar cases are shown as one: many names, or sides of boxes."""
+    return len(cases) > _FEW or len({without_names(case.message) for case in cases}) > 1
 
 
 def _of_numbers(case: Case) -> Case:
