@@ -101,6 +101,15 @@ def test_long_files(code: str, off: bool, rows: Path, monkeypatch: pytest.Monkey
     assert codes_of(text, rows) == [code]
 
 
+def test_thousandths_of_smaller_images_explain_what_leaves_them() -> None:
+    records = lines(scaled(boxes(400, 0.05, 0.2), 1000 / WIDTH, 1000 / HEIGHT))
+    small = [{"global_key": f"row-{at}", "width": 640, "height": 480} for at in range(50)]
+    text = str(predlint.compile(ONTOLOGY, media="image").validate(records, data_rows=small))
+    assert text.startswith("warning GEO044 ") and "are they thousandths of the image?" in text and "error GEO00" not in text
+    image = [{"global_key": f"row-{at}", "width": 960, "height": 720} for at in range(50)]  # of the same shape: from a larger image
+    assert "GEO044" not in str(predlint.compile(ONTOLOGY, media="image").validate(lines(scaled(boxes(400), 0.5, 0.5)), data_rows=image))
+
+
 @pytest.mark.parametrize("code", ["GEO043", "GEO048"])
 def test_no_record_with_a_box_elsewhere_is_good(code: str, rows: Path, tmp_path: Path) -> None:
     path, valid, ontology = (tmp_path / name for name in ("preds.ndjson", "valid.ndjson", "ontology.json"))

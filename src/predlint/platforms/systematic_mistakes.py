@@ -40,7 +40,10 @@ INPUT_SIDES = (
     224, 256, 300, 320, 384, 416, 448, 480, 512, 544, 576, 608, 640, 672, 704, 736, 768, 800, 832, 896, 960, 1024, 1152, 1280, 1536,
 )  # fmt: skip
 #: Such squares of no model: percent, and the thousandths that language models write. The boxes reach across them in both directions.
-PARTS_OF_IMAGE = {100: "percent", 1000: "thousandths"}
+_THOUSAND = 1000
+PARTS_OF_IMAGE = {100: "percent", _THOUSAND: "thousandths"}
+#: The share of boxes that must leave images that are smaller than these numbers.
+_SHARE_BEYOND = 0.2
 #: Model input: minimum number of boxes, and of data rows; how many times longer than the square each image must be; how much of the square
 #: the boxes must reach across in one direction. Objects of a fixed camera may be in one part of its images, rarely in such a square.
 LEAST_IN_SQUARE, LEAST_ROWS_IN_SQUARE, _LONGER, _REACHED = 40, 10, 1.5, 0.8
@@ -227,7 +230,10 @@ class ModelInput(NamedTuple):
         shorter = min(right - left, bottom - top)
         parts = [side for side in PARTS_OF_IMAGE if shorter >= _REACHED * side]
         side = next((side for side in sorted([*parts, *INPUT_SIDES]) if max(right, bottom) <= side + 1), None)
-        if side is None or min([max(box.across, box.down) for box in sized]) < _LONGER * side:
+        leaving = sum([box.left + box.width > box.across + 1 or box.top + box.height > box.down + 1 for box in sized])
+        if _THOUSAND in parts and max(right, bottom) <= _THOUSAND + 1 and leaving > _SHARE_BEYOND * len(sized):
+            side = _THOUSAND  # of images that are smaller
+        elif side is None or min([max(box.across, box.down) for box in sized]) < _LONGER * side:
             return None
         if min(left, top) < -1:
             return None
@@ -400,8 +406,9 @@ SUPPRESS = "run non-maximum suppression (NMS) on the predictions, so that each o
 
 def model_input_words(number: int, side: int, x: str, y: str, *, letterboxed: bool, what: str = "boxes") -> Words:
     """Returns message and help for boxes in a square far smaller than the images. ``x``, ``y``: the members with the corner of a box."""
-    message = f"all {number:,} {what} lie within {side} × {side} pixels of images that are far larger"
     parts = PARTS_OF_IMAGE.get(side)
+    images = " of images that are far larger" if parts is None else ", whatever the size of their images"
+    message = f"all {number:,} {what} lie within {side} × {side} pixels{images}"
     question = "are they pixels of the model's input?" if parts is None else f"are they {parts} of the image?"
     if not letterboxed:
         return message, f"{question} then multiply {x} and width by the image's width / {side}, and {y} and height by its height / {side}"

@@ -83,6 +83,7 @@ class BoxesOfModelInput(Violation, code="GEO354", slug="coco-boxes-of-model-inpu
     side: int
     letterboxed: bool
     what: str
+    explains = BoxOutside, BoxOverhang, BoxAndSegmentation
 
     def words(self) -> Words:
         return model_input_words(self.count, self.side, "x", "y", letterboxed=self.letterboxed)

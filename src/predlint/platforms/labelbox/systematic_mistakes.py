@@ -85,6 +85,7 @@ class BoxesOfModelInput(Violation, code="GEO044", slug="boxes-of-model-input", s
     side: int
     letterboxed: bool
     what: str
+    explains = (OutsideImage, "the box"), (SticksOut, "the box")
 
     def words(self) -> Words:
         x, y = ("left", "top") if self.what == "boxes" else ("x", "y")
