@@ -1278,7 +1278,7 @@ def test_answers_under_two_aliases_are_both_reported_as_lost() -> None:
     ]
 
 
-@pytest.mark.parametrize("listed", ["quay-7.jpg", "in/quay-7", "QUAY-7"])
+@pytest.mark.parametrize("listed", ["quay-7.jpg", "in/quay-7", "QUAY-7", "quay 07.png", "0a1b2c3d-quay-7.png", "north_quay-7.png"])
 def test_a_title_in_another_spelling_is_one_mistake(listed: str) -> None:
     found = CHECKER.validate(image_row().encode(), data_rows=[{"data_title": listed}]).diagnostics
     assert [(d.code, d.help) for d in found] == [("KEY206", f'did you mean "{listed}"?')]

@@ -125,6 +125,14 @@ def test_a_key_in_other_case_comes_before_the_name_of_the_file(key: str, listed:
         ({"id": "street-7"}, {"global_key": "street-7", "id": "c" * 25}),
         ({"id": " " + "c" * 25}, {"global_key": "street-7", "id": "c" * 25}),
         ({"id": "7.jpg"}, {"global_key": "street-7", "id": "c" * 25, "external_id": "7.jpg"}),
+        ({"globalKey": "run1_street-7.jpg"}, {"global_key": "street-7.jpg"}),
+        ({"globalKey": "street-7.jpg"}, {"global_key": "batch 3 street-7.jpg"}),
+        ({"globalKey": "street-7.jpg"}, {"global_key": "street-7.jpg-0f3c2b1a-9d8e-4c7b-a651-1234567890ab"}),
+        ({"globalKey": "street-7.jpg"}, {"global_key": "street-007.jpg"}),
+        ({"globalKey": "street 7.jpg"}, {"global_key": "street-7.jpg"}),
+        ({"globalKey": "street-7.jpg "}, {"global_key": "street-7.jpg"}),
+        ({"globalKey": "street-7_jpg.rf.0a1b2c3d4e5f.jpg"}, {"global_key": "street-7.jpg"}),
+        ({"globalKey": "0a1b2c3d-street-7.jpg"}, {"global_key": "street-7.jpg"}),
     ],
 )
 def test_a_list_is_the_right_one_if_a_record_names_its_row_in_another_way(named: dict[str, str], listed: dict[str, str]) -> None:
@@ -133,6 +141,33 @@ def test_a_list_is_the_right_one_if_a_record_names_its_row_in_another_way(named:
     assert [each.code for each in checker.validate(lines, data_rows=[listed]).diagnostics] == ["KEY007"] * 2
     other = checker.validate(lines, data_rows=[{"global_key": "harbour-1", "id": "d" * 25}]).diagnostics
     assert [each.severity.name for each in other if each.code == "KEY010"] == ["ERROR"]
+
+
+@pytest.mark.parametrize(
+    "row", ["7", {"globalKey": 7}, {"globalKey": 7.0}, {"globalKey": ["7"]}, {"externalId": "7"}, {"id": "x", "globalKey": "7"}]
+)
+def test_a_key_in_a_wrong_form_names_its_row_nevertheless(row: Any) -> None:
+    checker = predlint.compile(ONTOLOGY, media="image")
+    line = {"name": "person", "bbox": BOX, "dataRow": row}
+    assert not [each for each in checker.validate([line], data_rows=[{"global_key": "7"}]).diagnostics if each.code == "KEY010"]
+    huge = line | {"dataRow": {"globalKey": 10**40, "id": None}}
+    assert "KEY003" in [each.code for each in checker.validate([huge], data_rows=[{"global_key": "7"}]).diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("key", "listed", "help_"),
+    [
+        ("run1-a 2.jpg", ["a 2.jpg"], 'write "a 2.jpg", without "run1-" before it'),
+        ("2.jpg", ["a_2.jpg"], 'write "a_2.jpg", with "a_" before it'),
+        ("2.jpg", ["a_2.jpg", "b_2.jpg"], 'did you mean "a_2.jpg" or "b_2.jpg"?'),
+        ("in/2.png", ["2.jpg"], 'write "2.jpg", without the folder "in/" and with ".jpg" in place of ".png"'),
+        ("a_2.jpg", ["a-2.jpg", "a 02.jpg"], 'did you mean "a 02.jpg" or "a-2.jpg"?'),
+        ("20240301-1.jpg", ["20240201-1.jpg", "20240202-1.jpg"], "send the data row first, or correct the key"),
+    ],
+)
+def test_keys_with_more_or_less_round_the_name(key: str, listed: list[str], help_: str) -> None:
+    rows: Any = [{"global_key": each} for each in listed]
+    assert findings_of({"name": "person", "bbox": BOX, "dataRow": {"globalKey": key}}, rows=rows)[0] == ("KEY007", help_)
 
 
 @pytest.mark.parametrize("text", [f"urn:uuid:{UUID}", f"UUID('{UUID}')", f" {UUID}\n"])

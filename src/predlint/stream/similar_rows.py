@@ -7,6 +7,7 @@ searches in other parts, which may be checked elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -77,14 +78,21 @@ class SimilarRows:
         return bool((self._keys and self.same_file(key)) or self._spelt(key))
 
     def same_file(self, key: str) -> tuple[str, ...]:
-        """Returns keys that differ only by leading folders, by the ending or by letter case; the likeliest first."""
+        """Returns keys of the same file, the likeliest first: they differ only by leading folders, the ending, letter case, separators,
+        zeros before a number, or what a tool adds to a name; else the only one with something more, or less, before its name."""
         plain = nearest_plain(key) if len(key) <= MAX_COMPARED else key
         by_stem = self._rows.once(_by_stem, _by_stem)
         parts = _parts(plain)
-        found = [other for other in by_stem.get(parts[-1], ()) if _share_ending(parts, _parts(other))]
-        return tuple(
-            sorted(found, key=lambda other: (other.casefold() != plain.casefold(), _ending(other) != _ending(_path(plain)), other))
-        )
+        stem = _stem(plain)
+        found = [other for other in by_stem.get(stem, ()) if _share_ending(parts[:-1], _parts(other)[:-1])]
+        tails = [stem[at + 1 :] for at, letter in enumerate(stem) if letter == "_"] if not found else ()
+        for same in (*[by_stem.get(tail, ()) for tail in tails], self._rows.once(_by_tail, _by_tail).get(stem, ()) if not found else ()):
+            found = found or [*same[:1]] * (len(same) == 1)
+
+        def unlikely(other: str) -> tuple[bool, bool, bool, str]:
+            return other.casefold() != plain.casefold(), _parts(other)[-1] != parts[-1], _ending(other) != _ending(_path(plain)), other
+
+        return tuple(sorted(found, key=unlikely))
 
     def _nearest(self, key: str, names: Iterable[str]) -> tuple[str, ...]:
         """Returns similar names. Keys with other numbers are other files, not misspellings, and are left out."""
@@ -104,6 +112,8 @@ def spelling_difference(key: str, other: str) -> str | None:
         rules.append("without what follows the question mark")
     key, other = _path(key), _path(other)
     mine, theirs = _parts(key), _parts(other)
+    if mine[-1] != theirs[-1]:
+        return _addition(key, other)
     if not _share_ending(mine, theirs):
         return None
     less, more = _folders(key), _folders(other)
@@ -119,12 +129,50 @@ def spelling_difference(key: str, other: str) -> str | None:
     return " and ".join(rules) or None
 
 
+def _addition(key: str, other: str) -> str | None:
+    """Returns what one of two keys has before or behind the other, as `spelling_difference`."""
+    word, longer, shorter = ("without", key, other) if len(key) > len(other) else ("with", other, key)
+    if longer.endswith(shorter):
+        return f"{word} {quote(longer.removesuffix(shorter))} before it"
+    return f"{word} {quote(longer.removeprefix(shorter))} behind it" if longer.startswith(shorter) else None
+
+
 def _by_stem(rows: DataRows) -> dict[str, list[str]]:
-    """Returns name of the file, without folders and ending -> global keys."""
+    """Returns what names of one file have in common (`_stem`) -> global keys."""
     found: dict[str, list[str]] = {}
     for key in rows.by_key:
-        found.setdefault(_parts(key)[-1], []).append(key)
+        found.setdefault(_stem(key), []).append(key)
     return found
+
+
+def _by_tail(rows: DataRows) -> dict[str, list[str]]:
+    """Returns the same for what is behind each separator of a name; nothing for a long list."""
+    found: dict[str, list[str]] = {}
+    for stem, keys in rows.once(_by_stem, _by_stem).items() if len(rows.by_key) <= _LONGEST else ():
+        for at, letter in enumerate(stem):
+            if letter == "_":
+                found.setdefault(stem[at + 1 :], []).extend(keys)
+    return found
+
+
+def before_tools(name: str) -> str:
+    """Returns the name of a file as it was before Roboflow or Label Studio added to it."""
+    renamed = _ROBOFLOW.fullmatch(name) if ".rf." in name else None
+    if renamed is not None:
+        name = f"{renamed['name']}.{renamed['kind']}"
+    uploaded = _LABEL_STUDIO.fullmatch(name) if name[8:9] == "-" else None
+    return name if uploaded is None else uploaded["name"]
+
+
+def _stem(key: str) -> str:
+    """Returns what the names of one file have in common: without folders, ending, tools' additions, uuids and zeros before numbers, and
+    with one separator."""
+    name = _forward(_path(key.strip())).casefold().rstrip("/").rpartition("/")[2]
+    if name.count("-") >= _DASHES:
+        name = _UUID.sub("", name).strip("-_. ") or name
+    if not name[:8].isdigit():  # a date
+        name = before_tools(name)
+    return _ZEROS.sub("", _SEPARATORS.sub("_", name.removesuffix(_ending(name))))
 
 
 def _parts(key: str) -> list[str]:
@@ -137,7 +185,7 @@ def _parts(key: str) -> list[str]:
 def _share_ending(one: list[str], other: list[str]) -> bool:
     """Returns True if one of two paths is the end of the other."""
     count = min(len(one), len(other))
-    return one[-count:] == other[-count:]
+    return not count or one[-count:] == other[-count:]
 
 
 def _folders(key: str) -> str:
@@ -166,3 +214,10 @@ def _forward(key: str) -> str:
 
 
 _ENDING, _DIGITS = lazy_regex(r"(?<=[^/.])\.[A-Za-z][A-Za-z0-9]{0,4}\Z"), lazy_regex(r"\d+")
+_SEPARATORS, _ZEROS = lazy_regex(r"[-_\s]+"), lazy_regex(r"(?<![0-9])0+(?=[0-9])")
+#: A uuid, which some write before or behind a name to make it the only one, and the number of its dashes.
+_UUID, _DASHES = lazy_regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE), 4
+#: File names that Roboflow makes from others.
+_ROBOFLOW = lazy_regex(r"(?P<name>.+)_(?P<kind>jpe?g|png|bmp|webp|tiff?)\.rf\.[0-9A-Za-z]+\.\w+", re.IGNORECASE)
+#: What Label Studio puts before the name of an uploaded file.
+_LABEL_STUDIO = lazy_regex(r"[0-9a-f]{8}-(?P<name>.+)")

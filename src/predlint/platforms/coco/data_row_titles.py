@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from posixpath import splitext
 from typing import TYPE_CHECKING
 
 from predlint.lazy_regex import lazy_regex
 from predlint.shape.uuids import is_uuid
-from predlint.stream.similar_rows import SimilarRows
+from predlint.stream.similar_rows import SimilarRows, before_tools
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
 
-#: File names that Roboflow makes from others.
-_ROBOFLOW = lazy_regex(r"(?P<name>.+)_(?P<kind>jpe?g|png|bmp|webp|tiff?)\.rf\.[0-9A-Za-z]+\.\w+", re.IGNORECASE)
-#: What Label Studio puts before the name of an uploaded file.
-_LABEL_STUDIO = lazy_regex(r"[0-9a-f]{8}-(?P<name>.+)")
 #: Maximum length of a name in which numbers are compared.
 _LONGEST = 4_000
 _DIGITS = lazy_regex(r"[0-9]+")
@@ -46,12 +41,7 @@ def _names_in(name: str) -> list[str]:
     """Returns the names that a file may have had before programs added to it."""
     base = name.replace("\\", "/").rpartition("/")[2]
     likely = [base, *([base.partition("?")[0]] if "://" in name else [])]
-    renamed = _ROBOFLOW.fullmatch(base)
-    if renamed is not None:
-        likely.append(f"{renamed['name']}.{renamed['kind']}")
-    if (uploaded := _LABEL_STUDIO.fullmatch(base)) is not None:
-        likely.append(uploaded["name"])
-    return likely
+    return [*likely, before_tools(base)]
 
 
 def row_of(rows: DataRows, id_: int, name: str | None) -> DataRow | None:

@@ -17,6 +17,7 @@ from predlint.columns.column_index import ColumnIndex, Columns
 from predlint.columns.queries import DuplicateQuery, Run, Table
 from predlint.geometry import TOLERANCE
 from predlint.hashes import NONE, OWN, Secret, combine_hashes
+from predlint.names import nearest_plain
 from predlint.ontology import Ontology
 from predlint.platforms.labelbox.boxes import CornerBoxes
 from predlint.platforms.labelbox.constraints import PIXELS
@@ -271,6 +272,7 @@ class LineCrossRecordRules:
         """Returns the hash of the data row that a record names, and marks the row as seen."""
         named = reference_of(value)
         if named is None:
+            self._mark_meant(value.get("dataRow"))
             return NONE
         key, id_ = named[1].get("globalKey"), named[1].get("id")
         if isinstance(key, str) and id_ is None:
@@ -281,7 +283,17 @@ class LineCrossRecordRules:
             if self.rows is not None and (known := self.rows.by_id.get(id_)) is not None:
                 self.seen[known.position] |= 2
             return self.id_hash(id_)
+        self._mark_meant(*named[1].values())
         return NONE
+
+    def _mark_meant(self, *values: Any) -> None:
+        """Marks the data rows of which the key or id is given in a wrong form, as a number or without its object: that is reported."""
+        for value in values if self.rows is not None else ():
+            given = cast("list[Any]", value)[0] if value.__class__ is list and value else value
+            name = nearest_plain(str(given)) if given.__class__ in (str, float) or (given.__class__ is int and abs(given) < 1 << 64) else ""
+            row = self.rows.by_key.get(name) or self.rows.by_id.get(name)
+            if row is not None:
+                self.seen[row.position] |= 1
 
     def _same_row(self, value: dict[str, Any]) -> Any:
         return same_row(value, self.rows)

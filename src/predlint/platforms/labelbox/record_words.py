@@ -47,22 +47,25 @@ class UnknownDataRow(Violation, code="KEY007", slug="unknown-data-row", layer="r
         close = self.nearest
         close = tuple(close)  # searches the list only now
         fix = "did you mean " + " or ".join(quote(key) for key in close) + "?" if close else "send the data row first, or correct the key"
-        if len(close) == 1 and (rule := spelling_difference(self.value, close[0])) is not None:
-            fix = f"write {quote(close[0])}, {rule}"
-        elif len(close) == 1 and self.value.lstrip("0") == close[0]:
+        if len(close) == 1 and self.value.lstrip("0") == close[0]:
             fix = f"did a spreadsheet drop the zeros from the list? else write {quote(close[0])}, without them"
+        elif len(close) == 1 and (rule := spelling_difference(self.value, close[0])) is not None:
+            fix = f"write {quote(close[0])}, {rule}"
         return f"the global key {quote(self.value)} is not in the list of data rows", fix
 
     @fixes(
         safe="writes the key or id of the list where only space or Unicode form differs, and globalKey for id, or id for globalKey, where "
         "that is its place",
-        unsafe="writes the key or id of the list where only case differs",
+        unsafe="writes the key or id of the list where only case differs, or, if one key fits, folders, ending, or what stands before or "
+        "behind the name",
     )
     def fix(self, at: FixContext) -> Fix | None:
         if at.rows is None or not isinstance(self.value, str):
             return None
-        folded = casefolded(self.value)
-        near = [key for key in self.nearest if casefolded(key) == folded]
+        folded, close = casefolded(self.value), tuple(self.nearest)
+        near = [key for key in close if casefolded(key) == folded]
+        if len(close) == 1 and self.value.lstrip("0") != close[0] and spelling_difference(self.value, close[0]) is not None:
+            near = [*close]
         if len(near) != 1:
             return None
         same = canonical(near[0]) == canonical(self.value)  # keys that differ by case may be two data rows
