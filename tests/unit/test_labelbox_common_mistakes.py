@@ -215,7 +215,7 @@ def test_many_unknown_members_and_many_options_take_no_time() -> None:
 
 def test_members_of_the_line_inside_its_value() -> None:
     inside = {"name": "car", "bbox": {**BOX, "classifications": [{"name": "state", **ANSWER}]}}
-    assert findings_of(inside) == [("REC003", "/bbox/classifications", "move it out: it belongs beside this value, not inside it")]
+    assert findings_of(inside) == [("REC012", "/bbox/classifications", "move it out: it belongs beside this value, not inside it")]
     assert (
         findings_of({"name": "car", "bbox": {**BOX, "uuid": "x"}})[0][2]
         == "move it to the top of the line; if it is there already, remove it here"

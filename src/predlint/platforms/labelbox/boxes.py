@@ -28,7 +28,7 @@ from predlint.platforms.labelbox.coordinates import (
 )
 from predlint.platforms.labelbox.keyframe_answers import keyframes_of, segments_of
 from predlint.platforms.labelbox.value_forms import FORMS
-from predlint.platforms.labelbox.words import MisspeltMember, NullInside, UnknownMember
+from predlint.platforms.labelbox.words import UNKNOWN_INSIDE, MisspeltMember, NullInside
 from predlint.shape.nodes import Member, Number, Record
 from predlint.shape.record_checks import kinds
 from predlint.shape.resolver import misspelling
@@ -297,7 +297,7 @@ def box(media: str | None, wrong: ViolationSpec, forbidden: dict[str, tuple[Viol
     return Record(
         {name: Member(_side(name, media), missing=spec_of(MissingSide, name)) for name in SIDES},
         wrong=wrong,
-        unknown=ViolationSpec(UnknownMember),
+        unknown=UNKNOWN_INSIDE,
         misspelt=ViolationSpec(MisspeltMember),
         null=ViolationSpec(NullInside),
         forbidden=forbidden,

@@ -21,7 +21,7 @@ from predlint.platforms.labelbox.geometry_words import (
 )
 from predlint.platforms.labelbox.mask_words import ColourForm, MaskBytes, MaskColour, MaskIncomplete, MaskRle, MaskUri, PngType
 from predlint.platforms.labelbox.span_words import PageUnitMisplaced
-from predlint.platforms.labelbox.words import MisspeltMember, NullInside, UnknownMember
+from predlint.platforms.labelbox.words import UNKNOWN_INSIDE, MisspeltMember, NullInside
 from predlint.shape.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
 
@@ -74,7 +74,7 @@ class Geometry:
             holds=constraints.point(self.media) if what == "point" else constraints.point_of(self.media),
             wrong=spec_of(PointPair, label),
             also_written=also_written,
-            unknown=ViolationSpec(UnknownMember),
+            unknown=UNKNOWN_INSIDE,
             misspelt=ViolationSpec(MisspeltMember),
             null=ViolationSpec(NullInside),
             forbidden={
@@ -181,7 +181,7 @@ class Geometry:
         return Record(
             members,
             wrong=spec_of(GeometryType, "mask", "an object with instanceURI and colorRGB, or png"),
-            unknown=ViolationSpec(UnknownMember),
+            unknown=UNKNOWN_INSIDE,
             misspelt=ViolationSpec(MisspeltMember),
             null=ViolationSpec(NullInside),
             forbidden={

@@ -123,7 +123,7 @@ class Objects:
         """Returns the body of a line for an object over frames."""
         kind, member = TOOL_WORDS[tool.kind], GEOMETRY[tool.kind]
         nested = Member(classifications.node)  # an answer in one key frame is valid for the next ones
-        node = span_shapes.segments(kind, member, self.values[member], nested, groups=self.groups)
+        node = span_shapes.segments(kind, member, self.values[member], nested, nested_names(tool.classifications), groups=self.groups)
         misplaced = {name: ("segments", ViolationSpec(BesideSegments, (name, member), is_of_form=True)) for name in ("keyframes", "frames")}
         body = self._segments(kind, node, nested, misplaced)
         return replace(body, holds=constraints.required_in_frames(self.required.get(tool.name, ())))

@@ -51,7 +51,7 @@ from predlint.platforms.labelbox.span_words import (
     TokenIds,
     UnknownMessage,
 )
-from predlint.platforms.labelbox.words import MisspeltMember, NullInside, UnknownMember, lost_answers
+from predlint.platforms.labelbox.words import UNKNOWN_INSIDE, MisspeltMember, NullInside
 from predlint.shape.nodes import AnyValue, Branch, Items, Member, Node, Number, Record, Tagged, Text
 from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of, usual_spec
 from predlint.violation import Violation
@@ -66,13 +66,12 @@ _OF_FRAMES = {"frame": ("index", "frame_number", "frameNumber", "frame_index", "
 _NO_FRAME = spec_of(FrameMissing, "a key frame", "frame", "say which frame it is, counted from 1")
 #: Forbidden members of composite masks, at every level.
 NO_ANSWERS: dict[str, tuple[ViolationSpec, str | None]] = {"classifications": (spec_of(MaskAnswers), None)}
-_UNKNOWN = ViolationSpec(UnknownMember, lost_value_spec=lost_answers)
 
 
 def record(members: dict[str, Member], wrong: ViolationSpec, **more: Any) -> Record:
     """Returns a record with the usual violations for members that are unknown, misspelt, or null."""
     misspelt, null = usual_spec(MisspeltMember), usual_spec(NullInside)
-    return Record(members, wrong=wrong, unknown=_UNKNOWN, misspelt=misspelt, null=null, **more)
+    return Record(members, wrong=wrong, unknown=UNKNOWN_INSIDE, misspelt=misspelt, null=null, **more)
 
 
 def whole(spec: ViolationSpec, least: int) -> Number:
@@ -196,10 +195,12 @@ def _part(what: str, member: str, fix: str) -> ViolationSpec:
     return spec_of(TextSelections, what, member, fix)
 
 
-def segments(kind: str, member: str, value: Node, classifications: Member, *, groups: bool) -> Items:
+def segments(
+    kind: str, member: str, value: Node, classifications: Member, questions: dict[str, tuple[str, ViolationSpec]], *, groups: bool
+) -> Items:
     """Returns ``segments`` of an object whose key frames have ``member``; ``kind`` describes the feature.
 
-    ``groups``: the line may have a ``groupKey``.
+    ``questions``: name of a nested question -> what a member of that name breaks. ``groups``: the line may have a ``groupKey``.
     """
     members = {
         "frame": Member(whole(spec_of(KeyframeFrame, "frame", 1, FRAMES), 0), missing=_NO_FRAME),
@@ -214,7 +215,7 @@ def segments(kind: str, member: str, value: Node, classifications: Member, *, gr
         )
     elif member == "line":
         others |= _renamed(say.KeyframeMemberRenamed, say.BothKeyframeMembers, {"line": ("polyline", "points")})
-    aliases = parts_outside(member)
+    aliases = questions | parts_outside(member)
     aliases |= {name: spec for name, spec in alias_specs({member: OTHER_NAMES[member]}).items() if name not in others}
     return _segments(members, others, aliases, member, groups=groups)
 

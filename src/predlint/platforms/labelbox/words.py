@@ -43,6 +43,7 @@ OF_ROWS = {
 OF_FILES = frozenset("image img image_path imagePath image_name imageName file file_name fileName filename file_path filePath path".split())
 
 
+_OUT = "move it out: it belongs beside this value, not inside it"
 _TO_THE_TOP = "move it to the top of the line; if it is there already, remove it here"
 #: Members that users also put into the value of a line, and where they belong.
 _MISPLACED = {
@@ -51,7 +52,7 @@ _MISPLACED = {
         ("messageId", "message_id"),
         'of a conversation move it to the top of the line, as "messageId"; if it is there already, remove it here',
     ),
-    "classifications": "move it out: it belongs beside this value, not inside it",
+    "classifications": _OUT,
 }
 
 #: Two objects for the examples of relationships.
@@ -197,6 +198,23 @@ def lost_answers(value: Any, name: str, members: Mapping[str, Member]) -> Violat
         given = [item.get("name") for item in cast("list[Any]", value) if item.__class__ is dict]
     question = next((text for text in given if isinstance(text, str) and casefold_name(text) in known), None)
     return spec_of(LostAnswers, name, question) if question is not None else None
+
+
+class AnswersInside(Violation, of=InPlaceOfAMember):
+    """The answers to nested questions are inside the value of the line."""
+
+    template = "classifications are not read inside this value, so the answers in them are lost", _OUT
+
+
+def lost_inside(value: Any, name: str, members: Mapping[str, Member]) -> ViolationSpec | None:
+    """Returns the spec for an unknown member inside the value of a line that has answers to nested questions, or None."""
+    if name == "classifications" and looks_like_answers(value):
+        return spec_of(AnswersInside)
+    return lost_answers(value, name, members)
+
+
+#: For unknown members inside the value of a line.
+UNKNOWN_INSIDE = ViolationSpec(UnknownMember, lost_value_spec=lost_inside)
 
 
 class ScoreOfPrelabel(Violation, of=UnknownMember):
