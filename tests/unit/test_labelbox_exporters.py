@@ -130,6 +130,7 @@ def test_a_key_in_other_case_comes_before_the_name_of_the_file(key: str, listed:
         ({"globalKey": "street-7.jpg"}, {"global_key": "street-7.jpg-0f3c2b1a-9d8e-4c7b-a651-1234567890ab"}),
         ({"globalKey": "street-7.jpg"}, {"global_key": "street-007.jpg"}),
         ({"globalKey": "street 7.jpg"}, {"global_key": "street-7.jpg"}),
+        ({"globalKey": "street%207.jpg"}, {"global_key": "street 7.jpg"}),
         ({"globalKey": "street-7.jpg "}, {"global_key": "street-7.jpg"}),
         ({"globalKey": "street-7_jpg.rf.0a1b2c3d4e5f.jpg"}, {"global_key": "street-7.jpg"}),
         ({"globalKey": "0a1b2c3d-street-7.jpg"}, {"global_key": "street-7.jpg"}),

@@ -165,9 +165,13 @@ def before_tools(name: str) -> str:
 
 
 def _stem(key: str) -> str:
-    """Returns what the names of one file have in common: without folders, ending, tools' additions, uuids and zeros before numbers, and
-    with one separator."""
+    """Returns what the names of one file have in common: without folders, ending, tools' additions, uuids and zeros before numbers, with
+    one separator, and with the characters that %20 and the like stand for in a URL."""
     name = _forward(_path(key.strip())).casefold().rstrip("/").rpartition("/")[2]
+    if "%" in name:
+        from urllib.parse import unquote
+
+        name = unquote(name)
     if name.count("-") >= _DASHES:
         name = _UUID.sub("", name).strip("-_. ") or name
     if not name[:8].isdigit():  # a date

@@ -288,7 +288,9 @@ class LineCrossRecordRules:
 
     def _mark_meant(self, *values: Any) -> None:
         """Marks the data rows of which the key or id is given in a wrong form, as a number or without its object: that is reported."""
-        for value in values if self.rows is not None else ():
+        if self.rows is None:
+            return
+        for value in values:
             given = cast("list[Any]", value)[0] if value.__class__ is list and value else value
             name = nearest_plain(str(given)) if given.__class__ in (str, float) or (given.__class__ is int and abs(given) < 1 << 64) else ""
             row = self.rows.by_key.get(name) or self.rows.by_id.get(name)
