@@ -23,7 +23,7 @@ from predlint.stream import limits
 from predlint.stream.data_rows import DataRows
 
 #: What no single record shows.
-OF_MANY = {"GEO033", "GEO043", "GEO044", "DUP015", "CNF017", "SPN019"}
+OF_MANY = {"GEO033", "GEO043", "GEO044", "GEO048", "DUP015", "CNF017", "SPN019"}
 
 
 @cache
@@ -72,7 +72,7 @@ def check_file_mutation(mutation: FileMutation, world: World, rng: Random) -> bo
     assert places, context
     assert file.pointer is None or (file.line, file.pointer) in places, context
     if file.alone:
-        assert {d.line for d in found if d.code not in SUMMARIES} <= {file.line}, context
+        assert {d.line for d in found if d.code not in SUMMARIES and d.code[:3] != "ONT"} <= {file.line}, context
     return True
 
 
