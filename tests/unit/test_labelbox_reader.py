@@ -351,7 +351,7 @@ def deep(levels: int) -> dict[str, Any]:
         ("{“tools”: []}".encode(), "not valid JSON", "typographic"),
         (b'{"tools": [', "not valid JSON", "cut off"),
         (b'{"tools": [\n<<<<<<< HEAD\n]}', "line 2, column 1", "merge conflict"),
-        (b"tools:\n  - car\n", "not valid JSON", "JSON object"),
+        (b"tools:\n  - car\n", "not valid JSON", "starts with {"),
         (b"[" * 100_000, "nested too deep", ""),
         (b'<View><RectangleLabels name="l" toName="i"/></View>', "Label Studio labeling config", "Labelbox ontology"),
         (b"<!DOCTYPE html><html></html>", "a web page", "login"),
