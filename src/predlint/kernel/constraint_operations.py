@@ -337,13 +337,13 @@ def colour(one: Colour, lowered: LoweredConstraints) -> None:
 @LOWER.of(Chain)
 def chain(one: Chain, lowered: LoweredConstraints) -> None:
     last, largest, limit = lowered.fixed(NONE), lowered.fixed(LOWEST), lowered.fixed(one.bound)
+    left, right = lowered.fixed(HIGHEST), lowered.fixed(LOWEST)
     follows = op.Unless(one.before, lowered.slots.bound(NONE)), op.Same(one.before, last)
     after: tuple[Operation, ...] = lowered.new(one.id), *follows, op.Move(last, one.id)
     lowered.child_constraints.append(PendingConstraint((), (one.id, one.before), after, None, (one.id, one.before), always=True))
-    lowered.child_constraints.append(
-        PendingConstraint((), ("x", "y"), (op.Larger(largest, largest, "x"), op.Larger(largest, largest, "y")), always=True)
-    )
-    lowered.at_end.append(op.Below(limit, largest))
+    seen = (op.Smaller(left, left, "x"), op.Larger(right, right, "x"), op.Larger(largest, right, largest), op.Larger(largest, largest, "y"))
+    lowered.child_constraints.append(PendingConstraint((), ("x", "y"), seen, always=True))
+    lowered.at_end += [op.Below(limit, largest), op.Below(left, right)]
 
 
 # -- points ------------------------------------------------------------------------------------------------------------------

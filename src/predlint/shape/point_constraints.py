@@ -56,7 +56,7 @@ class PairsPlain(Struct, frozen=True):
 
 class Chain(Struct, frozen=True):
     """The items of a list must have different ids, and name the item before them, or none, as their predecessor. Not all coordinates may be
-    up to the bound, as fractions would be."""
+    up to the bound, as fractions would be, and not all x be equal, as those of a line without length are."""
 
     bound: float
     id: str = "id"
@@ -67,7 +67,7 @@ class Chain(Struct, frozen=True):
         before = [item.get(self.before) for item in value]
         follow = all([one in (None, last) for one, last in zip(before, [None, *ids], strict=False)])
         large = any([item["x"] > self.bound or item["y"] > self.bound for item in value])
-        return follow and large and len(set(ids)) == len(ids)
+        return follow and large and len(set(ids)) == len(ids) and len({item["x"] for item in value}) > 1
 
 
 class SameRing(Struct, frozen=True):

@@ -15,11 +15,13 @@ from predlint.platforms.label_studio.geometry_words import (
     BrushMask,
     BrushMaskFaint,
     BrushMaskUnseen,
+    CurveWithoutControls,
     FlatOutlines,
     ImageRotation,
     LongPoints,
     NestedPoints,
     NoArea,
+    NoLength,
     OneMember,
     PngSize,
     PointObjects,
@@ -180,9 +182,23 @@ def _bitmask(view: View, result: Result) -> None:
         view.report((result.at, "imageDataURL"), url, PngSize, size, result.size)
 
 
+#: Points that bend the line at a vertex. On images the editor stops at a curve without them.
+_CONTROLS = ("controlPoint1", "controlPoint2")
+
+
+def is_vertex(value: Any) -> bool:
+    """Returns True for an object with numbers x and y."""
+    return isinstance(value, dict) and None not in [number(cast("Json", value).get(name)) for name in ("x", "y")]
+
+
 def _vector(view: View, result: Result) -> None:
     _alone(view, result, "vertices")
-    vertices(view, (result.at, "vertices"), result.value.get("vertices"))
+    at: Path = (result.at, "vertices")
+    vertices(view, at, result.value.get("vertices"))
+    for index, vertex in objects_in(result.value.get("vertices")):
+        lacking = tuple([name for name in _CONTROLS if not is_vertex(vertex.get(name))]) if vertex.get("isBezier") else ()
+        if lacking:
+            view.report((at, index), vertex, CurveWithoutControls, lacking)
 
 
 def vertices(view: View, at: Path, given: Any) -> None:
@@ -192,6 +208,8 @@ def vertices(view: View, at: Path, given: Any) -> None:
     listed = cast("list[Any]", given) if isinstance(given, list) else []
     if len(listed) > 1 and all(map(is_point, listed)):
         view.explains(at, codes_of(MemberNotAnObject), listed, spec_of(VertexLists))
+    if len(listed) > 1 and all(map(is_vertex, listed)) and len({(vertex["x"], vertex["y"]) for vertex in listed}) == 1:
+        view.report(at, listed, NoLength, len(listed))
     for index, vertex in enumerate(listed):
         if not isinstance(vertex, dict):
             is_uncertain = True

@@ -9,7 +9,7 @@ from predlint.diagnostics import Severity
 from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import double_encoded_help, rename_help
 from predlint.platforms.label_studio.coordinates import BeyondImage
-from predlint.platforms.label_studio.import_effects import EXPORTED_WRONG, LOST, NOT_EXPORTED, REFUSED, SHOWN_WRONG, reads_as_number
+from predlint.platforms.label_studio.import_effects import EXPORTED_WRONG, LOST, NOT_EXPORTED, REFUSED, SHOWN_WRONG, STOPS, reads_as_number
 from predlint.platforms.label_studio.png import size_of_png
 from predlint.platforms.label_studio.words import RegionMemberMissing, and_labels
 from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, typed_number, unquoted_integer
@@ -341,9 +341,10 @@ class PolygonClosingPoint(Violation, code="GEO111", slug="polygon-closing-point"
 
 
 class RegionCrossesItself(Violation, code="GEO121", slug="region-crosses-itself", severity=Severity.WARNING, layer="record"):
-    """A polygon crosses itself.
+    """A polygon crosses itself, or has no area, or a line has no length.
 
-    Why: It is drawn, but what is inside is not defined, and exports to masks differ.
+    Why: A polygon that crosses itself is drawn, but what is inside is not defined, and exports to masks differ. One whose points lie on
+    one line shows nothing inside, and a line whose vertices are all one point is a dot.
     Fix: Sort the points along the outline; make two polygons of a figure eight.
     """
 
@@ -359,11 +360,23 @@ class NoArea(Violation, of=RegionCrossesItself):
     )
 
 
+class NoLength(Violation, of=RegionCrossesItself):
+    """All vertices of a line are one point."""
+
+    count: int
+
+    template = (
+        "the line has no length: its {count} vertices are one point",
+        "correct its vertices; leave the line out only where there is none",
+    )
+
+
 class VectorVertices(Violation, code="GEO119", slug="vector-vertices", in_part=True):
     """The vertices of a vector are not a chain of points.
 
     Why: Each vertex is an object with x and y; prevPointId names an earlier one that it is joined to. A vertex joined to nothing leaves a
-    hole in the line.
+    hole in the line. On an image the editor stops at a curve (isBezier) that lacks one of its two control points, controlPoint1 and
+    controlPoint2.
     Fix: Give vertices in the order of drawing, with ids, and let prevPointId name the one before.
     """
 
@@ -416,6 +429,19 @@ class VertexTwice(Violation, of=VectorVertices):
 
     template = "the vertex id {value:quoted} appears twice, first at vertex {first}", "give each vertex of a shape an id of its own"
     usual_effect = SHOWN_WRONG
+
+
+class CurveWithoutControls(Violation, of=VectorVertices):
+    """A vertex is marked as a curve, and has no control points."""
+
+    lacking: tuple[str, ...]
+
+    def words(self) -> Words:
+        form = ", ".join([f'"{name}": {{"x": …, "y": …}}' for name in self.lacking])
+        lacking = " and ".join([quote(name) for name in self.lacking])
+        return f"the vertex is a curve (isBezier) without {lacking}", f'give {form}, in percent; or write "isBezier": false for a corner'
+
+    usual_effect = STOPS
 
 
 # -- ellipses ------------------------------------------------------------------------------------------------------

@@ -182,13 +182,13 @@ class Forms:
         return {"imageDataURL": Member(url, spec_of(RegionMemberMissing, control.name, "imageDataURL"))}, like
 
     def _vector(self, control: Control, fewest: int = 1, *, loose: bool = False) -> Members:
-        """Returns the members of a vector. ``loose``: True if the editor accepts any value for "closed"."""
+        """Returns the members of a vector. ``loose``: True if the editor accepts any "closed", and curves without control points."""
         vertex = open_record(
             {
                 **{name: Member(percent(name, "vector"), spec_of(MissingIn, "a vertex", control.name, name)) for name in ("x", "y")},
                 "id": Member(Text(spec_of(VertexId), nullable=True)),
                 "prevPointId": Member(Text(spec_of(VertexBefore), nullable=True)),
-                "isBezier": Member(Flag(spec_of(FlagLooseFlag, "isBezier"), nullable=True)),
+                "isBezier": Member(Flag(spec_of(FlagLooseFlag, "isBezier"), nullable=True, usual=None if loose else False)),
             },
             "a vertex",
         )
