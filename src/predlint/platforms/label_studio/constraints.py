@@ -33,7 +33,7 @@ from predlint.shape.constraints import (
     Span,
     Unread,
 )
-from predlint.shape.nodes import AnyValue, Flag, LoadableUrl, Node, Number, Text
+from predlint.shape.nodes import AnyValue, Flag, Items, LoadableUrl, Member, Node, Number, Record, Text
 from predlint.shape.point_constraints import Brush, BrushFills
 from predlint.shape.violation_specs import ViolationSpec
 
@@ -200,7 +200,8 @@ def region_members(control: Control) -> dict[str, Node]:
 
 def editor_members(wrong: ViolationSpec) -> dict[str, Node]:
     """Returns the nodes of members of results that only the editor reads."""
-    return {"image_rotation": Number(wrong, minimum=0, maximum=0), "meta": AnyValue(kinds=("object",))}
+    notes = Record({"text": Member(Items(Text(wrong, nullable=True), wrong))}, wrong, ends_open=True)
+    return {"image_rotation": Number(wrong, minimum=0, maximum=0), "meta": AnyValue(usual=notes)}
 
 
 # -- data -------------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from predlint.names import quote
 from predlint.platforms.common_mistakes import list_in_text_help
 from predlint.platforms.label_studio.config import Control, LabelConfig
-from predlint.platforms.label_studio.import_effects import LOST, SHOWN_WRONG, STOPS, reads_as_number
+from predlint.platforms.label_studio.import_effects import LOST, SHOWN_WRONG, STOPS, STOPS_WHEN_SELECTED, reads_as_number
 from predlint.platforms.label_studio.tags import DRAWN, DRAWN_ON, Form
 from predlint.platforms.label_studio.words import in_list
 from predlint.shape.nodes import AnyValue, Flag, Items, Kind, Name, Node, Number, Record, Text, Typed
@@ -67,14 +67,11 @@ class EditorOwnName(Violation, of=EditorType):
         return at.remove_safely() if self.value is None else None
 
 
-class EditorDrawing(Violation, of=EditorType):
+class EditorDrawing(Violation, of=EditorType, words_of=EditorType):
     """A member that the editor draws the region by has a value of another type."""
 
     member: str
     wanted: str
-
-    def words(self) -> Words:
-        return f"{quote(self.member)} must be {self.wanted}, found {quote(self.value)}", _help(self.value, self.wanted)
 
     usual_effect = LOST
 
@@ -99,6 +96,16 @@ class OtherShape(Violation, code="GEO137", slug="other-shape"):
         "leave {member:quoted} out; write {drawn} as a result of its own if you want both",
     )
     usual_effect = SHOWN_WRONG
+
+
+class NoteObject(Violation, of=EditorType, layer="record"):
+    """A note of a region, in "text" of its meta, is an object, which the editor cannot show."""
+
+    template = (
+        'the notes of a region, "text" in its meta, must be texts, found {value:quoted}',
+        "write a text; other facts may be in meta under any other name",
+    )
+    usual_effect = STOPS_WHEN_SELECTED
 
 
 _LIST, _TEXT, _NUMBER, _FLAG = "a list of texts", "a text", "a number", "true or false"
@@ -231,7 +238,7 @@ _LOOSE: frozenset[Form] = frozenset({"video-box", "video-vector", "timeline", "o
 #: Forms of results for which the editor takes any value of the plain members beside the value.
 UNCHECKED: frozenset[Form] = _ANSWERS | _LOOSE
 #: Forms whose area is what the user's own program, or another edition, makes of it.
-_FOREIGN: frozenset[Form] = frozenset({"chat", "react"})
+FOREIGN: frozenset[Form] = frozenset({"chat", "react"})
 
 
 def _is_loose(config: LabelConfig, control: Control, form: Form | None) -> bool:
@@ -252,7 +259,7 @@ def of_value(config: LabelConfig, control: Control, type_: str, form: Form | Non
         del known["selected"]  # a list in the values of older releases, which are reported as such
     if type_.endswith("labels"):
         known |= dict.fromkeys(_COUNTED_LABELS, _Known(_not_null, _LIST))
-    if form not in _FOREIGN:
+    if form not in FOREIGN:
         loose = form not in _ANSWERS and _is_loose(config, control, form)
         known |= {name: one for name, one in (_OF_AREAS | _OF_AREAS_IN_VALUE).items() if not (loose and one.plain)}
         known |= _object(config, control) | ({"classification": _Known(Flag, _FLAG)} if form in _ANSWERS else {})
@@ -263,7 +270,7 @@ def of_value(config: LabelConfig, control: Control, type_: str, form: Form | Non
 
 def of_result(config: LabelConfig, control: Control, form: Form | None, result: Record) -> Record:
     """Returns the Shape of a result with the types of all members that the editor knows beside the value."""
-    if form in _FOREIGN or form is None:
+    if form in FOREIGN or form is None:
         return result
     loose = _is_loose(config, control, form)
     known = {name: one for name, one in _OF_AREAS.items() if not (loose and one.plain)} | _object(config, control)

@@ -23,6 +23,7 @@ def _effect_but_in_results(text: str, in_results: str | None) -> Effect:
 
 LOST = for_every_release("it is silently lost")
 STOPS = for_every_release("the editor stops there, and loses this result and all after it")
+STOPS_WHEN_SELECTED = for_every_release("the editor stops once a person selects the region")
 REFUSED_BY_ALL = _effect_but_in_results("the server refuses the import", LOST.of_prediction)
 REFUSED = Effect(
     "servers that check predictions refuse the import",

@@ -37,6 +37,7 @@ from predlint.platforms.label_studio.coordinates import Coordinate
 from predlint.platforms.label_studio.data_forms import wants_place
 from predlint.platforms.label_studio.data_item_rules import items, repeated
 from predlint.platforms.label_studio.data_keys import Taken, is_plain, kind_of, required_keys, shows_item, taken_by, taken_by_label
+from predlint.platforms.label_studio.editor_types import FOREIGN, NoteObject
 from predlint.platforms.label_studio.import_effects import as_annotated
 from predlint.platforms.label_studio.label_words import LabelNotInData, LabelsMisnamed, NoLabel, NoList, NoListRefusedOrLost
 from predlint.platforms.label_studio.link_words import (
@@ -61,7 +62,7 @@ from predlint.platforms.label_studio.names import NEEDED, ControlNames
 from predlint.platforms.label_studio.nul_texts import nul_texts
 from predlint.platforms.label_studio.other_predictions import other_prediction_of
 from predlint.platforms.label_studio.raw_output_rules import raw_in_data, raw_in_task, report_raw
-from predlint.platforms.label_studio.record_view import NO_RESULTS, Json, Result, Role, View, sorted_results
+from predlint.platforms.label_studio.record_view import NO_RESULTS, Json, Result, Role, View, objects_in, sorted_results
 from predlint.platforms.label_studio.repeaters import beyond, written
 from predlint.platforms.label_studio.span_words import TimelineRanges
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED, MISNAMED, OBJECTS, OF_EXPORTS, SCORES, TAKE_LISTS
@@ -105,7 +106,7 @@ from predlint.platforms.label_studio.words import (
 )
 from predlint.shape.findings import Finding, Path, finding_of, keys_of, take_findings
 from predlint.shape.nodes import Kind
-from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, as_part, on
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, as_part, kinds, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.row_media import medium_of_keys
 from predlint.violation import codes_of, make_finding
@@ -477,6 +478,17 @@ def _spelling(view: View, result: Result) -> None:
         member_aliases.score_in_value(view, result)
 
 
+def _notes(view: View, result: Result) -> None:
+    """Reports a note of a region that the editor cannot show, since it is an object."""
+    meta = result.whole.get("meta")
+    notes: Any = cast("Json", meta).get("text") if isinstance(meta, dict) else None
+    at: Path = ((result.path, "meta"), "text")
+    if isinstance(notes, dict):
+        view.report(at, notes, NoteObject)
+    elif listed := objects_in(notes):
+        view.report((at, listed[0][0]), listed[0][1], NoteObject)
+
+
 def _is_of_no_control(names: ControlNames, result: Result) -> bool:
     """Returns True for a shape that is what its type says, though its control draws otherwise and no control has that type."""
     type_, own = result.whole.get("type"), CONTROLS.get(result.control.tag.lower())
@@ -658,12 +670,14 @@ _OF_PREDICTION: Check[TaskForm] = Check(
 )
 _KIND = Check(_kind, codes_of(UnknownObject, ControlTypeMismatch, RepeatBeyondData), (), _under_kind)
 _SPELLING: Check[ResultForm] = Check(_spelling, codes_of(ScoreMisnamed, NulInText, ResultMemberMisspelt), (), SILENT_ON_CLEAN)
+_NOTES: Check[ResultForm] = Check(_notes, kinds(NoteObject), ("meta",), SILENT_ON_CLEAN)
 #: Checks of single results in their order, each with a function that tells which roles need it.
 _BY_ROLE: tuple[tuple[Check[ResultForm], Callable[[Role], bool]], ...] = (
     (geometry_rules.CHECK, geometry_rules.needs_check),
     (span_rules.CHECK, span_rules.needs_check),
     (editor_places.CHECK, editor_places.needs_check),
     (answer_rules.CHECK, answer_rules.needs_check),
+    (_NOTES, lambda role: role.form not in FOREIGN),
     (_SPELLING, lambda role: True),
 )
 #: All checks of single results, with two that depend on more than the role. They run as one: a prediction may have thousands of results.
