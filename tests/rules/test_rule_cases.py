@@ -16,7 +16,7 @@ from predlint.engine import record_checker
 from predlint.engine.ontology_check import unusable_report
 from predlint.ontology import OntologyError
 from predlint.platforms import systematic_mistakes
-from predlint.platforms.label_studio import file_shapes
+from predlint.platforms.label_studio import file_shapes, recording_times
 from predlint.platforms.registry import lint, read_ontology
 from predlint.rules import RULES, Rule
 from predlint.stream import limits
@@ -35,6 +35,7 @@ NO_HELP = {"ANS129", "MED101", "MED103", "MED104", "MED301", "SPN103"}
 _LIMITED: dict[str, Any] = {
     "LIMIT": limits, "VALUES": limits, "MOST": record_checker, "MOST_PAIRS": closures_scene, "LEAST_IN_SQUARE": systematic_mistakes,
     "LEAST_ROWS_IN_SQUARE": systematic_mistakes, "LEAST_OVERLAPPING": systematic_mistakes, "LEAST_CONFIDENCES": systematic_mistakes,
+    "LEAST_SPANS": recording_times,
 }  # fmt: skip
 #: Rules of files whose medium nobody names; other examples are of images where their ontology does not say it.
 WITHOUT_MEDIUM = frozenset({"GEO029"})

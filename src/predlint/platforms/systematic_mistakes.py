@@ -87,6 +87,16 @@ class DrawnBox(NamedTuple):
     """True if it is round an outline or a point: these follow no convention, and may lie on one another."""
 
 
+class TimedSpan(NamedTuple):
+    """A span of a recording."""
+
+    recording: Hashable
+    start: float
+    end: float
+    length: float
+    """The length that is given for the recording; 0 if none is."""
+
+
 class FileSample:
     """What the records of a sample show."""
 
@@ -95,6 +105,7 @@ class FileSample:
         self.records, self.tolerance = 0, tolerance
         self.boxes: list[DrawnBox] = []
         self.confidences: list[float] = []
+        self.spans: list[TimedSpan] = []
 
     def add_confidence(self, value: Any) -> None:
         """Adds a confidence from 0 to 1; others are reported where they are."""
@@ -380,6 +391,8 @@ class Mistakes(NamedTuple):
     """Its fields: the number of data rows, and of those with boxes on one another."""
     one_confidence: type[Violation]
     """Its fields: those of `OneConfidence`."""
+    of_times: Callable[[FileSample], Iterator[Finding]] | None = None
+    """Yields what the spans of a sample show, if the platform has rules about their unit."""
 
     def findings(self, records: Records, *, has_convention: bool) -> Iterator[Finding]:
         """Yields the findings about a file. ``has_convention``: its boxes are known to follow another convention already."""
@@ -393,6 +406,8 @@ class Mistakes(NamedTuple):
             yield make_finding(self.model_input, None, None, square.number, square.side, square.letterboxed, sample.what)
         if overlaps.are_certain:
             yield make_finding(self.overlaps, None, None, overlaps.rows, overlaps.overlapping_rows)
+        if self.of_times is not None:
+            yield from self.of_times(sample)
         if (one := records.one_confidence(sample)) is not None:
             yield make_finding(self.one_confidence, None, None, *one)
 

@@ -79,6 +79,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.label_studio.span_shifts",
         "platforms.label_studio.path_words",
         "platforms.label_studio.task_words",
+        "platforms.label_studio.recording_times",
         "platforms.label_studio.systematic_mistakes",
     ),
     "2": (

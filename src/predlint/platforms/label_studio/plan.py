@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
@@ -390,7 +390,8 @@ class TaskFileRules(RecordFileRules):
 
     def records(self, read: Reader) -> Records:
         """Returns the records of the file, for rereading."""
-        return Records(self.stream.count, int, read, show, TOLERANCE)
+        recordings = {tag.name for tag in self.plan.config.objects if tag.tag.lower() in ("audio", "audioplus")}
+        return Records(self.stream.count, int, read, partial(show, recordings), TOLERANCE)
 
     def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
         """Yields nothing: a file may be a list of tasks or a single task."""

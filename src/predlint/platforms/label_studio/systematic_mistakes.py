@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
+from predlint.platforms.label_studio import recording_times
 from predlint.platforms.label_studio.box_convention import SIDES
 from predlint.platforms.label_studio.coordinates import BeyondImage
 from predlint.platforms.label_studio.cross_record import predictions_of
@@ -16,6 +18,7 @@ from predlint.platforms.systematic_mistakes import (
     FileSample,
     Mistakes,
     OneConfidence,
+    TimedSpan,
     key_of,
     one_confidence_message,
 )
@@ -82,13 +85,13 @@ class SameScore(Violation, code="CNF117", slug="same-score", severity=Severity.W
         return message, "write the model's own score; if it gives none, leave the member out"
 
 
-def show(task: Json, sample: FileSample) -> None:
-    """Adds the boxes and scores of a task's predictions to a sample."""
+def show(recordings: Container[Any], task: Json, sample: FileSample) -> None:
+    """Adds the boxes, spans and scores of a task's predictions to a sample. ``recordings``: their names."""
     for at, (prediction, _) in enumerate(predictions_of(task)):
-        _show_prediction(prediction, (sample.records, at), sample)
+        _show_prediction(recordings, prediction, (sample.records, at), sample)
 
 
-def _show_prediction(prediction: Json, place: tuple[int, int], sample: FileSample) -> None:
+def _show_prediction(recordings: Container[Any], prediction: Json, place: tuple[int, int], sample: FileSample) -> None:
     listed: Any = prediction.get("result")
     results = [cast("Json", result) for result in cast("list[Any]", listed) if result.__class__ is dict] if listed.__class__ is list else []
     scores = [result["score"] for result in results if result.get("score") is not None]
@@ -96,7 +99,12 @@ def _show_prediction(prediction: Json, place: tuple[int, int], sample: FileSampl
         sample.add_confidence(score)
     for result in results:
         value: Any = result.get("value")
-        if value.__class__ is dict:
+        shown_by = result.get("to_name")
+        if value.__class__ is dict and shown_by.__class__ is str and shown_by in recordings:
+            start, end, length = number(value.get("start")), number(value.get("end")), float(number(result.get("original_length")) or 0)
+            if start is not None and end is not None:
+                sample.spans.append(TimedSpan(key_of(*place, shown_by), float(start), float(end), length))
+        elif value.__class__ is dict:
             _show_boxes(result, cast("Json", value), place, sample)
 
 
@@ -113,4 +121,4 @@ def _show_boxes(result: Json, value: Json, place: tuple[int, int], sample: FileS
 
 
 #: The rules about these mistakes. Coordinates are in percent: they do not show the size of a model's input.
-MISTAKES = Mistakes(BoxesOfCentres, None, None, OverlappingBoxes, SameScore)
+MISTAKES = Mistakes(BoxesOfCentres, None, None, OverlappingBoxes, SameScore, recording_times.findings)
