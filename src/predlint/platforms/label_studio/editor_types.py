@@ -299,6 +299,5 @@ def _drawn_by(config: LabelConfig, control: Control, form: Form | None, record: 
     known = _DRAWN_BY.get("brush" if form == "wand" else drawn or "", {})
     nodes = {name: one.type(spec_of(EditorDrawing, name, one.wanted)) for name, one in known.items()}
     meant, others = _DRAWN_AS.get(form or "", ("", {}))
-    for name, shape in others.items():  # null is as good as nothing, except where the editor asks for the name alone
-        nodes[name] = Typed(_NULL if name != "imageDataURL" else frozenset(), spec_of(OtherShape, name, shape, meant))
+    nodes |= {name: Typed(_NULL, spec_of(OtherShape, name, shape, meant)) for name, shape in others.items()}
     return {name: node for name, node in nodes.items() if name not in record.members}
