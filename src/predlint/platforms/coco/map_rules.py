@@ -57,7 +57,11 @@ def _frames(mapping: CocoMap, rows: DataRows | None) -> Iterator[Finding]:
     if pairs:
         yield _finding(MapSameFrame, mapping.name, *pairs[0], len(pairs))
     invalid = [(id_, frame.data_hash) for id_, frame in frames.items() if not is_uuid(frame.data_hash)]
-    by_title = {} if rows is None else {hash_: row.id for _, hash_ in invalid if (row := rows.by_key.get(hash_)) and is_uuid(row.id or "")}
+    by_title: dict[str, str] = {}
+    for _, hash_ in invalid:
+        row = rows.by_key.get(hash_) if rows is not None else None
+        if row is not None and row.id is not None and is_uuid(row.id):
+            by_title[hash_] = row.id
     titles = [(id_, hash_, by_title[hash_]) for id_, hash_ in invalid if hash_ in by_title]
     if titles:
         yield _finding(MapTitle, mapping.name, *titles[0], len(titles))
