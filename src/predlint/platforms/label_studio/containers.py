@@ -157,7 +157,7 @@ class IntendedPredictions:
             return [{"result": given}]
         listed: list[Any] = []
         for index, item in enumerate(cast("list[Any]", given)):
-            inner = cast("list[Any]", item) if isinstance(item, list) and not _is_row(item) else [item]
+            inner = _inner(item)
             if inner and all(map(stands_alone, inner)) and inner is item:
                 self.moved.update({(name, len(listed), "result", at): (*place, index, at) for at in range(len(inner))})
                 listed.append({"result": inner})
@@ -197,9 +197,10 @@ class IntendedPredictions:
         return flat
 
 
-def _is_row(items: list[Any]) -> bool:
-    """Returns True for a list of texts and numbers, such as the start, the end and the label of an entity: no list of predictions."""
-    return bool(items) and not any(isinstance(item, dict) for item in items)
+def _inner(item: Any) -> list[Any]:
+    """Returns the items of an inner list; a list of texts and numbers, such as the start, the end and the label of an entity, is one item."""
+    items = cast("list[Any]", item) if isinstance(item, list) else []
+    return items if isinstance(item, list) and (not items or any(isinstance(one, dict) for one in items)) else [cast("Any", item)]
 
 
 def _renamed(value: Json, names: dict[Keys, Keys]) -> Json:

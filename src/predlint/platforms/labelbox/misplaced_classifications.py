@@ -125,7 +125,7 @@ def nested_outside(question: Classification) -> ViolationSpec:
     fields = (question.name, question.kind, Options.of(question))
 
     def lost(value: Any, _name: str, members: Mapping[str, Any]) -> ViolationSpec | None:
-        is_lost = "classifications" in members and _answer(value, *fields[1:]) is not None
+        is_lost = "classifications" in members and _answer(value, question.kind, fields[2]) is not None
         return ViolationSpec(NestedLost, fields) if is_lost else None
 
     return ViolationSpec(NestedOutside, fields, lost_value_spec=lost)
