@@ -198,7 +198,7 @@ class IntendedPredictions:
 
 
 def _inner(item: Any) -> list[Any]:
-    """Returns the items of an inner list; a list of texts and numbers, such as the start, the end and the label of an entity, is one item."""
+    """Returns the items of an inner list; a list of texts and numbers, such as an entity as a row, is one item."""
     items = cast("list[Any]", item) if isinstance(item, list) else []
     return items if isinstance(item, list) and (not items or any(isinstance(one, dict) for one in items)) else [cast("Any", item)]
 
