@@ -391,6 +391,8 @@ class MisplacedDynamic(Violation, code="ONT222", slug="encord-misplaced-dynamic"
     Fix: Write dynamic as false; for answers that change, make it an attribute of the object itself.
     """
 
+    is_local = True
+
     name: str
     option: str | None
 
