@@ -104,8 +104,11 @@ class NestedOutside(Violation, of=UnknownMember):
     options: Options
 
     def words(self) -> Words:
-        entry = f'{{"name": {quote(self.name)}, "answer": {_answer(self.value, self.kind, self.options) or "…"}}}'
-        return f"{quote(self.name)} is not read here", f'it is a nested question: write "classifications": [{entry}]'
+        return f"{quote(self.name)} is not read here", _as_nested(self.name, _answer(self.value, self.kind, self.options))
+
+
+def _as_nested(question: str, answer: str | None) -> str:
+    return f'it is a nested question: write "classifications": [{{"name": {quote(question)}, "answer": {answer or "…"}}}]'
 
 
 class NestedLost(Violation, of=InPlaceOfAMember):
@@ -116,7 +119,7 @@ class NestedLost(Violation, of=InPlaceOfAMember):
     options: Options
 
     def words(self) -> Words:
-        _, fix = NestedOutside(self.value, self.name, self.kind, self.options).words()
+        fix = _as_nested(self.name, _answer(self.value, self.kind, self.options))
         return f"{quote(self.name)} is not read, so its answer is lost", fix
 
 
