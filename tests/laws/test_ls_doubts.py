@@ -190,7 +190,7 @@ _GOOD: dict[bytes, list[Json]] = {
         _task([_box(), _bare_mark()]),
         _task([{**_box(confidence=0.5), "score": 0.5}]),
         _task([_bare(), _mark(start=1, end=3)]),
-        _task([_box(imageDataURL="a", sequence=[{"frame": 1}]), _side(imageDataURL="a", sequence=[{"frame": 1}])]),
+        _task([_box(sequence=[{"frame": 1}]), _side(sequence=[{"frame": 1}])]),
         _confident(score=0.5),
     ],
     _TEXTS: [_task([_span(0, 4), _span(5, 8)]), _task([_span(0, 4, text="some"), _about(0, 4)])],
