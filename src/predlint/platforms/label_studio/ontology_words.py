@@ -610,6 +610,8 @@ class ConfigNotSaved(Violation, code="ONT130", slug="config-not-saved", layer="o
     Fix: Do what the help of the finding says.
     """
 
+    is_local = True  # a declared encoding is of the file, and the project has its text without it
+
     def words(self) -> Words:
         message = f"the file says that it is written in {quote(self.value)}: {REFUSED}, since it gets text, not bytes"
         return message, 'begin it with <?xml version="1.0"?>, or with <View>'
