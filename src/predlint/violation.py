@@ -126,7 +126,7 @@ class Violation:
     key: ClassVar[str]
     names_row: ClassVar[bool] = False
     is_local: ClassVar[bool] = False
-    """Of a fault in an ontology: True if it concerns a feature alone, and harms no prediction."""
+    """Rules on ontologies only: True if what breaks them concerns a feature alone, or harms no prediction of a project that exists."""
     explains: ClassVar[tuple[Explained, ...]] = ()
     """Violations about a whole file only: what its records break because of it. Reports for people count these below it."""
     fields: ClassVar[tuple[str, ...]] = ()
@@ -183,6 +183,7 @@ class Violation:
             cls.kinds = []
         else:
             cls.rule = of.rule if circumstance is None else of.rule.under(circumstance)
+            cls.is_local = of.is_local
         cls.code, cls.key = cls.rule.code, cls.rule.key
         cls.parent.kinds.append(cls)
         if words_of is not None:

@@ -194,9 +194,9 @@ def test_mask_colour_twice(placed: Any) -> None:
 
 def test_mask_colour_twice_on_records_with_a_warning(placed: Any) -> None:
     masks = [mask(colour, row="x") for colour in ([3, 2, 1], [1, 2, 3], [4, 5, 6], [1, 2, 3])]
-    found, lines = placed(*[{**each, "note": "x", "confidence": at / 8} for at, each in enumerate(masks)])
+    found, lines = placed(*[{**each, "remark": "x", "confidence": at / 8} for at, each in enumerate(masks)])
     assert [(d.line, d.pointer) for d in found if d.code == "DUP004"] == [(lines[3], "/mask/colorRGB")]
-    assert [d.line for d in found if d.pointer == "/note"] == lines
+    assert [d.line for d in found if d.pointer == "/remark"] == lines
 
 
 def test_masks_that_do_not_clash(placed: Any) -> None:

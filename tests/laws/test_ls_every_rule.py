@@ -45,7 +45,7 @@ def check_mutation(mutation: Mutation, config: Config, task: Json, rng: Random) 
 
 
 #: Rules about what many tasks have alike.
-OF_MANY = {"GEO126", "SPN130", "GEO136", "DUP111", "CNF117"}
+OF_MANY = {"GEO126", "SPN130", "SPN131", "GEO136", "DUP111", "CNF117"}
 
 
 def test_every_rule_has_a_mutation() -> None:

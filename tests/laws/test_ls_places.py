@@ -43,6 +43,11 @@ def check_place(data: bytes, root: Any, d: predlint.Diagnostic) -> None:
     assert same(here, value), context
 
 
+def of_tasks(report: predlint.Report) -> list[predlint.Diagnostic]:
+    """The findings without those of the config itself."""
+    return [each for each in report.diagnostics if not each.code.startswith("ONT")]
+
+
 @examples(60)
 @given(st.integers(0, 10**6))
 def test_places_in_lines_are_true(seed: int) -> None:
@@ -50,7 +55,7 @@ def test_places_in_lines_are_true(seed: int) -> None:
     tasks = random_tasks(config, rng, 5, 0.7)
     lines = [json.dumps(task, ensure_ascii=True) for task in tasks]
     data = (rng.choice(("\n", "\r\n")).join(lines) + "\n").encode()
-    for d in config.checker.validate(data).diagnostics:
+    for d in of_tasks(config.checker.validate(data)):
         check_place(data, tasks[d.line - 1] if d.line is not None else None, d)
 
 
@@ -61,7 +66,7 @@ def test_places_in_an_array_are_true(seed: int) -> None:
     tasks = random_tasks(config, rng, 5, 0.7)
     plain = "\\ud83d" in json.dumps(tasks)  # a lone surrogate cannot be written in UTF-8
     data = json.dumps(tasks, indent=rng.choice((None, 2)), ensure_ascii=plain).encode()
-    for d in config.checker.validate(data).diagnostics:
+    for d in of_tasks(config.checker.validate(data)):
         check_place(data, tasks, d)
 
 
@@ -71,6 +76,6 @@ def test_findings_come_in_the_order_of_their_places(seed: int) -> None:
     rng, config = Random(seed), config_of(seed)
     tasks = random_tasks(config, rng, 30, 0.5)
     tasks += rng.choices(tasks, k=3)
-    found = config.checker.validate(json.dumps(tasks).encode()).diagnostics
+    found = of_tasks(config.checker.validate(json.dumps(tasks).encode()))
     keys = [(d.offset if d.offset is not None else 1 << 62, d.code) for d in found]
     assert all(first <= second for first, second in pairwise(keys)), keys

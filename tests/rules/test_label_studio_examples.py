@@ -17,7 +17,7 @@ CONFIGS = sorted(EXAMPLES.glob("*/*.xml"))
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
 def test_configs_have_no_errors(path: Path) -> None:
-    assert [notice.code for notice in lint(read_ontology(path)) if notice.code != "ONT101"] == []
+    assert [notice.code for notice in lint(read_ontology(path)) if notice.code not in ("ONT101", "ONT135")] == []
 
 
 def test_the_clean_tasks_are_clean() -> None:

@@ -50,7 +50,8 @@ class Made:
             if lines.get(line) != self.expected.get(line)
         }
         assert not wrong, wrong
-        assert whole == set(self.sampler.of_file(listed=listed is not None))
+        expected = set(self.sampler.of_file(listed=listed is not None))
+        assert whole == expected, (whole, expected)
 
     @property
     def names(self) -> dict[int, str]:

@@ -73,7 +73,7 @@ def random_reference(rng: Random) -> dict[str, Any]:
     """Categories with gaps between their ids, some with key points; with images or without."""
     categories: list[dict[str, Any]] = []
     for at in range(rng.randint(1, 6)):
-        category: dict[str, Any] = {"id": at * rng.choice((1, 7)) + at + 1, "name": f"kind {at} é"}
+        category: dict[str, Any] = {"id": 10 * at + rng.choice((1, 7)), "name": f"kind {at} é"}
         if rng.random() < 0.3:
             category |= {"keypoints": [f"p{n}" for n in range(rng.randint(1, 5))], "skeleton": []}
         categories.append(category)

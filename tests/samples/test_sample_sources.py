@@ -201,7 +201,7 @@ def test_hash_collisions_are_left_out() -> None:
     boat["attributes"].append({**next(one for one in boat["attributes"] if one["type"] == "text"), "id": "1.9", "name": "port of call"})
     made = Made(ontology, 1, 30)
     assert f'"{boat["name"]}": two of its attributes have one hash' in made.source.left_out
-    assert not predlint.compile(ontology).validate(made.data).diagnostics
+    assert {each.code for each in predlint.compile(ontology).validate(made.data).diagnostics} == {"ONT211"}
 
 
 @pytest.mark.parametrize(

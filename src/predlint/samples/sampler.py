@@ -13,6 +13,8 @@ from predlint.samples.random_source import RandomSource
 
 #: Codes of records that name no data row.
 _NAMELESS = frozenset({"KEY001", "KEY002", "KEY003", "KEY004", "KEY005", "KEY007", "JSN001"})
+#: Those of which the data row is plain all the same, so that it does not count as one without a record.
+_PLAIN = frozenset({"KEY002", "KEY003", "KEY004"})
 #: Code of a line that is read in spite of the error.
 _READ = ("JSN002",)
 #: Code of a record whose data row is recognised, but in a form that is not imported: its name is known, and it needs no answers.
@@ -73,7 +75,7 @@ class Sampler:
             return
         self._lost |= made.asked is not None and any(RULES[code].severity is Severity.ERROR for code in fault.codes)
         names = _NAMELESS.isdisjoint(fault.codes)
-        self._seen |= names
+        self._seen |= names or not _PLAIN.isdisjoint(fault.codes)
         self._named |= names and fault.respell is None and fault.codes != _MEANT
 
     def _end_row(self) -> None:

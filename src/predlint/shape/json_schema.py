@@ -147,6 +147,8 @@ class Emitter:
         return schema
 
     def name(self, node: Name) -> Schema:
+        if not _is_error(node.violations.unknown):
+            return {}
         return {"type": "string", "minLength": 1} if node.others_too else {"enum": _sorted(node.names)}
 
     def typed(self, node: Typed) -> Schema:

@@ -122,7 +122,7 @@ def _clashes(structure: Structure) -> Iterator[Notice]:
 def _collect_duplicates(found: Iterable[Notice], reported: set[str]) -> Iterator[Notice]:
     """Yields the notices, and adds the pointers of duplicate ids to ``reported``."""
     for notice in found:
-        if notice.kind is DuplicateId:
+        if notice.code == DuplicateId.code:
             reported.add(notice.pointer)
         yield notice
 

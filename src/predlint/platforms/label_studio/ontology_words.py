@@ -610,7 +610,7 @@ class ConfigNotSaved(Violation, code="ONT130", slug="config-not-saved", layer="o
     Fix: Do what the help of the finding says.
     """
 
-    is_local = True  # a declared encoding is of the file, and the project has its text without it
+    is_local = True
 
     def words(self) -> Words:
         message = f"the file says that it is written in {quote(self.value)}: {REFUSED}, since it gets text, not bytes"
@@ -792,6 +792,8 @@ class ConfigLabelsNotTaken(Violation, code="ONT131", slug="config-labels-not-tak
     Fix: Write the labels into the config.
     """
 
+    is_local = True
+
     tag: str
     name: str
 
@@ -810,6 +812,8 @@ class ConfigValueNoKey(Violation, code="ONT132", slug="config-value-no-key", lay
     in the data of each task, and refuses every import without it.
     Fix: Name one member of the data; to show several, begin with text, or give each a tag of its own.
     """
+
+    is_local = True
 
     tag: str
     name: str | None

@@ -10,6 +10,7 @@ from predlint.platforms.common_mistakes import list_in
 from predlint.platforms.label_studio import label_words
 from predlint.platforms.label_studio.check_conditions import TaskForm
 from predlint.platforms.label_studio.config import Control
+from predlint.platforms.label_studio.editor_types import OtherShape
 from predlint.platforms.label_studio.geometry_words import PointsMissing
 from predlint.platforms.label_studio.import_effects import (
     REFUSED,
@@ -39,7 +40,7 @@ from predlint.platforms.label_studio.label_words import (
     UnknownLabel,
     UnknownLabelRefused,
 )
-from predlint.platforms.label_studio.link_words import ResultNameMissing
+from predlint.platforms.label_studio.link_words import ControlTypeMismatch, ResultNameMissing
 from predlint.platforms.label_studio.name_words import (
     BadControl,
     BadControlRefused,
@@ -109,6 +110,17 @@ def revise_findings(view: View) -> None:
             elif revised is not None:
                 out[index] = revised
     unknown = {tuple(keys_of(each.path)[:-1]) for each in out if _names_any_control(each)}
+    elsewhere = {
+        (*keys_of(each.path)[:-1], "value") if each.breaks(ControlTypeMismatch) else tuple(keys_of(each.path))
+        for each in out
+        if each.breaks(RegionMemberMissing) or each.breaks(ControlTypeMismatch)
+    }
+    if elsewhere:  # of a shape that is reported as another one's, its members are no second mistake
+        out[:] = [
+            each
+            for each in out
+            if not each.breaks(OtherShape) or not {tuple(keys_of(each.path)[:-1]), (*keys_of(each.path)[:-1], "value")} & elsewhere
+        ]
     if unknown:  # the control of these labels is unknown
         size = len(own) + 2
         out[:] = [each for each in out if each.code not in _OF_LABELS or tuple(keys_of(each.path)[:size]) not in unknown]

@@ -9,6 +9,7 @@ from predlint.platforms.label_studio import constraints
 from predlint.platforms.label_studio.base64_data import intended_text
 from predlint.platforms.label_studio.check_conditions import ResultForm
 from predlint.platforms.label_studio.counted_text import CountedText
+from predlint.platforms.label_studio.editor_types import OtherShape
 from predlint.platforms.label_studio.label_words import LabelsMisnamed, NoLabel
 from predlint.platforms.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.platforms.label_studio.record_view import Json, Result, Role, View, number
@@ -157,7 +158,7 @@ def _recording(view: View, result: Result) -> None:
 #: Rules that two frames in place of a range also break.
 _OF_A_FLAT_RANGE = codes_of(TimelineRanges, MemberNotAnObject)
 #: Rules that a result also breaks which exports make of a video box: it may lack labels besides its ranges.
-_OF_A_PHANTOM = codes_of(LabelsMisnamed, NoLabel)
+_OF_A_PHANTOM = codes_of(LabelsMisnamed, NoLabel, OtherShape)
 
 
 def _timeline(view: View, result: Result) -> None:

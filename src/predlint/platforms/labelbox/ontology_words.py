@@ -32,6 +32,8 @@ class DuplicateName(Violation, code="ONT002", slug="duplicate-name", layer="onto
     Fix: Rename or remove one of them in the ontology.
     """
 
+    is_local = True
+
     what: str
     member: str
     pointer: str
@@ -183,6 +185,8 @@ class DuplicateSchemaId(Violation, code="ONT011", slug="duplicate-schema-id", la
     Why: A prediction that gives this id could mean either; an ontology from the platform never repeats one.
     Fix: Export the ontology again instead of copying entries by hand.
     """
+
+    is_local = True
 
     what: str
     name: str

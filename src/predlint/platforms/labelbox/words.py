@@ -421,7 +421,7 @@ def wrong_type(value: Any, name: str, allowed: str) -> Words:
     return f"{name} must be {allowed}, found {kind_of(value)}", fix
 
 
-class MetricValue(Violation, code="MET004", slug="metric-value", layer="record"):
+class MetricValue(Violation, code="MET004", slug="metric-value", layer="record", in_part=True):
     """The value of the metric has the wrong form or range.
 
     Why: A metric is one number, an object of 2 to 15 confidence levels with a number each, or a list of the four counts of a confusion
