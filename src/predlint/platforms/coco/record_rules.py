@@ -186,8 +186,8 @@ def _outline(element: Element) -> None:
 
 
 def _outline_elsewhere(element: Element) -> None:
-    """Reports an outline beside the box of a result that stands in another member."""
-    if "bbox" in element.value and "segmentation" not in element.value and (other := segmentation_alias(element.value)) is not None:
+    """Reports an outline beside the box of a result that has the name of another format."""
+    if "bbox" in element.value and "segmentation" not in element.value and (other := segmentation_alias(element.value)) in OUTLINES:
         element.settle((None, "segmentation"), None, OutlineElsewhere, other)
 
 

@@ -36,7 +36,7 @@ def report_lost(view: RowView) -> None:
     Answers are not lost if the entry of the same object or classification has them, too.
     """
     out, row = view.out, view.row
-    lost: dict[Any, tuple[str, ...]] = {}  # objectHash -> what the titles of the attributes begin with that are answered elsewhere
+    lost: dict[str, tuple[str, ...]] = {}  # objectHash -> what the titles of the attributes begin with that are answered elsewhere
     for at, finding in enumerate(out):
         if (score := _score_unread(finding, row)) is not None:
             out[at] = score
@@ -63,13 +63,14 @@ def report_lost(view: RowView) -> None:
             and (_contains_answers(finding.value) or _names_attributes(view, finding))
         ):
             out[at] = finding._replace(kind=_ANSWERS_UNREAD[finding.kind])
-            lost[_at(row, keys_of(finding.path[0])).get("objectHash")] = tuple(map(quote, _answered_in(finding.value)))
+            if isinstance(hash_ := _at(row, keys_of(finding.path[0])).get("objectHash"), str):
+                lost[hash_] = tuple(map(quote, _answered_in(finding.value)))
     if lost:
         out[:] = [
             each
             for each in out
             if each.kind is not RequiredUnanswered
-            or not each.made_as(RequiredUnanswered).title.startswith(lost.get(keys_of(each.path)[1], ()))
+            or not each.made_as(RequiredUnanswered).title.startswith(lost.get(str(keys_of(each.path)[1]), ()))
         ]
 
 
