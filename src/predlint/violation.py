@@ -183,7 +183,7 @@ class Violation:
             cls.kinds = []
         else:
             cls.rule = of.rule if circumstance is None else of.rule.under(circumstance)
-            cls.is_local = of.is_local
+            cls.is_local = of.is_local or cls.is_local
         cls.code, cls.key = cls.rule.code, cls.rule.key
         cls.parent.kinds.append(cls)
         if words_of is not None:
