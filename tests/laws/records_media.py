@@ -160,7 +160,7 @@ class Spans:
                 return self.records.answer(question)
             count = rng.randint(1, len(question["options"])) if kind == "checklist" else 1
             chosen = [self.option_over_time(o, inner(), within) for o in rng.sample(question["options"], count)]
-            listed = self.media in ("video", "audio") and rng.random() < 0.5
+            listed = self.media == "audio" or (self.media == "video" and rng.random() < 0.5)  # in a recording always, as at the top
             return chosen if kind == "checklist" or listed else chosen[0]
 
         def inner() -> list[Moment] | None:
