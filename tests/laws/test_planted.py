@@ -126,7 +126,7 @@ def found(checker: predlint.Checker, data: bytes, code: str, *, kernel: bool, he
     of the records that it proves clean may be explained."""
     with (
         mock.patch.object(kernel_option, "WORTH", 0 if kernel else 1 << 60),
-        mock.patch.multiple(sizes, SAMPLE_RECORDS=held, SAMPLE_BYTES=1 << 30),
+        mock.patch.multiple(sizes, SAMPLE_RECORDS=held, SAMPLE_BYTES=1 << 30, SAMPLED_SHARE=1),
     ):
         summary = checker.run([spool(io.BytesIO(data))])
     return summary.by_rule.get(code, 0) if summary.complete else None

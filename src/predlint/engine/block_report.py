@@ -78,7 +78,8 @@ def _sample(records: RecordChecker, verdict: BlockVerdict, line_at: Callable[[in
     """Yields clean records of a block: several of the first one, then one of each if its bytes were saved up. The same for each run of a
     file: which one it is hangs on nothing but the number of records before it."""
     if records.holds:
-        for line in _sample_forms(_clean(verdict), line_at):
+        size = verdict.span(len(verdict.lines) - 1)[1] if len(verdict.lines) else 0
+        for line in _sample_forms(_clean(verdict), line_at, min(sizes.SAMPLE_BYTES, size // sizes.SAMPLED_SHARE)):
             records.holds = False
             yield line
         return
@@ -90,14 +91,15 @@ def _sample(records: RecordChecker, verdict: BlockVerdict, line_at: Callable[[in
         yield line
 
 
-def _sample_forms(clean: Sequence[int], line_at: Callable[[int], SourceRecord]) -> Iterator[SourceRecord]:
-    """Yields records from all over the block. A quarter of the bytes is reserved for records with members that earlier ones lack."""
-    known, scan_budget, budget = set[bytes](), sizes.SAMPLE_BYTES << 2, sizes.SAMPLE_BYTES
+def _sample_forms(clean: Sequence[int], line_at: Callable[[int], SourceRecord], size: int) -> Iterator[SourceRecord]:
+    """Yields one record and more from all over the block, of so many bytes. A quarter of these is reserved for records with members that
+    earlier ones lack."""
+    known, scan_budget, budget = set[bytes](), size << 2, size
     for place in clean[:: max(1, len(clean) // sizes.SAMPLE_RECORDS)][: sizes.SAMPLE_RECORDS]:
         line = line_at(place)
         scan_budget -= len(line.raw)
         members = set(_MEMBERS.findall(line.raw))
-        if not members <= known or budget > sizes.SAMPLE_BYTES // 4:
+        if not members <= known or budget > size // 4:
             known |= members
             budget -= len(line.raw)
             yield line

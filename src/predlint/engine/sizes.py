@@ -19,8 +19,8 @@ PART = 16 << 20
 #: … and the largest number of parts, unless they would exceed that size.
 _MOST_PARTS, _LARGEST_PART = 4096, 128 << 20
 #: Sample of clean records of a list, or of a part of one, that are explained too: number of candidates, and bytes of those that are
-# explained.
-SAMPLE_RECORDS, SAMPLE_BYTES = 64, 1 << 14
+# explained, at most and as a share of those that were read: to explain a record takes fifty times as long as to prove it clean.
+SAMPLE_RECORDS, SAMPLE_BYTES, SAMPLED_SHARE = 64, 1 << 14, 64
 #: Bytes of the clean records of each further block that are explained too, on average: less than 1 % of the time of a run.
 SAMPLE_OF_BLOCK = 1 << 8
 #: Smaller files are checked in this process: starting others costs more than it saves.

@@ -169,7 +169,9 @@ _DRAWN = frozenset({"bbox", "segments", *_OF_POINTS})
 def _round_points(record: dict[str, Any]) -> Iterator[tuple[float, float, float, float]]:
     """Yields the box round each outline of a record, and round its point."""
     for member in _OF_POINTS:
-        given = record.get(member)
+        if member not in record:
+            continue
+        given = record[member]
         points = cast("list[Any]", given if given.__class__ is list else [given])
         xs, ys = ([point.get(axis) for point in points if point.__class__ is dict] for axis in ("x", "y"))
         if xs and all([number.__class__ in (int, float) for number in (*xs, *ys)]):
