@@ -56,7 +56,10 @@ def pytest_sessionfinish() -> None:
 def kernel_for_all() -> Iterator[None]:
     """The kernel reads files of any size, so that tests of a few lines are tests of it; many records that it proves clean are explained all
     the same."""
-    with mock.patch.object(kernel_option, "WORTH", 0), mock.patch.multiple(sizes, SAMPLE_RECORDS=100, SAMPLE_BYTES=1 << 20, SAMPLED_SHARE=1):
+    with (
+        mock.patch.object(kernel_option, "WORTH", 0),
+        mock.patch.multiple(sizes, SAMPLE_RECORDS=100, SAMPLE_BYTES=1 << 20, SAMPLED_SHARE=1),
+    ):
         yield
 
 

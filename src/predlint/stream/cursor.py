@@ -24,6 +24,8 @@ class Cursor:
     def __init__(self, source: Source, start: int) -> None:
         self.source, self.start = source, start
         self.at, self.line, self.column = start, 1, 0
+        #: At the last byte before this cursor that was asked for: the next one is mostly a little behind it.
+        self._earlier: Cursor | None = None
 
     def go_to(self, offset: int) -> None:
         """Moves to a byte. Does nothing if the cursor is already past it."""
@@ -52,10 +54,18 @@ class Cursor:
         if offset >= self.at:
             self.go_to(offset)
             return self.line, self.column
+        earlier = self._earlier
+        if earlier is None or not earlier.at <= offset <= (earlier.at + self.at) // 2:
+            earlier = self._earlier = Cursor(self.source, self.start)
+            earlier.at, (earlier.line, earlier.column) = offset, self._counted_back(offset)
+        earlier.go_to(offset)
+        return earlier.line, earlier.column
+
+    def _counted_back(self, offset: int) -> tuple[int, int]:
         behind, line, column = self.at, self.line, self.column
         while behind > offset:
             between = self.source.read_at(max(offset, behind - BLOCK), min(behind - offset, BLOCK))
-            line -= between.count(b"\n")
+            line -= between.count(b"\n") if b"\n" in between else 0
             column -= characters_in(between)
             behind -= len(between)
         return line, column if line == self.line else self._behind_line_feed(offset)
