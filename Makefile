@@ -125,7 +125,7 @@ operations: $(VENV)/.installed-dev ## Write operations.h, the words of the kerne
 site: $(VENV)/.installed-dev ## Build the documentation as a site, build/site/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
-bench: $(VENV)/.installed $(KERNEL) ## Measure speed, memory and start-up against a bare JSON loop and other validators (three quarters of an hour)
+bench: $(VENV)/.installed $(KERNEL) ## Measure speed, memory and start-up against a bare JSON loop and other validators (the better part of an hour)
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
 
 $(VENV)/tools/.installed: $(LOCK:%=%/tools.txt) | $(BIN)/python
