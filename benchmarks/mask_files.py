@@ -17,7 +17,7 @@ from coco_files import CATEGORIES
 from data import key_of, uuid4
 from predlint.rle import encode
 from predlint.samples.label_studio_values import brush
-from predlint.samples.random_source import SeededSource
+from predlint.samples.model import SeededSource
 
 #: So many different masks; longer files repeat them with something of their own in each.
 DIFFERENT = 40

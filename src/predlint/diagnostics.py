@@ -1,4 +1,4 @@
-"""Severities and diagnostics: a diagnostic has data first and a message last."""
+"""A diagnostic, its severity, and the address of its documentation."""
 
 from __future__ import annotations
 
@@ -6,6 +6,25 @@ from enum import IntEnum
 from typing import Any
 
 from msgspec import Struct
+
+# -- Addresses of predlint's documentation, for reports and schemas ------------------------------------------------
+
+#: The address in pyproject.toml: `make docs` copies it to here.
+DOCUMENTATION = "https://predlint.readthedocs.io/en/stable"
+
+
+def page_of_rule(code: str) -> str:
+    """Returns the page of a built-in rule."""
+    return f"{DOCUMENTATION}/rules/{code}.html"
+
+
+def id_of_schema(name: str) -> str:
+    """Returns the ``$id`` of a schema. Shipped schemas (``config.schema.json``) can be read at this address; those made from an ontology
+    cannot."""
+    return f"{DOCUMENTATION}/schemas/{name}"
+
+
+# -- Severities and diagnostics: a diagnostic has data first and a message last ------------------------------------
 
 _WORDS = ("info", "warning", "error")
 

@@ -29,8 +29,7 @@ def duplicate_values(hashes: array[int]) -> dict[int, list[int]]:
         return found
     import numpy as np
 
-    from predlint.columns.large_queries import duplicate_rows
-    from predlint.columns.sorted_columns import SortedLookup
+    from predlint.columns.large_queries import SortedLookup, duplicate_rows
 
     values = np.frombuffer(hashes, dtype=np.int64)
     twice = duplicate_rows(values)

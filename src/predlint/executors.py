@@ -12,8 +12,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from predlint.engine.worker_results import SMALL
-from predlint.engine.worker_tasks import JobBytes, JobRef
+from predlint.engine.workers import SMALL, JobBytes, JobRef
 from predlint.lazy_regex import lazy_regex
 
 __all__ = ["RayExecutor"]

@@ -1,18 +1,24 @@
-"""Plain geometry in pixels: areas, crossings, and shapes outside an image. Pure functions on finite floats, no imports to pay for.
-
-Polygons are given as two equally long sequences, ``xs`` and ``ys``; the closing point (last = first) is optional.
-Verdicts of orientation are exact: a float computation decides where its rounding error cannot matter, rational arithmetic
-where it could.
-"""
+"""Plane geometry on flat lists of numbers: rings, boxes, outlines, and which convention a file's boxes follow."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from math import ceil, inf
+from math import ceil, frexp, inf, ldexp
 from operator import mul
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+# -- Plain geometry in pixels: areas, crossings, and shapes outside an image. Pure functions on finite floats, no imports to pay for --
+#
+# Polygons are given as two equally long sequences, ``xs`` and ``ys``; the closing point (last = first) is optional.
+# Verdicts of orientation are exact: a float computation decides where its rounding error cannot matter, rational arithmetic
+# where it could.
 
 #: No image is wider or higher: image formats have this limit, or a smaller one.
 MOST_PIXELS = (1 << 31) - 1
@@ -287,3 +293,155 @@ class _Met:
         below, above = self.below[edge], self.above[edge]
         self.above[below], self.below[above] = above, below
         return below, above
+
+
+# -- Tests whether corners, given as fractions of an image, enclose anything. ``kernel/outline.h`` computes the same, step by step --
+
+Corner = tuple[float, float]
+#: Rounding error of decimal coordinates: points closer to a line than this are on it.
+_ON_LINE = 1e-12
+
+
+def is_collinear(corners: Sequence[Corner]) -> bool:
+    """Returns True for points that enclose nothing, also if there are none."""
+    if not corners:
+        return True
+    x, y = corners[0]
+    reach = [abs(a - x) + abs(b - y) for a, b in corners]
+    across, down = corners[reach.index(max(reach))]
+    return all(abs((a - x) * (down - y) - (b - y) * (across - x)) <= _ON_LINE for a, b in corners)
+
+
+def is_zigzag(corners: Sequence[Corner]) -> bool:
+    """Returns True for four corners in a crosswise order: two opposite sides cross each other."""
+    if len(corners) == 5 and corners[0] == corners[-1]:
+        corners = corners[:-1]
+    if len(corners) != 4:
+        return False
+    a, b, c, d = corners
+    return (_part(a, b, c, d) and _part(c, d, a, b)) or (_part(b, c, d, a) and _part(d, a, b, c))
+
+
+def _part(a: Corner, b: Corner, c: Corner, d: Corner) -> bool:
+    """Returns True if c and d are on different sides of the line through a and b, and surely not on it."""
+    across, down = b[0] - a[0], b[1] - a[1]
+    one, other = (across * (y - a[1]) - down * (x - a[0]) for x, y in (c, d))
+    return min(one, other) < -_ON_LINE and max(one, other) > _ON_LINE
+
+
+# -- Detects that the boxes of a file are written as two corners, with right and bottom edges in place of width and height --
+#
+# A single box does not show it, but many do: a size larger than the start is common, but not in every box if boxes begin near
+# both edges of the images; and nothing else makes sizes grow with the start. Only counts are kept, which depend on no order.
+
+if TYPE_CHECKING:
+    Column = np.ndarray[Any, np.dtype[np.float64]]
+
+#: Smallest number of boxes of a file for a verdict.
+LEAST = 20
+#: Number of boxes (the larger of this and one in so many) that must begin far out, and how many times farther than as many others end.
+_FEW, _SHARE, _FARTHER = 2, 20, 1.5
+#: Small objects far from the edge end soon after their start. Large ones in the middle of images of all sizes do not.
+_CLOSE, _SOME = 1.5, 5
+#: Number of steps in an octave for counting starts and ends; and the step of all values that are not above 0.
+_STEPS, _NOTHING = 32, -1 << 16
+#: Whether all may be corners; the number of boxes; how many end soon after their start, in x and in y; and, for starts and then ends in x
+# and y, the number of values of each step.
+Counts = tuple[bool, int, list[int], list[list[tuple[int, int]]]]
+
+
+class TwoCorners:
+    """Counts that show whether boxes are two corners, in any unit that all boxes share."""
+
+    def __init__(self) -> None:
+        self.possible, self.count = True, 0
+        """True if all boxes may be two corners; and their number, 0 once they cannot be."""
+        self._close = [0, 0]
+        self._counted: list[Counter[int]] = [Counter() for _ in range(4)]
+        """Counts of the starts in x and in y, then of the ends (or sizes)."""
+
+    def add(self, x: float, y: float, width: float, height: float) -> None:
+        """Counts one box."""
+        if not (-inf < x < width < inf and -inf < y < height < inf):
+            self.reject_convention()
+        if not self.possible:
+            return
+        self.count += 1
+        for axis, (start, end) in enumerate(((x, width), (y, height))):
+            self._close[axis] += end < _CLOSE * start
+            self._counted[axis][_step(start)] += 1
+            self._counted[axis + 2][_step(end)] += 1
+
+    def add_many(self, boxes: Sequence[Column]) -> None:
+        """Counts many boxes, given as columns: x, y, width, height."""
+        import numpy as np
+
+        x, y, width, height = boxes
+        if not ((width > x).all() and (height > y).all() and all([np.isfinite(column).all() for column in boxes])):
+            self.reject_convention()
+        if not self.possible:
+            return
+        self.count += len(x)
+        for axis, (start, end) in enumerate(((x, width), (y, height))):
+            self._close[axis] += int(np.count_nonzero(end < _CLOSE * start))
+        for counted, column in zip(self._counted, boxes, strict=True):
+            parts, octaves = np.frexp(column)
+            steps = np.where(column > 0, octaves.astype(np.int64) * _STEPS + (parts * (2 * _STEPS)).astype(np.int64) - _STEPS, _NOTHING)
+            found, times = np.unique(steps, return_counts=True)
+            counted.update(dict(zip(found.tolist(), times.tolist(), strict=True)))
+
+    def reject_convention(self) -> None:
+        """Stops counting, because one box cannot be two corners, so none is. Earlier counts do not matter."""
+        self.possible, self.count, self._close, self._counted = False, 0, [0, 0], [Counter() for _ in range(4)]
+
+    def snapshot(self) -> Counts:
+        """Returns all counts and starts again from zero."""
+        counts = self.possible, self.count, self._close, [sorted(counted.items()) for counted in self._counted]
+        self.__init__()
+        return counts
+
+    def merge(self, counts: Counts) -> None:
+        """Adds the counts of other boxes."""
+        possible, count, close, counted = counts
+        if not possible:
+            self.reject_convention()
+        if not self.possible:
+            return
+        self.count += count
+        self._close = [mine + more for mine, more in zip(self._close, close, strict=True)]
+        for mine, more in zip(self._counted, counted, strict=True):
+            mine.update(dict(more))
+
+    @property
+    def is_reported(self) -> bool:
+        """True if all boxes are two corners, and nothing else can be meant."""
+        return self.possible and self.count >= LEAST and self._grow(0) and self._grow(1)
+
+    def _grow(self, axis: int) -> bool:
+        """Returns True if some boxes begin far beyond the ends of others, though each ends behind its start, and many soon behind it."""
+        few = max(_FEW, self.count // _SHARE)
+        starts, ends = self._counted[axis], self._counted[axis + 2]
+        far, near = _nth(sorted(starts.items(), reverse=True), few), _nth(sorted(ends.items()), few)
+        return self._close[axis] * _SOME >= self.count and _least(far) >= _FARTHER * _least(near + 1)
+
+
+def _step(value: float) -> int:
+    if value <= 0:
+        return _NOTHING
+    part, octave = frexp(value)
+    return octave * _STEPS + int(part * 2 * _STEPS) - _STEPS
+
+
+def _least(step: int) -> float:
+    """Returns the smallest value of a step."""
+    octave, at = divmod(step, _STEPS)
+    return ldexp((at + _STEPS) / (2 * _STEPS), octave) if step > _NOTHING + 1 else 0.0
+
+
+def _nth(counted: list[tuple[int, int]], number: int) -> int:
+    """Returns the step of the number-th value."""
+    for step, times in counted:
+        number -= times
+        if number <= 0:
+            return step
+    return counted[-1][0]

@@ -1,26 +1,56 @@
-"""64-bit hashes of data from untrusted files, with a secret key that is random for each run: no hash can be foreseen.
-
-They are signed integers. Equal hashes only make candidates: the caller rereads the records. But the number of candidates is limited,
-in count, time or memory, and what is left out is never examined. With hashes that everybody can compute, a file could be written whose
-other records crowd out the one that matters: for example a hundred and fifty uuids with the same hash as an end of a relationship, of
-which only the first hundred are examined. So each hash depends on a `Secret`.
-
-Parts of a file may be read in other processes and on other machines: columns that are merged must have one secret. It is sent to workers
-with their job, and is stored in the folder of a run that can be continued. By default a process uses its `OWN`. No report depends on it.
-"""
+"""Hashes of texts and columns of numbers, and their distinct values."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from struct import Struct, unpack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from xxhash import xxh3_64_intdigest as digest
 
 if TYPE_CHECKING:
     import numpy as np
 
+
+# -- Splits long lists into batches --------------------------------------------------------------------------------
+
+T = TypeVar("T")
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yields lists of ``size`` items, the last one shorter; none if there is no item."""
+    each = iter(items)
+    while batch := [*islice(each, size)]:
+        yield batch
+
+
+# -- The distinct values of a column of numbers --------------------------------------------------------------------
+
+
+def distinct(values: Any) -> Any:
+    """Returns the distinct values, ascending (numpy array). Unlike ``np.unique``, does not load the package for masked arrays: 13
+    milliseconds."""
+    import numpy as np
+
+    ordered = np.sort(values, axis=None)
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
+
+
+# -- 64-bit hashes of data from untrusted files, with a secret key that is random for each run: no hash can be foreseen --
+#
+# They are signed integers. Equal hashes only make candidates: the caller rereads the records. But the number of candidates is limited,
+# in count, time or memory, and what is left out is never examined. With hashes that everybody can compute, a file could be written whose
+# other records crowd out the one that matters: for example a hundred and fifty uuids with the same hash as an end of a relationship, of
+# which only the first hundred are examined. So each hash depends on a `Secret`.
+#
+# Parts of a file may be read in other processes and on other machines: columns that are merged must have one secret. It is sent to workers
+# with their job, and is stored in the folder of a run that can be continued. By default a process uses its `OWN`. No report depends on it.
+
+if TYPE_CHECKING:
     Hashes = np.ndarray[Any, np.dtype[np.int64]]
 
 #: The value for a missing item. No hash is equal to it.

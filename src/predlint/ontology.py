@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from msgspec import Struct, structs
 
-from predlint.frozen import Value
+from predlint.serialization import Value
 from predlint.user_error import MissingFileError
 from predlint.violation import Kind, P, Violation, collect_fields
 

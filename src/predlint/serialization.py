@@ -1,8 +1,4 @@
-"""Serializes values to bytes that are kept in files: reading them never executes code.
-
-A pickle in the folder in which a run keeps its state could run a program, and others may be able to write there. These bytes are
-MessagePack of plain values; a record has the name of its class, which must be declared with `serializable`.
-"""
+"""Frozen values, and how they are sent to other processes."""
 
 from __future__ import annotations
 
@@ -10,10 +6,50 @@ from array import array
 from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from msgspec import Struct
+
+# -- Immutable values, such as the parts of an ontology ------------------------------------------------------------
+
+
+class Value(Struct, frozen=True, eq=False):
+    """A frozen value with named fields; `msgspec.structs.replace` returns a changed copy.
+
+    Not a dataclass, because Python compiles six methods for each of those at every start: a dozen of them took a tenth of the
+    time of a run over a few records.
+    """
+
+    NOT_COMPARED: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are ignored by comparison and repr: where the value was read, or remarks about it."""
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Value) and other.__class__ is self.__class__:
+            return self._compared() == other._compared()
+        return NotImplemented
+
+    def __ne__(self, other: object) -> bool:  # a Struct defines its own, which does not call __eq__
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._compared())
+
+    def __repr__(self) -> str:
+        shown = ", ".join([f"{name}={value!r}" for name, value in zip(self._names(), self._compared(), strict=True)])
+        return f"{type(self).__name__}({shown})"
+
+    def _names(self) -> list[str]:
+        return [name for name in self.__struct_fields__ if name not in self.NOT_COMPARED]
+
+    def _compared(self) -> tuple[Any, ...]:
+        return tuple([getattr(self, name) for name in self._names()])
+
+
+# -- Serializes values to bytes that are kept in files: reading them never executes code ---------------------------
+#
+# A pickle in the folder in which a run keeps its state could run a program, and others may be able to write there. These bytes are
+# MessagePack of plain values; a record has the name of its class, which must be declared with `serializable`.
 
 #: The first bytes, with the number of the format: those of another release are not read.
 _BEGIN = b"predlint state 1\n"
@@ -25,9 +61,9 @@ Classes = type[Any] | tuple[type[Any], ...]
 SERIALIZABLE_MODULES = frozenset({
     "predlint.platforms.coco.box_convention", "predlint.platforms.coco.index_runs", "predlint.platforms.encord.cross_record",
     "predlint.engine.file_part",
-    "predlint.engine.worker_tasks", "predlint.columns.column_index", "predlint.columns.spill_folder", "predlint.columns.partitions",
+    "predlint.engine.workers", "predlint.columns.column_index", "predlint.columns.spill_folder", "predlint.columns.partitions",
     "predlint.columns.queries",
-    "predlint.columns.segments", "predlint.views.observer",
+    "predlint.views.observer",
 })  # fmt: skip
 
 #: Types beyond those of JSON: each is a map with this key and a list.

@@ -21,14 +21,12 @@ try:
 except ImportError as error:
     raise ImportError("predlint.testing needs hypothesis: pip install hypothesis") from error
 
-from predlint.config.words import code_of
+from predlint.config.extend import code_of
 from predlint.engine.inputs import readable_ontology
 from predlint.names import quote
 from predlint.platforms.registry import read_ontology
-from predlint.samples.model import SampleError, Source
-from predlint.samples.random_source import RandomSource, SeededSource
-from predlint.samples.sampler import chosen_mutations
-from predlint.samples.sources import source_for
+from predlint.samples.model import RandomSource, SampleError, SeededSource, Source
+from predlint.samples.sampler import chosen_mutations, source_for
 from predlint.settings import MEDIA, TARGETS
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from predlint.names import listing, quote
 from predlint.rules.model import Circumstance, Layer, Rule, RuleInfo
 
 if TYPE_CHECKING:
-    from predlint.fixes.context import FixContext as FixContext
-    from predlint.fixes.model import Fix as Fix
+    from predlint.fixes.context import FixContext
+    from predlint.fixes.model import Fix
 else:
     FixContext = Fix = Any  # loaded only where something is fixed
 

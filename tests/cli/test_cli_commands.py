@@ -11,9 +11,9 @@ import pytest
 from cli_process import BAD, GOOD, Outcome
 from jsonschema import Draft202012Validator
 
-from predlint.report.pointer_positions import locate
 from predlint.report.rule_pages import index_page, pages, rule_page, write_pages
-from predlint.report.text_places import TextPlaces
+from predlint.report.source_record import TextPlaces
+from predlint.report.spans import locate
 from predlint.rules import RULES
 
 Run = Callable[..., Outcome]

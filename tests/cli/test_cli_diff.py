@@ -18,9 +18,8 @@ from cli_process import GOOD, ONTOLOGY, Outcome, ndjson
 from predlint.cli.main import cli
 from predlint.compare.model import Change
 from predlint.compare.rendering import Comparison, as_data, totals
-from predlint.report.markdown_diff import as_markdown
+from predlint.report.differences import as_markdown, text_lines
 from predlint.report.terminal import Style, display_width, without_escapes
-from predlint.report.text_diff import text_lines
 
 Run = Callable[..., Outcome]
 Json = dict[str, Any]

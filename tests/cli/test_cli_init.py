@@ -19,9 +19,7 @@ import yaml
 from cli_process import Outcome
 
 from predlint.cli.init_search import search
-from predlint.cli.init_snippets import GITLAB, PRE_COMMIT, Snippet, github, gitlab, joined, pre_commit
-from predlint.cli.init_text import patterns, plan, text_of
-from predlint.cli.init_write import into_pyproject
+from predlint.cli.init_text import GITLAB, PRE_COMMIT, Snippet, github, gitlab, into_pyproject, joined, patterns, plan, pre_commit, text_of
 from predlint.cli.main import main
 from predlint.config.keys import CONFIGURATION
 from predlint.config.patterns import matches

@@ -13,8 +13,8 @@ import pytest
 from cli_process import Outcome
 from shell_kit import SHELLS, completed
 
+from predlint.cli.completion import SHELLS as ANSWERS
 from predlint.cli.completion import VARIABLE
-from predlint.cli.completion_answers import SHELLS as ANSWERS
 from predlint.cli.formats import FORMATS
 from predlint.cli.main import cli
 from predlint.rules import FAMILIES, RULES

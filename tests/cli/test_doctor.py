@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 from cli_process import Outcome
 
-from predlint.cli import doctor_packages
-from predlint.cli.doctor_facts import temporary
-from predlint.cli.doctor_packages import DEVELOPMENT, PURPOSES, Extra, Package, satisfies
+from predlint.cli import doctor_needs
+from predlint.cli.doctor_needs import DEVELOPMENT, PURPOSES, Extra, Package, satisfies, temporary
 from predlint.cli.main import main
 
 Run = Callable[..., Outcome]
@@ -40,12 +39,12 @@ class Doctor:
     def without(self, *extras: str) -> None:
         for name in (module for extra in extras for module in MODULES.get(extra, ())):
             self.patch.setitem(sys.modules, name, None)
-        known = doctor_packages.extras()
+        known = doctor_needs.extras()
         gone = [
             Extra(e.name, tuple(Package(p.name, p.bounds, None) for p in e.packages), e.requirements) if e.name in extras else e
             for e in known
         ]
-        self.patch.setattr(doctor_packages, "extras", lambda: gone)
+        self.patch.setattr(doctor_needs, "extras", lambda: gone)
 
     def __call__(self, *arguments: str) -> tuple[int, str]:
         code = main(["doctor", *arguments])
@@ -112,8 +111,8 @@ def test_every_extra_of_users_is_explained(repository: Path) -> None:
 
 
 def test_a_package_that_is_too_old(doctor: Doctor) -> None:
-    doctor.patch.setattr(doctor_packages, "requires", lambda name: ["orjson>=3.10", "lark>=1.2"] if name == "predlint" else [])
-    doctor.patch.setattr(doctor_packages, "version", lambda name: {"orjson": "3.9.1", "lark": "1.10", "predlint": "0.1.0"}[name])
+    doctor.patch.setattr(doctor_needs, "requires", lambda name: ["orjson>=3.10", "lark>=1.2"] if name == "predlint" else [])
+    doctor.patch.setattr(doctor_needs, "version", lambda name: {"orjson": "3.9.1", "lark": "1.10", "predlint": "0.1.0"}[name])
     code, out = doctor()
     assert code == 1
     assert "missing   orjson 3.9.1 does not do: >=3.10 is needed" in out
@@ -127,14 +126,14 @@ def test_an_extra_that_is_not_there_is_no_fault(doctor: Doctor) -> None:
         "predlint": ["orjson>=3.10", "fsspec[http]>=2024.2 ; extra == 'remote'", "pytest>=8; extra == 'test'"],
         "fsspec": ["aiohttp!=4.0.0a0,>=3; extra == 'http'", "s3fs; extra == 's3'"],
     }
-    doctor.patch.setattr(doctor_packages, "requires", lines.get)
-    doctor.patch.setattr(doctor_packages, "_version", {"predlint": "1", "orjson": "3.11", "fsspec": "2025.1"}.get)
+    doctor.patch.setattr(doctor_needs, "requires", lines.get)
+    doctor.patch.setattr(doctor_needs, "_version", {"predlint": "1", "orjson": "3.11", "fsspec": "2025.1"}.get)
     code, out = doctor()
     assert code == 0
     assert "pip install 'fsspec[http]>=2024.2'" in out
     assert "pytest" not in out
     assert "s3fs" not in out
-    doctor.patch.setattr(doctor_packages, "_version", {"predlint": "1", "orjson": "3.11", "fsspec": "2025.1", "aiohttp": "3.9"}.get)
+    doctor.patch.setattr(doctor_needs, "_version", {"predlint": "1", "orjson": "3.11", "fsspec": "2025.1", "aiohttp": "3.9"}.get)
     assert "(fsspec 2025.1, aiohttp 3.9)" in doctor()[1]
 
 
@@ -143,8 +142,8 @@ def test_what_an_extra_needs_on_other_versions_of_python_only(doctor: Doctor) ->
         "zstandard>=0.22; python_version < '3.0' and extra == 'zstd'",
         "fsspec>=2024.2; extra == 'remote' and python_version >= '3.11'",
     ]
-    doctor.patch.setattr(doctor_packages, "requires", {"predlint": lines}.get)
-    doctor.patch.setattr(doctor_packages, "_version", {"predlint": "1"}.get)
+    doctor.patch.setattr(doctor_needs, "requires", {"predlint": lines}.get)
+    doctor.patch.setattr(doctor_needs, "_version", {"predlint": "1"}.get)
     code, out = doctor()
     assert code == 0
     assert "ok        zstd: files that are compressed with zstd (this Python brings it)" in out
@@ -155,9 +154,9 @@ def test_markers_of_a_version_without_its_last_number(doctor: Doctor) -> None:
     """python_version is 3.11 for 3.11.4, too."""
     short = ".".join(platform.python_version_tuple()[:2])
     lines = [f"here; python_version == '{short}'", f"gone; python_version > '{short}'", f"exact; python_full_version == '{short}'"]
-    doctor.patch.setattr(doctor_packages.platform, "python_version", lambda: f"{short}.4")
-    doctor.patch.setattr(doctor_packages, "requires", {"predlint": [line.replace("; ", "; extra == 'zstd' and ") for line in lines]}.get)
-    doctor.patch.setattr(doctor_packages, "_version", {"predlint": "1", "here": "2"}.get)
+    doctor.patch.setattr(doctor_needs.platform, "python_version", lambda: f"{short}.4")
+    doctor.patch.setattr(doctor_needs, "requires", {"predlint": [line.replace("; ", "; extra == 'zstd' and ") for line in lines]}.get)
+    doctor.patch.setattr(doctor_needs, "_version", {"predlint": "1", "here": "2"}.get)
     code, out = doctor()
     assert code == 0
     assert "ok        zstd: files that are compressed with zstd (here 2)" in out

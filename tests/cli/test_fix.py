@@ -16,7 +16,7 @@ from cli_process import BAD, COMMAND, GOOD, ONTOLOGY, Outcome, clean_environment
 
 from predlint.cli.configured_run import ChosenConfiguration
 from predlint.cli.errors import CommandError
-from predlint.cli.fix_outputs import destinations
+from predlint.cli.fix import destinations
 from predlint.cli.main import main
 from predlint.config.resolve import EffectiveSettings
 from predlint.engine.fixing import fix_runs

@@ -21,8 +21,7 @@ HEAVY = {
 #: Modules of ours for what is not there: archives, parts of a file, the kernel, lists that are read again, and what is wrong with JSON.
 FOR_OTHERS = {
     "predlint.engine.session", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.columns.spill_folder",
-    "predlint.report.finding_spool", "predlint.shape.json_schema", "predlint.stream.compression", "predlint.stream.members",
-    "predlint.stream.slow_streams", "predlint.stream.spooled_bytes",
+    "predlint.report.finding_spool", "predlint.shape.json_schema", "predlint.stream.compression", "predlint.stream.spooled_bytes",
 }  # fmt: skip
 #: The same where records stand on lines, and there is no list of data rows.
 FOR_DOCUMENTS = {

@@ -17,9 +17,9 @@ from far_executor import FarExecutor, Lost, Unlucky
 
 import predlint
 from laws.parts_kit import Case, RunReports, cut, run_reports, whole
-from predlint.engine import runner, worker_results
+from predlint.engine import runner, workers
 from predlint.engine.execution import Execution
-from predlint.engine.worker_results import build
+from predlint.engine.workers import build
 
 #: More keys than fit into a message of 64 kB.
 MANY = [f"row {number}" for number in range(20_000)]
@@ -78,7 +78,7 @@ def test_what_is_large_is_sent_whole(folder: Path, checker: predlint.Checker, fa
         expected = whole(Case("", checker, b""), path)
     with cut(500_000):
         assert run_reports(checker, [path], None, of(far)) == expected
-    assert max(far.received) > worker_results.SMALL and far.left == []
+    assert max(far.received) > workers.SMALL and far.left == []
 
 
 def test_a_large_job_goes_to_workers_who_ask_for_it(folder: Path, checker: predlint.Checker, far: FarExecutor) -> None:
@@ -86,7 +86,7 @@ def test_a_large_job_goes_to_workers_who_ask_for_it(folder: Path, checker: predl
     expected = whole(Case("", checker, b"", rows=given), path)
     with cut(5_000) as counts:
         assert run_reports(checker, [path], given, of(far)) == expected
-    large = [size for size in far.sent if size > worker_results.SMALL]
+    large = [size for size in far.sent if size > workers.SMALL]
     assert len(far.sent) == counts.elsewhere + len(large)  # who asked for it was given it
     # Of each worker no more calls than are under way at a time: one may begin when the other has had the job for long.
     assert 1 <= len(large) <= 2 * (2 * 2 + 1) < counts.elsewhere / 3
@@ -110,7 +110,7 @@ def test_two_runs_in_one_worker_keep_their_jobs(folder: Path, checker: predlint.
         for thread in threads:
             thread.join()
     assert [each if isinstance(each, BaseException) else each._replace(seen=b"") for each in found] == [expected._replace(seen=b"")] * 2
-    large = [size for size in one.sent if size > worker_results.SMALL]
+    large = [size for size in one.sent if size > workers.SMALL]
     assert len(one.sent) == counts.elsewhere + len(large) and len(large) <= 2 * 3
 
 
@@ -197,7 +197,7 @@ def test_who_asks_for_the_job_is_answered_while_others_work(folder: Path, checke
     def watched(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         nonlocal maximum
         future = submit(fn, *args, **kwargs)
-        if far.sent[-1] > worker_results.SMALL:
+        if far.sent[-1] > workers.SMALL:
             waiting.add(future)
             future.add_done_callback(waiting.discard)
             maximum = max(maximum, len(waiting))

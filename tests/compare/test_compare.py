@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from ontology_kit import attribute, changes_of, coco, config, encord, labelbox, labels, only, option, question, thing, tool
 
-from predlint.compare.match import LIKELY, match, name_likeness
 from predlint.compare.model import Node
-from predlint.compare.walk import compare
+from predlint.compare.walk import LIKELY, compare, match, name_likeness
 from predlint.platforms.registry import AnyOntology
 
 CAR, ROAD = tool("car", question("occluded", "yes", "no")), tool("road", kind="polygon")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from predlint.config.containment import outside_reason
+from predlint.config.patterns import outside_reason
 
 
 @pytest.mark.parametrize("name", [".git", ".GIT", ".g\u200cit", ".git. ", ".git::$INDEX_ALLOCATION", "GIT~1", "sub/.hg"])

@@ -14,8 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from predlint.config.keys import config_schema
-from predlint.config.load import ConfigError, find, is_foreign_owned, load
-from predlint.config.near_misses import mistaken
+from predlint.config.load import ConfigError, find, is_foreign_owned, load, mistaken
 
 
 def config_errors_of(path: Path) -> list[str]:

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from predlint.config.byte_sizes import bytes_of
-from predlint.config.defaults import PER_FILE, PER_RUN
+from predlint.config.defaults import PER_FILE, PER_RUN, bytes_of
 from predlint.config.keys import CONFIGURATION, config_schema
 from predlint.config.load import load
 

@@ -14,7 +14,7 @@ from packaging.version import Version
 import predlint
 from predlint.config.keys import CONFIGURATION
 from predlint.config.load import ConfigError, load
-from predlint.config.versions import satisfies
+from predlint.config.value_types import satisfies
 
 NUMBER = st.integers(0, 3).map(str)
 RELEASE = st.lists(NUMBER, min_size=1, max_size=3).map(".".join)

@@ -15,8 +15,7 @@ import predlint
 from laws.enc_make import onto_of
 from laws.harness import examples
 from laws.ls_harness import config_of
-from predlint.convert.canonical import Loss, to_ontology
-from predlint.convert.conversion_losses import Losses
+from predlint.convert.canonical import Loss, Losses, to_ontology
 from predlint.ontology import AnswerKind, Classification, Ontology, Option, Tool, ToolKind
 from predlint.platforms.registry import AnyOntology, read_ontology
 

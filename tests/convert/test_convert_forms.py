@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from predlint.convert.labelbox_json import from_neutral, labelbox_json
-from predlint.convert.onto_text import loss_text, onto_text
+from predlint.convert.labelbox_json import from_neutral, labelbox_json, loss_text, onto_text
 from predlint.ontology import Classification, Ontology, OntologyError, Option, Tool
 from predlint.platforms.labelbox.reader import read_ontology as read_labelbox
 from predlint.platforms.registry import read_ontology

@@ -18,7 +18,7 @@ import pytest
 import predlint
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.platforms.labelbox.reader import read_ontology
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 
 SHARED = Path(__file__).parent.parent.parent.parent / "shared"
 CORPUS = SHARED / "corpus"

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 import predlint
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 
 HERE = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"
 pytestmark = pytest.mark.skipif(not HERE.is_dir(), reason=f"the shared corpus is not at {HERE}")

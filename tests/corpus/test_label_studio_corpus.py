@@ -19,7 +19,7 @@ import warm
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.ontology import OntologyError
 from predlint.platforms.registry import lint, read_ontology
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 
 SHARED = Path(__file__).parent.parent.parent.parent / "shared"
 HERE = SHARED / "corpus" / "labelstudio"

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 import predlint
 from corpus.test_corpus import CORPUS, INVALID, LABELBOX, MEDIA, VALID
-from predlint.compare.record_reading import WrongFileError, begin, records
+from predlint.compare.affected_records import WrongFileError, begin, records
 from predlint.engine.schema_verification import SchemaVerification, verify
 from predlint.platforms.coco.format_detection import head_of
 from predlint.stream.sources import open_path

@@ -10,9 +10,8 @@ import pytest
 from custom_rules_kit import STREET, choices, compiled
 
 from predlint.custom_rules.explain import explain
-from predlint.custom_rules.functions import FUNCTIONS
+from predlint.custom_rules.functions import FUNCTIONS, with_tables
 from predlint.custom_rules.properties import FIELDS, PROPERTIES
-from predlint.custom_rules.reference_tables import with_tables
 from predlint.views.model import Feature, Question, Vocabulary
 
 QUESTIONS = (

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth_kit import calls
-from predlint.custom_rules.value_ranges import ANY, SHARE, ValueRange, constant_comparison, is_contradictory
+from predlint.custom_rules.types import ANY, SHARE, ValueRange, constant_comparison, is_contradictory
 from predlint.lang.errors import LanguageError
 from predlint.lang.load import load
 

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 import predlint
 from laws.harness import examples
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 
 BOX: dict[str, Any] = {"name": "vehicle", "bbox": {"top": 10, "left": 20, "height": 30, "width": 40}, "dataRow": {"globalKey": "a"}}
 TEXT: dict[str, Any] = {"name": "caption", "answer": "A van", "dataRow": {"globalKey": "a"}}

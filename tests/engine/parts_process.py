@@ -21,7 +21,7 @@ _KITS = (str(TESTS / "engine"), str(TESTS))
 #: What the command's process does first: the sizes, and what a test has to add.
 _COMMAND = """
 import sys
-from predlint.engine import pool, run, runner, sizes, worker_tasks
+from predlint.engine import pool, run, runner, sizes, workers
 from predlint.stream import file_parts
 sizes.PART, sizes.LEAST_FOR_PROCESSES, file_parts._PROBE_BYTES = {part}, {least}, {part}
 pool.forks = lambda: {fork}
@@ -32,7 +32,7 @@ sys.exit(main(sys.argv[1:]))
 #: A worker's part that is not the first waits for a minute, and tells that it does.
 SLEEPS = """
 import os, pathlib, time
-def check(ref, key, part, original=worker_tasks.check):
+def check(ref, key, part, original=workers.check):
     pathlib.Path(f"pids/{os.getpid()}").touch()
     if part.start >= LATE:
         pathlib.Path("waits").touch()

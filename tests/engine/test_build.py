@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.engine.worker_results import build
+from predlint.engine.workers import build
 
 HERE = Path(predlint.__file__).parent
 
 
 def build_in(folder: Path) -> str:
-    script = f"import sys; sys.path.insert(0, {str(folder)!r}); from predlint.engine.worker_results import build; print(build())"
+    script = f"import sys; sys.path.insert(0, {str(folder)!r}); from predlint.engine.workers import build; print(build())"
     return subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True, check=True).stdout.strip()
 
 

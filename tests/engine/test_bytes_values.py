@@ -27,7 +27,7 @@ from engine_kit import (
 )
 
 import predlint
-from predlint.report.part_findings import PartFindings, row_of
+from predlint.report.totals import PartFindings, row_of
 
 # -- duplicate members ----------------------------------------------------------------------------------------------------
 

@@ -25,12 +25,13 @@ from engine_kit import ONTOLOGY, WRONG, checker, ndjson, sign, weather
 from parts_process import Processes, is_alive, until
 
 from laws.parts_kit import Case, RunReports, cut, run_reports, whole
-from predlint.engine import cluster, pool, runner, sizes, worker_tasks
+from predlint.engine import cluster, pool, runner, sizes
+from predlint.engine import workers as worker_tasks
 from predlint.engine.errors import EngineError, WorkersLost
 from predlint.engine.execution import Execution
 from predlint.engine.pool import InlineExecutor
 from predlint.engine.resume import ResumeState
-from predlint.engine.worker_results import ResultFile, build
+from predlint.engine.workers import ResultFile, build
 from predlint.stream.sources import SourceError
 
 HERE = build()
@@ -208,7 +209,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 #: What a part does first in its worker.
 _BEFORE = """
-def check(ref, key, part, original=worker_tasks.check, folder={folder!r}):
+def check(ref, key, part, original=workers.check, folder={folder!r}):
     import os, pathlib, signal, time
     pathlib.Path(folder, f"worker {{os.getpid()}}").touch()
 {what}

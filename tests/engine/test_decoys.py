@@ -14,7 +14,7 @@ from engine_kit import ONTOLOGY, ndjson, sign, weather
 
 import predlint
 from predlint.columns.joins import MOST
-from predlint.columns.segments import partition_of
+from predlint.columns.partitions import partition_of
 from predlint.columns.spill_folder import SpillFolder, SpillLocation
 from predlint.diagnostics import Diagnostic
 from predlint.engine.execution import Execution

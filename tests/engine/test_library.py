@@ -30,7 +30,7 @@ from jsonschema import Draft202012Validator
 
 import predlint
 from predlint.engine import sizes
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 
 # -- compile --------------------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from engine_kit import checker, ndjson, sign
 
 import predlint
 from laws.parts_kit import RunReports, cut, run_reports
-from predlint import name_index
+from predlint import names
 from predlint.engine.execution import Execution
 from predlint.stream import similar_rows
 from predlint.stream.data_rows import read_data_rows
@@ -54,7 +54,7 @@ def test_likely_names_are_looked_for_in_each_part(tmp_path: Path) -> None:
     path = tmp_path / "predictions.ndjson"
     path.write_bytes(unknown_names(120))
     checks = checker()
-    with mock.patch.object(name_index, "_MOST_COMPARED", 40), cut(2_000) as counts:
+    with mock.patch.object(names, "_MOST_COMPARED", 40), cut(2_000) as counts:
         found = [run_reports(checks, [path], None), run_reports(checks, [path], None)]
         for workers in (1, 2):
             with ThreadPoolExecutor(workers) as executor:
@@ -69,9 +69,9 @@ def test_what_was_found_likely_stays_when_no_more_is_looked_for(tmp_path: Path, 
     """More wrong names than are remembered, and than are looked for: one and the same is asked for several times while it is told."""
     path = tmp_path / "predictions.ndjson"
     path.write_bytes(unknown_names(60))
-    with mock.patch.object(name_index, "_MOST_COMPARED", compared), mock.patch.object(name_index, "_MOST_KEPT", 3):
+    with mock.patch.object(names, "_MOST_COMPARED", compared), mock.patch.object(names, "_MOST_KEPT", 3):
         report = run_reports(checker(), [path], None)
-        text = name_index.Likely(name_index.NameIndex(["traffic light"]).near, "traffic lihgt")
+        text = names.Likely(names.NameIndex(["traffic light"]).near, "traffic lihgt")
         assert (bool(text), text[0], [*text], len(text)) == (True, "traffic light", ["traffic light"], 1)
     assert report.jsonl.count('"code":"NAM002"') == 60
     assert 0 < _at_length(report) < 60

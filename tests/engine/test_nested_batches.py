@@ -11,7 +11,7 @@ import pytest
 import predlint
 from coco_examples import found_boat
 from encord_row_examples import box, image_row
-from predlint.platforms.nested_batches import MOST
+from predlint.platforms.record_files import MOST
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 TASK = {"data": {"photo": "https://shelf.example.com/aisle-3.jpg"}, "predictions": [{"model_version": "may", "score": 7, "result": []}]}

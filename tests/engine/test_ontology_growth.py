@@ -10,7 +10,7 @@ import pytest
 
 import predlint
 from growth_kit import calls
-from predlint.convert.onto_text import onto_text
+from predlint.convert.labelbox_json import onto_text
 from predlint.platforms.registry import read_ontology
 
 COUNT = 100

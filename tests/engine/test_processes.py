@@ -140,7 +140,7 @@ def test_files_large_and_small_standard_input_and_a_damaged_archive(processes: P
 #: Leaves a mark for each file and each part that a worker has checked.
 _COUNTS = """
 import os, pathlib
-for name, function in (("parts", worker_tasks.check), ("files", worker_tasks.check_file)):
+for name, function in (("parts", workers.check), ("files", workers.check_file)):
     os.mkdir(name)
     def counted(ref, key, *what, name=name, original=function):
         pathlib.Path(name, key).touch()
@@ -349,7 +349,7 @@ def test_where_the_system_gives_no_workers_the_report_is_the_same(processes: Pro
 #: A worker is killed by the machine in the middle of a part: the first time, or every time.
 _KILLED = """
 import os, pathlib, signal, time
-def check(ref, key, part, original=worker_tasks.check):
+def check(ref, key, part, original=workers.check):
     if part.start > 8_000 and (ALWAYS or not pathlib.Path("killed").exists()):
         pathlib.Path("killed").touch()
         time.sleep(0.3)  # what the other worker is at comes to its end
@@ -376,7 +376,7 @@ def test_workers_that_are_killed_again_and_again_end_the_run(processes: Processe
 
 
 def test_a_bug_in_a_worker_is_not_hidden(processes: Processes, predictions: Path) -> None:
-    bug = "def check(ref, key, part):\n    return 1 // (part.start < 8_000) and worker_tasks.check(ref, key, part)\nrunner.check = check\n"
+    bug = "def check(ref, key, part):\n    return 1 // (part.start < 8_000) and workers.check(ref, key, part)\nrunner.check = check\n"
     ended = processes.run(*VALIDATE, *TWO, predictions, before=bug)
     assert (ended.code, ended.out, ended.left) == (3, "", [])
     assert "internal error: ZeroDivisionError" in ended.err
@@ -398,7 +398,7 @@ def _interrupted(processes: Processes, predictions: Path, *more: object, to: str
 
 #: Tells how many workers are begun.
 _COUNTED = """
-from predlint import processors
+from predlint import process
 from predlint.engine import pool as pools
 class Counted(pools.LocalPool):
     def __init__(self, jobs):
@@ -406,7 +406,7 @@ class Counted(pools.LocalPool):
             print(jobs, file=file)
         super().__init__(jobs)
 pools.LocalPool = Counted
-processors._ALWAYS, processors._EACH = 5, 0
+process._ALWAYS, process._EACH = 5, 0
 from predlint.stream import spooled_bytes
 spooled_bytes.MEMORY = 0
 """
@@ -490,7 +490,7 @@ _STOPS = """
 import os, pathlib, signal
 from predlint.engine import pool
 pool.CHECK_SECONDS = 0.2
-def check(ref, key, part, original=worker_tasks.check):
+def check(ref, key, part, original=workers.check):
     pathlib.Path(f"pids/{os.getpid()}").touch()
     if part.start > 8_000 and not pathlib.Path("stopped").exists():
         pathlib.Path("stopped").write_text(str(os.getpid()))

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from predlint.engine import record_offsets as module
 from predlint.engine.record_offsets import RecordOffsets, RecordPosition
 from predlint.kernel.scanner import LineTable
-from predlint.report.part_offset import PartOffset
-from predlint.stream import ahead_reader
-from predlint.stream.ahead_reader import AheadReader, read_ahead
-from predlint.stream.reread import RereadRecord
+from predlint.report.totals import PartOffset
+from predlint.stream import reread
+from predlint.stream.reread import AheadReader, RereadRecord, read_ahead
 from predlint.stream.sources import Source
 
 STEP = 3
@@ -30,7 +29,7 @@ STRETCHES = st.lists(
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "STEP", STEP)
-    monkeypatch.setattr(ahead_reader, "AT_ONCE", 10)
+    monkeypatch.setattr(reread, "AT_ONCE", 10)
 
 
 def lines_at(begins: Iterable[int]) -> LineTable:
@@ -127,7 +126,7 @@ def test_groups_are_read_ahead_in_order(groups: list[list[int]], lazy: bool) -> 
 
     def take(positions: list[int]) -> None:
         assert positions == sorted(positions)
-        assert len(positions) <= ahead_reader.AT_ONCE
+        assert len(positions) <= reread.AT_ONCE
         held[:] = positions
 
     def stream() -> Iterator[Iterable[int]]:
@@ -138,7 +137,7 @@ def test_groups_are_read_ahead_in_order(groups: list[list[int]], lazy: bool) -> 
     given_: list[list[int]] = []
     for group in read_ahead(stream(), reader, lambda number: 100 - number):
         given_.append(list(group))
-        assert len(given_[-1]) >= ahead_reader.AT_ONCE or {100 - number for number in given_[-1]} <= {*held}
+        assert len(given_[-1]) >= reread.AT_ONCE or {100 - number for number in given_[-1]} <= {*held}
     assert given_ == groups
     assert reader(7).line == 7
 

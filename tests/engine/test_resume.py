@@ -22,12 +22,12 @@ from parts_process import SLEEPS, Processes, until
 
 from laws.parts_kit import DIALECTS, RunReports, cut, make, on_disk, run_reports, whole
 from predlint.columns.errors import SpillError
-from predlint.engine import resume, runner, sizes, worker_tasks
+from predlint.engine import resume, runner, sizes, workers
 from predlint.engine.errors import EngineError
 from predlint.engine.execution import Execution
 from predlint.engine.resume import ResumeState
 from predlint.engine.run import FileRun
-from predlint.engine.worker_results import HALF, ResultFile, ResultFolder, build
+from predlint.engine.workers import HALF, ResultFile, ResultFolder, build
 from predlint.stream import spooled_bytes
 from predlint.stream.sources import Source
 
@@ -548,7 +548,7 @@ def test_a_full_folder_is_reported_by_its_option(tmp_path: Path, monkeypatch: py
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("predlint.engine.worker_results.write", full)
+    monkeypatch.setattr("predlint.engine.workers.write", full)
     with pytest.raises(SpillError) as raised:
         ResultFolder(str(tmp_path), keeps, small=0).put("key", [1, 2, 3])
     assert raised.value.help is not None and raised.value.help.endswith(option)
@@ -591,7 +591,7 @@ def test_a_killed_worker_leaves_what_is_known_as_half_written(tmp_path: Path, mo
     def killed(*_: object) -> None:
         assert [path.suffix for path in tmp_path.iterdir()] == [HALF]
 
-    monkeypatch.setattr("predlint.engine.worker_results.os.replace", killed)
+    monkeypatch.setattr("predlint.engine.workers.os.replace", killed)
     ResultFolder(str(tmp_path), True).put("key", 1)
 
 
@@ -604,7 +604,7 @@ def test_what_workers_unpack_goes_with_the_folder_of_the_run(paths: list[Path], 
         kept_in.append(Path(source.where or "").parent)
         return FileRun(source, *about)
 
-    with mock.patch.object(spooled_bytes, "MEMORY", 1_000), mock.patch.object(worker_tasks, "FileRun", run_of):
+    with mock.patch.object(spooled_bytes, "MEMORY", 1_000), mock.patch.object(workers, "FileRun", run_of):
         execution = Execution(state=ResumeState(folder, "x"), spill_dir=str(tmp_path / "spilled"))
         assert run_reports(checker(), [paths[3]], None, execution) == run([paths[3]], None)[0]
     assert [place.parent for place in kept_in] == [tmp_path / "spilled"]

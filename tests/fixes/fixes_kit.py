@@ -11,11 +11,11 @@ from typing import Any
 import predlint
 from predlint.engine.fixing.file_fixer import FileFixer
 from predlint.engine.fixing.fix_job import FixOutcome
+from predlint.fixes.model import Scores
 from predlint.fixes.record import RecordFixer
-from predlint.fixes.scores import Scores
-from predlint.fixes.task_facts import TaskFacts
+from predlint.fixes.region_copies import TaskFacts
 from predlint.platforms.registry import read_ontology
-from predlint.report.sink import Sink
+from predlint.report.model import Sink
 from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.sources import spool
 

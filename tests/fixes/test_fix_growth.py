@@ -12,7 +12,7 @@ from fixes_kit import fix_bytes
 
 import predlint
 from growth_kit import calls
-from predlint.fixes.json_text import JsonText
+from predlint.fixes.model import JsonText
 from predlint.kernel import kernel_option
 from predlint.platforms.labelbox.options import Options
 

@@ -8,9 +8,8 @@ import pytest
 from fixes_kit import checker_of, codes, errors, fix_bytes
 
 from predlint.diagnostics import Severity
-from predlint.fixes.context import FixContext
-from predlint.fixes.json_text import JsonText
-from predlint.fixes.registry import IN_FILES, REPETITIONS
+from predlint.fixes.context import IN_FILES, REPETITIONS, FixContext
+from predlint.fixes.model import JsonText
 from predlint.rules import RULES, Rule
 from predlint.violation import Violation
 from rules.page_examples import fix_cases

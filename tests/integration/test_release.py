@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from predlint import __version__, doc_links
+from predlint import __version__, diagnostics
 
 TAG = f"v{__version__}"
 SECTION = f"## [{__version__}] - 2026-12-01\n\nThe first release.\n\n"
@@ -39,7 +39,7 @@ def tagged(repository: Path, tmp_path: Path) -> Path:
     """A checkout that is ready to be released."""
     for name in ("pyproject.toml", "hatch_build.py"):
         shutil.copyfile(repository / name, tmp_path / name)
-    for name in ("src/predlint/__init__.py", "src/predlint/doc_links.py", "ci/hook-repository/pyproject.toml"):
+    for name in ("src/predlint/__init__.py", "src/predlint/diagnostics.py", "ci/hook-repository/pyproject.toml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(repository / name, tmp_path / name)
     changes = f"# Changelog\n\n## [Unreleased]\n\nMore.\n\n{SECTION}## [0.0.1] - 2026-01-01\n\nOlder.\n"
@@ -127,7 +127,7 @@ def test_actions_are_pinned_by_commit_with_their_release(repository: Path, workf
     pinned = re.findall(r"uses: ([\w/-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)\n", text)
     assert len(pinned) == len([step for step in steps(workflow) if "uses" in step]) > 6
     assert len({name for name, _, _ in pinned}) == len({*pinned}), "one release of each"
-    from predlint.cli.init_snippets import ACTIONS
+    from predlint.cli.init_text import ACTIONS
 
     for name, _, version in pinned:
         assert version.split(".")[0] == ACTIONS.get(name, version.split(".")[0]), name
@@ -163,15 +163,15 @@ def test_hashes_that_could_not_be_made_are_not_equal(workflow: dict[str, Any], t
 
 
 def test_a_tag_that_fits_is_released(release: Any, tagged: Path) -> None:
-    assert release.faults(tagged, TAG, doc_links.DOCUMENTATION) == []
+    assert release.faults(tagged, TAG, diagnostics.DOCUMENTATION) == []
     assert release.notes(tagged) == "The first release."
 
 
 def test_what_is_no_release(release: Any, tagged: Path) -> None:
-    assert release.faults(tagged, "v9.9.9", doc_links.DOCUMENTATION) == [
+    assert release.faults(tagged, "v9.9.9", diagnostics.DOCUMENTATION) == [
         f"the tag is v9.9.9, and pyproject.toml has version {__version__}: tag it {TAG}"
     ]
-    lead = f"reports and schemas lead to {doc_links.DOCUMENTATION}: PREDLINT_DOCUMENTATION"
+    lead = f"reports and schemas lead to {diagnostics.DOCUMENTATION}: PREDLINT_DOCUMENTATION"
     help = "set it to that once it is yours, or change [project.urls]"
     assert release.faults(tagged, TAG, "") == [f"{lead} is not set; {help}"]
     assert release.faults(tagged, TAG, "https://example.org") == [f"{lead} is https://example.org; {help}"]
@@ -180,12 +180,12 @@ def test_what_is_no_release(release: Any, tagged: Path) -> None:
     none = [f"CHANGELOG.md has no section ## [{__version__}] - YYYY-MM-DD, or nothing in it"]
     for section in ("", f"## [{__version__}]\n\nNo date.\n\n", f"## [{__version__}] - 2026-12-01\n\n"):
         changes.write_text(whole.replace(SECTION, section), encoding="utf-8")
-        assert release.faults(tagged, TAG, doc_links.DOCUMENTATION) == none
+        assert release.faults(tagged, TAG, diagnostics.DOCUMENTATION) == none
     changes.write_text(whole, encoding="utf-8")
-    for name in ("src/predlint/__init__.py", "src/predlint/doc_links.py", "ci/hook-repository/pyproject.toml"):
+    for name in ("src/predlint/__init__.py", "src/predlint/diagnostics.py", "ci/hook-repository/pyproject.toml"):
         text = (tagged / name).read_text(encoding="utf-8")
         (tagged / name).write_text(text.replace(__version__, "0.0.0").replace("https://", "http://"), encoding="utf-8")
-        (errors,) = release.faults(tagged, TAG, doc_links.DOCUMENTATION)
+        (errors,) = release.faults(tagged, TAG, diagnostics.DOCUMENTATION)
         assert errors.startswith(f"{name} has no line ") and errors.endswith(": run make docs")
         (tagged / name).write_text(text, encoding="utf-8")
 

@@ -22,7 +22,7 @@ from urllib.parse import unquote
 import pytest
 
 import predlint
-from predlint import doc_links
+from predlint import diagnostics
 from predlint.rules import RULES
 from report_html.browser import NAMES, Browser, browser, chromium
 
@@ -94,8 +94,8 @@ def test_it_has_a_page_for_every_rule_and_every_example(site: Path) -> None:
 def test_addresses_in_reports_and_schemas_lead_to_it(site: Path, repository: Path) -> None:
     urls = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"].values()
     ids = [json.loads(path.read_text(encoding="utf-8"))["$id"] for path in (repository / "schemas").iterdir()]
-    for url in (*urls, *ids, *map(doc_links.page_of_rule, RULES)):
-        below = url.removeprefix(doc_links.DOCUMENTATION).removeprefix("/")
+    for url in (*urls, *ids, *map(diagnostics.page_of_rule, RULES)):
+        below = url.removeprefix(diagnostics.DOCUMENTATION).removeprefix("/")
         assert (site / (below or "index.html")).is_file(), url
 
 
@@ -110,7 +110,7 @@ def test_the_page_of_the_package_index_leads_to_it(site: Path, repository: Path)
     assert len(addresses) == len(re.findall(r"\]\(([^()\s]+)\)", readme)) > 20
     assert re.sub(r"\]\([^()\s]+\)", "", text) == re.sub(r"\]\([^()\s]+\)", "", readme)
     for address in addresses:
-        name, _, anchor = address.removeprefix(f"{doc_links.DOCUMENTATION}/").partition("#")
+        name, _, anchor = address.removeprefix(f"{diagnostics.DOCUMENTATION}/").partition("#")
         page = site / name
         assert page.is_file(), address
         assert not anchor or anchor in values(_ID.findall(page.read_text(encoding="utf-8"))), address

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import predlint
 from laws.ontologies import World, worlds
-from predlint.lang import words
+from predlint.lang import keywords
 from predlint.lang.errors import OntologyTextError
 from predlint.lang.from_labelbox import to_onto
 from predlint.lang.load import load
@@ -190,10 +190,10 @@ def test_pairs_that_no_names_stand_for_stay_as_they_are(pairs: list[Any]) -> Non
 
 
 def test_words_of_the_language_are_those_of_the_reader() -> None:
-    assert {TOOL_KINDS[spelt] for spelt in words.TOOLS.values()} == set(TOOL_KINDS.values())
-    assert set(words.TOOLS.values()) == set(TOOL_KINDS)
-    assert set(words.QUESTIONS.values()) == set(ANSWER_KINDS)
-    assert {MEDIA[spelt]: word for word, spelt in words.MEDIA.items()} == {medium: medium for medium in MEDIA.values()}
+    assert {TOOL_KINDS[spelt] for spelt in keywords.TOOLS.values()} == set(TOOL_KINDS.values())
+    assert set(keywords.TOOLS.values()) == set(TOOL_KINDS)
+    assert set(keywords.QUESTIONS.values()) == set(ANSWER_KINDS)
+    assert {MEDIA[spelt]: word for word, spelt in keywords.MEDIA.items()} == {medium: medium for medium in MEDIA.values()}
 
 
 # -- in the library --------------------------------------------------------------------------------------------------------------

@@ -18,14 +18,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.lang import parser, words
+from predlint.lang import keywords, parser
 from predlint.lang.ebnf import ebnf, with_grammar
 from predlint.lang.errors import LanguageError
+from predlint.lang.keywords import is_onto, looks_like_onto
 from predlint.lang.load import MOST_BYTES, MOST_DEEP, MOST_FILES, load
 from predlint.lang.nodes import At, Document, RuleNode, Source, ToolNode
 from predlint.lang.parser import MOST_CONDITIONS, MOST_FAULTS, parse, parse_expression
 from predlint.lang.recovery import MOST_BRACKETS
-from predlint.lang.text_detection import is_onto, looks_like_onto
 from predlint.platforms.registry import read_ontology
 
 GOOD = """\
@@ -395,7 +395,7 @@ def test_the_error_of_the_page_is_reported_like_that(repository: Path) -> None:
 
 def test_words_and_limits_of_the_pages_are_those_of_the_code(repository: Path) -> None:
     page = "".join((repository / "docs" / name).read_text(encoding="utf-8") for name in ("language.md", "language-reference.md"))
-    for word in (*words.TOOLS, *words.QUESTIONS, *words.MEDIA, *words.ATTRIBUTES):
+    for word in (*keywords.TOOLS, *keywords.QUESTIONS, *keywords.MEDIA, *keywords.ATTRIBUTES):
         assert re.search(rf"`[^`]*\b{word}\b", page), word
     assert f"{MOST_BYTES >> 20} MB for a file, {MOST_FILES} files, {MOST_DEEP} of them" in page
     assert f"brackets {MOST_BRACKETS} deep" in page and f"conditions {MOST_CONDITIONS} deep" in page

@@ -8,7 +8,7 @@ from functools import partial
 from unittest import mock
 
 from predlint.engine import sizes
-from predlint.stream import sections, value_ends
+from predlint.stream import sections
 from predlint.stream.document_blocks import document_blocks
 
 
@@ -20,7 +20,7 @@ def small_windows(size: int) -> Iterator[None]:
         mock.patch.object(sizes, "BLOCK", size),
         mock.patch.object(sizes, "SMALLEST", size // 8),
         mock.patch.object(sections, "document_blocks", partial(document_blocks, size=size)),
-        mock.patch.multiple(value_ends, **windows),
+        mock.patch.multiple(sections, **windows),
         mock.patch.multiple(sections, WINDOW_BYTES=windows["WINDOW_BYTES"], _LONG=size // 2, _TAIL=4 * size),
     ):
         yield

@@ -17,7 +17,7 @@ from laws.enc_spaces import moved
 from laws.variants import holders
 from predlint.diagnostics import Severity
 from predlint.shape.findings import Finding, pointer
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 
 #: The share of rows whose labels stand in a space.
 _IN_SPACES = 0.1

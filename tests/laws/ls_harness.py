@@ -21,7 +21,7 @@ from laws.variants import holders
 from predlint.diagnostics import Severity
 from predlint.rules import RULES
 from predlint.shape.findings import without_suspected
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 
 Json = dict[str, Any]
 #: What may be said of a good file: of the file as a whole, of what some server refuses, of a question nobody answered.

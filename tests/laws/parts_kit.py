@@ -30,10 +30,9 @@ from predlint.engine.run import FileRun
 from predlint.engine.run_parts import LISTED, GatheredParts, Part, PartResult, gather, plan
 from predlint.lang.load import load
 from predlint.platforms.coco import reference_rules
-from predlint.report.model import Group, Summary
+from predlint.report.model import Group, Sink, Summary
 from predlint.report.place_reports import ConciseSink, JsonlSink, JsonSink
 from predlint.report.report_needs import ReportNeeds
-from predlint.report.sink import Sink
 from predlint.report.text import TextSink
 from predlint.stream import file_parts, sections
 from predlint.stream.data_rows import DataRows

@@ -20,11 +20,10 @@ from laws.coco_run import small_windows
 from laws.harness import without_kernel
 from laws.parts_kit import by, cut
 from laws.paths_files import Case
-from predlint import name_index
+from predlint import names
 from predlint.platforms.coco import reference_rules
 from predlint.platforms.label_studio import label_rules
-from predlint.report.baseline import Baseline, compare
-from predlint.report.baseline_file import baseline_bytes
+from predlint.report.baseline import Baseline, baseline_bytes, compare
 from predlint.report.github import GithubSink
 from predlint.report.gitlab import GitlabSink
 from predlint.report.hidden_findings import AllFindings
@@ -143,7 +142,7 @@ def short_memory() -> Iterator[None]:
         mock.patch.object(label_rules, "_MOST_COMPARED", 60),
         mock.patch.object(reference_rules, "_SPELT_OUT", 2),
         mock.patch.object(reference_rules, "_MOST_SPELT_OUT", 4),
-        mock.patch.object(name_index, "_MOST_COMPARED", 60),
+        mock.patch.object(names, "_MOST_COMPARED", 60),
     ):
         yield
 

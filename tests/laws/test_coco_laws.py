@@ -24,7 +24,7 @@ from predlint.platforms.coco.context_builder import build_context
 from predlint.platforms.coco.cross_record import CocoCrossRecordRules
 from predlint.rules import RULES
 from predlint.shape.findings import pointer
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 from predlint.stream.reread import RereadRecord
 
 WORLDS = ("truth", "categories", "encord", "mapped", "rows")

@@ -17,7 +17,7 @@ from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, World, run, worlds
 from laws.shape_mutations import Mutation, explainer_of, mutations_of
 from predlint.hashes import OWN
-from predlint.kernel.drawing_operations import IdTable
+from predlint.kernel.constraint_lowering import IdTable
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
@@ -27,7 +27,7 @@ from predlint.platforms.coco.check_conditions import ElementCheck, Form, checks_
 from predlint.platforms.coco.constraints import with_constraints
 from predlint.platforms.coco.image_kernel_adapter import ImageKernelAdapter
 from predlint.platforms.coco.kernel_tables import tables_of
-from predlint.shape import drawing_constraints as of
+from predlint.shape import drawing_constraints
 from predlint.shape.constraints import Unread
 from predlint.shape.explainer import build_explainer
 from predlint.shape.nodes import Record
@@ -45,11 +45,23 @@ FILES = (
 
 #: By kind, constraints that some elements must have been found to break once they were tightened.
 EXPECTED: dict[str | None, set[type]] = {
-    None: {of.BoxWithin, of.DrawnWithin, of.BoxAround, of.AreaOf, of.Rings},
-    "bbox": {of.BoxWithin},
-    "boxed": {of.BoxWithin, of.DrawnWithin, of.BoxAround, of.KeypointsWithin, of.KeypointBounds},
+    None: {
+        drawing_constraints.BoxWithin,
+        drawing_constraints.DrawnWithin,
+        drawing_constraints.BoxAround,
+        drawing_constraints.AreaOf,
+        drawing_constraints.Rings,
+    },
+    "bbox": {drawing_constraints.BoxWithin},
+    "boxed": {
+        drawing_constraints.BoxWithin,
+        drawing_constraints.DrawnWithin,
+        drawing_constraints.BoxAround,
+        drawing_constraints.KeypointsWithin,
+        drawing_constraints.KeypointBounds,
+    },
     "segm": set(),
-    "keypoints": {of.KeypointsWithin, of.KeypointBounds},
+    "keypoints": {drawing_constraints.KeypointsWithin, drawing_constraints.KeypointBounds},
 }
 
 
@@ -129,24 +141,24 @@ def test_changed_nodes_change_the_verdicts_of_a_long_clean_file(name: str, kind:
 def tightened(one: Any) -> Iterator[Any]:
     """The same constraint, kept by fewer."""
     match one:
-        case of.BoxWithin(_, _, tolerance, minimum):
+        case drawing_constraints.BoxWithin(_, _, tolerance, minimum):
             yield from (replace(one, tolerance=-20.0), replace(one, minimum=minimum + 30), replace(one, tolerance=tolerance - 0.5))
-        case of.DrawnWithin():
+        case drawing_constraints.DrawnWithin():
             yield from (replace(one, tolerance=-20.0), replace(one, tolerance=0.5))
-        case of.BoxAround():
+        case drawing_constraints.BoxAround():
             yield from (replace(one, share=1.5, rounded=-1.0), replace(one, share=0.99, rounded=0.1))
-        case of.AreaOf():
+        case drawing_constraints.AreaOf():
             yield replace(one, area="id")  # a number that has nothing to do with it
-        case of.AreaOfBox():
+        case drawing_constraints.AreaOfBox():
             yield from (replace(one, corners=1e6), replace(one, corners=0.5))
-        case of.KeypointsWithin():
+        case drawing_constraints.KeypointsWithin():
             yield replace(one, tolerance=-60.0)
-        case of.Complete(members, known):
+        case drawing_constraints.Complete(members, known):
             yield replace(one, members=known)
             yield replace(one, members=(*members, "caption"))
-        case of.Rings():
+        case drawing_constraints.Rings():
             yield replace(one, least_reach=150.0)
-        case of.KeypointBounds(annotated, _):
+        case drawing_constraints.KeypointBounds(annotated, _):
             yield from (replace(one, tolerance=-60.0), replace(one, annotated=not annotated))
         case _:
             return
@@ -156,7 +168,7 @@ def facts_of(file: File, value: Any) -> dict[str, float]:
     """What the tables say of the ids of an element."""
     facts: dict[str, float] = {}
     for one in file.shape.holds:
-        if isinstance(one, of.Known):
+        if isinstance(one, drawing_constraints.Known):
             table, id_ = file.tables[one.table], value[one.member]
             row = table.ids.index(id_) if id_ in table.ids else len(table.ids) if table.others else -1
             width = len(table.names)
@@ -190,7 +202,7 @@ def test_what_must_hold_together_counts_for_each_element(name: str, kind: str | 
 def test_a_row_that_a_table_loses_leaves_its_elements_in_doubt(name: str, kind: str | None) -> None:
     file, rng, lost = clean_file(name, kind), Random(f"{name} {kind}"), 0
     for one in file.shape.holds:
-        if isinstance(one, of.Known) and not (table := file.tables[one.table]).is_open:
+        if isinstance(one, drawing_constraints.Known) and not (table := file.tables[one.table]).is_open:
             gone = rng.choice([value[one.member] for value in file.values])
             kept = [at for at, id_ in enumerate(table.ids) if id_ != gone]
             width = len(table.names)
@@ -260,7 +272,7 @@ def _half(element: Any) -> None:
 #: What no Shape declares of scores.
 UNMET = [
     None,
-    Declared(((("score",), of.Sides()),)),
+    Declared(((("score",), drawing_constraints.Sides()),)),
     Declared(bounds=(Bound(("score",), 0, 0.4),)),
     Declared(undeclarable=("score",)),
 ]

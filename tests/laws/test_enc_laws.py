@@ -23,7 +23,7 @@ from predlint.diagnostics import Severity
 from predlint.platforms.encord.cross_record import EncordCrossRecordRules
 from predlint.rules import RULES
 from predlint.shape.findings import pointer
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 from predlint.stream.reread import RereadRecord
 
 SEEDS = st.integers(0, 10**6)

@@ -22,7 +22,7 @@ from laws.spelling import spelling, write
 from predlint.diagnostics import Severity
 from predlint.rules import RULES
 from predlint.shape.findings import keys_of
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 
 Json = dict[str, Any]
 SEEDS = st.integers(0, 10**6)

@@ -42,8 +42,8 @@ from predlint.shape.constraints import (
     Span,
     Unread,
 )
+from predlint.shape.drawing_constraints import Brush, BrushFills
 from predlint.shape.nodes import Items, Number, Record, Text
-from predlint.shape.point_constraints import Brush, BrushFills
 from predlint.shape.record_checks import Check, Declared
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")

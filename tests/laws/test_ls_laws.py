@@ -19,7 +19,7 @@ from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
 from predlint.platforms.label_studio.cross_record import TaskCrossRecordRules
 from predlint.shape.findings import pointer
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 from predlint.stream.reread import RereadRecord
 
 SEEDS = st.integers(0, 10**6)

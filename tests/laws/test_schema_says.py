@@ -28,7 +28,7 @@ from laws.ontologies import MEDIA
 from laws.records import Records, manner
 from predlint.diagnostics import Severity
 from predlint.rules import RULES
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema
 
 SEEDS = st.integers(0, 10**6)
 #: Ontologies and configs are drawn from so many, and compiled once.

@@ -23,7 +23,7 @@ from laws.harness import examples, without_kernel
 from laws.parts_kit import DIALECTS, NO_MEMORY, Case, by, cut, make, on_disk, run_reports, whole
 from predlint.columns import large_queries, queries
 from predlint.engine import execution as executing
-from predlint.engine import sizes, worker_tasks
+from predlint.engine import sizes, workers
 from predlint.engine.execution import Execution
 from predlint.engine.resume import ResumeState
 from predlint.engine.run import FileRun
@@ -186,7 +186,7 @@ def test_workers_have_the_secret_of_the_run(threads: Executor) -> None:
 def test_a_job_brings_its_secret() -> None:
     case = make(349, "labelbox")
     assert case is not None
-    job = worker_tasks.Job("key", case.checker, None, Any, SECRETS[2])
+    job = workers.Job("key", case.checker, None, Any, SECRETS[2])
     assert pickle.loads(pickle.dumps(job)).secret == SECRETS[2]
 
 

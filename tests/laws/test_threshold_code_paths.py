@@ -25,9 +25,9 @@ from laws.parts_kit import (
     make,
     with_rules,
 )
-from predlint.custom_rules import quantiles, row_tally
-from predlint.custom_rules.measures import Measure
-from predlint.statistics import rows as distinct_rows
+from predlint.custom_rules import tallies
+from predlint.custom_rules.tallies import Measure
+from predlint.statistics import gathering
 from predlint.views.model import Instance, Row
 from predlint.views.registry import view_for, vocabulary_of
 
@@ -126,8 +126,8 @@ def _quantile(values: list[Any], share: Fraction) -> float | None:
 @examples(50)
 @given(st.lists(st.floats(-1e6, 1e6) | st.integers(0, 9).map(float), min_size=1, max_size=60), st.integers(0, 60), st.integers(1, 8), SEEDS)
 def test_values_are_the_same_whatever_their_order_and_parts(values: list[float], at: int, most: int, seed: int) -> None:
-    with mock.patch.object(quantiles, "MOST_VALUES", most):
-        one, first, second = quantiles.Values(), quantiles.Values(), quantiles.Values()
+    with mock.patch.object(tallies, "MOST_VALUES", most):
+        one, first, second = tallies.Values(), tallies.Values(), tallies.Values()
         for value in values:
             one.take(value)
         mixed = Random(seed).sample(values, len(values))
@@ -147,13 +147,13 @@ def test_data_rows_in_any_order_and_many_parts() -> None:
     measure = Measure("rows", "m", frozenset({0}), lambda things: True, 0.5)
     rng = Random(1)
     keys = [("key", str(rng.randrange(50))) for _ in range(1_000)]
-    with mock.patch.object(row_tally, "_MIN_UNSORTED", 7):
-        whole_, parts = row_tally.RowTally(measure, False), [row_tally.RowTally(measure, False) for _ in range(4)]
+    with mock.patch.object(tallies, "_MIN_UNSORTED", 7):
+        whole_, parts = tallies.RowTally(measure, False), [tallies.RowTally(measure, False) for _ in range(4)]
         for at, key in enumerate(keys):
             row, found = Row(key, key[1]), [Instance(0, None)] * (at % 2)
             whole_.take(at, found, row)
             parts[at // 250].take(at % 250, found, row)
-        joined = row_tally.RowTally(measure, False)
+        joined = tallies.RowTally(measure, False)
         for number, part in enumerate(parts):
             joined.join_from(part.facts(), 250 * number)
         for tally in (whole_, joined):
@@ -170,9 +170,9 @@ def test_too_many_data_rows_are_not_guessed() -> None:
     ontology = {"tools": [{"tool": "rectangle", "name": "car"}], "classifications": [], "mediaType": "IMAGE"}
     box = {"top": 1, "left": 1, "height": 9, "width": 9}
     records = [{"name": "car", "bbox": box, "dataRow": {"globalKey": f"{number}.jpg"}} for number in range(20)]
-    with mock.patch.object(row_tally, "MOST_ROWS", 10), mock.patch.object(row_tally, "_MIN_UNSORTED", 4):
+    with mock.patch.object(tallies, "MOST_ROWS", 10), mock.patch.object(tallies, "_MIN_UNSORTED", 4):
         found = predlint.compile(ontology, rules=rules).validate(records).diagnostics
     assert [(d.code, d.message) for d in found if d.code.startswith("RUL")] == [
         ("RUL000", "r was not checked: there are too many data rows to count by")
     ]
-    assert distinct_rows.MOST_ROWS == row_tally.MOST_ROWS
+    assert gathering.MOST_ROWS == tallies.MOST_ROWS

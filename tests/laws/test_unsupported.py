@@ -15,7 +15,7 @@ from kernel_kit import needs_kernel
 from laws.shape_mutations import instead_of, nodes_of, paths_in
 from laws.test_check_mutation import each_file
 from laws.test_planted import FILES, compiled, found, made
-from predlint.kernel import opcodes, union_nodes
+from predlint.kernel import opcodes, shape_lowering
 from predlint.kernel.library import library
 from predlint.kernel.lowering_context import LoweringContext
 from predlint.kernel.record_nodes import is_plain
@@ -30,7 +30,7 @@ pytestmark = needs_kernel
 def lowering() -> Generator[tuple[list[Any], dict[int, Any]]]:
     """The Shapes that are lowered meanwhile, and the nodes of which no record can be clean, by their ids."""
     shapes, refused = list[Any](), dict[int, Any]()
-    of_node, of_body, of_shape = LoweringContext.node, union_nodes._body, LoweredShape.__init__
+    of_node, of_body, of_shape = LoweringContext.node, shape_lowering._body, LoweredShape.__init__
 
     def node(self: LoweringContext, node: Any, **more: Any) -> int:
         index = of_node(self, node, **more)
@@ -50,7 +50,7 @@ def lowering() -> Generator[tuple[list[Any], dict[int, Any]]]:
 
     with (
         mock.patch.object(LoweringContext, "node", node),
-        mock.patch.object(union_nodes, "_body", body),
+        mock.patch.object(shape_lowering, "_body", body),
         mock.patch.object(LoweredShape, "__init__", shape),
     ):
         yield shapes, refused

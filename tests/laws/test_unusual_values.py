@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from fixes.fixes_kit import checker_of, codes, fix_bytes
-from predlint.report.part_findings import PartFindings, row_of
+from predlint.report.totals import PartFindings, row_of
 from predlint.rules import RULES
 from predlint.stream.syntax import is_read
 from rules.test_rule_cases import cases, run

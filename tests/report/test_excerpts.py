@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.report.excerpts import name_before, on_one_line, shows_name
 from predlint.report.sarif import SarifSink
+from predlint.report.source_record import name_before, on_one_line, shows_name
 from predlint.report.text import TextSink
 from warm import COMMAND
 

@@ -13,7 +13,7 @@ import pytest
 import predlint
 from predlint.report.html.sink import HtmlSink
 from predlint.report.markdown import MarkdownSink
-from predlint.report.outlines import outline
+from predlint.report.model import outline
 from predlint.report.place_reports import JsonlSink
 from predlint.report.text import TextSink
 

@@ -11,8 +11,7 @@ from hypothesis import given
 from report_kit import HOSTILE, diagnostic, diagnostics, groups_of, written
 
 from predlint.diagnostics import Diagnostic
-from predlint.report.markdown import MOST_BYTES, MarkdownSink, page
-from predlint.report.markdown_text import cell, code, prose
+from predlint.report.markdown import MOST_BYTES, MarkdownSink, cell, code, page, prose
 from predlint.report.model import Summary
 
 #: As CommonMark reads a span: backticks, then the next run of as many.

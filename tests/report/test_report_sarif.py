@@ -15,7 +15,7 @@ from hypothesis import given
 from jsonschema import Draft4Validator
 from report_kit import diagnostic, diagnostics, written
 
-from predlint import doc_links
+from predlint import diagnostics as doc_links
 from predlint.diagnostics import Diagnostic
 from predlint.report.sarif import SarifSink, uri
 

@@ -8,10 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.finding_texts import join_texts, merge_texts, text_of
-from predlint.report.part_findings import FindingTexts, PartFindings, row_of
-from predlint.report.part_offset import PartOffset
+from predlint.report.listing import join_texts, merge_texts, text_of
 from predlint.report.place_reports import as_json_line
+from predlint.report.totals import FindingTexts, PartFindings, PartOffset, row_of
 
 SHIFT = PartOffset(records=40, lines=41, columns=3)
 

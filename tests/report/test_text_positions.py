@@ -8,10 +8,8 @@ from typing import Any, SupportsIndex
 import pytest
 
 import predlint
-from predlint.report import text_places
-from predlint.report.excerpts import on_one_line
-from predlint.report.source_record import SourceRecord
-from predlint.report.text_places import TextPlaces
+from predlint.report import source_record
+from predlint.report.source_record import SourceRecord, TextPlaces, on_one_line
 
 TEXT = "".join(f'{{"nr": {n},\n "weiß": "é€😀\\n"}}\r\n' for n in range(2000))
 
@@ -36,7 +34,7 @@ class Counted(str):
 def test_places_are_those_that_are_counted_from_the_start(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     places = TextPlaces(text)
     for short in (0, 1 << 30):
-        monkeypatch.setattr(text_places, "_SHORT", short)
+        monkeypatch.setattr(source_record, "_SHORT", short)
         for start in range(0, len(text) + 1, max(1, len(text) // 300)):
             line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
             assert places.line_and_column(start) == (line, column)

@@ -9,9 +9,8 @@ from typing import Any
 
 import predlint
 from predlint.platforms.registry import read_ontology
-from predlint.samples.random_source import SeededSource
-from predlint.samples.sampler import Sampler
-from predlint.samples.sources import source_for
+from predlint.samples.model import SeededSource
+from predlint.samples.sampler import Sampler, source_for
 from predlint.samples.writing import frame_of, row_line, written
 
 Json = dict[str, Any]

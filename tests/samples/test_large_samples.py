@@ -10,8 +10,8 @@ import pytest
 from predlint.ontology import Tool
 from predlint.platforms.registry import read_ontology
 from predlint.samples import labelbox
-from predlint.samples.random_source import SeededSource
-from predlint.samples.sources import source_for
+from predlint.samples.model import SeededSource
+from predlint.samples.sampler import source_for
 
 
 def test_each_class_is_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,8 @@ from samples_kit import Made
 
 import predlint
 from predlint.platforms.registry import read_ontology
-from predlint.samples.model import SampleError
-from predlint.samples.random_source import SeededSource
-from predlint.samples.sampler import chosen_mutations
-from predlint.samples.sources import source_for
+from predlint.samples.model import SampleError, SeededSource
+from predlint.samples.sampler import chosen_mutations, source_for
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 STREET = EXAMPLES / "street" / "ontology.json"

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from predlint.statistics.gathering import Statistics
 from predlint.views.model import Choice, Feature, Instance, Question, Row, Vocabulary
-from predlint.views.plane_math import box_around
-from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, UprightBox
+from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, UprightBox, box_around
 
 QUESTIONS = (
     Question(0, "colour", "radio", (Choice("red", "Red"), Choice("blue", "Blue"), Choice("grün", "Grün"))),

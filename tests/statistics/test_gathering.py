@@ -11,10 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statistics_kit import INSTANCES, RECORDS, VOCABULARY, car, counted, row
 
-from predlint.statistics.bins import LAST_LENGTH, MISSING, OUTSIDE, length_about, length_bin, length_edges, quantile
 from predlint.statistics.data import as_data
-from predlint.statistics.gathering import Statistics
-from predlint.statistics.rows import DistinctRows, key_hash
+from predlint.statistics.gathering import DistinctRows, Statistics, key_hash
+from predlint.statistics.tallies import LAST_LENGTH, MISSING, OUTSIDE, length_about, length_bin, length_edges, quantile
 from predlint.views.model import Instance, Row
 from predlint.views.shapes import Line, Point
 

@@ -14,8 +14,18 @@ from jsonschema import Draft202012Validator
 from statistics_kit import RECORDS, VOCABULARY, car, counted, harvest, row
 
 from predlint.report.model import Summary
-from predlint.report.statistics import statistics_json, statistics_json_schema, statistics_lines, statistics_report
-from predlint.report.statistics_layout import ASCII, BLOCKS, Table, TablePage, bar, histogram
+from predlint.report.statistics import (
+    ASCII,
+    BLOCKS,
+    Table,
+    TablePage,
+    bar,
+    histogram,
+    statistics_json,
+    statistics_json_schema,
+    statistics_lines,
+    statistics_report,
+)
 from predlint.report.terminal import Style, display_width, without_escapes
 from predlint.statistics.gathering import Statistics
 from predlint.views.model import Choice, Feature, Instance, Question, Vocabulary

@@ -11,8 +11,17 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from predlint.report import hidden_findings
-from predlint.report.baseline import Baseline, ExcessFindings, Verdict, changes, compare
-from predlint.report.baseline_file import BaselineError, baseline_bytes, baseline_schema, read_baseline
+from predlint.report.baseline import (
+    Baseline,
+    BaselineError,
+    ExcessFindings,
+    Verdict,
+    baseline_bytes,
+    baseline_schema,
+    changes,
+    compare,
+    read_baseline,
+)
 from predlint.report.hidden_findings import FeatureCounts, feature_name, rule_id, total_of
 
 #: A file, a rule, a feature, and how many.

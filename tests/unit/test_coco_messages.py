@@ -29,7 +29,7 @@ from coco_examples import (
 )
 from predlint.platforms.coco import annotation_words, segment_words
 from predlint.platforms.coco.reader import read_reference
-from predlint.report.coco_tree import coco_tree
+from predlint.report.platform_trees import coco_tree
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 LARGE = str(2**128 - 1)

@@ -14,7 +14,7 @@ from predlint.platforms.coco.lint import lint
 from predlint.platforms.coco.reader import read_reference
 from predlint.platforms.coco.reference import FileNames
 from predlint.platforms.registry import read_ontology
-from predlint.report.coco_tree import coco_outline, coco_tree
+from predlint.report.platform_trees import coco_outline, coco_tree
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 HARBOUR = EXAMPLES / "harbour" / "coco.json"

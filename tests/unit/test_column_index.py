@@ -23,8 +23,7 @@ from predlint.columns import duplicate_keys, large_queries, queries
 from predlint.columns.column_index import ColumnChunk, ColumnIndex, Columns
 from predlint.columns.joins import MOST, JoinQuery
 from predlint.columns.partitions import find_candidates
-from predlint.columns.queries import DuplicateQuery, Table
-from predlint.columns.seen_rows import merge_seen, snapshot_seen
+from predlint.columns.queries import DuplicateQuery, Table, merge_seen, snapshot_seen
 from predlint.columns.spill_folder import SpillError, SpillFolder, SpillLocation
 from predlint.hashes import NONE
 from predlint.kernel.library import library

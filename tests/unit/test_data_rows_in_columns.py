@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from predlint.kernel.library import library
-from predlint.stream import data_row_fast, data_row_files
-from predlint.stream.data_row_media import media_of
-from predlint.stream.data_row_table import RowTable
+from predlint.stream import data_row_files, data_row_text
+from predlint.stream.data_row import RowTable
+from predlint.stream.data_row_files import media_of
 from predlint.stream.data_rows import DataRow, DataRows, DataRowsError, read_data_rows
 
 KEYS = st.sampled_from([f"k{n}{end}" for n in range(40) for end in (".jpg", ".mp4", "", ".png?x=.mp3", " ")] + ["jpg", "ü", "", " "])
@@ -60,7 +60,7 @@ def outcome_of(path: Path) -> Any:
 @contextmanager
 def row_by_row() -> Iterator[None]:
     def odd(*_: Any) -> Any:
-        raise data_row_fast.UnusualValue
+        raise data_row_text.UnusualValue
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data_row_files, "by_columns", lambda *_: None)
@@ -73,7 +73,7 @@ def agree(path: Path) -> None:
     with row_by_row():
         assert outcome_of(path) == found
     with pytest.MonkeyPatch.context() as patch:  # names are told apart by the kernel, where there is one
-        patch.setattr(data_row_fast, "_MANY", 1)
+        patch.setattr(data_row_text, "_MANY", 1)
         assert outcome_of(path) == found
 
 
@@ -169,8 +169,8 @@ def test_lists_of_objects_and_of_columns_are_reported_alike() -> None:
 
 @pytest.mark.skipif(library() is None, reason="the kernel is not there")
 def test_the_kernel_distinguishes_names() -> None:
-    table = data_row_fast._table_of([f"k{n}" for n in range(20_000)])
+    table = data_row_text._table_of([f"k{n}" for n in range(20_000)])
     assert table and table.are_distinct
-    assert data_row_fast._table_of([*[f"k{n}" for n in range(20_000)], "k7"]) is False
-    assert data_row_fast._table_of([*[f"k{n}" for n in range(20_000)], ""]) is False
-    assert data_row_fast._table_of([*[f"k{n}" for n in range(20_000)], None]) is False
+    assert data_row_text._table_of([*[f"k{n}" for n in range(20_000)], "k7"]) is False
+    assert data_row_text._table_of([*[f"k{n}" for n in range(20_000)], ""]) is False
+    assert data_row_text._table_of([*[f"k{n}" for n in range(20_000)], None]) is False

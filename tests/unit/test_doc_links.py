@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import predlint
-from predlint import doc_links
+from predlint import diagnostics
 from predlint.cli.publish import schemas, write_metadata
 from predlint.rules import RULES
 
@@ -24,24 +24,24 @@ ONTOLOGIES = (("street", "ontology.json"), ("shelf", "config.xml"), ("harbour", 
 @pytest.fixture
 def restored() -> object:
     """The address, put back after a test."""
-    before = doc_links.DOCUMENTATION
+    before = diagnostics.DOCUMENTATION
     yield
-    doc_links.DOCUMENTATION = before
+    diagnostics.DOCUMENTATION = before
 
 
 def test_pyproject_is_the_one_place(repository: Path, tmp_path: Path, restored: object) -> None:
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert (project["urls"]["Documentation"], project["version"]) == (doc_links.DOCUMENTATION, predlint.__version__), "run: make docs"
-    assert all(url.startswith(doc_links.DOCUMENTATION) for url in project["urls"].values())
-    parts = urlsplit(doc_links.DOCUMENTATION)
-    assert parts.scheme == "https" and not parts.query and not doc_links.DOCUMENTATION.endswith("/")
+    assert (project["urls"]["Documentation"], project["version"]) == (diagnostics.DOCUMENTATION, predlint.__version__), "run: make docs"
+    assert all(url.startswith(diagnostics.DOCUMENTATION) for url in project["urls"].values())
+    parts = urlsplit(diagnostics.DOCUMENTATION)
+    assert parts.scheme == "https" and not parts.query and not diagnostics.DOCUMENTATION.endswith("/")
     shutil.copytree(repository / "ci", tmp_path / "ci")
-    names = ("src/predlint/__init__.py", "src/predlint/doc_links.py", ".pre-commit-hooks.yaml")
+    names = ("src/predlint/__init__.py", "src/predlint/diagnostics.py", ".pre-commit-hooks.yaml")
     (tmp_path / "src" / "predlint").mkdir(parents=True)
     for name in names:
         shutil.copyfile(repository / name, tmp_path / name)
     text = (repository / "pyproject.toml").read_text(encoding="utf-8")
-    moved = text.replace(doc_links.DOCUMENTATION, "https://docs.example.org/p").replace(
+    moved = text.replace(diagnostics.DOCUMENTATION, "https://docs.example.org/p").replace(
         f'version = "{project["version"]}"', 'version = "7.8.9"'
     )
     (tmp_path / "pyproject.toml").write_text(moved, encoding="utf-8")
@@ -62,7 +62,7 @@ def test_pyproject_is_the_one_place(repository: Path, tmp_path: Path, restored: 
 
 
 def test_nothing_that_is_repeated_is_behind(repository: Path, tmp_path: Path) -> None:
-    names = ("pyproject.toml", ".pre-commit-hooks.yaml", "src/predlint/__init__.py", "src/predlint/doc_links.py")
+    names = ("pyproject.toml", ".pre-commit-hooks.yaml", "src/predlint/__init__.py", "src/predlint/diagnostics.py")
     shutil.copytree(repository / "ci", tmp_path / "ci")
     (tmp_path / "src" / "predlint").mkdir(parents=True)
     for name in names:
@@ -72,14 +72,14 @@ def test_nothing_that_is_repeated_is_behind(repository: Path, tmp_path: Path) ->
 
 def test_no_address_of_the_documentation_stands_elsewhere(repository: Path) -> None:
     """In the sources: schemas are written from them."""
-    host = urlsplit(doc_links.DOCUMENTATION).netloc
+    host = urlsplit(diagnostics.DOCUMENTATION).netloc
     holding = [path for path in (repository / "src").rglob("*.py") if host in path.read_text(encoding="utf-8")]
-    assert [path.name for path in holding] == ["doc_links.py"]
+    assert [path.name for path in holding] == ["diagnostics.py"]
 
 
 def test_every_shipped_schema_says_where_it_lies(repository: Path) -> None:
     for name, text in schemas().items():
-        assert json.loads(text)["$id"] == f"{doc_links.DOCUMENTATION}/schemas/{name}"
+        assert json.loads(text)["$id"] == f"{diagnostics.DOCUMENTATION}/schemas/{name}"
         assert (repository / "schemas" / name).read_text(encoding="utf-8") == text, "run: make docs"
 
 
@@ -87,7 +87,7 @@ def test_every_shipped_schema_says_where_it_lies(repository: Path) -> None:
 def test_a_schema_made_from_an_ontology_is_known_by_what_it_says(repository: Path, example: str, name: str) -> None:
     path = repository / "examples" / example / name
     one, again = predlint.compile(path).json_schema, predlint.compile(path).json_schema
-    assert [*one][:2] == ["$schema", "$id"] and one["$id"].startswith(f"{doc_links.DOCUMENTATION}/schemas/compiled/")
+    assert [*one][:2] == ["$schema", "$id"] and one["$id"].startswith(f"{diagnostics.DOCUMENTATION}/schemas/compiled/")
     assert one == again
     Draft202012Validator.check_schema(one)
     other = predlint.compile(path, target="mal") if example == "street" else None
@@ -99,5 +99,5 @@ def test_a_schema_made_from_an_ontology_is_known_by_what_it_says(repository: Pat
 @given(st.sampled_from(sorted(RULES)))
 def test_every_rule_has_the_page_that_reports_name(repository: Path, code: str) -> None:
     """`mkdocs.yml` has pages as files: rules/CODE.md is rules/CODE.html."""
-    below = doc_links.page_of_rule(code).removeprefix(f"{doc_links.DOCUMENTATION}/")
+    below = diagnostics.page_of_rule(code).removeprefix(f"{diagnostics.DOCUMENTATION}/")
     assert (repository / "docs" / below).with_suffix(".md").is_file()

@@ -22,8 +22,7 @@ from predlint.platforms.encord.structure import Structure
 from predlint.platforms.registry import read_ontology
 from predlint.rle import runs_of
 from predlint.shape.explainer import build_explainer
-from predlint.shape.json_schema import json_schema
-from predlint.shape.metaschema import check_schema
+from predlint.shape.json_schema import check_schema, json_schema
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
 UNUSUAL_VALUES: list[Any] = [

@@ -15,7 +15,7 @@ from predlint.platforms.encord.ontology_file import is_encord
 from predlint.platforms.encord.reader import read_encord, read_structure
 from predlint.platforms.encord.structure import Structure
 from predlint.platforms.registry import plan_for, read_ontology
-from predlint.report.encord_tree import encord_outline, encord_tree
+from predlint.report.platform_trees import encord_outline, encord_tree
 from predlint.report.tree import Layout
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco" / "ontologies"

@@ -13,11 +13,10 @@ import pytest
 import predlint
 from predlint.columns.errors import SpillError
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report import finding_spool as spools
-from predlint.report.byte_spool import ByteSpool
-from predlint.report.finding_spool import FindingSpool
-from predlint.report.json_bytes import seen
+from predlint.report import finding_spool
+from predlint.report.finding_spool import ByteSpool, FindingSpool
 from predlint.report.model import Group, Summary
+from predlint.report.terminal import seen
 
 
 def diagnostic(offset: int, message: str = "m") -> Diagnostic:
@@ -76,7 +75,7 @@ class Lines(Numbers):
 
 @pytest.mark.parametrize("late", [False, True])
 def test_findings_are_emitted_whole_however_long(late: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spools, "_CHUNK", 5_000)
+    monkeypatch.setattr(finding_spool, "_CHUNK", 5_000)
     sink = Lines()
     spool = FindingSpool(sink)
     for at in range(1, 3_000):
@@ -198,7 +197,7 @@ class Full(io.BytesIO):
 
 @pytest.fixture(params=[0, 1_000])
 def full(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr("predlint.report.byte_spool.tempfile.TemporaryFile", lambda **_: Full())
+    monkeypatch.setattr("predlint.report.finding_spool.tempfile.TemporaryFile", lambda **_: Full())
     monkeypatch.setattr("predlint.report.finding_spool._MEMORY", 100)
     monkeypatch.setattr(Full, "room", request.param)
     return request.param
@@ -243,8 +242,8 @@ def test_a_run_that_has_no_room_for_its_findings_lists_all_that_it_counts(full: 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_pile_gives_back_what_was_put_on_it(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(seed)
-    monkeypatch.setattr("predlint.report.byte_spool._STEP", 30)
-    monkeypatch.setattr("predlint.report.byte_spool.tempfile.TemporaryFile", lambda **_: Full())
+    monkeypatch.setattr("predlint.report.finding_spool._STEP", 30)
+    monkeypatch.setattr("predlint.report.finding_spool.tempfile.TemporaryFile", lambda **_: Full())
     monkeypatch.setattr(Full, "room", random.choice((0, 1, 50, 300, 10_000)))
     pile = ByteSpool(random.choice((0, 10, 100)))
     for _ in range(3):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from unittest import mock
 
-from predlint.engine import worker_tasks
-from predlint.engine.worker_tasks import JOBS, Job, keep_job
+from predlint.engine import workers
+from predlint.engine.workers import JOBS, Job, keep_job
 from predlint.hashes import OWN
 from predlint.report.report_needs import ReportNeeds
 
@@ -17,7 +17,7 @@ def job(key: str) -> Job:
 
 
 def test_a_worker_keeps_the_jobs_that_it_was_asked_about_last() -> None:
-    with mock.patch.dict(JOBS, clear=True), mock.patch.object(worker_tasks, "_MOST_JOBS", 2):
+    with mock.patch.dict(JOBS, clear=True), mock.patch.object(workers, "_MOST_JOBS", 2):
         for key, kept in ("a", "a"), ("b", "ab"), ("a", "ba"), ("b", "ab"), ("c", "bc"), ("b", "cb"):
             keep_job(job(key))
             assert list(JOBS) == [*kept], key

@@ -7,7 +7,7 @@ import unicodedata
 
 import orjson
 
-from predlint.report.json_bytes import is_seen, json_text, seen
+from predlint.report.terminal import is_seen, json_text, seen
 
 #: All characters of the first plane that stand in texts.
 EVERY = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]

@@ -18,9 +18,9 @@ from predlint.hashes import OWN, SIZE, Secret
 from predlint.kernel import header, opcodes
 from predlint.kernel.library import TextTable, library, power_table
 from predlint.kernel.lowering_context import LineFacts
+from predlint.kernel.record_nodes import ADDRESS
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
-from predlint.kernel.value_nodes import ADDRESS
 from predlint.platforms.labelbox.mask_words import URI_PATTERN
 from predlint.shape.constraints import NotFractions, NotSelfIntersecting, Ordered, PointsNotFractions, PointsWithin, Within
 from predlint.shape.nodes import AnyValue, Branch, Fork, Items, Member, Number, Record, Tagged, Text

@@ -16,8 +16,8 @@ from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.label_studio.kernel_adapter import kernel_of
+from predlint.shape.drawing_constraints import Brush, BrushFills, read_mask
 from predlint.shape.nodes import Items, Member, Number, Record
-from predlint.shape.point_constraints import Brush, BrushFills, read_mask
 from violation_kit import violation_spec
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")

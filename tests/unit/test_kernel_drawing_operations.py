@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint import rle
-from predlint.kernel.drawing_operations import IdTable
+from predlint.kernel.constraint_lowering import IdTable
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from predlint.geometry import orientation
 from predlint.kernel.library import library
-from predlint.shape.point_constraints import NotSelfIntersecting
+from predlint.shape.drawing_constraints import NotSelfIntersecting
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel is not built here")
 

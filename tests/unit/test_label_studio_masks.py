@@ -9,7 +9,7 @@ import pytest
 
 import predlint
 from laws import ls_values as values
-from predlint.shape.point_constraints import read_mask
+from predlint.shape.drawing_constraints import read_mask
 
 
 def decoded(rle: list[int]) -> list[int]:

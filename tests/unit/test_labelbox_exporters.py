@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint import name_index
+from predlint import names
 
 ROW = {"dataRow": {"globalKey": "street-7"}}
 BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
@@ -74,7 +74,7 @@ def test_the_option_that_is_near(name: str, answer: Any, code: str, help_: str) 
 
 @pytest.mark.parametrize("key", [None, "value"])
 def test_options_are_looked_for_only_so_often(key: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(name_index, "_MOST_COMPARED", 8)  # the question has four texts to compare: three options, and a label
+    monkeypatch.setattr(names, "_MOST_COMPARED", 8)  # the question has four texts to compare: three options, and a label
     near = ("Animals", "Plants", "Mushrooms", "Mushrooms", "Animals")
     lines = [{"name": "species", "answer": name if key is None else {key: name}, "dataRow": {"globalKey": name}} for name in near]
     found = predlint.compile(ONTOLOGY, media="image").validate(lines).diagnostics
@@ -233,7 +233,7 @@ def test_a_nested_question_of_another_tool_is_not_taken_for_one_that_is_called_a
 
 
 def test_nested_questions_are_looked_for_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(name_index, "_MOST_COMPARED", 1)  # the tool has one question to compare
+    monkeypatch.setattr(names, "_MOST_COMPARED", 1)  # the tool has one question to compare
     cyclist = {"tool": "rectangle", "name": "cyclist", "classifications": [radio("view2", "front"), radio("view3", "front")]}
     ontology = {"tools": [ONTOLOGY["tools"][0], cyclist], "classifications": []}
     asked = [{"name": f"view{number}", "answer": {"name": "front"}} for number in (2, 3, 2)]

@@ -21,10 +21,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from predlint.stream import members
+from predlint.stream import compression
 from predlint.stream.archives import HEAD, kind_of
-from predlint.stream.compression import DecompressedStream
-from predlint.stream.members import Members
+from predlint.stream.compression import DecompressedStream, Members
 from predlint.stream.sources import open_path
 
 ROWS = b"".join(b'{"id":%d,"name":"n%d"}\n' % (i, i * 7919 % 1000) for i in range(3_000))
@@ -98,9 +97,9 @@ def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads even for archives of a few bytes."""
-    monkeypatch.setattr(members, "STRETCH", 100)
-    monkeypatch.setattr(members, "_MAX_BUFFERED", 9_000)
-    monkeypatch.setattr(members, "processors", lambda: 2)
+    monkeypatch.setattr(compression, "STRETCH", 100)
+    monkeypatch.setattr(compression, "_MAX_BUFFERED", 9_000)
+    monkeypatch.setattr(compression, "processors", lambda: 2)
 
 
 #: Made once, for hypothesis looks long at each before it draws of it.

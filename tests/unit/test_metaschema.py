@@ -13,7 +13,7 @@ from jsonschema.exceptions import SchemaError
 
 import predlint
 from predlint.platforms.labelbox.reader import MAX_DEPTH
-from predlint.shape.metaschema import check_schema, parts, whole
+from predlint.shape.json_schema import check_schema, parts, whole
 
 VALUES: tuple[Any, ...] = (
     None, True, -1, 2, 0.5, "string", "[", "#a", "a b", "http://[", [], ["a", "a"], ["a", "b"], [{}], [{"type": 1}], {}, {"a": {}},

@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint import name_index
-from predlint.name_index import NameIndex, RecordNames, Shared, part_begins
-from predlint.names import MAX_COMPARED
+from predlint import names as name_index
+from predlint.names import MAX_COMPARED, NameIndex, RecordNames, Shared, part_begins
 from predlint.platforms.encord.hash_titles import HashTitles
 from predlint.platforms.label_studio.config import Label
 from predlint.platforms.label_studio.label_tree import LabelTree
 from predlint.report import finding_cases
-from predlint.report.finding_memo import memo_size, never_varies
+from predlint.report.finding_cases import memo_size, never_varies
 
 #: Names of each kind, and wrong ones.
 NAMES, WRONG = 300, 40

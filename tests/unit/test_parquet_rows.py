@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from predlint.engine.inputs import rows_of
-from predlint.stream import data_row_parquet
+from predlint.stream import data_row_files
 from predlint.stream.data_rows import DataRowsError, read_data_rows
 
 pa: Any = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
@@ -93,7 +93,7 @@ def test_the_same_as_json_lines(rows: list[dict[str, Any]], group: int, batch: i
     write(tmp_path / "rows.parquet", columns, row_group_size=group)
     (tmp_path / "rows.ndjson").write_text("".join(json.dumps(row) + "\n" for row in rows))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(data_row_parquet, "_ROWS", batch)
+        patch.setattr(data_row_files, "_ROWS", batch)
         assert read_data_rows(tmp_path / "rows.parquet").rows == read_data_rows(tmp_path / "rows.ndjson").rows
 
 
@@ -147,7 +147,7 @@ def test_other_names_and_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_rows_are_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "rows.parquet", {"global_key": [f"k{i}" for i in range(1000)], "note": ["x" * 1000] * 1000}, row_group_size=100)
     header: list[str] = []
-    rows = data_row_parquet.rows_in(io.BytesIO(path.read_bytes()), header)
+    rows = data_row_files.rows_of_parquet(io.BytesIO(path.read_bytes()), header)
     assert next(rows) == (1, {"global_key": "k0"})
     assert sum(1 for _ in rows) == 999
     assert header == ["global_key", "note"]

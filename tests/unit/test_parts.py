@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from predlint.engine import sizes
 from predlint.engine.file_part import first_element, first_line
-from predlint.report.part_offset import PartOffset
+from predlint.report.totals import PartOffset
 from predlint.stream import file_parts, limits
 from predlint.stream.file_parts import split_elements, split_lines, whole_blocks
 from predlint.stream.sources import Source

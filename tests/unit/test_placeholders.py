@@ -7,7 +7,7 @@ import pickle
 from pathlib import Path
 
 import predlint
-from predlint.report.part_findings import PartFindings, row_of
+from predlint.report.totals import PartFindings, row_of
 from predlint.stream.syntax import diagnose
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from predlint.platforms import confidence_units
+from predlint.platforms import common_mistakes
 from predlint.platforms.coco import annotation_words, box_words, keypoint_words, segment_words, words
+from predlint.platforms.common_mistakes import digits_of, quoted_integer, quoted_number
 from predlint.platforms.encord.answer_words import NotAFrame, NotNumber
 from predlint.platforms.encord.coordinate_words import GeometryType
 from predlint.platforms.encord.row_words import RowMemberType
@@ -17,7 +18,6 @@ from predlint.platforms.label_studio.coordinates import NotANumber
 from predlint.platforms.labelbox import mask_words, span_words
 from predlint.platforms.labelbox.coordinates import CoordinateType
 from predlint.platforms.labelbox.words import MetricValue
-from predlint.platforms.quoted_numbers import digits_of, quoted_integer, quoted_number
 
 NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "bbox": lambda text: box_words.BoxNumber(text).words(),
@@ -83,8 +83,8 @@ def test_whole_numbers_and_metrics_of_labelbox_with_their_type() -> None:
 
 
 def test_scores_with_their_type() -> None:
-    assert confidence_units.written("np.float32(0.93)") == "write 0.93: turn it into a plain number first, float(x)"
-    assert confidence_units.written("tensor(93.)") == "it looks like a percentage: write 0.93 without quotes"
+    assert common_mistakes.written("np.float32(0.93)") == "write 0.93: turn it into a plain number first, float(x)"
+    assert common_mistakes.written("tensor(93.)") == "it looks like a percentage: write 0.93 without quotes"
 
 
 def test_numbers_in_a_list_by_themselves() -> None:
@@ -95,13 +95,13 @@ def test_numbers_in_a_list_by_themselves() -> None:
     ):
         assert say([1.5], "x")[1] == "remove the brackets"
         assert "brackets" not in (say([1.5, 2], "x")[1] or "") and "brackets" not in (say([True], "x")[1] or "")
-    assert confidence_units.written([0.9]) == "remove the brackets"
-    assert confidence_units.written([93]) == "it looks like a percentage: write 0.93 without brackets"
+    assert common_mistakes.written([0.9]) == "remove the brackets"
+    assert common_mistakes.written([93]) == "it looks like a percentage: write 0.93 without brackets"
     assert (
-        confidence_units.written([150])
-        is confidence_units.written([-4.5])
-        is confidence_units.written([])
-        is confidence_units.written(["high"])
+        common_mistakes.written([150])
+        is common_mistakes.written([-4.5])
+        is common_mistakes.written([])
+        is common_mistakes.written(["high"])
         is None
     )
 
@@ -142,12 +142,12 @@ def test_other_whole_numbers_of_labelbox_in_a_list_by_themselves() -> None:
     ],
 )
 def test_scores_in_a_list_or_with_a_percent_sign(value: object, help_: str | None) -> None:
-    assert confidence_units.written(value) == help_
+    assert common_mistakes.written(value) == help_
 
 
 def test_scores_with_a_decimal_comma() -> None:
-    assert confidence_units.written("0,93") == "write 0.93 without quotes: JSON has a decimal point, no comma"
-    assert confidence_units.written("93,5") == "it looks like a percentage: write 0.935 without quotes"
+    assert common_mistakes.written("0,93") == "write 0.93 without quotes: JSON has a decimal point, no comma"
+    assert common_mistakes.written("93,5") == "it looks like a percentage: write 0.935 without quotes"
 
 
 @pytest.mark.parametrize("place", WHOLE)

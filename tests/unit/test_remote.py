@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.lang.includes import OutsideFolderError, resolve_include
+from predlint.lang.load import OutsideFolderError, resolve_include
 from predlint.ontology import OntologyError
 from predlint.platforms.labelbox.onto_reader import read_onto
 from predlint.stream.errors import SourceError
@@ -25,7 +25,7 @@ from remote_server import Server, serve
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("aiohttp", reason="the extra remote is not installed")
-from predlint.stream import redirects, remote, remote_faults  # noqa: E402
+from predlint.stream import remote  # noqa: E402
 
 TEXT = b"".join(b'{"id":%d,"name":"n%d"}\n' % (i, i * 7919 % 1000) for i in range(20_000))
 
@@ -257,7 +257,7 @@ def test_who_says_nothing_for_long_is_not_asked_on_and_on(small: None, monkeypat
         asked.append(None)
         raise TimeoutError("no answer")
 
-    with pytest.raises(remote_faults.ConnectionLostError):
+    with pytest.raises(remote.ConnectionLostError):
         remote.patiently(ask, "https://host/a")
     assert len(asked) == times
 
@@ -276,7 +276,7 @@ def test_a_server_that_sends_nothing_or_hardly_anything_is_left(
         with open_path(f"{server.url}/a.ndjson") as source:  # what is fetched as a whole is kept as far as it came
             source.read_at(0, 1000)
             words = source.corrupt or ""
-    except remote_faults.ConnectionLostError as error:
+    except remote.ConnectionLostError as error:
         words = f"{error.message} {error.help}"
     finally:
         server.delay = server.pace = 0
@@ -292,7 +292,7 @@ def test_a_wrong_timeout_is_an_error(server: Server, monkeypatch: pytest.MonkeyP
 
 def test_a_connection_that_breaks_while_a_file_is_read_in_blocks(server: Server) -> None:
     server.statuses["/a.ndjson"] = [200, 200, 200, 200, 0]
-    with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(remote_faults.ConnectionLostError) as raised:
+    with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(remote.ConnectionLostError) as raised:
         for at in range(0, len(TEXT), 1000):
             assert source.read_at(at, 1000) == TEXT[at : at + 1000]
     assert raised.value.message.startswith(f"{server.url}/a.ndjson: the connection broke after ")
@@ -302,7 +302,7 @@ def test_a_connection_that_breaks_while_a_file_is_read_in_blocks(server: Server)
 def test_a_page_in_the_place_of_a_part_is_none(server: Server) -> None:
     """As where a login ends: its status is one of success, and aiohttp's file takes what is shorter than it asked for."""
     server.statuses["/a.ndjson"] = [200, 200, 200, 200, 203]
-    with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(remote_faults.ConnectionLostError) as raised:
+    with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(remote.ConnectionLostError) as raised:
         for at in range(0, len(TEXT), 1000):
             assert source.read_at(at, 1000) == TEXT[at : at + 1000]
     assert re.search(r": the connection broke after [\d,]+ bytes: the answer has \d+ bytes, where [\d,]+ were", raised.value.message)
@@ -336,7 +336,7 @@ def test_a_server_that_redirects_without_end(server: Server) -> None:
 
 def test_a_public_server_that_redirects_into_an_inner_network(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """The address that the user named is public: what it leads to was not meant to be read by it."""
-    monkeypatch.setattr(redirects, "is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(remote, "is_public", lambda address: address == "127.0.0.1")
     server.files["/inside"] = b"the secret of an inner network"
     server.moved["/moved"] = server.url.replace("127.0.0.1", "127.0.0.2") + "/inside"
     server.moved["/again"] = f"{server.url}/moved"
@@ -347,7 +347,7 @@ def test_a_public_server_that_redirects_into_an_inner_network(server: Server, mo
     server.moved["/elsewhere"] = "/a.ndjson"
     with open_bytes(f"{server.url}/elsewhere") as file:
         assert file.read() == TEXT
-    monkeypatch.setattr(redirects, "is_public", lambda address: False)  # who names an inner address may be led to another one
+    monkeypatch.setattr(remote, "is_public", lambda address: False)  # who names an inner address may be led to another one
     server.moved["/inner"] = f"{server.url}/a.ndjson"
     with open_bytes(f"{server.url}/inner") as file:
         assert file.read() == TEXT
@@ -362,7 +362,7 @@ def test_a_public_server_that_redirects_into_an_inner_network(server: Server, mo
     ],
 )  # fmt: skip
 def test_addresses_that_anyone_can_reach(address: str, public: bool) -> None:
-    assert redirects.is_public(address) == public
+    assert remote.is_public(address) == public
 
 
 def test_a_text_behind_a_url_includes_only_what_is_beside_it(server: Server, tmp_path: Path) -> None:
@@ -496,11 +496,11 @@ def test_what_drivers_raise_is_reported_in_plain_words() -> None:
     class HttpError(Exception):
         code = 404
 
-    words = remote_faults.in_words
+    words = remote.in_words
     assert "no credentials were found" in str(words("s3://b/a", NoCredentialsError("Unable to locate"), ""))
     assert (words("s3://b/a", NoCredentialsError(), "").help or "").startswith("credentials are taken from AWS_PROFILE")
     assert "no permission to read it (status 403)" in str(words("s3://b/a", ClientError("Forbidden"), ""))
-    assert isinstance(words("gs://b/a", HttpError("Not Found"), ""), remote_faults.NotFoundError)
+    assert isinstance(words("gs://b/a", HttpError("Not Found"), ""), remote.NotFoundError)
     gone = FileNotFoundError("The specified bucket does not exist")
     assert words("s3://b/a", gone, "").help == "there is no bucket b" and words("s3://b/a", FileNotFoundError("b/a"), "").help is None
     assert "no connection to the server of s3://b (refused)" in str(words("s3://b/a", ConnectionError("refused"), ""))

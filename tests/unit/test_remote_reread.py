@@ -24,14 +24,13 @@ from predlint.report.collector import Collector
 from predlint.report.report_needs import ReportNeeds
 from predlint.stream.errors import SourceError
 from predlint.stream.file_parts import Span, split_elements, split_lines
-from predlint.stream.prefetch import AT_ONCE, merge_ranges
-from predlint.stream.range_cache import RangeCache
+from predlint.stream.range_cache import AT_ONCE, RangeCache, merge_ranges
 from predlint.stream.sources import open_path
 from remote_server import Server, serve
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("aiohttp", reason="the extra remote is not installed")
-from predlint.stream import broken_documents, file_parts, remote, sections, value_ends  # noqa: E402
+from predlint.stream import broken_documents, file_parts, remote, sections  # noqa: E402
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 MOST, LEAST, KEPT, PART = 128 << 10, 4 << 10, 512 << 10, 512 << 10
@@ -50,9 +49,9 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(remote, name, value)
     for name, value in {"BLOCK": 16 << 10, "HEAD": 2 << 10, "PART": PART, "LEAST_FOR_PROCESSES": PART}.items():
         monkeypatch.setattr(sizes, name, value)
-    for module, name in ((file_parts, "_STEP"), (file_parts, "_PROBE_BYTES"), (value_ends, "WINDOW_BYTES"), (sections, "WINDOW_BYTES")):
+    for module, name in ((file_parts, "_STEP"), (file_parts, "_PROBE_BYTES"), (sections, "WINDOW_BYTES"), (sections, "WINDOW_BYTES")):
         monkeypatch.setattr(module, name, 2 << 10)
-    for module in (value_ends, sections):
+    for module in (sections, sections):
         monkeypatch.setattr(module, "BLOCK", 16 << 10)
     monkeypatch.setattr(sections, "_TAIL", 32 << 10)
     monkeypatch.setattr(sections, "_LONG", 64 << 10)

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predlint
-from predlint.report import frame, notebook
+from predlint.report import notebook
+from predlint.report import table as frame
 from predlint.report.model import Summary
 
 SIGN = {"name": "sign", "bbox": {"top": 1, "left": 2, "height": 3, "width": 4}, "dataRow": {"globalKey": "street-001.jpg"}}

@@ -12,8 +12,7 @@ from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.spans import excerpt
 from predlint.report.terminal import Style, display_width, fold, printable, shorten, terminal_width, use_color, without_escapes, wrap
-from predlint.report.text import TextSink, render_text, short_names, totals
-from predlint.report.text_block import cut_excerpt
+from predlint.report.text import TextSink, cut_excerpt, render_text, short_names, totals
 from predlint.rules import RULES
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.stream import broken_documents, sections, skipped_values, value_ends
+from predlint.stream import broken_documents, sections
 from predlint.stream.sections import Document, Section, read_document, values
 from predlint.stream.sources import spool
 
@@ -48,7 +48,7 @@ def test_lists_are_what_a_parser_reads(size: int, root: dict[str, Any], indent: 
     text = json.dumps(root | {"images": [{"id": 1}]}, indent=indent, ensure_ascii=False).encode()
     patches = {"BLOCK": size, "WINDOW_BYTES": max(size, 64)}
     for long in (0, 1 << 20):  # ends of lists are guessed, or walked to
-        with mock.patch.multiple(value_ends, **patches), mock.patch.multiple(sections, WINDOW_BYTES=patches["WINDOW_BYTES"], _LONG=long):
+        with mock.patch.multiple(sections, **patches), mock.patch.multiple(sections, WINDOW_BYTES=patches["WINDOW_BYTES"], _LONG=long):
             assert lists(text) == {name: value for name, value in json.loads(text).items() if isinstance(value, list)}
 
 
@@ -97,7 +97,7 @@ def test_a_list_that_breaks_off_ends_where_the_next_one_begins() -> None:
 @pytest.mark.parametrize("long", [0, 1 << 20])
 def test_text_after_the_object_is_reported_where_its_end_was_guessed_wrong(monkeypatch: pytest.MonkeyPatch, long: int) -> None:
     """The text that follows ends as the object would."""
-    monkeypatch.setattr(value_ends, "BLOCK", 64)
+    monkeypatch.setattr(sections, "BLOCK", 64)
     monkeypatch.setattr(sections, "_LONG", long)  # lists of more bytes are guessed at
     text = b'{"images":[{"id":1}],"categories":[],"annotations":[{"id":1},{"id":2}]} ]}'
     with opened(text) as (source, document):
@@ -110,7 +110,7 @@ def test_text_after_the_object_is_reported_where_its_end_was_guessed_wrong(monke
 @pytest.mark.parametrize("long", [0, 1 << 20])
 def test_a_list_that_nobody_reads_is_not_guessed_at(monkeypatch: pytest.MonkeyPatch, long: int) -> None:
     """An annotation ends the list too early: its further members are the document's then, and a list among them hides nothing."""
-    monkeypatch.setattr(value_ends, "BLOCK", 64)
+    monkeypatch.setattr(sections, "BLOCK", 64)
     monkeypatch.setattr(sections, "_LONG", long)
     text = b'{"images":[],"categories":[],"annotations":[{"id":1}],"segmentation":[[1,2]],"score":1},{"id":2,"more":[3]}]}'
     with opened(text) as (source, document):
@@ -139,7 +139,7 @@ def test_where_a_member_that_nobody_reads_breaks_off(text: bytes, at: bytes, wor
 def test_what_is_wrong_with_a_member_that_nobody_reads_is_reported() -> None:
     text = b'{"other":[1,{"a":x},2],"images":[{"id":y}],"info":{"a":"\xc3\xa4\xc3\xa4\xff"},"annotations":["\xff"]}'
     for size in (1, 3, 4, 1 << 20):
-        with mock.patch.object(skipped_values, "BLOCK", size), opened(text) as (_, document):
+        with mock.patch.object(sections, "BLOCK", size), opened(text) as (_, document):
             assert [offset for offset, _ in document.breaks] == [text.index(b"x"), text.index(b"\xff")], "others say it of their elements"
 
 

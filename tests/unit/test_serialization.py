@@ -26,12 +26,11 @@ import predlint.views.observer
 from predlint import serialization
 from predlint.columns.column_index import ColumnChunk, Columns
 from predlint.columns.errors import SpillError
+from predlint.columns.partitions import Segment
 from predlint.columns.queries import Table
-from predlint.columns.segments import Segment
 from predlint.columns.spill_folder import SpillLocation
 from predlint.engine.file_part import PartOutcome
-from predlint.engine.worker_results import ResultFolder
-from predlint.engine.worker_tasks import FileOutcome, JobFile, digest
+from predlint.engine.workers import FileOutcome, JobFile, ResultFolder, digest
 from predlint.platforms.coco.index_runs import IndexRuns
 from predlint.serialization import SerializationError, pack, unpack
 
@@ -149,7 +148,7 @@ def test_records_that_name_files_are_read_from_folders_of_the_run_alone() -> Non
         ["os.system", "true"],
         ["builtins.eval", "1"],
         ["predlint.engine.file_part.PartOutcome"],
-        ["predlint.engine.worker_tasks.FileOutcome", b"", "three", 0, 0, b"", b"", None, None, None],
+        ["predlint.engine.workers.FileOutcome", b"", "three", 0, 0, b"", b"", None, None, None],
         ["predlint.columns.queries.Table", "a", "b", 1, "c", "d"],
         [7],
         [],

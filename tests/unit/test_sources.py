@@ -15,7 +15,7 @@ import pytest
 import predlint
 from predlint.stream import spooled_bytes
 from predlint.stream.errors import DiskFullError, instead_of, source_error
-from predlint.stream.remote_faults import ConnectionLostError, NotFoundError, RemoteError
+from predlint.stream.remote import ConnectionLostError, NotFoundError, RemoteError
 from predlint.stream.sources import Source, SourceError, check_path, open_path, open_where, spool
 
 TEXT = b"".join(b'{"id":%d}\n' % i for i in range(10_000))

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 import predlint
 from predlint import Part, PartError, PartResult, SourceError
 from predlint.engine import sizes
-from predlint.engine.fingerprint import checker_fingerprint, data_rows_fingerprint
+from predlint.engine.resume import checker_fingerprint, data_rows_fingerprint
 from predlint.engine.run_parts import is_same
 from predlint.stream import file_parts as stream_parts
 
@@ -136,7 +136,7 @@ def test_a_column_that_no_row_fills_makes_no_other_list(row: dict[str, Any], tmp
 def test_rows_of_pages_with_tokens_are_the_same_wherever_they_are_read(street: Path) -> None:
     """Their ids are sets, whose order each process has of its own."""
     program = (
-        "import sys, predlint; from predlint.engine.fingerprint import data_rows_fingerprint; "
+        "import sys, predlint; from predlint.engine.resume import data_rows_fingerprint; "
         "print(data_rows_fingerprint(predlint.read_data_rows(sys.argv[1])))"
     )
     command = [sys.executable, "-c", program, str(street.parent / "media" / "rows.ndjson")]

@@ -12,8 +12,8 @@ from unittest import mock
 import pytest
 
 from predlint.columns.errors import SpillError
-from predlint.engine import worker_results
-from predlint.engine.worker_results import ATOMIC, SMALL, ResultFile, ResultFolder, ResultLostError
+from predlint.engine import workers
+from predlint.engine.workers import ATOMIC, SMALL, ResultFile, ResultFolder, ResultLostError
 
 LITTLE, MUCH = {"found": b"x" * 100}, {"found": b"x" * 100_000}
 
@@ -84,7 +84,7 @@ def test_a_parcel_of_another_user_says_so(tmp_path: Path, monkeypatch: pytest.Mo
     def refused(path: str, **_: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", path)
 
-    monkeypatch.setattr(worker_results, "read", refused)
+    monkeypatch.setattr(workers, "read", refused)
     with pytest.raises(ResultLostError, match=r"a\.part: .*: Permission denied") as raised:
         ResultFile(str(tmp_path / "a.part"), stays=True).open()
     assert "--resume" in str(raised.value.help)
@@ -100,7 +100,7 @@ def test_what_another_run_tidies_up_is_written_again(tmp_path: Path, monkeypatch
             os.unlink(half)
         replace(half, path)
 
-    monkeypatch.setattr(worker_results.os, "replace", tidied)
+    monkeypatch.setattr(workers.os, "replace", tidied)
     made = ResultFolder(str(tmp_path), keeps=True)
     made.put("a", MUCH)
     assert (made.get("a"), [path.name for path in tmp_path.iterdir()]) == (MUCH, ["a.part"])
@@ -136,7 +136,7 @@ def test_where_there_is_no_room_nothing_stays_behind(tmp_path: Path) -> None:
     made.put("a", LITTLE)
     fdopen = os.fdopen
     with (
-        mock.patch.object(worker_results.os, "fdopen", lambda handle, mode: _NoRoom(fdopen(handle, mode))),
+        mock.patch.object(workers.os, "fdopen", lambda handle, mode: _NoRoom(fdopen(handle, mode))),
         pytest.raises(SpillError, match="No space"),
     ):
         made.put("a", MUCH)

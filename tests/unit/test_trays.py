@@ -15,11 +15,9 @@ from hypothesis import strategies as st
 
 from predlint.columns.column_index import ColumnChunk, Columns
 from predlint.columns.queries import Table
-from predlint.engine import runner, worker_tasks
-from predlint.engine import worker_results as results_of
+from predlint.engine import runner, workers
 from predlint.engine.file_part import PartOutcome
-from predlint.engine.worker_results import TRAY, ResultFile, ResultFolder, SharedMemoryPool, SharedResult
-from predlint.engine.worker_tasks import JobRef
+from predlint.engine.workers import TRAY, JobRef, ResultFile, ResultFolder, SharedMemoryPool, SharedResult
 
 TABLE = Table("keys", "hash")
 
@@ -45,7 +43,7 @@ def test_what_is_taken_is_a_copy_of_what_was_put_there(columns: list[list[int]])
 
 
 def test_what_is_too_large_is_not_put_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results_of, "TRAY", 1_000)
+    monkeypatch.setattr(workers, "TRAY", 1_000)
     made = SharedMemoryPool(2)
     kept = made.serve(1, outcome(5))
     assert kept is not None
@@ -100,7 +98,7 @@ class Doing(Executor):
 @pytest.fixture(name="made")
 def trays_of_a_job(monkeypatch: pytest.MonkeyPatch) -> SharedMemoryPool:
     made = SharedMemoryPool(5)
-    monkeypatch.setitem(worker_tasks.TRAYS, "job", made)
+    monkeypatch.setitem(workers.TRAYS, "job", made)
     return made
 
 
@@ -109,7 +107,7 @@ def free(made: SharedMemoryPool) -> int:
 
 
 def given_(ref: JobRef, key: str, value: Any) -> Any:
-    return worker_tasks._deliver(ref, key, value)
+    return workers._deliver(ref, key, value)
 
 
 def runner_of(executor: Executor, folder: str) -> runner.Runner:

@@ -21,11 +21,10 @@ import predlint
 from predlint.engine.api import models_text
 from predlint.engine.options import OptionError
 from predlint.engine.schema_verification import SchemaVerification, verify
-from predlint.typed_models.definitions import any_of, python
-from predlint.typed_models.names import Names, class_name, field_name
+from predlint.typed_models.definitions import Names, any_of, class_name, field_name, python
+from predlint.typed_models.module import fold
 from predlint.typed_models.reader import Reader
 from predlint.typed_models.support import holds
-from predlint.typed_models.text import fold
 
 
 def ontology(*names: str, options: tuple[str, ...] = ("a", "b")) -> dict[str, Any]:

@@ -17,8 +17,7 @@ from laws.enc_rows import Rows
 from laws.enc_spaces import SPACE, moved
 from predlint.platforms.encord.reader import read_structure
 from predlint.shape.findings import pointer
-from predlint.views.encord import EncordView
-from predlint.views.encord_reading import SpaceInstances
+from predlint.views.encord import EncordView, SpaceInstances
 from predlint.views.model import Instance
 
 Json = dict[str, Any]

@@ -12,9 +12,22 @@ from hypothesis import strategies as st
 
 from predlint.geometry import crosses_itself
 from predlint.views.model import Box, Shape
-from predlint.views.plane_math import LARGEST, number, numbers
 from predlint.views.relations import covered, distance, inside, iou, overlaps
-from predlint.views.shapes import Cuboid, Ellipse, Line, Mask, Point, Polygon, Polygons, RotatedBox, Skeleton, UprightBox
+from predlint.views.shapes import (
+    LARGEST,
+    Cuboid,
+    Ellipse,
+    Line,
+    Mask,
+    Point,
+    Polygon,
+    Polygons,
+    RotatedBox,
+    Skeleton,
+    UprightBox,
+    number,
+    numbers,
+)
 
 TRIANGLE = Polygon(((0, 0), (10, 0), (0, 10)))
 #: A square of 20 with a square of 10 cut out of its middle.

@@ -13,13 +13,26 @@ from predlint.cli.errors import CommandError, print_message
 from predlint.config.exclusion import ExclusionRules
 from predlint.config.load import Configuration
 from predlint.config.resolve import effective_settings, included, of_sections
-from predlint.engine.file_detection import DOCUMENT, LINES, OURS, head_of_file, is_coco_file, looks_like_predictions, platform_of
-from predlint.engine.file_discovery import FileSearch, NoFilesError, identity, is_folder, is_pattern, skipped_files, walk
+from predlint.engine.file_discovery import (
+    DOCUMENT,
+    LINES,
+    OURS,
+    FileSearch,
+    NoFilesError,
+    head_of_file,
+    identity,
+    is_coco_file,
+    is_folder,
+    is_pattern,
+    looks_like_predictions,
+    platform_of,
+    skipped_files,
+    walk,
+)
 from predlint.names import listing
 from predlint.report.terminal import printable
 from predlint.settings import WRITTEN_FOR
-from predlint.stream.errors import SourceError
-from predlint.stream.urls import ending, is_url, local
+from predlint.stream.errors import SourceError, ending, is_url, local
 
 #: Parameters that name files which are not predictions: files read in addition to them, or written.
 _NAMED = (
@@ -204,7 +217,7 @@ def _ontologies_in_folders(files: Sequence[str], excluded: ExclusionRules | None
 
 
 def _may_be_ontology(file: str) -> bool:
-    from predlint.lang.text_detection import is_onto_path
+    from predlint.lang.keywords import is_onto_path
     from predlint.platforms.coco.format_detection import first_members
 
     if file == "-" or is_url(file) or not os.path.isfile(file):

@@ -21,7 +21,7 @@ from predlint.cli.runs import count_only, execution_of, result_inputs
 from predlint.cli.validate import validate
 from predlint.config.patterns import matches
 from predlint.output.streams import descriptor_of, emit, standard_output
-from predlint.stream.urls import is_url, local, shown
+from predlint.stream.errors import is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.report.baseline import Baseline
@@ -85,7 +85,7 @@ def baseline(
         summary = count_only(chosen, counting, run, None if quiet else progress)
         if summary is not None and summary.complete and not summary.unread:
             made = _made(summary, path, patterns)
-            from predlint.report.baseline_file import baseline_bytes
+            from predlint.report.baseline import baseline_bytes
 
             place.write(baseline_bytes(made))
             whole = True

@@ -16,7 +16,7 @@ from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, ref
 from predlint.cli.errors import CommandError, print_error
 from predlint.cli.runs import run_all
 from predlint.names import quote
-from predlint.stream.urls import is_url, local, shown
+from predlint.stream.errors import is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.engine.checked_file import After
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from predlint.engine.files import Progress
     from predlint.engine.inputs import Input
     from predlint.report.baseline import Baseline, ExcessFindings, Verdict
-    from predlint.report.model import Summary
-    from predlint.report.sink import Sink
+    from predlint.report.model import Sink, Summary
     from predlint.stream.sources import Source
 
 #: Maximum number of rules and features named that have more findings than the baseline knows.
@@ -135,7 +134,7 @@ def baseline_of(chosen: ChosenConfiguration, none: bool) -> BaselineComparison |
 
 def read_at(path: str) -> Baseline | None:
     """Reads the baseline at a path. Returns None if there is no file. Raises CommandError."""
-    from predlint.report.baseline_file import BaselineError, read_baseline
+    from predlint.report.baseline import BaselineError, read_baseline
     from predlint.stream.errors import source_error
     from predlint.stream.small_files import open_bytes, read_whole
 

@@ -10,16 +10,15 @@ import click
 from msgspec import Struct
 
 from predlint.cli.configured_run import choose_ontology, config_options, configuration_of, given_options, ontologies_of
-from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, warn_annotations_unread
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, unique_files, warn_annotations_unread
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, hook_option, rules_option
-from predlint.cli.unique_files import unique_files
 from predlint.config.exclusion import excluded_by
+from predlint.config.extend import code_of
 from predlint.config.resolve import EffectiveSettings
-from predlint.config.words import code_of
-from predlint.engine.file_detection import head_of_file
+from predlint.engine.file_discovery import head_of_file
 from predlint.engine.ontology_check import groups_of, linted_of, sum_up, summary_of, unusable_report
 from predlint.engine.ontology_findings import Found
 from predlint.engine.options import OptionError, Options, read_rules
@@ -91,7 +90,7 @@ def check(
 
 def _is_foreign_xml(path: str) -> bool:
     """Returns True for XML that surely is no labeling config: its root is not View, or it is an Android view."""
-    from predlint.stream.urls import ending
+    from predlint.stream.errors import ending
 
     if ending(path) != ".xml":
         return False

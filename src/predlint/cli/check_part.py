@@ -12,7 +12,7 @@ from predlint.cli.help import command
 from predlint.cli.options import NumberType
 from predlint.cli.outputs import open_file
 from predlint.output.streams import fail, standard_output
-from predlint.stream.urls import shown
+from predlint.stream.errors import shown
 
 if TYPE_CHECKING:
     from predlint.engine.run_parts import Part

@@ -12,8 +12,8 @@ from predlint.cli.configured_run import ChosenConfiguration, ConfigErrors, blame
 from predlint.cli.errors import CommandError
 from predlint.cli.options import rule_prefixes
 from predlint.config.resolve import COMMAND_LINE, EffectiveSettings, Setting, of_sections
-from predlint.lang.text_detection import is_onto_path
-from predlint.stream.urls import shown
+from predlint.lang.keywords import is_onto_path
+from predlint.stream.errors import shown
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -144,7 +144,7 @@ class _Words:
         """Returns the known words that select rules for files with these settings, names replaced by codes."""
         if not words:
             return []
-        from predlint.config.words import code_of
+        from predlint.config.extend import code_of
 
         known: list[str] = []
         for word in words:
@@ -164,7 +164,7 @@ class _Words:
         configuration = self.chosen.configuration
         if configuration is None:
             return
-        from predlint.config.words import code_of, words_of, wrong_word
+        from predlint.config.extend import code_of, words_of, wrong_word
 
         unknown = [(at, word) for at, word in words_of(configuration.settings) if code_of(word) is None]
         if not unknown:

@@ -21,7 +21,7 @@ from predlint.config.resolve import COMMAND_LINE, EffectiveSettings, Setting, ef
 from predlint.names import listing
 from predlint.output.streams import emit
 from predlint.report.terminal import Style, display_width, enable_escapes, printable, terminal_width, use_color, wrap
-from predlint.stream.urls import is_url, shown
+from predlint.stream.errors import is_url, shown
 
 _VERSION = 1
 #: The options of validate that a configuration may have too; ``--format`` is this command's own.
@@ -66,7 +66,7 @@ class _IgnoredRule(NamedTuple):
 
 
 def _json(configuration: Configuration | None, settings: EffectiveSettings, left_out: list[_IgnoredRule], file: str | None) -> str:
-    from predlint.report.json_bytes import json_text
+    from predlint.report.terminal import json_text
 
     found = {
         "version": _VERSION,

@@ -16,7 +16,7 @@ from predlint.cli.errors import CommandError
 from predlint.config.load import ConfigProblem as ConfigFault
 from predlint.config.load import Configuration
 from predlint.output.streams import descriptor_of
-from predlint.stream.urls import ending, is_chain, is_url, local, shown
+from predlint.stream.errors import ending, is_chain, is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.cli.formats import Target
@@ -56,7 +56,7 @@ def unsafe_settings(way: EffectiveSettings, configuration: Configuration | None,
 
 def is_outside_project(path: str, configuration: Configuration | None) -> bool:
     """Returns True for a file whose content is shown only if it is in the expected form."""
-    from predlint.config.containment import matches_name, outside_reason
+    from predlint.config.patterns import matches_name, outside_reason
 
     if configuration is None or not configuration.found:
         return False
@@ -102,7 +102,7 @@ def _wrong(name: str, path: str, way: EffectiveSettings, configuration: Configur
     if name == "reference":  # only the number and size of its contents is shown
         return None
     if name == "data-rows":  # read later, and only once, since a list may be large
-        from predlint.config.containment import outside_reason
+        from predlint.config.patterns import outside_reason
 
         telling = ending(here) in _KNOWN_ENDINGS and (is_url(here) or ending(os.path.realpath(here)) in _KNOWN_ENDINGS)
         if telling or (
@@ -142,7 +142,7 @@ def _read(name: str, path: str, way: EffectiveSettings) -> None:
 
         read_map(path)
     elif name == "baseline":
-        from predlint.report.baseline_file import read_baseline
+        from predlint.report.baseline import read_baseline
         from predlint.stream.small_files import open_bytes
 
         with open_bytes(path) as file:
@@ -152,8 +152,8 @@ def _read(name: str, path: str, way: EffectiveSettings) -> None:
 
 
 def _read_rules(path: str) -> None:
-    from predlint.lang.includes import is_ours
-    from predlint.lang.text_detection import HEAD
+    from predlint.lang.keywords import HEAD
+    from predlint.lang.load import is_ours
     from predlint.stream.small_files import open_bytes
 
     here = local(path)
@@ -168,7 +168,7 @@ def _read_whole(path: str) -> None:
     """Reads a .onto file and its includes. Raises ValueError for a file without the suffix that is not valid: other programs' files may
     begin with ``include`` too."""
     from predlint.engine.options import read_rules
-    from predlint.lang.text_detection import is_onto_path
+    from predlint.lang.keywords import is_onto_path
 
     here = local(path)
     if is_url(here) or not is_onto_path(os.path.realpath(here)):
@@ -181,7 +181,7 @@ def _read_whole(path: str) -> None:
 def refuse_included(configuration: Configuration, files: Iterable[str], named: str | None = None) -> None:
     """Raises CommandError if the patterns of a found configuration match files that do not come with it. ``named``: a folder on the command
     line, which may be a link: the user named it, but not the targets of other links in it."""
-    from predlint.config.containment import matches_name, outside_reason
+    from predlint.config.patterns import matches_name, outside_reason
 
     if not configuration.found:
         return
@@ -196,7 +196,7 @@ def refuse_included(configuration: Configuration, files: Iterable[str], named: s
 
 def _moves_with(folder: str, file: str) -> bool:
     """Returns True for a file that is outside of the project only because its folder is a link."""
-    from predlint.config.containment import outside_reason
+    from predlint.config.patterns import outside_reason
 
     below = os.path.relpath(os.path.abspath(file), os.path.abspath(folder))
     real = os.path.realpath(folder)
@@ -240,7 +240,7 @@ def refuse_written(configuration: Configuration | None, setting: Setting, target
 
 def refuse_elsewhere(configuration: Configuration, message: str, path: str) -> None:
     """Raises CommandError if an output of a found configuration would not be in its folder."""
-    from predlint.config.containment import outside_reason
+    from predlint.config.patterns import outside_reason
 
     path = local(path)
     if (

@@ -13,18 +13,16 @@ from msgspec import Struct, field
 
 from predlint.cli.arguments import expand, of_hook, ontology_among
 from predlint.cli.config_trust import is_outside_project, refuse_included, unsafe_settings
-from predlint.cli.errors import CommandError, print_error, print_message
+from predlint.cli.errors import CommandError, print_error, print_message, unique_files
 from predlint.cli.options import severities
-from predlint.cli.unique_files import unique_files
 from predlint.config.exclusion import ExclusionRules, exclude_error, excluded_by
 from predlint.config.load import ConfigError, Configuration, find, is_foreign_owned, load
 from predlint.config.load import ConfigProblem as ConfigFault
 from predlint.config.resolve import DEFAULT, EffectiveSettings, Setting, effective_settings, included, of_sections
-from predlint.lang.text_detection import is_onto_path
+from predlint.lang.keywords import is_onto_path
 from predlint.ontology import OntologyError
 from predlint.report.terminal import printable
-from predlint.stream.errors import instead_of, is_text, source_error
-from predlint.stream.urls import is_url, local, shown
+from predlint.stream.errors import instead_of, is_text, is_url, local, shown, source_error
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -216,7 +214,7 @@ def _excluded(configuration: Configuration | None, given: Mapping[str, Any]) -> 
 
 def _own(files: Sequence[str]) -> str | None:
     """Returns a hint that the first file, if it is a COCO file, may serve as the ontology with its own categories; else None."""
-    from predlint.engine.file_detection import head_of
+    from predlint.engine.file_discovery import head_of
     from predlint.platforms.coco.format_detection import is_coco
 
     head = head_of(files[0]) if files and os.path.isfile(files[0]) else None
@@ -233,7 +231,7 @@ def missing_ontology(help: str, known: bool) -> CommandError:
 
 def unread_config() -> str | None:
     """Returns the notice about a file here or above that was probably meant as a configuration but is none, or None."""
-    from predlint.config.near_misses import mistaken
+    from predlint.config.load import mistaken
 
     try:
         return mistaken()

@@ -12,12 +12,12 @@ from predlint.cli.help import command
 from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import WordType
 from predlint.cli.outputs import open_file, require_uncompressed
-from predlint.convert.conversion_losses import Loss
+from predlint.convert.canonical import Loss
 from predlint.ontology import Ontology, OntologyError
 from predlint.output.streams import emit, fail
-from predlint.report.json_bytes import json_text
-from predlint.report.ontology_outline import outline_of
-from predlint.stream.urls import ending, is_url, shown
+from predlint.report.platform_trees import outline_of
+from predlint.report.terminal import json_text
+from predlint.stream.errors import ending, is_url, shown
 
 FORMS = ("onto", "labelbox", "json")
 
@@ -46,7 +46,7 @@ def convert(ontology: str, form: str | None, output: str | None) -> int:
         emit(text)
     else:
         _write(output, text, [ontology, *_included(read)])
-    from predlint.convert.onto_text import loss_text
+    from predlint.convert.labelbox_json import loss_text
     from predlint.report.terminal import printable
 
     for loss in losses:
@@ -61,8 +61,7 @@ def _form_of(output: str | None) -> str:
 
 
 def _converted(source: str | bytes, path: str, read: Any, form: str) -> tuple[str, list[Loss]]:
-    from predlint.convert.labelbox_json import labelbox_json, outline_losses
-    from predlint.convert.onto_text import onto_text
+    from predlint.convert.labelbox_json import labelbox_json, onto_text, outline_losses
 
     if form == "onto":
         return onto_text(source, read, shown(os.path.basename(path) if not is_url(path) else path))

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, require_single_stdin
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, require_single_stdin, unique_files
 from predlint.cli.formats import Target, open_target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import color_option, few_formats_option
-from predlint.cli.unique_files import unique_files
 from predlint.lang.errors import OntologyTextError
 from predlint.names import in_ascii
 from predlint.ontology import OntologyError
@@ -49,7 +48,7 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
     """
     from predlint.compare.rendering import Comparison
     from predlint.compare.walk import compare
-    from predlint.stream.urls import shown
+    from predlint.stream.errors import shown
 
     inputs = (old, new, *against)
     targets = parse_formats(formats, inputs, _FORMATS, "diff")
@@ -84,7 +83,7 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
 def _read(path: str) -> AnyOntology:
     """``-`` is standard input."""
     from predlint.platforms.registry import read_ontology
-    from predlint.stream.urls import shown
+    from predlint.stream.errors import shown
 
     once = _read_once(path)
     try:
@@ -127,7 +126,7 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
         style = Style(screen and use_color(color, sys.stdout))
         if style.on:
             enable_escapes()
-        from predlint.report.text_diff import text_lines
+        from predlint.report.differences import text_lines
 
         lines = text_lines(found, style, terminal_width(sys.stdout) if screen else None)
         text = "".join(f"{line}\n" for line in lines)
@@ -135,7 +134,7 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
             text = in_ascii(text.replace(" › ", " > ").replace("…", "..."))
     else:
         from predlint.compare.rendering import as_json
-        from predlint.report.markdown_diff import as_markdown
+        from predlint.report.differences import as_markdown
 
         text = as_json(found) if target.format == "json" else as_markdown(found)
     if target.path is None:

@@ -11,9 +11,20 @@ from typing import Any
 import click
 
 from predlint.cli.configured_run import platforms_of
-from predlint.cli.doctor_facts import kernel, machine, python, terminal
-from predlint.cli.doctor_needs import Argument, Need, needs_of
-from predlint.cli.doctor_packages import Extra, Package, extras, own_version, packages
+from predlint.cli.doctor_needs import (
+    Argument,
+    Extra,
+    Need,
+    Package,
+    extras,
+    kernel,
+    machine,
+    needs_of,
+    own_version,
+    packages,
+    python,
+    terminal,
+)
 from predlint.cli.errors import CLEAN, FINDINGS, CommandError
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
@@ -22,8 +33,7 @@ from predlint.config.resolve import of_sections
 from predlint.names import quote
 from predlint.output.streams import emit
 from predlint.report.terminal import Style, count, display_width, enable_escapes, printable, terminal_width, use_color, wrap
-from predlint.stream.errors import is_text
-from predlint.stream.urls import without_secrets
+from predlint.stream.errors import is_text, without_secrets
 
 _VERSION = 1
 #: Width in columns of the label before the text of a line.
@@ -128,7 +138,7 @@ def _missing(facts: dict[str, Any]) -> int:
 
 
 def _json(facts: dict[str, Any], line: Sequence[str], arguments: list[Argument] | None, missing: int) -> str:
-    from predlint.report.json_bytes import json_text
+    from predlint.report.terminal import json_text
 
     data: dict[str, Any] = {"version": _VERSION, **facts}
     data["packages"] = [_package(package) for package in facts["packages"]]

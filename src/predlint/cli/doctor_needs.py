@@ -1,31 +1,322 @@
-"""Finds what each argument of a command line needs, and whether it is available. Runs nothing, and requests no remote file."""
+"""Finds what each argument of a command line needs, and whether the machine and its packages have it."""
 
 from __future__ import annotations
 
+import locale
 import os
+import platform
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Any, cast
 
 import click
 from msgspec import Struct
 
 from predlint.cli.arguments import expand
-from predlint.cli.completion_values import formats_of, kind_of_path
+from predlint.cli.completion import formats_of, kind_of_path
 from predlint.cli.configured_run import ChosenConfiguration, ConfigErrors, choose, choose_configured, configuration_of, platforms_of
-from predlint.cli.doctor_facts import temporary
-from predlint.cli.doctor_packages import extra
 from predlint.cli.errors import CommandError
 from predlint.cli.formats import parse_formats
 from predlint.config.exclusion import excluded_by
 from predlint.config.prefixes import codes_changed_by, words
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
-from predlint.report.terminal import count
+from predlint.process import processors
+from predlint.report.terminal import count, is_terminal, terminal_width, use_color
 from predlint.stream.archives import HEAD, ArchiveKind, MissingPackageError, kind_of
-from predlint.stream.errors import GIVEN_AS_TEXT, SourceError, is_text, readable_text, unexpanded_pattern
-from predlint.stream.urls import ending, is_url, local, shown
+from predlint.stream.errors import GIVEN_AS_TEXT, SourceError, ending, is_text, is_url, local, readable_text, shown, unexpanded_pattern
+
+# -- Facts about the machine and its settings that affect a run ----------------------------------------------------
+
+
+class Folder(Struct, frozen=True):
+    """A folder for data that does not fit into memory."""
+
+    path: str | None
+    free: int | None
+    """Bytes."""
+    fault: str | None
+    """Why nothing can be written there."""
+
+
+def system() -> str:
+    """The operating system, its release and the kind of processor."""
+    return f"{platform.system()} {platform.release()} {platform.machine()}".strip()
+
+
+def python() -> str:
+    """The version of Python and its file."""
+    return f"{platform.python_implementation()} {platform.python_version()}"
+
+
+def kernel() -> dict[str, Any]:
+    """Returns whether the compiled kernel is used; if not, the reason and the remedy."""
+    from predlint.kernel.kernel_option import requested
+    from predlint.kernel.library import library_path, missing, remedy
+
+    why = missing()
+    return {
+        "there": why is None, "path": library_path() if why is None else None, "required": requested() == "require",
+        "why": why, "help": remedy() if why is not None else None,
+    }  # fmt: skip
+
+
+def memory() -> tuple[int | None, int | None]:
+    """Returns the total and free memory in bytes, within the limit of a container. None for an unknown number."""
+    total, free = _of_system()
+    limit, used = _number("/sys/fs/cgroup/memory.max"), _number("/sys/fs/cgroup/memory.current")
+    if limit is not None and (total is None or limit < total):
+        total = limit
+        if used is not None:
+            free = min(free, limit - used) if free is not None else limit - used
+    return total, max(0, free) if free is not None else None
+
+
+def _of_system() -> tuple[int | None, int | None]:
+    try:
+        with open("/proc/meminfo", encoding="ascii") as file:
+            lines = dict(line.split(":", 1) for line in file)
+        return tuple(int(lines[name].split()[0]) * 1024 for name in ("MemTotal", "MemAvailable"))  # pyright: ignore[reportReturnType]
+    except (OSError, ValueError, KeyError, IndexError):  # not Linux
+        pass
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"), None
+    except (AttributeError, ValueError, OSError):
+        return None, None
+
+
+def _number(path: str) -> int | None:
+    try:
+        with open(path, encoding="ascii") as file:
+            return int(file.read())
+    except (OSError, ValueError):  # no such limit: there is no file, or it says "max"
+        return None
+
+
+def temporary(path: str | None = None) -> Folder:
+    """The folder for temporary files: the usual one, or another. Something is written there, and taken away again."""
+    try:
+        folder = path or tempfile.gettempdir()
+    except OSError as error:
+        return Folder(None, None, (error.strerror or str(error)).lower())
+    try:
+        free = shutil.disk_usage(folder).free
+        with tempfile.TemporaryFile(prefix="predlint-", dir=folder) as file:
+            file.write(b"predlint")
+    except OSError as error:
+        return Folder(folder, None, (error.strerror or str(error)).lower())
+    return Folder(folder, free, None)
+
+
+def terminal() -> dict[str, Any]:
+    """Returns the facts about standard output."""
+    return {
+        "terminal": is_terminal(sys.stdout),
+        "width": terminal_width(sys.stdout),
+        "encoding": getattr(sys.stdout, "encoding", None),
+        "locale": locale.getlocale()[1] or locale.getpreferredencoding(False),
+        "colors": use_color("auto", sys.stdout),
+        "because": _because(),
+    }
+
+
+def _because() -> str:
+    """Returns the reason why colours are on or off."""
+    if os.environ.get("NO_COLOR"):
+        return "NO_COLOR is set"
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return "FORCE_COLOR is set"
+    if is_terminal(sys.stdout):
+        return "a terminal"
+    return "TERM is dumb" if os.environ.get("TERM") == "dumb" and sys.stdout.isatty() else "not a terminal"
+
+
+def machine() -> dict[str, Any]:
+    """Processors, memory and room for temporary files."""
+    total, free = memory()
+    folder = temporary()
+    return {
+        "system": system(), "processors": processors(), "memory": total, "memory_free": free,
+        "temporary": {"path": folder.path, "free": folder.free, "fault": folder.fault},
+    }  # fmt: skip
+
+
+# -- Lists predlint's dependencies and what is installed of them, from the metadata that predlint was installed with --
+
+#: Extra -> its purpose. Extras for developers are not listed.
+PURPOSES = {
+    "gzip": "unpacks gzip three times as fast; without it the standard library does",
+    "zstd": "files that are compressed with zstd",
+    "remote": "files behind URLs: https://, and with a driver beside it s3://, gs://, abfs:// and others",
+    "parquet": "lists of data rows, and findings, in parquet; report.to_arrow()",
+    "dask": "many machines: --engine dask",
+    "frame": "findings as a table of pandas: report.to_frame()",
+    "testing": "predlint.testing: predictions made up by hypothesis",
+}
+DEVELOPMENT = frozenset({"test", "dev", "docs"})
+
+_REQUIREMENT = lazy_regex(r"([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;\s*(.*))?")
+_EXTRA = lazy_regex(r"""extra\s*==\s*['"]([^'"]+)['"]""")
+_PYTHON = lazy_regex(r"""python(_full)?_version\s*([<>=!~]+)\s*['"]([^'"]+)['"]""")
+_BOUND = lazy_regex(r"\s*(~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*")
+_VERSION = lazy_regex(r"v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)")
+
+
+class Package(Struct, frozen=True):
+    """A required package, and the installed version of it."""
+
+    name: str
+    bounds: str
+    """The accepted versions, such as ``>=8.1.7``; empty for any."""
+    version: str | None
+    """The installed version, or None if it is not installed."""
+
+    @property
+    def ok(self) -> bool:
+        return self.version is not None and satisfies(self.version, self.bounds)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}" if self.version is not None else self.name
+
+
+class Extra(Struct, frozen=True):
+    """A set of packages that predlint does more with."""
+
+    name: str
+    packages: tuple[Package, ...]
+    requirements: tuple[str, ...]
+    """The requirements as pip takes them: ``fsspec[http]>=2024.2``."""
+
+    @property
+    def ok(self) -> bool:
+        return all([package.ok for package in self.packages])
+
+    @property
+    def install(self) -> str:
+        """Returns the command that installs the packages by their own names, independent of where predlint came from."""
+        return " ".join(["pip install", *map(shlex.quote, self.requirements)])
+
+    @property
+    def purpose(self) -> str:
+        return PURPOSES.get(self.name, "")
+
+
+def own_version() -> str | None:
+    """Returns predlint's version, or None if it runs from a source tree that is not installed."""
+    return _version("predlint")
+
+
+def packages() -> list[Package]:
+    """Returns the packages that predlint cannot run without."""
+    return _packages("predlint", None)
+
+
+def extras() -> list[Extra]:
+    """The extras of users, by name."""
+    lines = _requires("predlint")
+    names = {extra for line in lines if (extra := _parsed(line)[3]) is not None} - DEVELOPMENT
+    return [Extra(name, tuple(_packages("predlint", name)), tuple(_requirements_of(name))) for name in sorted(names)]
+
+
+def extra(name: str) -> Extra | None:
+    """The extra of a name, if predlint has it."""
+    return next((each for each in extras() if each.name == name), None)
+
+
+def _packages(distribution: str, wanted: str | None) -> list[Package]:
+    """Returns the requirements of a distribution or of one of its extras, including the extras of its requirements."""
+    found: dict[str, Package] = {}
+    for line in _requires(distribution):
+        name, inner, bounds, of = _parsed(line)
+        if of != wanted or not _is_for_this_python(line):
+            continue
+        found.setdefault(name, Package(name, bounds, _version(name)))
+        for each in inner if name != distribution else ():
+            found.update({package.name: package for package in _packages(name, each) if package.name not in found})
+    return list(found.values())
+
+
+def _requirements_of(extra: str) -> list[str]:
+    """Returns the requirements of one of predlint's extras, without their markers."""
+    parsed = [_parsed(line) for line in _requires("predlint")]
+    return [name + (f"[{','.join(inner)}]" if inner else "") + bounds for name, inner, bounds, of in parsed if of == extra]
+
+
+def _parsed(line: str) -> tuple[str, list[str], str, str | None]:
+    """Splits a line of Requires-Dist into the name, its extras, the bounds, and the extra that the line belongs to."""
+    match = _REQUIREMENT.match(line.strip())
+    if match is None:
+        return line, [], "", None
+    name, inner, bounds, marker = match.groups()
+    of = _EXTRA.search(marker or "")
+    return name, [each.strip() for each in (inner or "").split(",") if each.strip()], bounds.strip(), of.group(1) if of else None
+
+
+def _is_for_this_python(line: str) -> bool:
+    """Returns False for a line of Requires-Dist that applies to other versions of Python only."""
+    marker = line.partition(";")[2]
+    short = ".".join(platform.python_version_tuple()[:2])
+    found = [(platform.python_version() if full else short, operator + bound) for full, operator, bound in _PYTHON.findall(marker)]
+    return " or " in marker or all([satisfies(*each) for each in found])
+
+
+def _requires(distribution: str) -> Sequence[str]:
+    try:
+        return requires(distribution) or ()
+    except PackageNotFoundError:
+        return ()
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None
+
+
+def satisfies(version: str, bounds: str) -> bool:
+    """Returns True if a version is within bounds (``>=1.2,<3``), compared as pip does. All pre-releases of a release count as equal."""
+    return all([_satisfies(version, *match.groups()) for match in _BOUND.finditer(bounds)])
+
+
+def _satisfies(version: str, operator: str, bound: str) -> bool:
+    if operator in ("==", "!=") and bound.endswith(".*"):
+        begin = _key(bound.removesuffix(".*"))[0]
+        return (_padded(_key(version)[0], len(begin))[: len(begin)] == begin) == (operator == "==")
+    at, limit = _key(version), _key(bound)
+    length = max(len(at[0]), len(limit[0]))
+    order = (_padded(at[0], length), at[1]), (_padded(limit[0], length), limit[1])
+    if operator == "~=":
+        return order[0] >= order[1] and at[0][: len(limit[0]) - 1] == limit[0][:-1]
+    if operator in "<>" and limit[1] == 0:  # pre- and post-releases of a release are neither below nor above it
+        order = (order[0][0], 0), (order[1][0], 0)
+    compare: Mapping[str, bool] = {
+        "==": order[0] == order[1], "!=": order[0] != order[1], ">=": order[0] >= order[1], "<=": order[0] <= order[1],
+        ">": order[0] > order[1], "<": order[0] < order[1],
+    }  # fmt: skip
+    return compare[operator]
+
+
+def _key(version: str) -> tuple[tuple[int, ...], int]:
+    """Returns the numbers of a version, and -1 for a pre-release, 0 for a release, 1 for a later one."""
+    match = _VERSION.match(version.strip().lower())
+    if match is None:
+        return (), 0
+    rest = match.group(2).partition("+")[0]
+    early = re.match(r"[._-]?(a|b|c|rc|alpha|beta|pre|preview|dev)", rest) is not None
+    return tuple(map(int, match.group(1).split("."))), -1 if early else 1 if rest else 0
+
+
+def _padded(numbers: tuple[int, ...], length: int) -> tuple[int, ...]:
+    return numbers + (0,) * (length - len(numbers))
+
+
+# -- Finds what each argument of a command line needs, and whether it is available. Runs nothing, and requests no remote file --
 
 #: Suffix of compressed files -> the bytes that they begin with.
 _BEGINS = {".gz": b"\x1f\x8b\x08", ".bgz": b"\x1f\x8b\x08", ".zst": b"\x28\xb5\x2f\xfd", ".zstd": b"\x28\xb5\x2f\xfd"}
@@ -260,7 +551,7 @@ def _cluster() -> Need:
 
 
 def _parquet() -> Need:
-    from predlint.stream.data_row_parquet import MissingPyarrow, pyarrow
+    from predlint.stream.data_row_files import MissingPyarrow, pyarrow
 
     try:
         pyarrow()

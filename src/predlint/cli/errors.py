@@ -1,7 +1,8 @@
-"""Errors of the command line: one sentence, one hint, exit code 2."""
+"""Errors of the command line: one sentence, one hint, exit code 2. And a notice about files that are named twice."""
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,10 @@ import click
 
 from predlint.lazy_regex import lazy_regex
 from predlint.output.streams import descriptor_of
+from predlint.report.terminal import printable
+from predlint.stream.errors import shown
+
+# -- Errors of the command line: one sentence, one hint, exit code 2 -----------------------------------------------
 
 #: The contract's exit codes.
 CLEAN, FINDINGS, COULD_NOT_RUN, STOPPED = 0, 1, 2, 3
@@ -93,8 +98,28 @@ def warn_annotations_unread(ontology: str) -> None:
     import shlex
 
     from predlint.report.terminal import printable
-    from predlint.stream.urls import shown
+    from predlint.stream.errors import shown
 
     path = shlex.quote(shown(ontology))
     how = f"check them with: predlint validate {path} -O {path}"
     print_message(printable(f"predlint: the annotations in {shown(ontology)} are not checked, only its categories and images; {how}"))
+
+
+# -- Removes files that are named more than once on a command line, under one name or several, and prints a notice --
+
+
+def unique_files(files: Sequence[str], *, quiet: bool = False) -> list[str]:
+    """Returns the files without repeated ones; otherwise findings would be reported twice, and records as duplicates.
+
+    Raises CommandError if standard input is given twice.
+    """
+    require_single_stdin(files)
+    kept: dict[str, str] = {}
+    for file in files:
+        place = os.path.realpath(file) if os.path.isfile(file) else file
+        if place in kept and not quiet:
+            name, first = shown(file), shown(kept[place])
+            names = f"{name} is given twice" if file == kept[place] else f"{first} and {name} are one file"
+            print_message(printable(f"predlint: {names}: it is read once"))
+        kept.setdefault(place, file)
+    return list(kept.values())

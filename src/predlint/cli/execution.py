@@ -13,12 +13,12 @@ import click
 
 from predlint.cli.errors import CommandError, print_message
 from predlint.cli.options import WordType
-from predlint.config.byte_sizes import LEAST, LEAST_RECORD, bytes_of, too_little
+from predlint.config.defaults import LEAST, LEAST_RECORD, bytes_of, too_little
 from predlint.lazy_regex import lazy_regex
-from predlint.processors import max_workers, processors
+from predlint.process import max_workers, processors
 from predlint.report.terminal import count, is_terminal, printable
+from predlint.stream.errors import is_url, shown
 from predlint.stream.small_files import open_bytes
-from predlint.stream.urls import is_url, shown
 
 if TYPE_CHECKING:
     from predlint.engine.execution import Execution

@@ -1,9 +1,10 @@
-"""``predlint fix``."""
+"""``predlint fix``: where fixed files go, and what is shown of the changes."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +13,6 @@ from predlint.cli.compiling import checkers_of
 from predlint.cli.configured_run import ChosenConfiguration, choose, config_options
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message
 from predlint.cli.execution import execution, machine_options
-from predlint.cli.fix_renames import renames_of
 from predlint.cli.help import command
 from predlint.cli.options import (
     color_option,
@@ -33,13 +33,102 @@ from predlint.cli.options import (
     target_option,
 )
 from predlint.cli.runs import execution_of, rows_of
-from predlint.stream.urls import shown
+from predlint.engine.fixing.fix_job import Spelling
+from predlint.engine.fixing.record_diff import Differ
+from predlint.output.streams import fail, standard_output
+from predlint.report.terminal import Style, enable_escapes, is_terminal, terminal_width, use_color
+from predlint.stream.errors import shown
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
-    from predlint.engine.fixing.fix_job import FixResult
-    from predlint.engine.fixing.options import Destination
+    from predlint.engine.fixing.fix_job import Destination, FixResult
+
+
+# -- ``--rename OLD=NEW`` ------------------------------------------------------------------------------------------
+
+
+def renames_of(given: Sequence[str]) -> dict[str, str]:
+    """Names by what they are called in the predictions. Raises CommandError."""
+    names: dict[str, str] = {}
+    for each in given:
+        old, equals, new = each.partition("=")
+        if not equals or not old or not new:
+            raise CommandError(f'--rename takes OLD=NEW, not "{each}"', "for example: --rename car=vehicle")
+        if names.setdefault(old, new) != new:
+            raise CommandError(f'--rename gives "{old}" two names, "{names[old]}" and "{new}"', "give it one")
+    return names
+
+
+# -- ``-o``, ``--in-place`` and ``--diff``: the destinations of fixed files ----------------------------------------
+
+_WAYS = "-o FILE (or FOLDER/, for several inputs), --in-place to overwrite the input, or --diff to see what would change"
+
+
+def _renames(names: Mapping[str, str]) -> str:
+    return " ".join([f"--rename {old}={new}" for old, new in names.items()])
+
+
+#: The names of the options as the command line spells them.
+COMMAND = Spelling(
+    file="-o FILE", folder="-o fixed/", output=lambda path: f"-o {path}", in_place="--in-place", unsafe="--unsafe",
+    rename=lambda old, new: f'--rename "{old}={new}"', renames=_renames,
+)  # fmt: skip
+
+
+def destinations(
+    chosen: ChosenConfiguration, output: str | None, *, in_place: bool, diff: bool, given: Sequence[str] = ()
+) -> list[Destination]:
+    """Returns one destination for each file, in order. ``given``: the files and folders on the command line. Raises CommandError."""
+    from predlint.engine.fixing import fix_job
+    from predlint.engine.options import OptionError
+    from predlint.output.opening import CannotWriteError, NoPackerError
+
+    ways = [name for name, is_given in (("-o", output is not None), ("--in-place", in_place), ("--diff", diff)) if is_given]
+    if not ways:
+        raise CommandError("where should the fixed file go?", _WAYS)
+    if len(ways) > 1:
+        raise CommandError(f"{' and '.join(ways)} contradict each other", "give one of them")
+    if diff:
+        return [fix_job.Destination(None)] * len(chosen.paths)
+    read = fix_job.FixInputs(chosen.paths, chosen.roots, given, chosen.inputs)
+    made = contextlib.ExitStack()
+    if (context := click.get_current_context(silent=True)) is not None:
+        context.call_on_close(made.close)
+    try:
+        return fix_job.in_place(read, COMMAND) if output is None else fix_job.separate_output(read, output, COMMAND, made)
+    except (OptionError, CannotWriteError, NoPackerError) as error:
+        raise CommandError(error.message, error.help) from None
+
+
+# -- Shows the changes that fixes would make on standard output ----------------------------------------------------
+
+
+class Terminal:
+    """Standard output, which shows changes without writing a file."""
+
+    def __init__(self, color: Any) -> None:
+        self._style = Style(use_color(color, sys.stdout))
+        if self._style.on:
+            enable_escapes()
+        self._short, self._width = is_terminal(sys.stdout), terminal_width(sys.stdout)
+        self._output = standard_output()
+        self._output.on_failure = fail
+
+    def write(self, data: bytes) -> None:
+        """Shows text that is already formatted."""
+        self._output.write(data)
+
+    def changes(self, write: Callable[[bytes], object]) -> Differ:
+        """Returns a differ that writes changes in the style of this terminal."""
+        return Differ(lambda text: write(text.encode("utf-8", "backslashreplace")), self._style, short=self._short, width=self._width)
+
+    def close(self) -> None:
+        """Closes the output after all changes are shown."""
+        self._output.close()
+
+
+# -- ``predlint fix`` ----------------------------------------------------------------------------------------------
 
 
 @command(
@@ -85,8 +174,7 @@ def fix(
     Exit code: 0 nothing at or above the fail level remains,
     1 findings at or above it remain, 2 could not run, 3 stopped before the end.
     """
-    from predlint.cli.fix_outputs import COMMAND, destinations
-    from predlint.engine.fixing.options import last_names, require_names
+    from predlint.engine.fixing.fix_job import last_names, require_names
     from predlint.engine.options import OptionError
 
     chosen = choose(ctx, files, config, no_config, "fix")
@@ -125,12 +213,10 @@ def _fix(
     chosen: ChosenConfiguration, checkers: Sequence[Checker], run: Execution, places: Sequence[Destination], *,
     unsafe: bool, renames: Mapping[str, str], color: Any,
 ) -> FixResult:  # fmt: skip
-    from predlint.cli.fix_terminal import Terminal
     from predlint.columns.spill_folder import SpillFolder
-    from predlint.engine.fixing.fix_job import FileToFix, FixJob
+    from predlint.engine.fixing.fix_job import FileToFix, FixJob, names_after
+    from predlint.engine.fixing.fix_result import Remaining
     from predlint.engine.fixing.fix_runs import fix_all
-    from predlint.engine.fixing.fix_totals import Remaining
-    from predlint.engine.fixing.options import names_after
 
     names = names_after(chosen.paths, places)
     files = [FileToFix(path, way, place, path, name) for (way, path), place, name in zip(chosen.files, places, names, strict=True)]
@@ -171,13 +257,12 @@ def _end(
 
 def _summary(fixed: FixResult, form: str, color: Any, renames: Mapping[str, str], *, on_stderr: bool, unsafe: bool) -> None:
     """Prints the summary to standard output, or to standard error if that is in use."""
-    from predlint.cli.fix_outputs import COMMAND
-    from predlint.engine.fixing.fix_totals import as_data, as_text
+    from predlint.engine.fixing.fix_result import as_data, as_text
     from predlint.output.streams import emit
     from predlint.report.terminal import Style, fold, terminal_width, use_color
 
     if form == "json":
-        from predlint.report.json_bytes import json_text
+        from predlint.report.terminal import json_text
 
         text = json_text(as_data(fixed.outcome, fixed.remaining, fixed.summary, written=fixed.written))
     else:

@@ -15,10 +15,10 @@ from predlint.cli.outputs import identities, open_file
 from predlint.output.streams import Output, OutputError, descriptor_of, standard_output
 from predlint.report.formats import FORMATS, ReportOptions, sink_of
 from predlint.report.terminal import WIDEST, ColorMode, Style, enable_escapes, terminal_width, use_color
-from predlint.stream.urls import is_url, local
+from predlint.stream.errors import is_url, local
 
 if TYPE_CHECKING:
-    from predlint.report.sink import Sink
+    from predlint.report.model import Sink
     from predlint.report.text import SumUp
 
 
@@ -79,7 +79,7 @@ def _parse(spec: str, formats: Sequence[str], what: str) -> Target:
 
 def _suggestion(spec: str, formats: Sequence[str]) -> str:
     """Returns the hint for a format that does not exist."""
-    from predlint.output.compression import plain_name
+    from predlint.output.opening import plain_name
 
     name, _, path = spec.partition("=")
     if "," in spec:

@@ -65,8 +65,7 @@ class Command(click.Command):
                 values = list(_values(param, given))
                 if len({*values}) > 1:  # such as two lists of data rows, both meant to be read
                     from predlint.names import quote
-                    from predlint.stream.errors import is_text
-                    from predlint.stream.urls import shown
+                    from predlint.stream.errors import is_text, shown
 
                     last = quote(values[-1]) if is_text(values[-1]) else shown(values[-1])
                     print_message(printable(f"predlint: {param.opts[-1]} is given {len(values)} times, and takes one: {last}"))

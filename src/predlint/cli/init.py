@@ -12,17 +12,30 @@ from predlint.cli.configured_run import ConfigErrors, ontologies_of
 from predlint.cli.errors import CLEAN, CommandError
 from predlint.cli.help import command
 from predlint.cli.init_search import MOST_FILES, NO_TEXT, FoundFiles, is_text, search
-from predlint.cli.init_snippets import FILL_IN, PRE_COMMIT, Snippet, git_root, github, gitlab, is_in, joined, pre_commit
-from predlint.cli.init_text import Plan, plan, text_of
-from predlint.cli.init_write import into_pyproject, write
+from predlint.cli.init_text import (
+    FILL_IN,
+    PRE_COMMIT,
+    Plan,
+    Snippet,
+    git_root,
+    github,
+    gitlab,
+    into_pyproject,
+    is_in,
+    joined,
+    plan,
+    pre_commit,
+    text_of,
+    write,
+)
 from predlint.cli.options import WordType
 from predlint.config.load import OWN, SHARED, ConfigError, Configuration, find, has_table, load
 from predlint.config.patterns import matches
 from predlint.names import listing
 from predlint.output.streams import emit
 from predlint.report.terminal import as_word, count, fold, printable, terminal_width
+from predlint.stream.errors import is_url, shown
 from predlint.stream.small_files import read_whole
-from predlint.stream.urls import is_url, shown
 
 #: Bytes of a configuration, of predlint or of another program.
 _MOST = 4 << 20

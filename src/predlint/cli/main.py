@@ -103,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command line and returns its exit code."""
     args = list(sys.argv[1:] if argv is None else argv)
     if "_PREDLINT_COMPLETE" in os.environ:  # a shell asks for completions
-        from predlint.cli.completion_answers import answer
+        from predlint.cli.completion import answer
 
         return answer(cli)
     if not args:

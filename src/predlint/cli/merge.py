@@ -15,7 +15,7 @@ from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import color_option, fail_level_option, format_option, samples_option
 from predlint.cli.validate import exit_code_of
-from predlint.stream.urls import is_url, local, shown
+from predlint.stream.errors import is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.engine.run_parts import PartResult

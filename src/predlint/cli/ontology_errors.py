@@ -11,10 +11,9 @@ from predlint.lang.errors import TextError as TextFault
 from predlint.lang.nodes import Source
 from predlint.names import quote
 from predlint.ontology import OntologyError
-from predlint.report.pointer_positions import locate, read_text
-from predlint.report.text_places import TextPlaces
-from predlint.stream.errors import is_text
-from predlint.stream.urls import shown
+from predlint.report.source_record import TextPlaces
+from predlint.report.spans import locate, read_text
+from predlint.stream.errors import is_text, shown
 
 #: Maximum number of errors shown for one text; the others are counted.
 _MOST_FAULTS = 20

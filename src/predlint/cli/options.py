@@ -202,7 +202,7 @@ def _prefix(option: str, word: str, own: bool) -> str:
         return slugs[word.lower()]
     if own:
         return word
-    from predlint.rules.suggestions import is_all, suggest_rules
+    from predlint.rules.registry import is_all, suggest_rules
 
     parts = [part for part in re.split(r"[\s;|]+", word) if part]
     if len(parts) > 1 and option != "--severity" and all(any(code.startswith(part.upper()) for code in RULES) for part in parts):

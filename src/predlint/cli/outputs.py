@@ -8,15 +8,14 @@ import stat
 
 from predlint.cli.errors import CommandError
 from predlint.output.streams import FileOutput
-from predlint.stream.urls import is_url, local, shown
+from predlint.stream.errors import is_url, local, shown
 
 
 def open_file(path: str, name: str, *, by_name: bool = False, fixed: bool = False) -> FileOutput:
     """Opens a file for writing. ``name``: its suggested name, if ``path`` is a folder; ``by_name``: compress as the suffix says; ``fixed``:
     the user did not name the path, and cannot change it. Raises CommandError."""
-    from predlint.output.compression import NoPackerError
-    from predlint.output.opening import open_output
-    from predlint.stream.remote_faults import RemoteError
+    from predlint.output.opening import NoPackerError, open_output
+    from predlint.stream.remote import RemoteError
 
     try:
         return open_output(path, pack=by_name)
@@ -30,11 +29,11 @@ def open_file(path: str, name: str, *, by_name: bool = False, fixed: bool = Fals
 
 def require_packer(path: str) -> None:
     """Raises CommandError before the work begins if the compressor for the suffix is not installed."""
-    from predlint.output import compression
+    from predlint.output import opening
 
     try:
-        compression.require_packer(path)
-    except compression.NoPackerError as error:
+        opening.require_packer(path)
+    except opening.NoPackerError as error:
         raise CommandError(error.message, error.help) from None
 
 
@@ -66,7 +65,7 @@ def require_no_link_out(folder: str, path: str) -> None:
 
 def require_uncompressed(path: str, what: str) -> None:
     """Raises CommandError if the suffix asks for a compression that predlint could not read again."""
-    from predlint.output.compression import plain_name, suffix_of
+    from predlint.output.opening import plain_name, suffix_of
 
     if suffix_of(path):
         raise CommandError(f"{path}: {what} is not read compressed, so it is not written compressed", f"name it {plain_name(path)}")

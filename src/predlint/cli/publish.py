@@ -13,12 +13,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from predlint import doc_links
+from predlint import diagnostics
 from predlint.config.keys import config_schema
-from predlint.custom_rules.reference_tables import with_tables
+from predlint.custom_rules.functions import with_tables
 from predlint.lang.ebnf import with_grammar
 from predlint.platforms.labelbox.ontology_schema import ontology_schema
-from predlint.report.baseline_file import baseline_schema
+from predlint.report.baseline import baseline_schema
 from predlint.report.rule_pages import with_fixes, write_folder, write_pages
 from predlint.report.schemas import diagnostic_schema, outline_schema, report_schema, rules_schema
 from predlint.report.statistics import statistics_json_schema
@@ -41,7 +41,7 @@ def schemas() -> dict[str, str]:
 
 def _with_id(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     """Returns a schema with its $id at the beginning."""
-    return {"$schema": schema["$schema"], "$id": doc_links.id_of_schema(name), **schema}
+    return {"$schema": schema["$schema"], "$id": diagnostics.id_of_schema(name), **schema}
 
 
 def write_schemas(folder: Path) -> list[str]:
@@ -65,15 +65,15 @@ def write_metadata(root: Path) -> list[str]:
     """Updates what other files repeat from pyproject.toml, the version and the address of the documentation, and the hooks in the template
     of their repository. Returns the names of the changed files."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    doc_links.DOCUMENTATION = project["urls"]["Documentation"]
+    diagnostics.DOCUMENTATION = project["urls"]["Documentation"]
     version, hooks = project["version"], "ci/hook-repository"
     lines = (
         ("src/predlint/__init__.py", r'^__version__ = ".*"$', f'__version__ = "{version}"'),
-        ("src/predlint/doc_links.py", r'^DOCUMENTATION = ".*"$', f'DOCUMENTATION = "{doc_links.DOCUMENTATION}"'),
+        ("src/predlint/diagnostics.py", r'^DOCUMENTATION = ".*"$', f'DOCUMENTATION = "{diagnostics.DOCUMENTATION}"'),
         (f"{hooks}/pyproject.toml", r'^version = ".*"$', f'version = "{version}"'),
         (f"{hooks}/pyproject.toml", r'^dependencies = \["predlint==.*"\]$', f'dependencies = ["predlint=={version}"]'),
         (f"{hooks}/README.md", r"^    rev: v.*$", f"    rev: v{version}"),
-        (f"{hooks}/README.md", r"^\[hooks\]: .*$", f"[hooks]: {doc_links.DOCUMENTATION}/hooks.html"),
+        (f"{hooks}/README.md", r"^\[hooks\]: .*$", f"[hooks]: {diagnostics.DOCUMENTATION}/hooks.html"),
     )
     contents = {f"{hooks}/.pre-commit-hooks.yaml": (root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")}
     for name, line, replacement in lines:

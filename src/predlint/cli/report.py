@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
-from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message, unique_files
 from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, samples_option
-from predlint.cli.unique_files import unique_files
 from predlint.report.model import Summary
 from predlint.report.terminal import Style, printable, use_color
 
@@ -62,7 +61,7 @@ def report(written: tuple[str, ...], formats: tuple[str, ...], fail_level: str, 
 
 
 def _name(file: str) -> str:
-    from predlint.stream.urls import shown
+    from predlint.stream.errors import shown
 
     return "standard input" if file == "-" else shown(file)
 

@@ -13,14 +13,14 @@ from predlint.cli.configured_run import ConfigErrors, config_options, configurat
 from predlint.cli.errors import CLEAN, CommandError, did_you_mean
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option, rules_option
-from predlint.lang.text_detection import is_onto_path
+from predlint.lang.keywords import is_onto_path
 from predlint.names import listing
 from predlint.output.streams import emit
 from predlint.report.terminal import Style, enable_escapes, terminal_width, use_color
 
 if TYPE_CHECKING:
     from predlint.lang.nodes import Document
-    from predlint.report.own_rule_pages import OwnPage
+    from predlint.report.rule_pages import OwnPage
     from predlint.rules import Rule
 
 
@@ -72,7 +72,7 @@ def _explain(chosen: Sequence[Rule], own: Sequence[OwnPage], form: str, color: A
     from predlint.report import rule_pages
 
     if form == "json":
-        from predlint.report.json_bytes import json_text
+        from predlint.report.terminal import json_text
 
         data = [*map(rule_pages.rule_data, chosen), *(page.as_data() for page in own)]
         emit(json_text(data[0] if single else data))
@@ -120,7 +120,7 @@ def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tupl
 
 
 def _is_known(word: str) -> bool:
-    from predlint.config.words import code_of
+    from predlint.config.extend import code_of
 
     return code_of(word) is not None
 
@@ -158,7 +158,7 @@ def _pages_of(rules: Sequence[str], ontology: str | None = None) -> list[OwnPage
     from predlint.engine.options import OptionError, read_rules
     from predlint.lang.errors import LanguageError
     from predlint.lang.load import load
-    from predlint.report.own_rule_pages import own_pages
+    from predlint.report.rule_pages import own_pages
 
     try:
         documents: list[Document] = [load(ontology)] if ontology is not None else []

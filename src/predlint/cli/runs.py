@@ -13,8 +13,8 @@ from predlint.cli.config_trust import plain_message
 from predlint.cli.configured_run import ChosenConfiguration, blamed_setting
 from predlint.cli.errors import CommandError, print_error, print_message
 from predlint.cli.execution import Jobs, Size, content
-from predlint.lang.text_detection import is_onto_path
-from predlint.stream.urls import shown
+from predlint.lang.keywords import is_onto_path
+from predlint.stream.errors import shown
 
 if TYPE_CHECKING:
     from predlint.engine.checked_file import After
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from predlint.engine.execution import Execution
     from predlint.engine.files import Progress
     from predlint.engine.inputs import Input
-    from predlint.report.model import Summary
-    from predlint.report.sink import Sink
+    from predlint.report.model import Sink, Summary
     from predlint.stream.data_rows import DataRows
 
 
@@ -63,7 +62,7 @@ def rows_of(chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> list[Da
         return [None for _ in chosen.ways]
     from predlint.engine.inputs import rows_of as read_rows
     from predlint.report.terminal import count, printable
-    from predlint.stream.data_row_columns import unread
+    from predlint.stream.data_row_forms import unread
 
     read: dict[str, DataRows] = {}
     for setting, platform in listed:

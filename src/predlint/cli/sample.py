@@ -17,7 +17,7 @@ from predlint.cli.options import NumberType, WordType, media_option, rule_prefix
 from predlint.cli.outputs import open_file
 from predlint.engine.sample_api import USUAL
 from predlint.ontology import Ontology, OntologyError
-from predlint.output.compression import plain_name
+from predlint.output.opening import plain_name
 from predlint.output.streams import Output, fail, standard_output
 from predlint.report.terminal import count as counted
 from predlint.report.terminal import printable

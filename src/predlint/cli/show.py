@@ -15,8 +15,7 @@ from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import color_option, form_option, media_option
 from predlint.ontology import Ontology, OntologyError
 from predlint.output.streams import emit
-from predlint.report.json_bytes import json_text
-from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color
+from predlint.report.terminal import Style, enable_escapes, json_text, reads_utf8, terminal_width, use_color
 
 if TYPE_CHECKING:
     from predlint.report.tree import Layout
@@ -56,15 +55,15 @@ def show(
     if isinstance(read, Ontology):
         emit(_ontology(replace(read, media=media or read.media), form, ontology, color, layout))
     elif isinstance(read, Structure):
-        from predlint.report.encord_tree import encord_outline, encord_tree
+        from predlint.report.platform_trees import encord_outline, encord_tree
 
         emit(json_text(encord_outline(read)) if form == "json" else encord_tree(read, ontology, style=_style(color), layout=layout))
     elif isinstance(read, CocoReference):
-        from predlint.report.coco_tree import coco_outline, coco_tree
+        from predlint.report.platform_trees import coco_outline, coco_tree
 
         emit(json_text(coco_outline(read)) if form == "json" else coco_tree(read, ontology, style=_style(color), layout=layout))
     else:
-        from predlint.report.config_tree import config_outline, config_tree
+        from predlint.report.platform_trees import config_outline, config_tree
 
         emit(json_text(config_outline(read)) if form == "json" else config_tree(read, ontology, style=_style(color), layout=layout))
     return CLEAN
@@ -72,8 +71,7 @@ def show(
 
 def _ontology(read: Ontology, form: str, path: str, color: Any, layout: Layout) -> str:
     from predlint.platforms.labelbox.value_members import value_members
-    from predlint.report.outline import outline
-    from predlint.report.tree import tree_text
+    from predlint.report.tree import outline, tree_text
 
     return (
         json_text(outline(read, value_members))

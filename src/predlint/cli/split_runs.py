@@ -32,7 +32,7 @@ from predlint.cli.options import (
 from predlint.cli.outputs import identities
 from predlint.cli.runs import rows_of
 from predlint.report.terminal import printable
-from predlint.stream.urls import is_url, local, shown
+from predlint.stream.errors import is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker

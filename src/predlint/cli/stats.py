@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
     from predlint.report.model import Summary
-    from predlint.report.statistics_layout import TablePage
+    from predlint.report.statistics import TablePage
     from predlint.statistics.gathering import Statistics
 
 _FORMATS = ("text", "json")
@@ -102,7 +102,7 @@ def _written(target: Target, statistics: Statistics, summary: Summary, color: An
 
 
 def _paper(target: Target, color: Any) -> TablePage:
-    from predlint.report.statistics_layout import TablePage
+    from predlint.report.statistics import TablePage
     from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color
 
     if target.path is not None:  # --color is for the screen: a report in a file stays plain

@@ -44,7 +44,7 @@ from predlint.cli.options import (
 from predlint.cli.runs import execution_of, for_one_ontology, result_inputs, run_all
 from predlint.config.resolve import COMMAND_LINE, Setting, included
 from predlint.report.terminal import printable
-from predlint.stream.urls import shown
+from predlint.stream.errors import shown
 
 if TYPE_CHECKING:
     from predlint.cli.splitting import RecordSplitter

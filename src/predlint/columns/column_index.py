@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.columns import queries
 from predlint.columns.queries import DuplicateQuery, Run, Table, find_duplicates, find_missing, run_here, thread_count
-from predlint.distinct_values import distinct
+from predlint.hashes import distinct
 from predlint.serialization import serializable
 
 if TYPE_CHECKING:
     from predlint.columns.joins import JoinQuery, Match
-    from predlint.columns.partitions import Index
-    from predlint.columns.segments import Segment
+    from predlint.columns.partitions import Index, Segment
     from predlint.columns.spill_folder import SpillLocation
 
 
@@ -75,7 +74,7 @@ class Columns:
 
     def spilled(self, place: SpillLocation) -> Columns:
         """Returns these columns, moved to disk: a small handle. Raises SpillError."""
-        from predlint.columns.segments import write
+        from predlint.columns.partitions import write
 
         chunks = [
             write(place, self.tables, chunk.counts, chunk.columns.__getitem__) if isinstance(chunk, ColumnChunk) else chunk
@@ -196,7 +195,7 @@ class ColumnIndex:
 
     def spill(self, place: SpillLocation) -> None:
         """Moves the columns in memory to disk and starts over with empty ones. Raises SpillError; then nothing was moved."""
-        from predlint.columns.segments import write
+        from predlint.columns.partitions import write
 
         self._in_order()
         if self.segments:
@@ -216,7 +215,7 @@ class ColumnIndex:
     def discard(self) -> None:
         """Removes the files on disk; no further queries are possible."""
         if self.segments:
-            from predlint.columns.storage import remove
+            from predlint.columns.spill_folder import remove
 
             for path in [segment.path for _, segment in self.segments] + ([self._index[0]] if self._index is not None else []):
                 remove(path)
@@ -252,9 +251,8 @@ class ColumnIndex:
         yield from groups(*ordered(list(pairs(question, rows_in_memory, keys))))
 
     def _spilled_groups(self, question: DuplicateQuery, run: Run, wanted: array[int] | None) -> Iterator[Iterable[int]]:
-        from predlint.columns.partitions import WANTED, groups
-        from predlint.columns.segments import write
-        from predlint.columns.storage import remove
+        from predlint.columns.partitions import WANTED, groups, write
+        from predlint.columns.spill_folder import remove
 
         path, index = self._on_disk()
         list_ = write(index.place, [WANTED], {WANTED.series: len(wanted)}, lambda _: wanted) if wanted is not None else None
@@ -291,7 +289,7 @@ class ColumnIndex:
             from predlint.columns.joins import in_memory
 
             return in_memory(join, self.column)
-        from predlint.columns.disk_joins import on_disk
+        from predlint.columns.partitions import on_disk
 
         path, index = self._on_disk()
         return on_disk(index, path, join, run or run_here)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from predlint.distinct_values import distinct
+from predlint.hashes import distinct
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from predlint.columns import queries
 from predlint.columns.queries import Table
-from predlint.distinct_values import distinct
-from predlint.hashes import NONE, combine_hashes
+from predlint.hashes import NONE, combine_hashes, distinct
 
 #: Maximum number of matches returned for one row.
 MOST = 100
@@ -93,7 +92,7 @@ class _Places:
     def _sort(self, wanted: array[int], all_values: array[int]) -> None:
         import numpy as np
 
-        from predlint.columns.sorted_columns import SortedLookup
+        from predlint.columns.large_queries import SortedLookup
 
         looked_for = SortedLookup(distinct(np.frombuffer(wanted, dtype=np.int64)))
         values = np.frombuffer(all_values, dtype=np.int64)

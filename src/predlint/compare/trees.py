@@ -2,17 +2,138 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.compare.model import Node, Tree
 from predlint.ontology import Classification, Ontology, Option, Tool
+from predlint.platforms.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
+from predlint.platforms.label_studio.config import Control, Label, LabelConfig, ObjectTag
+from predlint.platforms.label_studio.data_keys import required_keys
+from predlint.platforms.label_studio.tags import CONTROLS
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.reference import CocoReference
-    from predlint.platforms.encord.structure import Structure
-    from predlint.platforms.label_studio.config import LabelConfig
     from predlint.platforms.registry import AnyOntology
+
+
+# -- An Encord ontology as a tree to be compared: labels name its parts by their hashes ----------------------------
+
+
+def structure_tree(structure: Structure) -> Tree:
+    """Objects and classifications with their attributes and options at any depth."""
+    objects = tuple(_encord_object(structure, feature) for feature in structure.objects)
+    questions = tuple(_classification(feature) for feature in structure.classifications)
+    return Tree("encord", (*objects, *questions), structure.name, named_by="id")
+
+
+def _encord_object(structure: Structure, feature: ObjectFeature) -> Node:
+    template = structure.skeleton_of(feature) if feature.shape == "skeleton" else None
+    facts: dict[str, Any] = {"colour": feature.color or None, "archived": feature.archived}
+    if template is not None:
+        facts["vertices"] = tuple(sorted((vertex.name, vertex.hash) for vertex in template.vertices.values()))
+        names = {key: vertex.name for key, vertex in template.vertices.items()}
+        facts["lines"] = tuple(sorted((names[start], names[end]) for start, end in template.edges))
+    return Node("object", feature.name, feature.shape, feature.hash, feature.required, facts, tuple(map(_attribute, feature.attributes)))
+
+
+def _classification(feature: ClassificationFeature) -> Node:
+    """Returns the node of a classification with its attribute: the classification has no name of its own, so both are one node with its
+    hash."""
+    attribute = feature.attribute
+    facts: dict[str, Any] = {"scope": "global" if feature.level == "global" else "frame"}
+    if attribute is None:
+        return Node("classification", feature.name, "", feature.hash, facts=facts)
+    inner = _attribute(attribute)
+    facts |= {"archived": inner.facts["archived"], "attribute": attribute.hash}  # only attributes of objects change by frame
+    return Node("classification", inner.name, inner.kind, feature.hash, inner.required, facts, inner.children, inner.is_question)
+
+
+def _attribute(attribute: Attribute) -> Node:
+    facts = {"archived": attribute.archived, "per frame": attribute.dynamic}
+    choices = tuple(map(_choice, attribute.options))
+    return Node("attribute", attribute.name, attribute.type, attribute.hash, attribute.required, facts, choices, attribute.type in CHOICES)
+
+
+def _choice(choice: Choice) -> Node:
+    facts = {"shown value": choice.value, "archived": choice.archived}
+    return Node("option", choice.label, "", choice.hash, facts=facts, children=tuple(map(_attribute, choice.attributes)))
+
+
+# -- A labeling config as a tree to be compared: results name its controls, its objects and its labels -------------
+
+
+def config_tree(config: LabelConfig) -> Tree:
+    """Controls with their labels, the objects that they label, and labels of relations."""
+    nodes = [_control(config, control) for control in config.controls]
+    nodes += [_object_tag(config, tag) for tag in config.objects]
+    if config.relations is not None:
+        facts = {"choice": config.relation_choice}
+        nodes.append(
+            Node("relations", "relations", "", facts=facts, children=tuple(_label(label) for label in config.relations), is_question=True)
+        )
+    shown = {tag.key: tag.tag for tag in config.objects if tag.key is not None}
+    return Tree("label-studio", tuple(nodes), config.name, data=shown | {needed.key: needed.tag for needed in required_keys(config)})
+
+
+def _control(config: LabelConfig, control: Control) -> Node:
+    kind = CONTROLS.get(control.tag.lower())
+    marks = kind is not None and (kind.draws or kind.form in ("labels", "chat"))
+    facts = {name: read(control) for name, read in _FACTS.items() if not (marks and name in _OF_ANSWERS)} | _both(config, control)
+    if kind is None or kind.labels is not None:
+        facts["choice"] = control.choice
+    if control.tag.lower() == "rating":
+        facts["most stars"] = control.max_rating
+    labels = tuple(_label(label) for label in control.labels)
+    return Node("control", control.name, control.tag, required=control.required, facts=facts, children=labels, is_question=True)
+
+
+#: Facts of a control, each None (or empty) if the control does not set it.
+_FACTS: dict[str, Callable[[Control], Any]] = {
+    "objects": lambda c: c.to,
+    "labels from": lambda c: f"data.{c.dynamic}" if c.dynamic is not None else "an address" if c.remote else None,
+    "per region": lambda c: c.per_region,
+    "per item": lambda c: c.per_item,
+    "conditions": lambda c: tuple((w.visible, w.tag, w.labels, w.choices) for w in c.when),
+    "most uses": lambda c: c.max_usages,
+    "least": lambda c: c.minimum,
+    "most": lambda c: c.maximum,
+    "step": lambda c: c.step,
+    "most texts": lambda c: c.max_submissions,
+    "leaves only": lambda c: c.leaves_only,
+    "paths": lambda c: c.allow_nested,
+    "empty": lambda c: c.allow_empty,
+    "own labels": lambda c: c.legacy,
+    "form": lambda c: (c.only, c.format) if c.only or c.format else None,
+    "least points": lambda c: c.min_points,
+    "most points": lambda c: c.max_points,
+    "buckets": lambda c: c.buckets,
+}
+#: Those facts that apply to answers only; tools and labels ignore them.
+_OF_ANSWERS = frozenset({"per region", "per item", "leaves only", "paths"})
+#: Attributes that determine the form of data or results, in addition to those in a config's values.
+_COMPARED_ATTRIBUTES = ("namekey", "textkey", "timecolumn", "sep", "messageroles", "outputs")
+
+
+def _both(config: LabelConfig, tag: Control | ObjectTag) -> dict[str, Any]:
+    """Returns the facts that controls and objects share."""
+    repeater = config.repeaters[tag.repeat] if tag.repeat is not None else None
+    written = tuple((name, tag.attributes[name]) for name in _COMPARED_ATTRIBUTES if name in tag.attributes)
+    return {"repeated": (repeater.key, repeater.flag) if repeater is not None else None, "written": written}
+
+
+def _label(label: Label) -> Node:
+    facts = {"shown": label.value or label.stored, "most uses": label.max_usages, "colour": label.color, "named": label.named}
+    return Node("label", label.stored, facts=facts, children=tuple(_label(child) for child in label.children), is_question=True)
+
+
+def _object_tag(config: LabelConfig, tag: ObjectTag) -> Node:
+    facts = {"data": tag.key, "listed": tag.listed, "data is": tag.value_type} | _both(config, tag)
+    return Node("object", tag.name, tag.tag, facts=facts)
+
+
+# -- Ontologies as comparable trees: two of one platform with all their details, others in predlint's own form -----
 
 
 def trees_of(old: AnyOntology, new: AnyOntology) -> tuple[Tree, Tree]:
@@ -26,12 +147,8 @@ def trees_of(old: AnyOntology, new: AnyOntology) -> tuple[Tree, Tree]:
 
 def _native(read: AnyOntology) -> Tree:
     if read.dialect == "label-studio":
-        from predlint.compare.label_studio_tree import config_tree
-
         return config_tree(cast("LabelConfig", read))
     if read.dialect == "encord":
-        from predlint.compare.encord_tree import structure_tree
-
         return structure_tree(cast("Structure", read))
     if read.dialect == "coco":
         return _coco(cast("CocoReference", read))

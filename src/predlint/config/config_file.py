@@ -182,7 +182,7 @@ def _git_leftover(text: str, line: int) -> tuple[str, str] | None:
     """Returns the message and help if git wrote the text, or a line of it, in place of TOML (an LFS pointer, a conflict marker); else
     None."""
     from predlint.stream.archives import GIT_LFS
-    from predlint.stream.git_conflicts import A_MARK, SETTLE, is_conflict_marker
+    from predlint.stream.json_errors import A_MARK, SETTLE, is_conflict_marker
 
     if text.startswith(GIT_LFS.decode()):
         return "it is a pointer of Git LFS, not the file itself", "fetch the file: git lfs pull"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from predlint.names import quote
-from predlint.stream.urls import is_url, local
+from predlint.stream.errors import is_url, local
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

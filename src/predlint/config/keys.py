@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from predlint.config.byte_sizes import LEAST_RECORD, MOST_RECORD
-from predlint.config.defaults import PER_RUN
-from predlint.config.value_types import Choice, Flag, Key, ListInstead, ListOf, Number, PathText, Schema, Size, Table, TableOf, Text
-from predlint.config.versions import Versions
+from predlint.config.defaults import LEAST_RECORD, MOST_RECORD, PER_RUN
+from predlint.config.value_types import (
+    Choice,
+    Flag,
+    Key,
+    ListInstead,
+    ListOf,
+    Number,
+    PathText,
+    Schema,
+    Size,
+    Table,
+    TableOf,
+    Text,
+    Versions,
+)
 from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
 
 #: The formats of reports.

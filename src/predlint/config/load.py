@@ -6,8 +6,10 @@ import os
 import stat
 from collections.abc import Iterator
 
-from predlint.config.config_file import OWN, SHARED, ConfigError, ConfigProblem, Layer, has_table, header_too_much, key_text
+from predlint.config.config_file import OWN, SHARED, ConfigError, ConfigProblem, Layer, has_table, header_too_much, key_text, mistaken_table
 from predlint.config.merged_config import Configuration, merge
+
+# -- Finds and reads a configuration: ``predlint.toml``, or ``[tool.predlint]`` in ``pyproject.toml``, with those that it extends --
 
 __all__ = [
     "OWN",
@@ -60,8 +62,7 @@ def upwards(start: str) -> Iterator[str]:
 def load(path: str, *, own_rules: bool = False, found: bool = False) -> Configuration:
     """Reads a configuration and those that it extends. ``own_rules``: the command line adds custom rules, whose names may be used in it;
     ``found``: the file was found, not named. Raises ConfigError."""
-    from predlint.config.extend import extends_chain, is_outside_project, withheld_keys
-    from predlint.config.words import may_have_own_rules
+    from predlint.config.extend import extends_chain, is_outside_project, may_have_own_rules, withheld_keys
 
     layers, further = extends_chain(path, is_foreign_owned if found else None, lambda layer: not _problems_in(layer, own_rules=True))
     own_rules = own_rules or any(may_have_own_rules(layer.keys) for layer in layers)
@@ -78,8 +79,8 @@ def load(path: str, *, own_rules: bool = False, found: bool = False) -> Configur
 
 def _problems_in(layer: Layer, own_rules: bool) -> list[ConfigProblem]:
     """Returns all errors in one file."""
+    from predlint.config.extend import wrong_patterns, wrong_words
     from predlint.config.keys import CONFIGURATION
-    from predlint.config.words import wrong_patterns, wrong_words
 
     settings = layer.settings
     wrong = [*CONFIGURATION.wrong(settings, ()), *wrong_words(settings, own_rules), *wrong_patterns(settings)]
@@ -98,3 +99,21 @@ def _shown(path: str, start: str) -> str:
         return os.path.relpath(path, start)
     except ValueError:  # on another drive
         return path
+
+
+# -- Finds a file that was probably meant as a configuration, but is not read as one -------------------------------
+
+#: Names that other programs use for such files.
+_NAMES = (".predlint.toml", "predlint.yaml", "predlint.yml", "predlint.json", "predlint.ini", "predlint.cfg", ".predlintrc")
+
+
+def mistaken(start: str = os.curdir) -> str | None:
+    """Returns a sentence about the first such file, from a folder upwards, or None."""
+    for folder in upwards(start):
+        shared = os.path.join(folder, SHARED)
+        if os.path.isfile(shared) and (notice := mistaken_table(shared)) is not None:
+            return f"{os.path.relpath(shared, start)} {notice}"
+        for name in _NAMES:
+            if os.path.isfile(path := os.path.join(folder, name)):
+                return f"{os.path.relpath(path, start)} is not read: a configuration is called {OWN}"
+    return None

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from predlint.config.defaults import PATHS, PER_FILE, PER_RUN
 from predlint.config.load import Configuration
-from predlint.stream.urls import is_url
+from predlint.stream.errors import is_url
 
 COMMAND_LINE, DEFAULT = "command line", "default"
 

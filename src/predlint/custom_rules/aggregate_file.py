@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 from predlint.columns.column_index import Columns
 from predlint.columns.queries import Run
 from predlint.custom_rules.aggregate_rules import Facts, Spot, finding_spot, measured_rules
-from predlint.custom_rules.prefilter import prefilter_texts
-from predlint.custom_rules.row_tally import RowTally
+from predlint.custom_rules.file_rules import prefilter_texts
 from predlint.custom_rules.ruleset import RuleSet
-from predlint.custom_rules.tallies import MOST_PLACES, CountTally, CoverageTally, Places, ShareTally, Tally, counted
+from predlint.custom_rules.tallies import MOST_PLACES, CountTally, CoverageTally, Places, RowTally, ShareTally, Tally, counted
 from predlint.platforms.protocols import FileRules, FileViolation
 from predlint.shape.findings import Finding
 from predlint.stream.data_rows import DataRows

@@ -9,9 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from predlint.custom_rules import closures, messages
-from predlint.custom_rules.measures import Measure
 from predlint.custom_rules.resolve import condition, expression
 from predlint.custom_rules.scope import Context, Scope
+from predlint.custom_rules.tallies import Measure
 from predlint.custom_rules.types import SUBJECT, Run, Typed, chain
 from predlint.lang import nodes as n
 from predlint.lang.nodes import At

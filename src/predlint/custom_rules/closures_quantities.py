@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from predlint.custom_rules.closures import Get
-from predlint.custom_rules.closures_scene import GroupMembers
-from predlint.custom_rules.proximity import Nearness
+from predlint.custom_rules.closures_scene import GroupMembers, Nearness
 from predlint.custom_rules.types import SEARCH, Run, Things
 from predlint.views.model import Instance
 

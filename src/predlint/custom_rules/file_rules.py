@@ -1,10 +1,4 @@
-"""Applies custom rules to one file, in addition to the platform's rules.
-
-Rules on one record are checked when the record is examined. Rules on a data row need all its records. On some platforms one record contains
-everything about its data row. On others, consecutive records of a row are gathered; for each such run of records two numbers are kept. A
-row whose records came in one run, without a breach, is done. Rows with several runs, and those with a breach, are read again at the end of
-the file. So a file sorted by data row takes the memory of one row, and any other order gives the same result.
-"""
+"""Applies custom rules to the records of one file, in addition to the platform's rules."""
 
 from __future__ import annotations
 
@@ -16,19 +10,40 @@ from typing import TYPE_CHECKING, Any
 from predlint.columns.column_index import ColumnIndex, Columns
 from predlint.columns.queries import DuplicateQuery, Run, Table
 from predlint.custom_rules.findings import breach_finding, not_checked, rule_of
-from predlint.custom_rules.prefilter import prefilter_texts
 from predlint.custom_rules.ruleset import NotCheckedError, OwnRule, RuleSet, Scene
 from predlint.hashes import OWN, Secret
 from predlint.platforms.protocols import FileRules
 from predlint.rules import Rule
 from predlint.shape.findings import Finding
-from predlint.stream.ahead_reader import read_ahead
-from predlint.stream.reread import Reader
+from predlint.stream.reread import Reader, read_ahead
 from predlint.views.model import Instance, Row, View
 from predlint.views.observer import ObservedFileRules, ObserverColumns
 
 if TYPE_CHECKING:
     from predlint.columns.spill_folder import SpillLocation
+
+
+# -- The texts by which records that custom rules read are found without decoding ----------------------------------
+
+
+def prefilter_texts(view: View, features: Iterable[int], every_row: bool) -> list[bytes] | None:
+    """Returns texts such that each record that matters contains at least one, or None if every record may matter."""
+    found: list[bytes] = []
+    for feature in features if not every_row else ():
+        prefilter_texts = view.prefilter_texts(feature)
+        if prefilter_texts is None:
+            return None
+        found += prefilter_texts
+    return None if every_row else list(dict.fromkeys(found))
+
+
+# -- Applies custom rules to one file, in addition to the platform's rules -----------------------------------------
+#
+# Rules on one record are checked when the record is examined. Rules on a data row need all its records. On some platforms one record
+# contains everything about its data row. On others, consecutive records of a row are gathered; for each such run of records two numbers are
+# kept. A
+# row whose records came in one run, without a breach, is done. Rows with several runs, and those with a breach, are read again at the end
+# of the file. So a file sorted by data row takes the memory of one row, and any other order gives the same result.
 
 _RUNS = Table("runs", "run", "run_at")
 #: Maximum number of records prefetched after the first record of a run.

@@ -7,8 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.custom_rules.types import ROW, Measure, Run, Type
-from predlint.custom_rules.value_ranges import ANY, POSITIVE, ValueRange
+from predlint.custom_rules.types import ANY, POSITIVE, ROW, Measure, Run, Type, ValueRange
 from predlint.views.model import ANSWER_KINDS, Box, FeatureKind, Instance, Vocabulary
 from predlint.views.shapes import UprightBox
 

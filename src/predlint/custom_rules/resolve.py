@@ -7,9 +7,8 @@ from math import isfinite
 
 from msgspec.structs import replace
 
-from predlint.custom_rules import closures, functions, value_ranges
-from predlint.custom_rules.resolve_answers import chosen, matches
-from predlint.custom_rules.resolve_compare import compare
+from predlint.custom_rules import closures, functions, types
+from predlint.custom_rules.resolve_compare import chosen, compare, matches
 from predlint.custom_rules.resolve_measures import finite_difference, is_whole, measured, only_whole
 from predlint.custom_rules.resolve_names import reference
 from predlint.custom_rules.resolve_quantities import count, quantity, relation
@@ -118,7 +117,7 @@ def _arithmetic(node: n.Negative | n.Binary, scope: Scope, context: Context) -> 
             return context.wrong(node.at)
         if typed.constant is not None:
             return fixed(node.at, -typed.constant)
-        return number(node.at, closures.calculated(operator.neg, [run]), typed.measure, value_ranges.negative(typed.reach))
+        return number(node.at, closures.calculated(operator.neg, [run]), typed.measure, types.negative(typed.reach))
     left, right = expression(node.left, scope, context), expression(node.right, scope, context)
     runs = context.reckoned(left), context.reckoned(right)
     if runs[0] is None or runs[1] is None:
@@ -137,7 +136,7 @@ def _arithmetic(node: n.Negative | n.Binary, scope: Scope, context: Context) -> 
     else:  # a length stays one when it is scaled; a share does not: confidence * 100
         scaled = left if right.constant is not None else right if node.operator == "*" and left.constant is not None else None
         measure = "px" if scaled is not None and scaled.measure == "px" else ""
-    return number(node.at, run, measure, value_ranges.arithmetic(node.operator, left.reach, right.reach))
+    return number(node.at, run, measure, types.arithmetic(node.operator, left.reach, right.reach))
 
 
 def _missing(node: n.Missing, scope: Scope, context: Context) -> Typed:

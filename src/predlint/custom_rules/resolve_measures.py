@@ -10,11 +10,10 @@ from msgspec.structs import replace
 
 from predlint.custom_rules import closures, functions
 from predlint.custom_rules.closures_scene import GroupMembers
-from predlint.custom_rules.measures import Measure
 from predlint.custom_rules.scope import Context, Level, Scope, spelled
-from predlint.custom_rules.types import SUBJECT, WHOLE, Run, Typed, number, truth
+from predlint.custom_rules.tallies import Measure
+from predlint.custom_rules.types import POSITIVE, SHARE, SUBJECT, WHOLE, Run, Typed, ValueRange, number, truth
 from predlint.custom_rules.types import Measure as Unit
-from predlint.custom_rules.value_ranges import POSITIVE, SHARE, ValueRange
 from predlint.lang import nodes as n
 from predlint.names import exact, nearest
 

@@ -15,10 +15,9 @@ from predlint.custom_rules import closures, closures_quantities
 from predlint.custom_rules.closures import Get
 from predlint.custom_rules.closures_scene import GroupMembers
 from predlint.custom_rules.properties import FIELDS, PROPERTIES, field, having
-from predlint.custom_rules.resolve_hints import no_property, unknown
+from predlint.custom_rules.resolve_compare import no_property, unknown
 from predlint.custom_rules.scope import Context, Level, Scope
-from predlint.custom_rules.types import ROW, Bound, Measure, Type, Typed
-from predlint.custom_rules.value_ranges import ANY, ValueRange
+from predlint.custom_rules.types import ANY, ROW, Bound, Measure, Type, Typed, ValueRange
 from predlint.lang import nodes as n
 from predlint.lang.nodes import Word
 from predlint.names import exact, listing

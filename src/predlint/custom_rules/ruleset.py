@@ -11,9 +11,9 @@ from predlint.custom_rules import closures, messages
 from predlint.custom_rules.aggregate_rule import compile_aggregate
 from predlint.custom_rules.closures_scene import GroupMembers, Scene
 from predlint.custom_rules.compiled_rule import NotCheckedError, OwnRule, RuleBreach, RuleCondition
-from predlint.custom_rules.measures import Measures
 from predlint.custom_rules.resolve import condition
 from predlint.custom_rules.scope import Context, Level, Scope, data_row_level, subject_level, whole_level
+from predlint.custom_rules.tallies import Measures
 from predlint.custom_rules.types import MOST_DEPTH, Run, too_deep
 from predlint.diagnostics import Severity
 from predlint.lang import nodes as n

@@ -1,24 +1,27 @@
-"""The context of an expression: the instances in scope by name, and the errors found so far."""
+"""The context of an expression: the instances in scope by name, the errors found so far, and features with similar names."""
 
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 
 from predlint.custom_rules import closures
 from predlint.custom_rules.closures_scene import GroupMembers
-from predlint.custom_rules.measures import Measures
 from predlint.custom_rules.properties import PROPERTIES, kind_of
+from predlint.custom_rules.tallies import Measures
 from predlint.custom_rules.types import FIRST_QUANTITY, ROW, SUBJECT, WHOLE, Bound, Run, Typed, words
 from predlint.lang import nodes as n
 from predlint.lang.errors import TextError
 from predlint.lang.nodes import At, Source
-from predlint.names import exact, listing
-from predlint.views.model import Vocabulary
+from predlint.names import exact, in_ascii, listing, nearest
+from predlint.views.model import ANSWER_KINDS, FeatureKind, Vocabulary
+
+# -- The context of an expression: the instances in scope by name, and the errors found so far ---------------------
 
 RESERVED = ("this", "other", "data_row")
 
@@ -195,8 +198,6 @@ class Context(Struct):
                 return self.classes[thing.name.text]
             found = self.vocabulary.by_name.get(thing.name.text, ())
             if not found:
-                from predlint.custom_rules.feature_hints import hint
-
                 help_ = hint(thing.name.text, self.vocabulary, is_subject=is_subject)
                 self.fault(thing.name.at, f"the ontology has no feature {exact(thing.name.text)}", help_)
                 return self._any()
@@ -247,3 +248,55 @@ def data_row_level() -> Level:
 def whole_level() -> Level:
     """Returns the level of a rule on a file or a run."""
     return Level(WHOLE, frozenset(), {})
+
+
+# -- Suggestions for a feature that the ontology does not have -----------------------------------------------------
+
+
+def hint(name: str, vocabulary: Vocabulary, *, is_subject: bool) -> str:
+    """Returns a suggestion: a feature with a similar name, the feature that has the question, or the word for features in general.
+
+    ``is_subject``: the name is the subject of a rule; only there data rows, files and runs are possible.
+    """
+    for feature in vocabulary.features:
+        if any(vocabulary.questions[number].name == name for number in feature.questions):
+            owner = spelled(feature.name)
+            return f"{exact(name)} is a question about {exact(feature.name)}: write on {owner} require {spelled(name)} …"
+    general = _GENERAL.get(_bare(name))
+    if general == "data row" and not is_subject:
+        return "what stands here is a thing: object, answer, record or a feature"
+    if is_subject and _bare(name) in ("file", "run"):
+        return f"did you mean {_bare(name)}?"
+    if general:
+        return f"did you mean {general}?"
+    if near := nearest(name, vocabulary.by_name):
+        letters = _foreign_letters(name, near[0])
+        return f"did you mean {' or '.join(map(spelled, near))}?{f' What is written has {letters}' if letters else ''}"
+    return f"its features are {listing(vocabulary.by_name)}" if vocabulary.features else "it has no features at all"
+
+
+def _foreign_letters(name: str, intended: str) -> str:
+    """Returns a text that names the letters of other scripts that look like the intended ones."""
+    if len(name) != len(intended):
+        return ""
+    foreign = dict.fromkeys(a for a, b in zip(name, intended, strict=True) if a != b)
+    if not foreign or any(char.isascii() for char in foreign):
+        return ""
+    return " and ".join(f"{in_ascii(char)}, a {unicodedata.name(char, 'character without a name').lower()}" for char in foreign)
+
+
+def _bare(name: str) -> str:
+    """Returns a word in lower case, without signs and plural ending."""
+    bare = "".join(filter(str.isalnum, name.casefold()))
+    return bare.removesuffix("es") if bare.endswith("xes") else bare.removesuffix("s")
+
+
+#: Other words -> the word of the language for what a rule may be on.
+_GENERAL = {
+    **dict.fromkeys("datarow row image img picture photo asset task frame file document video item".split(), "data row"),
+    **dict.fromkeys("all any everything anything annotation prediction label".split(), "record"),
+    **dict.fromkeys("tool thing instance region shape".split(), "object"),
+    **dict.fromkeys(("classification", "question", *ANSWER_KINDS), "answer"),
+    **{_bare(kind): f"object of kind {kind}" for kind in get_args(FeatureKind) if kind not in ANSWER_KINDS and kind != "other"},
+    **dict.fromkeys("bbox boundingbox rectangle rect".split(), "object of kind box"),
+}

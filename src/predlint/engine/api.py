@@ -11,8 +11,8 @@ from predlint.diagnostics import Severity
 from predlint.engine.checker import Checker
 from predlint.engine.inputs import readable_ontology
 from predlint.engine.options import MissingFile, OptionError, Options, read_rules
-from predlint.garbage_collection import paused_gc
 from predlint.platforms.registry import AnyOntology, read_ontology
+from predlint.process import paused_gc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from predlint.platforms.coco.mapping import CocoMap
     from predlint.settings import Dialect, Media, Profile, Target
     from predlint.stream.data_rows import DataRowsGiven
-    from predlint.typed_models.text import Extra
+    from predlint.typed_models.module import Extra
 
 
 def compile(
@@ -118,8 +118,7 @@ class Stats:
         return statistics_json(summary.statistics, summary).decode() + "\n"
 
     def __str__(self) -> str:
-        from predlint.report.statistics import statistics_report
-        from predlint.report.statistics_layout import TablePage
+        from predlint.report.statistics import TablePage, statistics_report
 
         summary = self._report.summary
         assert summary.statistics is not None, "the checker was asked to count"

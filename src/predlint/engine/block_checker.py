@@ -23,8 +23,7 @@ from weakref import ref
 
 import orjson
 
-from predlint.engine.doubt_groups import DoubtGroup, DoubtGroups, have_no_error
-from predlint.engine.own_value_findings import OwnValueFindings
+from predlint.engine.doubt_groups import DoubtGroup, DoubtGroups, OwnValueFindings, have_no_error
 from predlint.kernel.scanner import VARIES
 from predlint.platforms.kernel_adapter import CLEAN, IN_DOUBT, UNREAD, KernelAdapter, ScannedBlock, records_with_unconditional_findings
 from predlint.platforms.protocols import BlockVerdict, FileRules

@@ -12,7 +12,7 @@ from predlint.engine import sizes
 from predlint.engine.record_checker import RecordChecker
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.protocols import BlockVerdict
-from predlint.report.repeated_findings import Faults, places_of
+from predlint.report.finding_cases import Faults, places_of
 from predlint.report.source_record import SourceRecord
 from predlint.shape.findings import SharedFindings, by_position, pointer
 from predlint.violation import InternalError

@@ -16,8 +16,7 @@ from predlint.engine.inputs import Input, files_of, inputs_of, require_records, 
 from predlint.engine.options import Options, compile_own_rules, levels_for
 from predlint.names import quote
 from predlint.platforms.registry import AnyOntology, plan_for
-from predlint.report.model import Summary
-from predlint.report.sink import Sink
+from predlint.report.model import Sink, Summary
 from predlint.rules import Rule
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from concurrent.futures import CancelledError, Executor, Future
 from functools import partial
 from typing import Any, NamedTuple
 
-from predlint.columns import storage
+from predlint.columns import spill_folder
 from predlint.engine.errors import EngineError
-from predlint.engine.worker_results import build
+from predlint.engine.workers import build
 
 #: Dask loggers that have a level of their own.
 _SPEAKERS = ("client", "core", "worker", "scheduler", "nanny", "comm", "utils", "gc")
@@ -98,7 +98,7 @@ def _client(distributed: Any, address: str | None, jobs: int, folder: str | None
     if address is None:
         import dask.config
 
-        if folder is None or storage.is_elsewhere(folder):
+        if folder is None or spill_folder.is_elsewhere(folder):
             folder = tempfile.gettempdir()
         with dask.config.set({"temporary-directory": folder}):  # the scheduler asks nobody else where it may write
             cluster = distributed.LocalCluster(
@@ -153,13 +153,13 @@ def _try_folder(client: Any, folder: str | None, address: str | None, option: st
     else:
         token = f"{folder}/seen-{uuid.uuid4().hex}"
         try:
-            with storage.created(token):
+            with spill_folder.created(token):
                 pass
             seen = client.run(_sees, token, on_error="return")
         except OSError as error:
             raise EngineError(f"{option} {folder} cannot be written to: {error.strerror or error}", "name another folder") from None
         finally:
-            storage.remove(token)
+            spill_folder.remove(token)
     for worker, answer in seen.items():
         if answer == build():
             continue
@@ -176,7 +176,7 @@ def _try_folder(client: Any, folder: str | None, address: str | None, option: st
 
 def _sees(path: str) -> str | bool:
     """Runs on a worker: returns its release of predlint, or False if it does not see the file."""
-    return build() if storage.exists(path) else False
+    return build() if spill_folder.exists(path) else False
 
 
 # Dask's own executor (`Client.get_executor`) asks for the state of a task after its result has been fetched. If a worker is lost in

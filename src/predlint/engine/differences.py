@@ -11,7 +11,7 @@ from predlint.compare.rendering import Comparison, as_data, as_json, totals
 from predlint.compare.walk import compare
 from predlint.engine.inputs import readable_ontology
 from predlint.platforms.registry import AnyOntology, read_ontology
-from predlint.stream.urls import shown
+from predlint.stream.errors import shown
 
 if TYPE_CHECKING:
     from predlint.engine.inputs import OntologyObject
@@ -51,7 +51,7 @@ class Diff:
 
     def to_markdown(self) -> str:
         """Returns a Markdown page with a table for each class of changes."""
-        from predlint.report.markdown_diff import as_markdown
+        from predlint.report.differences import as_markdown
 
         return as_markdown(self._found)
 
@@ -62,7 +62,7 @@ class Diff:
         return comparison(self._found)
 
     def __str__(self) -> str:
-        from predlint.report.text_diff import text_lines
+        from predlint.report.differences import text_lines
 
         return "\n".join(text_lines(self._found))
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from predlint.distinct_values import distinct
+from predlint.hashes import distinct
 from predlint.shape.findings import Finding, pointer
 
 #: Positions are stored as bits if fewer than this many bits are needed for each: otherwise a position takes eight bytes.

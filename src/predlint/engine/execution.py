@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from predlint.engine import sizes
 from predlint.engine.errors import warn
 from predlint.hashes import OWN
-from predlint.processors import processors, useful_workers
+from predlint.process import processors, useful_workers
+from predlint.stream.errors import is_own, is_url
 from predlint.stream.objects import as_class
 from predlint.stream.sources import check_path
-from predlint.stream.urls import is_own, is_url
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from predlint.engine.options import Compiled
     from predlint.engine.resume import ResumeState
     from predlint.engine.runner import Runner
-    from predlint.engine.worker_tasks import FileOutcome
+    from predlint.engine.workers import FileOutcome
     from predlint.platforms.protocols import FileRules
     from predlint.report.report_needs import ReportNeeds
     from predlint.stream.data_rows import DataRows

@@ -14,10 +14,10 @@ from predlint.columns.column_index import Columns
 from predlint.engine import sizes
 from predlint.engine.line_checker import LineChecker
 from predlint.engine.record_checker import RecordChecker, readable
-from predlint.name_index import part_begins
+from predlint.names import part_begins
+from predlint.process import keep_freed_memory
 from predlint.report.collector import Collector
 from predlint.serialization import serializable
-from predlint.stream.allocator import keep_freed_memory
 from predlint.stream.cursor import Cursor
 from predlint.stream.limits import LongLine, line_blocks
 from predlint.stream.sources import Source

@@ -15,23 +15,23 @@ from predlint.engine.execution import Execution, ExecutionResources
 from predlint.engine.inputs import Input, rows_of
 from predlint.engine.run import FileRun
 from predlint.engine.whole_file import counted_in, measured_in, show
-from predlint.garbage_collection import paused_gc
 from predlint.platforms.coco.format_detection import head_of
+from predlint.process import paused_gc
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
+from predlint.stream.errors import is_url
 from predlint.stream.file_parts import max_parts
 from predlint.stream.sources import DiskFullError, Source, SourceError, open_path, plain_size
-from predlint.stream.urls import is_url
 from predlint.violation import InternalError
 
 if TYPE_CHECKING:
-    from predlint.columns.seen_rows import Marks
-    from predlint.custom_rules.aggregate_run import RunRules
+    from predlint.columns.queries import Marks
+    from predlint.custom_rules.aggregate_rules import RunRules
     from predlint.engine.checked_file import After
     from predlint.engine.options import Compiled, Levels
-    from predlint.engine.worker_tasks import FileOutcome
+    from predlint.engine.workers import FileOutcome
     from predlint.platforms.protocols import FileRules, Plan
-    from predlint.report.sink import Sink
+    from predlint.report.model import Sink
     from predlint.shape.findings import Finding
     from predlint.stream.data_rows import DataRows, DataRowsGiven
 
@@ -178,8 +178,7 @@ class Run:
 
     def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
         """Merges the outcome of a whole file that a worker has checked."""
-        from predlint.report.part_findings import PartFindings
-        from predlint.report.part_offset import PartOffset
+        from predlint.report.totals import PartFindings, PartOffset
 
         if isinstance(outcome, SourceError):
             raise outcome
@@ -202,7 +201,7 @@ class Run:
         if corrupt is not None:
             self.summary.unread.append(f"{name or 'the predictions'}: {corrupt}")
         if seen:  # not every dialect compares its records with a list of data rows
-            from predlint.columns.seen_rows import merge_seen
+            from predlint.columns.queries import merge_seen
 
             merge_seen(self.seen, seen)
         self.name = name
@@ -284,7 +283,7 @@ def rules_on_run(checker: Compiled) -> RunRules | None:
     """Returns the user's own rules on the run, with nothing counted yet; None without any."""
     if checker.own_rules is None or not checker.own_rules.on_run:
         return None
-    from predlint.custom_rules.aggregate_run import RunRules
+    from predlint.custom_rules.aggregate_rules import RunRules
 
     return RunRules(checker.own_rules)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.lang.text_detection import looks_like_onto
+from predlint.lang.keywords import looks_like_onto
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.label_studio.format_detection import looks_like_config
 from predlint.stream.errors import as_text, is_text
@@ -61,7 +61,7 @@ def rows_of(data_rows: DataRowsGiven | None, platform: str) -> DataRows | None:
     """Reads the data rows in any form. Raises TypeError; DataRowsError, with the platform's names of columns."""
     if data_rows is None:
         return None
-    from predlint.stream.data_row_errors import NoKeysError
+    from predlint.stream.data_row_text import NoKeysError
     from predlint.stream.data_rows import read_data_rows
 
     try:

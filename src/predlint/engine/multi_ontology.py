@@ -18,8 +18,7 @@ from predlint.engine.execution import Execution
 from predlint.engine.files import Progress, Run, end_ontology
 from predlint.engine.inputs import Input, rows_of
 from predlint.report.collector import Collector
-from predlint.report.model import Summary
-from predlint.report.sink import Sink
+from predlint.report.model import Sink, Summary
 from predlint.report.totals import Totals, complete_totals
 from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import SourceError, check_path

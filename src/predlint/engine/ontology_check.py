@@ -21,15 +21,13 @@ from predlint.names import quote
 from predlint.ontology import Notice, Ontology, OntologyError, make_notice
 from predlint.platforms.labelbox.ontology_words import UnreadableOntology
 from predlint.platforms.registry import AnyOntology, lint, read_ontology
-from predlint.report.model import Case, Group, Summary
-from predlint.report.outlines import case_key
-from predlint.report.pointer_positions import read_text
+from predlint.report.model import Case, Group, Summary, case_key
+from predlint.report.source_record import TextPlaces
+from predlint.report.spans import read_text
 from predlint.report.terminal import PLAIN, Style, count
 from predlint.report.text import findings
-from predlint.report.text_places import TextPlaces
 from predlint.rules import RULES, severities_in
-from predlint.stream.errors import is_text
-from predlint.stream.urls import shown
+from predlint.stream.errors import is_text, shown
 
 if TYPE_CHECKING:
     from predlint.engine.differences import OntologyGiven
@@ -165,7 +163,7 @@ def _size(ontology: AnyOntology) -> str:
     from predlint.platforms.encord.structure import Structure
 
     if isinstance(ontology, CocoReference):
-        from predlint.report.coco_tree import count_categories
+        from predlint.report.platform_trees import count_categories
 
         images = count(len(ontology.images), "image") if ontology.images is not None else "no list of images"
         return f"{count_categories(len(ontology.categories))}, {images}"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from predlint.diagnostics import Diagnostic
 from predlint.ontology import Notice, Ontology
 from predlint.report.model import Sample
-from predlint.report.pointer_positions import Span, locate, read_text
-from predlint.report.text_places import TextPlaces
-from predlint.stream.urls import shown
+from predlint.report.source_record import TextPlaces
+from predlint.report.spans import Span, locate, read_text
+from predlint.stream.errors import shown
 from predlint.violation import Finding
 
 if TYPE_CHECKING:

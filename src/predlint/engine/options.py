@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from predlint.config.byte_sizes import LEAST_RECORD, bytes_of, too_little
+from predlint.config.defaults import LEAST_RECORD, bytes_of, too_little
 from predlint.diagnostics import Severity
 from predlint.names import nearest
 from predlint.ontology import Ontology
@@ -20,7 +20,7 @@ from predlint.rules import RULES, Rule
 from predlint.rules.model import OF_CASE
 from predlint.rules.registry import rule_info
 from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
-from predlint.stream.urls import is_url, shown
+from predlint.stream.errors import is_url, shown
 from predlint.user_error import MissingFileError, UserError
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Options(Struct, frozen=True):
                 return named[word.casefold()]
             if _is_code(word) or any(code.startswith(word.upper()) for code in own):
                 return word.upper()
-            from predlint.config.words import wrong_word
+            from predlint.config.extend import wrong_word
 
             hint, wrong = nearest(word, [rule.slug for rule in own.values()]), wrong_word(word, (option,))
             more = f'did you mean "{hint[0]}"?' if hint else wrong.help if wrong is not None else None
@@ -205,7 +205,7 @@ def _code(word: str) -> str:
     """Returns the code for the name of a rule, or a code or code prefix in capitals; anything else may be the name of a user's own rule."""
     if not isinstance(cast(object, word), str):
         raise OptionError(f"a rule code is a string, found {word!r}")
-    from predlint.config.words import code_of
+    from predlint.config.extend import code_of
 
     return code_of(word) or word.strip()
 

@@ -18,7 +18,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, cast
 
 from predlint.engine.errors import EngineError
-from predlint.stream.allocator import OF_A_PART, keep_freed_memory
+from predlint.process import OF_A_PART, keep_freed_memory
 
 #: Seconds after which a worker notices that its parent is gone.
 _WATCH = 1.0

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from predlint.stream.ahead_reader import AheadReader
 from predlint.stream.cursor import Cursor, characters_in
+from predlint.stream.reread import AheadReader
 from predlint.stream.sources import Source
 
 if TYPE_CHECKING:
     from predlint.kernel.scanner import LineTable
-    from predlint.report.part_offset import PartOffset
+    from predlint.report.totals import PartOffset
     from predlint.stream.file_parts import Span
     from predlint.stream.reread import ByteRange, Reader
 

@@ -15,13 +15,13 @@ from predlint.engine.options import MissingFile, OptionError, levels_for
 from predlint.lazy_regex import lazy_regex
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
+from predlint.stream.errors import shown
 from predlint.stream.small_files import FileTooLargeError, open_bytes, read_whole
 from predlint.stream.sources import SourceError
-from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
-    from predlint.custom_rules.measures import Measure
     from predlint.custom_rules.ruleset import RuleSet
+    from predlint.custom_rules.tallies import Measure
     from predlint.engine.checker import Checker
     from predlint.views.model import Vocabulary
 

@@ -82,7 +82,7 @@ class Report:
         """
         if not isinstance(other, Report):
             return NotImplemented
-        from predlint.report.earlier_reports import merge_reports
+        from predlint.report.replay import merge_reports
 
         return Report(*merge_reports(self, other, SAMPLES))
 
@@ -225,12 +225,12 @@ class Report:
             >>> report.to_frame("polars").filter(code="ANS001").height
             6
         """
-        from predlint.report import frame
+        from predlint.report import table
 
         if library == "pandas":
-            return frame.frame(self.diagnostics, self.summary)
+            return table.frame(self.diagnostics, self.summary)
         if library == "polars":
-            return frame.polars_frame(self.diagnostics)
+            return table.polars_frame(self.diagnostics)
         raise ValueError(f'library must be "pandas" or "polars", found {library!r}')
 
     def to_arrow(self) -> Any:
@@ -261,7 +261,7 @@ class Report:
             >>> report.save(folder / "findings.csv.gz")
             >>> report.save(folder / "quality.json", format="gitlab")
         """
-        from predlint.output.atomic_save import save
+        from predlint.output.opening import save
         from predlint.report.render_report import format_of, require_format, write
 
         target = os.fsdecode(path)
@@ -289,7 +289,7 @@ class Report:
 
     def __str__(self) -> str:
         """The report as text: what ``predlint validate`` prints."""
-        from predlint.report.plain_text import plain
+        from predlint.report.text import plain
 
         return plain(self.summary, self.groups, len(self.diagnostics))
 
@@ -316,9 +316,9 @@ def read_report(source: str | os.PathLike[str] | bytes | IO[bytes] | IO[str]) ->
         >>> predlint.read_report(folder / "report.json.gz").counts == report.counts
         True
     """
-    from predlint.report.earlier_reports import report_data_of
+    from predlint.report.replay import report_data_of
+    from predlint.stream.errors import shown
     from predlint.stream.sources import open_path, spool
-    from predlint.stream.urls import shown
 
     if isinstance(source, (str, os.PathLike)):
         path = os.fsdecode(source)

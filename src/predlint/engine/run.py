@@ -19,16 +19,15 @@ from predlint.engine.line_checker import LineChecker, Tick
 from predlint.engine.record_checker import RecordChecker, readable
 from predlint.engine.whole_file import EmptyFile, NoneGiven, WholeFileRules, measures_of
 from predlint.kernel.kernel_option import is_used
-from predlint.name_index import part_begins
+from predlint.names import part_begins
 from predlint.platforms.coco.format_detection import head_of
+from predlint.process import keep_freed_memory
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
-from predlint.report.part_findings import PartFindings
-from predlint.report.part_offset import PartOffset
 from predlint.report.source_record import SourceRecord
+from predlint.report.totals import PartFindings, PartOffset
 from predlint.shape.findings import pointer as pointer_of
 from predlint.shape.violation_specs import spec_of
-from predlint.stream.allocator import keep_freed_memory
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.file_parts import Span, split_elements, split_lines
 from predlint.stream.layout import Layout, detect_layout

@@ -18,18 +18,31 @@ from predlint.engine.errors import EngineError
 from predlint.engine.execution import Execution, ExecutionResources
 from predlint.engine.file_part import FilePart, PartOutcome
 from predlint.engine.files import Run
-from predlint.engine.fingerprint import checker_fingerprint, data_rows_fingerprint
 from predlint.engine.inputs import inputs_of, rows_of
+from predlint.engine.resume import checker_fingerprint, data_rows_fingerprint
 from predlint.engine.run import FileRun
-from predlint.engine.worker_results import ResultBytes, ResultBytesStore, build, opened, packed
-from predlint.engine.worker_tasks import FileOutcome, Job, JobRef, WorkerFailure, check, check_file, keep_job, serve
+from predlint.engine.workers import (
+    FileOutcome,
+    Job,
+    JobRef,
+    ResultBytes,
+    ResultBytesStore,
+    WorkerFailure,
+    build,
+    check,
+    check_file,
+    keep_job,
+    opened,
+    packed,
+    serve,
+)
 from predlint.hashes import Secret
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.report_needs import ReportNeeds
 from predlint.serialization import SerializationError
+from predlint.stream.errors import is_own, is_url, local, shown
 from predlint.stream.sources import SourceError, check_path, is_archive, is_pipe, modification_mark, open_path, open_where
-from predlint.stream.urls import is_own, is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.engine.inputs import Input

@@ -21,21 +21,11 @@ from predlint.engine.errors import EngineError, WorkersLost, warn
 from predlint.engine.file_part import FilePart, PartOutcome
 from predlint.engine.pool import CANNOT_BEGIN, GUARD, InlineExecutor, NoWorkersError, forks, pids
 from predlint.engine.resume import ResumeState
-from predlint.engine.worker_results import (
+from predlint.engine.workers import (
     ATOMIC,
-    SMALL,
-    ResultBytes,
-    ResultBytesStore,
-    ResultFile,
-    ResultFolder,
-    ResultLostError,
-    SharedMemoryPool,
-    SharedResult,
-    build,
-)
-from predlint.engine.worker_tasks import (
     JOBS,
     READY,
+    SMALL,
     TRAYS,
     FileOutcome,
     Job,
@@ -43,15 +33,23 @@ from predlint.engine.worker_tasks import (
     JobFile,
     JobRef,
     JobRequest,
+    ResultBytes,
+    ResultBytesStore,
+    ResultFile,
+    ResultFolder,
+    ResultLostError,
+    SharedMemoryPool,
+    SharedResult,
     WorkerFailure,
+    build,
     check,
     check_file,
     digest,
     serve,
 )
 from predlint.platforms.protocols import FileRules
+from predlint.stream.errors import is_url, local
 from predlint.stream.sources import SourceError
-from predlint.stream.urls import is_url, local
 
 if TYPE_CHECKING:
     from predlint.engine.options import Compiled

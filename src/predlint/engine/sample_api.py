@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import orjson
 from msgspec import Struct
 
-from predlint.config.words import code_of
+from predlint.config.extend import code_of
 from predlint.engine.inputs import readable_ontology
 from predlint.engine.options import OptionError
 from predlint.ontology import Ontology
 from predlint.platforms.registry import AnyOntology, read_ontology
-from predlint.samples.model import SampleError, Source
-from predlint.samples.random_source import SeededSource
-from predlint.samples.sampler import Sampler
-from predlint.samples.sources import source_for
+from predlint.samples.model import SampleError, SeededSource, Source
+from predlint.samples.sampler import Sampler, source_for
 from predlint.samples.writing import Frame, expected, expected_of_file, frame_of, row_line, table_head, table_row, written
 from predlint.settings import MEDIA, TARGETS
 
@@ -102,7 +100,7 @@ class Samples:
     def save(self, path: str | os.PathLike[str], *, data_rows: str | os.PathLike[str] | None = None) -> None:
         """Writes the file, and the list of its ``data_rows`` (``.csv`` or ``.ndjson``), to paths or URLs. Raises OSError, and ValueError
         for a list with another ending."""
-        from predlint.output.atomic_save import save
+        from predlint.output.opening import save
 
         save(os.fsdecode(path), lambda stream: stream.write(self.text.encode("utf-8", "surrogatepass")))
         if data_rows is not None:
@@ -110,7 +108,7 @@ class Samples:
             save(os.fsdecode(data_rows), lambda stream: stream.write(rows.encode("utf-8", "surrogatepass")))
 
     def _list(self, path: str) -> str:
-        from predlint.output.compression import plain_name
+        from predlint.output.opening import plain_name
 
         ending = os.path.splitext(plain_name(path))[1].lower()
         if ending == ".csv":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
 
-from predlint.compare.record_reading import Places, Record, begin, records
+from predlint.compare.affected_records import Places, Record, begin, records
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.platforms.coco.format_detection import head_of
 from predlint.rules import RULES

@@ -7,9 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from predlint.diagnostics import Severity
-from predlint.platforms.foreign_tools import DATA_ROWS, MAPPING, SERVER_ERROR
+from predlint.platforms.foreign_tools import DATA_ROWS, MAPPING, NOT_A_LIST, NOT_LINES, SERVER_ERROR
 from predlint.platforms.foreign_tools import WORDS as TOOLS
-from predlint.platforms.tables import NOT_A_LIST, NOT_LINES
 from predlint.report.collector import Collector
 from predlint.report.source_record import SourceRecord
 from predlint.shape.findings import Finding, finding_of

@@ -1,18 +1,167 @@
-"""What the ``fix`` of a violation works with: the value in its record, reads of its surroundings, and the usual edits."""
+"""What the ``fix`` of a violation works with, and the fix of each kind of finding."""
 
 from __future__ import annotations
 
-from predlint.fixes.model import Fix
-from predlint.fixes.syntax import SyntaxFixes
+import json
+import math
+from collections.abc import Container
+from typing import Any
+
+from predlint.fixes.model import Fix, JsonText, split_records
+from predlint.fixes.value_fixes import NumberFixes, same_value
+from predlint.lazy_regex import lazy_regex
+from predlint.shape.intended_record import has_any_value
+from predlint.stream import python_literals
+from predlint.stream.json_errors import joined_number
+from predlint.stream.python_literals import Edit, apply_edits
+from predlint.stream.syntax import LENIENT, MOST_DIGITS, PASSING, SCORES
+from predlint.violation import Kind
+
+# -- Fixes of lines that are no JSON, or JSON that not all platforms read: Python's spelling, several values, special characters --
+
+#: Maximum number of decimal commas fixed in one record: it is read once for each.
+_MOST_COMMAS = 100
+SEPARATOR = lazy_regex("[\u0085\u2028\u2029]")
+#: Escapes from left to right: both halves of a pair, one half alone (the group), any other, such as a backslash that is written as two.
+_ESCAPE = lazy_regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.")
+
+
+def readable(text: str, codes: Container[str]) -> tuple[str, str] | None:
+    """Returns an unreadable list or object as JSON, with the code of the rule that reports it, one of ``codes``. Only raw control
+    characters in texts and what `python_literal` fixes may keep it from being JSON. A comma after an element counts as JSN001, not as
+    Python."""
+    context = SyntaxFixes(JsonText(text), None, [], None)
+    for code, correct in (("JSN001", context.correct_literal_mistakes), ("JSN002", context.rewrite_literal)):
+        fix = correct()
+        if fix is not None:
+            commas = all([not edit.text and text[edit.start : edit.end] == "," for edit in fix.edits])
+            rule = "JSN001" if commas else code
+            return (rule, apply_edits(text, fix.edits)) if rule in codes else None
+    return None
+
+
+#: Maximum number of values on one line that are split.
+_MOST_VALUES = 200_000
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) < MOST_DIGITS else digits
+
+
+def _float(digits: str) -> float | str:
+    return number if math.isfinite(number := float(digits)) else digits
+
+
+#: Reads a value so that numbers too large for a double are compared as written.
+_read = json.JSONDecoder(strict=False, parse_int=_integer, parse_float=_float, parse_constant=str).decode
+
+
+def decoded(raw: bytes) -> str | None:
+    """Returns the text of bytes that are no UTF-8, read as Windows-1252, which Western writers produce; None if they are not that
+    either."""
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+
+
+class SyntaxFixes(NumberFixes, frozen=True):
+    def correct_json(self) -> Fix | None:
+        """Fixes what `not_json` does, and in an object or a list also Python literals and decimal commas."""
+        whole = self.text.text.lstrip()[:1] in ("{", "[")
+        return self.correct_literal_mistakes() or (self.rewrite_literal() if whole else None) or self.correct_decimal_commas()
+
+    def correct_literal_mistakes(self) -> Fix | None:
+        """Removes a comma after the object, escapes raw control characters in strings, and removes backslashes before single quotes."""
+        return self.safely(python_literals.literal_mistakes(self.text.text) or [], reveals=True)
+
+    def rewrite_literal(self) -> Fix | None:
+        """Writes a Python literal as JSON."""
+        return self.safely(python_literals.python_literal(self.text.text, self.text.written) or [], reveals=True)
+
+    def correct_decimal_commas(self) -> Fix | None:
+        """Writes points for the decimal commas of numbers in an object, where a separating comma would need a name after it."""
+        text, edits = self.text.text, list[Edit]()
+        while len(edits) < _MOST_COMMAS:
+            try:
+                LENIENT.decode(text)
+            except json.JSONDecodeError as error:
+                if not error.msg.startswith("Expecting property name") or joined_number(text, error.pos) is None:
+                    return None
+                edits.append(Edit(error.pos - 1, error.pos, "."))
+                text = apply_edits(text, edits[-1:])
+            except RecursionError:
+                return None
+            else:
+                return self.unsafely(edits, reveals=True) if edits else None
+        return None
+
+    def split_values(self) -> Fix | None:
+        """Splits the values on a line into records."""
+        text = self.text.text
+        values: list[str] = []
+        at = 0
+        try:
+            while True:
+                while at < len(text) and text[at] in " \t\r\n,":
+                    at += 1
+                if at >= len(text):
+                    return split_records(values)
+                begin = at if values else 0
+                _, at = PASSING.raw_decode(text, at)
+                values.append(text[begin:at])
+                if len(values) > _MOST_VALUES:
+                    return None
+        except (ValueError, RecursionError):
+            return None
+
+    def remove_duplicates(self) -> Fix | None:
+        """Removes all but the last of duplicate members, as parsers do; safe if all have the same value. None if a list or an object would
+        be lost, as it may contain other annotations."""
+        entries = self.text.entries(self.keys[:-1])
+        places = self.text.places(self.keys)
+        raws = [self.text.text[entries[place].start : entries[place].end] for place in places]
+        differing = [raw for raw in raws if raw != raws[-1] and not same_value(_read(raw), _read(raws[-1]))]
+        if any(raw[:1] in ("{", "[") and has_any_value(_read(raw)) for raw in differing):
+            return None
+        edits = self.text.without(entries, places[:-1])
+        return Fix(edits, safe=not differing) if edits else None
+
+    def remove_not_a_number(self) -> Fix | None:
+        """Removes a member that is NaN, Infinity, or a list of only that. None for a score, as an annotation without a score counts as
+        certain."""
+        keys = self.keys
+        if keys[-1:] == [0] and len(self.value_at(keys[:-1])) == 1:
+            keys = keys[:-1]
+        if not keys or not isinstance(keys[-1], str) or keys[-1] in SCORES:
+            return None
+        return self.unsafely(self.text.remove(keys))
+
+    def replace_surrogate(self) -> Fix | None:
+        """Replaces half a surrogate pair by the replacement character."""
+        found = self.text.find(self.keys)
+        if found is None:
+            return None
+        escapes = _ESCAPE.finditer(self.text.text, found.start, found.end)
+        return self.unsafely([Edit(*half.span(1), "\\ufffd") for half in escapes if half[1]])
+
+    def escape_separators(self) -> Fix | None:
+        """Escapes raw line separators."""
+        return self.safely(
+            [Edit(found.start(), found.end(), f"\\u{ord(found.group()):04x}") for found in SEPARATOR.finditer(self.text.text)]
+        )
+
+
+# -- What the ``fix`` of a violation works with: the value in its record, reads of its surroundings, and the usual edits --
 
 
 class FixContext(SyntaxFixes, frozen=True):
     """A value that breaks a rule, in its record. A ``fix`` gets it with the violation itself, whose fields it reads from ``self``.
 
     Its members are those of the five classes that it is built of: `predlint.fixes.model.RecordContext` reads the record and makes fixes of
-    edits, `predlint.fixes.member_fixes` renames and removes members and corrects names, `predlint.fixes.value_fixes` writes values in
-    another form, `predlint.fixes.number_fixes` knows numbers and their units,
-    `predlint.fixes.syntax` corrects what is no JSON.
+    edits, `predlint.fixes.value_fixes` renames and removes members and corrects names, `predlint.fixes.value_fixes` writes values in
+    another form, `predlint.fixes.value_fixes` knows numbers and their units,
+    `predlint.fixes.context` corrects what is no JSON.
     """
 
     def convert_from_pixels(self) -> Fix | None:
@@ -20,3 +169,25 @@ class FixContext(SyntaxFixes, frozen=True):
         from predlint.fixes.region_copies import from_pixels
 
         return from_pixels(self)
+
+
+# -- The fix of each kind of finding, and the rules that are fixed otherwise ---------------------------------------
+
+#: Rules for the layout of a file, which are fixed in the file as a whole.
+WHOLE_FILE = frozenset({"JSN003", "JSN004", "JSN011", "JSN013", "JSN101", "JSN203", "JSN307"})
+#: These rules, and the one for bytes that are no text.
+IN_FILES = WHOLE_FILE | {"JSN009"}
+#: Cross-record rules that are fixed by removing the record that repeats an earlier one.
+REPETITIONS = frozenset({"DUP001", "DUP301"})
+
+
+def fix_of(kind: Kind, fields: tuple[Any, ...], context: FixContext) -> Fix | None:
+    """Returns the fix of a violation; None if it has none. Where its copies are fixed with it: all of them, or none."""
+    if not kind.has_fix:
+        return None
+    violation = kind(context.value, *fields)
+    if not kind.fixes_copies:
+        return violation.fix(context)
+    from predlint.fixes.region_copies import fix_with_copies
+
+    return fix_with_copies(context, kind, violation.fix)

@@ -1,34 +1,35 @@
-"""Fixes one record: applies the fixes of its findings and checks it again, until nothing changes."""
+"""Fixes one record, or many at once: applies the fixes of its findings and checks it again, until nothing changes."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from msgspec import Struct, field
 
 from predlint.diagnostics import Severity
-from predlint.fixes.context import FixContext
-from predlint.fixes.json_text import Edits, JsonText
-from predlint.fixes.model import Fix
-from predlint.fixes.registry import fix_of
-from predlint.fixes.scores import Scores
-from predlint.fixes.syntax import SEPARATOR, decoded
-from predlint.fixes.task_facts import TaskFacts
-from predlint.name_index import Likely
+from predlint.fixes.context import SEPARATOR, FixContext, decoded, fix_of
+from predlint.fixes.model import Edits, Fix, JsonText, Scores
+from predlint.fixes.region_copies import TaskFacts
+from predlint.lazy_regex import lazy_regex
+from predlint.names import Likely
 from predlint.platforms.common_mistakes import is_json, json_in_text_help
 from predlint.shape.findings import MOST, Finding, keys_of, limited_findings
 from predlint.stream.data_rows import DataRows
 from predlint.stream.duplicate_members import duplicate_members, has_duplicate_member
-from predlint.stream.edits import apply_edits
+from predlint.stream.python_literals import apply_edits
 from predlint.stream.syntax import diagnose, is_hidden, unusable_value
 from predlint.stream.syntax_words import LineSeparator
 from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
     from predlint.platforms.protocols import FileRules
+
+
+# -- Fixes one record: applies the fixes of its findings and checks it again, until nothing changes ----------------
 
 #: Maximum number of rounds of fixing and checking: a fix reveals at most a few findings that were hidden.
 _ROUNDS = 20
@@ -345,3 +346,78 @@ def _separators(text: str) -> list[Finding]:
     """Returns the finding for a raw line separator in a line, if there is one."""
     found = SEPARATOR.search(text)
     return [found_at(LineSeparator, None, None, f"U+{ord(found[0]):04X}")] if found is not None else []
+
+
+# -- Fixes many records at once whose only findings are reported once per file. The kernel checks them before and after the fixes --
+
+#: Maximum number of rounds: members may be added one after the other.
+_ROUNDS_OF_MANY = 4
+
+
+def fix_many(fixer: RecordFixer, raws: Sequence[bytes]) -> list[FixedRecord | None]:
+    """Returns the fixed record for each of these elements of one list; None for those that must be fixed one by one."""
+    found = fixer.rules.suppressed_in(_listed(raws))
+    if found is None:
+        return [None] * len(raws)
+    fixed = [_fix_one(fixer, raw, findings) if findings is not None else None for raw, findings in zip(raws, found, strict=True)]
+    changed = [at for at, one in enumerate(fixed) if one is not None and one.done]
+    after = _findings_after_fix(fixer, [one.raw for at in changed if (one := fixed[at]) is not None])
+    for place, at in enumerate(changed):
+        findings, one = after[place] if after is not None else None, fixed[at]
+        if findings is None or one is None or any(finding.code in one.done for finding in findings):
+            fixed[at] = None
+    return fixed
+
+
+def _listed(raws: Sequence[bytes]) -> bytes:
+    return b"[%b]" % b",".join(raws)
+
+
+def _findings_after_fix(fixer: RecordFixer, raws: Sequence[bytes]) -> list[list[Finding] | None] | None:
+    """Returns the findings of elements after their fix."""
+    return fixer.rules.suppressed_in(_listed(raws)) if raws else []
+
+
+def _fix_one(fixer: RecordFixer, raw: bytes, said: list[Finding]) -> FixedRecord | None:
+    """Returns one record with its fixes applied, or None if one of them is unsafe."""
+    fixed = FixedRecord(raw)
+    findings = [finding for finding in said if fixer.levels[finding.code] is not None]
+    text = raw.decode()
+    for _ in range(_ROUNDS_OF_MANY):
+        seen = Seen(JsonText(text), orjson.loads(text), findings, Counter())
+        steps = fixer.disjoint(fixer.steps(seen, set(), unsafe=True))
+        if not all(step.fix.safe for step in steps):
+            return None
+        if not steps:
+            break
+        codes = Counter(step.code for step in steps for _ in step.keys)
+        fixed.done += codes
+        findings = [finding for finding in findings if finding.code not in codes]
+        text = apply_edits(text, [edit for step in steps for edit in step.fix.edits])
+    fixed.raw = text.encode()
+    return fixed
+
+
+# -- Fixes the layout of a file: one record a line in place of another form, or one list ---------------------------
+
+_STRING_OR_BREAK = lazy_regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[ \t]*[\r\n][ \t\r\n]*', re.DOTALL)
+_BLANK = lazy_regex(rb"(?:\A|(?<=\n))(?:[ \t\r]*\n|[ \t\r]+\Z)")
+
+
+def on_one_line(raw: bytes) -> bytes:
+    """Returns a JSON value without the line breaks between its parts, and the spaces around them."""
+    if b"\n" not in raw and b"\r" not in raw:
+        return raw
+    return _STRING_OR_BREAK.sub(lambda match: match.group() if match.group().startswith(b'"') else _space(match, raw), raw)
+
+
+def _space(match: re.Match[bytes], raw: bytes) -> bytes:
+    """Returns the replacement of a line break: a space after a comma, if there are spaces after colons."""
+    return b" " if raw[match.start() - 1 : match.start()] == b"," and b'": ' in raw else b""
+
+
+def without_blank_lines(raw: bytes) -> tuple[bytes, int]:
+    """Returns whole lines without the blank ones, and the number of these."""
+    if _BLANK.search(raw) is None:
+        return raw, 0
+    return _BLANK.subn(b"", raw)

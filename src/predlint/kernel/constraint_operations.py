@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from predlint.kernel import drawing_operations, reference_operations
+from predlint.kernel import constraint_lowering
 from predlint.kernel import opcodes as op
 from predlint.kernel.constraint_lowering import (
     A_LIST,
@@ -68,10 +68,9 @@ from predlint.shape.constraints import (
     Within,
     WithinBy,
 )
-from predlint.shape.drawing_constraints import Known
-from predlint.shape.point_constraints import BrushFills
+from predlint.shape.drawing_constraints import BrushFills, Known
 
-LOWER = ConstraintLowering(drawing_operations.LOWER | reference_operations.LOWER)
+LOWER = ConstraintLowering(constraint_lowering.LOWER)
 
 
 def lowered(constraints: Sequence[Constraint], room: SlotAllocator) -> LoweredConstraints:

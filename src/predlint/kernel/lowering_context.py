@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from predlint.kernel import opcodes as op
-from predlint.kernel.constraint_lowering import PendingConstraint, SlotAllocator, UnsupportedByKernel
-from predlint.kernel.drawing_operations import MOST_INDEXES, IdTable
+from predlint.kernel.constraint_lowering import MOST_INDEXES, IdTable, PendingConstraint, SlotAllocator, UnsupportedByKernel
 from predlint.kernel.library import IN_NO_TEXT, TextTable
 from predlint.kernel.opcodes import Operation
 from predlint.shape.nodes import Branch, Flag, Name, Number, Tagged, Text, Uuid

@@ -60,7 +60,7 @@ static size_t byte_of(Kept *k, double point) {
     return at;
 }
 
-/* What a character is to words. A letter is one of Latin, Greek or Cyrillic; see word_edges.py. */
+/* What a character is to words. A letter is one of Latin, Greek or Cyrillic; see names.py. */
 enum { A_LETTER, A_DIGIT, A_BLANK, NO_WORD };
 
 static int kind_at(const uint8_t *p) {

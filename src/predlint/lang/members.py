@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from predlint.lang.keywords import OTHER_QUESTION, OTHER_TOOL, QUESTIONS, SCOPED, TOOLS
 from predlint.lang.nodes import Attribute, OptionNode, QuestionNode, ToolNode
-from predlint.lang.words import OTHER_QUESTION, OTHER_TOOL, QUESTIONS, SCOPED, TOOLS
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from predlint.lang.keywords import ATTRIBUTES, STATEMENTS
 from predlint.lang.nodes import At, Source
-from predlint.lang.words import ATTRIBUTES, STATEMENTS
 from predlint.lazy_regex import lazy_regex
 
 #: Brackets within brackets. Questions nest 50 deep at most, with two braces for each.
@@ -57,8 +57,7 @@ class Outline:
 
     def _with_misspelt(self, text: str) -> None:
         """Counts words that may be keywords with a slip of the pen as begins of statements too."""
-        from predlint.lang.foreign_syntax import of_kind
-        from predlint.lang.parse_stop import nearest_keyword
+        from predlint.lang.parse_stop import nearest_keyword, of_kind
 
         self._misspelt = {
             start

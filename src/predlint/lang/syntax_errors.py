@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from predlint.lang import foreign_syntax
-from predlint.lang.clause_mistakes import clause_mistake
+from predlint.lang import parse_stop
 from predlint.lang.errors import TextError
-from predlint.lang.misplaced_parts import AFTER_NAME, misplaced, unknown_statement
+from predlint.lang.keywords import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, STATEMENTS, TOOLS
+from predlint.lang.mistakes import AFTER_NAME, clause_mistake, misplaced, rule_mistake, unknown_statement
 from predlint.lang.nodes import Source
 from predlint.lang.parse_stop import ParseStop, last_word, nearest_keyword, spelt
-from predlint.lang.rule_mistakes import rule_mistake
-from predlint.lang.words import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, STATEMENTS, TOOLS
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
-from predlint.stream.git_conflicts import A_MARK, SETTLE, is_conflict_marker
+from predlint.stream.json_errors import A_MARK, SETTLE, is_conflict_marker
 
 if TYPE_CHECKING:
     from lark.exceptions import UnexpectedInput
@@ -93,10 +91,10 @@ class _Mistakes(ParseStop):
         """Returns the error for a sign of another language."""
         if self.found and not self.found.isprintable():
             return self.make(f"the character {quote(self.found)} has no place here", "remove it; nothing of it can be seen")
-        if help := foreign_syntax.of_number(self.text, self.start):
+        if help := parse_stop.of_number(self.text, self.start):
             return self.make(f"{quote(self.found)} is not expected here", help)
-        given = foreign_syntax.of_characters(self.text, self.start)
-        if given is not None and not (given[2] in foreign_syntax.CONNECTIVES and not self.in_rule):
+        given = parse_stop.of_characters(self.text, self.start)
+        if given is not None and not (given[2] in parse_stop.CONNECTIVES and not self.in_rule):
             start, end, help = given
             if text := re.compile(r"'([^'\n]*)'").match(self.text, start):
                 return self.make("a text goes between double quotes", f"write {quote(text.group(1))}", start, text.end())
@@ -177,13 +175,13 @@ class _Mistakes(ParseStop):
             if "MINUS" in self.accepts and "QUESTION" not in self.accepts and (self.word or self.text.startswith('"', self.start)):
                 shown = self.word or "…"
                 return self.make('an option begins with "-"', f"write - {shown}")
-            intended = foreign_syntax.of_kind(self.word, set(self.expected_keywords()).__contains__)
+            intended = parse_stop.of_kind(self.word, set(self.expected_keywords()).__contains__)
             if intended in _HEADS and not self.at_line:  # name, title, from: they begin no statement here
                 intended = None
             return self.make(f"{quote(self.word)} is not known here", f"write {intended}") if intended else None
-        if self.word and (help := foreign_syntax.of_word(self.word)):
+        if self.word and (help := parse_stop.of_word(self.word)):
             return self.make(f"{quote(self.word)} is not known here", help)
-        if last is not None and (help := foreign_syntax.of_word(last.group(1))) and last.group(1) not in CLAUSES:
+        if last is not None and (help := parse_stop.of_word(last.group(1))) and last.group(1) not in CLAUSES:
             start = last.start(1)
             return self.make(f"{quote(last.group(1))} is not known here", help, start, start + len(last.group(1)))
         return None
@@ -215,7 +213,7 @@ class _Mistakes(ParseStop):
         if {"NULL", "SIGNED"} <= self.accepts:
             value = re.compile(r"[-+]?[ \t]*[\w.]*").match(self.text, self.start)
             given = value.group() if value is not None else ""
-            if help := foreign_syntax.of_value(given):
+            if help := parse_stop.of_value(given):
                 return self.make(f"{spelt(given)} is not expected here", help, None, self.start + len(given))
         return None
 
@@ -226,7 +224,7 @@ class _Mistakes(ParseStop):
         last = _LAST_SIGNS.search(*self.read())
         if last is None or self.text.startswith("#", self.after(self.keyword) if self.stack else 0):
             return None
-        from predlint.lang.expectations import expectation_text
+        from predlint.lang.parse_stop import expectation_text
 
         word = last_word(self.before[: last.end(1)])
         shown = word.group(1) if word is not None else last.group(1)[-2:] if last.group(1)[-2:] in ("<=", ">=", "!=") else last.group(1)[-1]
@@ -262,7 +260,7 @@ class _Mistakes(ParseStop):
         return None
 
     def other(self) -> TextError:
-        from predlint.lang.expectations import expectation_text
+        from predlint.lang.parse_stop import expectation_text
 
         help = expectation_text(self.accepts)
         if self.ended:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from predlint.lang.text_detection import looks_like_onto
+from predlint.lang.keywords import looks_like_onto
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.coco.format_detection import begins_coco, first_members, members_of
 from predlint.platforms.label_studio.format_detection import looks_like_config

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.lang.text_detection import is_onto
+from predlint.lang.keywords import is_onto
 from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.platforms.label_studio.format_detection import looks_like_config, looks_like_fragment
 from predlint.stream.small_files import MOST_PIPED, FileTooLargeError, open_bytes, read_whole, unpacked
@@ -63,7 +63,7 @@ def read_ontology(
 
         return read_onto(cast(Any, source))
     if dialect == "label-studio" or (dialect is None and is_config(source)):
-        from predlint.platforms.printed_ontology import refuse_printed
+        from predlint.platforms.ontology_files import refuse_printed
 
         refuse_printed(_head(source).decode(errors="replace"), source if isinstance(source, str) else None)
         from predlint.platforms.label_studio.reader import read_config
@@ -88,7 +88,7 @@ def read_ontology(
         return read_reference(source, faulty=faulty)
     from predlint.platforms.labelbox.ontology_wrappers import EXPECTATION
     from predlint.platforms.labelbox.reader import read_ontology as read
-    from predlint.platforms.not_an_ontology import ANY_PLATFORM
+    from predlint.platforms.ontology_files import ANY_PLATFORM
 
     return read(cast(Any, dict(source) if isinstance(source, Mapping) else source), ANY_PLATFORM if dialect is None else EXPECTATION)
 

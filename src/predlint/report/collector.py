@@ -11,17 +11,24 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report import lazy_imports
-from predlint.report.excerpts import MOST
-from predlint.report.finding_cases import FindingCases, of_any_row
-from predlint.report.finding_memo import FindingMemo
-from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.part_findings import FindingTexts, PartFindings, Row, diagnostic_of, order_of, place_of, row_of
-from predlint.report.part_offset import PartOffset
-from predlint.report.repeated_findings import Faults, RepeatedFindings, count_shared, first_of, places_of
+from predlint.report.finding_cases import Faults, FindingCases, FindingMemo, RepeatedFindings, count_shared, first_of, of_any_row, places_of
+from predlint.report.model import Case, Group, Sample, Sink, Summary, wants_ends, wants_records, writes_json
 from predlint.report.report_needs import ReportNeeds
-from predlint.report.sink import Sink, wants_ends, wants_records, writes_json
-from predlint.report.source_record import SourceRecord, Who, unknown_identity
-from predlint.report.totals import Totals, complete_totals, packed, unpacked
+from predlint.report.source_record import MOST, SourceRecord, Who, unknown_identity
+from predlint.report.totals import (
+    FindingTexts,
+    PartFindings,
+    PartOffset,
+    Row,
+    Totals,
+    complete_totals,
+    diagnostic_of,
+    order_of,
+    packed,
+    place_of,
+    row_of,
+    unpacked,
+)
 from predlint.shape.findings import Finding, KindFindings, SharedFindings, pointer
 
 if TYPE_CHECKING:

@@ -1,22 +1,212 @@
-"""Groups findings by their message: the cases of the rules in a part of a file, and a cache that avoids building the same message again."""
+"""Groups findings by their message: cases, memos of what was said before, and counts of findings that many records share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
 from predlint.lazy_regex import lazy_regex
-from predlint.name_index import Likely
-from predlint.names import quote
-from predlint.report.finding_memo import SIMPLE, FindingMemo, classes_of, has_numbers, memo_size, never_varies
-from predlint.report.model import Case, Group
-from predlint.report.outlines import case_key, outline
-from predlint.report.repeated_findings import RepeatedFinding
+from predlint.names import Exact, Likely, RecordNames, Shared, quote
+from predlint.report.model import Case, Group, case_key, outline
 from predlint.report.totals import MOST_CASES, Totals
 from predlint.rules.registry import documented
-from predlint.shape.findings import Finding
+from predlint.shape.findings import Finding, FindingKinds, KindFindings, SharedFindings, by_position
 from predlint.violation import Explained, Kind, render_message
+
+# -- Memos of findings, so that a repeated one costs one look-up: findings with equal keys have the same message ---
+
+#: Classes of values that are part of the key.
+SIMPLE = frozenset({str, int, float, bool, type(None)})
+#: Characters of a text, and items of a list, above which a finding costs more than one unit to cache.
+_LIGHT_TEXT, _LIGHT_LIST = 512, 16
+_EXACT = frozenset({str, int, bool, type(None), Shared, RecordNames})
+#: Classes of lists that belong to one finding, or to the findings of one record.
+_LISTS = frozenset({tuple, RecordNames})
+
+
+class FindingMemo:
+    """What findings with the same message have in common."""
+
+    __slots__ = ("case", "group", "help", "message", "numbers", "same", "tail")
+
+    def __init__(self, group: Group | None, case: Case | None, message: str | None, help_: str | None, numbers: Any = None) -> None:
+        self.group = group
+        """None for a rule that is off."""
+        self.case = case
+        """None if the rule has too many different messages to keep them all."""
+        self.message, self.help = message, help_
+        """None if other findings with this key may have another message."""
+        self.numbers = numbers
+        """The classes of the facts, if some are numbers: 1, 1.0 and True are equal, but print differently."""
+        self.same = message is not None and numbers is None
+        """True if the memo holds for every finding with an equal key."""
+        self.tail: bytes | None = None
+        """Cache of `predlint.report.listing.Listing.tail`."""
+
+
+def never_varies(value: Any, about: tuple[Any, ...]) -> bool:
+    """Returns True if all findings with an equal value and equal facts have the same message. Equal values may print
+    differently: 1 and 1.0, or 0.0 and -0.0."""
+    if value.__class__ not in SIMPLE or (value.__class__ is float and value == 0):
+        return False
+    return all([_is_exact(fact) or (fact.__class__ is tuple and all(map(_is_exact, fact))) for fact in about])
+
+
+def _is_exact(fact: Any) -> bool:
+    return fact.__class__ in _EXACT or isinstance(fact, Exact)
+
+
+def memo_size(value: Any, about: tuple[Any, ...]) -> int:
+    """Returns the size of a finding in the cache: 1, or more if long texts or lists of its own are kept with it."""
+    extra = sum([len(text) // _LIGHT_TEXT for text in (value, *about) if text.__class__ is str])
+    return 1 + extra + sum([len(fact) // _LIGHT_LIST for fact in about if fact.__class__ in _LISTS])
+
+
+def has_numbers(about: tuple[Any, ...]) -> bool:
+    """Returns True if a number is among the facts."""
+    return any([has_numbers(fact) if fact.__class__ is tuple else isinstance(fact, int) for fact in about])
+
+
+def classes_of(about: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Returns the classes of facts, and of the items of tuples among them."""
+    return tuple([classes_of(fact) if fact.__class__ is tuple else fact.__class__ for fact in about])
+
+
+# -- Counts findings that many records share by their messages, not one by one -------------------------------------
+#
+# Counts do not depend on the order. Samples do: so the first records of each group, which a report may show, are added one by one.
+
+#: Findings of records, by their index in a block.
+Faults = Sequence[tuple[int, list[Finding]]]
+
+
+class RepeatedFinding:
+    """The same findings of many records."""
+
+    __slots__ = ("findings", "pending", "reported")
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        self.reported = self.pending = 0
+        """Number of records that were added one by one, and number that are still to be counted."""
+
+
+class RepeatedFindings:
+    """Counts records by the number of their group of findings. Keeps the cases of each group between parts."""
+
+    def __init__(self, kinds: FindingKinds) -> None:
+        import numpy as np
+
+        self.kinds = kinds
+        self._told = np.zeros(0, np.int64)
+        self._waiting = np.zeros(0, np.int64)
+        """For each group, the number of records of this part that were added one by one, and the number still to be counted."""
+        self._counts = np.zeros(0, np.bool_)
+        """For each group, True if it has findings of rules that are not off."""
+        self._words: list[list[Words]] = []
+        """For each group, the cases of these findings."""
+
+    def first_of_each(self, of_kinds: KindFindings, cases: FindingCases, samples: int) -> Faults:
+        """Returns the findings of the records to add one by one, as `first_of` does. The first record of each group in each part is always
+        among them, because the order of cases depends on it."""
+        import numpy as np
+
+        findings, known = self.kinds.findings, len(self._told)
+        if known < len(findings):
+            more = np.zeros(len(findings) - known, np.int64)
+            self._told, self._waiting = np.concatenate((self._told, more)), np.concatenate((self._waiting, more))
+            self._words += [cases.words_of_all(each) for each in findings[known:]]
+            self._counts = np.array([bool(words) for words in self._words])
+        first: list[tuple[int, list[Finding]]] = []
+        maximum, reported, pending = max(1, samples), self._told, self._waiting
+        pending += np.bincount(of_kinds.numbers, minlength=len(findings))
+        few = np.flatnonzero(reported[of_kinds.numbers] < maximum)
+        numbers: list[int] = of_kinds.numbers[few].tolist()
+        for number, place in zip(numbers, of_kinds.places[few].tolist(), strict=True):
+            if reported[number] < maximum:
+                first.append((place, findings[number]))
+                reported[number] += 1
+                pending[number] -= 1
+                if not any([cases.free_samples(words) > 0 for words in self._words[number]]):
+                    reported[number] = maximum
+        return first
+
+    def places(self, of_kinds: KindFindings) -> Any:
+        """Returns the indices of the records with findings of rules that are not off."""
+        return of_kinds.places[self._counts[of_kinds.numbers]]
+
+    def count(self, cases: FindingCases) -> None:
+        """Counts the pending records."""
+        for number in self._waiting.nonzero()[0].tolist():
+            _count(cases, self.kinds.findings[number], int(self._waiting[number]))
+        self._waiting[:] = 0
+
+    def end_part(self) -> None:
+        """Ends a part: records are added one by one again in the next part."""
+        self._told[:] = 0
+
+
+def first_of(shared: dict[int, RepeatedFinding], alike: Sequence[SharedFindings], samples: int) -> Faults:
+    """Returns the findings of the records to add one by one, by index in order; the other records stay pending. After ``samples`` records
+    of a group, all its cases exist and have their samples. ``shared``: id of the list of findings -> its counts."""
+    first: list[SharedFindings] = []
+    maximum = max(1, samples)
+    for each in alike:
+        number = len(each.places)
+        if not each.is_reused:
+            first.append(each)
+            continue
+        known = shared.get(id(each.findings))
+        if known is None:
+            known = shared[id(each.findings)] = RepeatedFinding(each.findings)
+        if known.reported < maximum:
+            first.append(replace(each, places=each.places[: maximum - known.reported]))
+            more = min(number, maximum - known.reported)
+            known.reported += more
+            number -= more
+        known.pending += number
+    return by_position(first)
+
+
+def count_shared(cases: FindingCases) -> None:
+    """Counts the pending records."""
+    for shared in cases.shared.values():
+        if shared.pending:
+            _count(cases, shared.findings, shared.pending)
+            shared.pending = 0
+
+
+def _count(cases: FindingCases, findings: list[Finding], number: int) -> None:
+    """Counts so many records with the same findings, for which all samples were added."""
+    groups: dict[str, Group] = {}
+    for finding in findings:
+        known = cases.known_of(finding)
+        group = known.group
+        if group is None:
+            continue
+        groups[group.rule.key] = group
+        group.count += number
+        case = cases.case_of(known, group, finding)
+        if case is None:
+            group.uncounted_cases += number
+        else:
+            case.count += number
+    for group in groups.values():
+        group.lines += number
+
+
+def places_of(alike: Sequence[SharedFindings], of: Callable[[list[Finding]], Any]) -> Any:
+    """Returns the indices of all records whose findings ``of`` accepts, as a numpy array."""
+    import numpy as np
+
+    return np.concatenate([np.empty(0, np.intp), *[each.places for each in alike if of(each.findings)]])
+
+
+# -- Groups findings by their message: the cases of the rules in a part of a file, and a cache that avoids building the same message
+# again
 
 #: Key of a rule, message (or the common part of its variants) and help, both without numbers: they identify a case.
 Words = tuple[str, str, "str | None"]

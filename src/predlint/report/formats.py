@@ -12,7 +12,7 @@ from msgspec import Struct
 from predlint.report.terminal import PLAIN, Style
 
 if TYPE_CHECKING:
-    from predlint.report.sink import Sink
+    from predlint.report.model import Sink
     from predlint.report.text import SumUp, Writable
 
 

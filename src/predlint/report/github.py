@@ -11,9 +11,8 @@ from predlint.lazy_regex import lazy_regex
 from predlint.report.kept_findings import KeptFindings, KeptPlace, KeptSink, relative, text
 from predlint.report.markdown import page
 from predlint.report.model import Group, Summary
-from predlint.report.similar_messages import reading_order
 from predlint.report.terminal import MARK, count, printable
-from predlint.report.text import SumUp, Writable
+from predlint.report.text import SumUp, Writable, reading_order
 
 #: Maximum annotations of one level that GitHub shows for one step.
 MOST_SHOWN = 10

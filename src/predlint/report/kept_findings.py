@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
-from predlint.report.part_findings import order_of
 from predlint.report.text import Writable
-from predlint.stream.urls import is_url
+from predlint.report.totals import order_of
+from predlint.stream.errors import is_url
 
 #: Maximum findings that a report shows.
 MOST_PLACES = 5_000

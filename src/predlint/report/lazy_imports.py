@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from predlint.report.finding_spool import FindingSpool
     from predlint.report.hidden_findings import HiddenFindings
     from predlint.report.listing import Listing
-    from predlint.report.part_offset import PartOffset
-    from predlint.report.sink import Sink
+    from predlint.report.model import Sink
+    from predlint.report.totals import PartOffset
 
 
 def spools(sinks: list[Sink]) -> list[FindingSpool]:

@@ -2,19 +2,77 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.excerpts import USUAL
+from predlint.lazy_regex import lazy_regex
 from predlint.report.kept_findings import file_name
-from predlint.report.markdown_text import cell, code
 from predlint.report.merged import notices
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.replay import ReplayedSummary, records_known
-from predlint.report.similar_messages import explained_by, for_people, reading_order
-from predlint.report.terminal import PLAIN, count
-from predlint.report.text import SumUp, Writable, findings, hidden_summary, shared
-from predlint.report.text_block import CASES_SHOWN, cut_excerpt, places
+from predlint.report.source_record import USUAL
+from predlint.report.terminal import PLAIN, count, printable
+from predlint.report.text import (
+    CASES_SHOWN,
+    SumUp,
+    Writable,
+    cut_excerpt,
+    explained_by,
+    findings,
+    for_people,
+    hidden_summary,
+    places,
+    reading_order,
+    shared,
+)
+
+# -- Escapes text so that Markdown shows it unchanged --------------------------------------------------------------
+
+_SPECIAL = lazy_regex(r"([\\`*_{}\[\]<>|~$!&])")
+_TICKS = lazy_regex(r"`+")
+_SPANS = lazy_regex(r"`([^`]+)`")
+#: A name or a number after these signs is taken for a person or an issue.
+_CALLING = lazy_regex(r"([@#])(?=\w)")
+#: Text that Markdown turns into a link.
+_LINKING = lazy_regex(r":(?=//)|\bwww(?=\.)", re.IGNORECASE)
+
+
+def code(text: str, most: int = 400) -> str:
+    """Returns a span of code in one line, in which nothing is a link, a mention, a reference or HTML. Not for tables, where a | ends the
+    cell."""
+    shown = printable(text) or " "
+    if len(shown) > most:
+        shown = shown[: most - 1] + "…"
+    longest = max((len(run) for run in _TICKS.findall(shown)), default=0)
+    fence = "`" * (longest + 1)
+    room = " " if shown[0] in "` " or shown[-1] in "` " else ""
+    return f"{fence}{room}{shown}{room}{fence}"
+
+
+def code_block(text: str) -> str:
+    """Returns a block of code."""
+    longest = max((len(run) for run in _TICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{text}\n{fence}"
+
+
+def prose(text: str) -> str:
+    """Returns a text on one line in which only spans of code are Markdown."""
+    parts = _SPANS.split(" ".join(printable(text.replace("\n", " ")).split()))
+    return "".join(code(part) if at % 2 else _plain(part) for at, part in enumerate(parts))
+
+
+def cell(text: str) -> str:
+    """Returns a text for a cell of a table."""
+    return _plain(" ".join(printable(text).split()))
+
+
+def _plain(text: str) -> str:
+    return _LINKING.sub("\\g<0>\u200b", _CALLING.sub("\\1\u200b", _SPECIAL.sub(r"\\\1", text)))
+
+
+# -- Markdown for comments and summaries: the verdict, a table of the rules with findings, and a few places of each --
 
 #: Maximum bytes of a report: GitHub's comments hold 65,536 characters, and other text is written around it.
 MOST_BYTES = 60_000

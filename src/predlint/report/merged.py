@@ -12,7 +12,7 @@ from predlint.names import listing
 from predlint.report.model import Group, Summary
 from predlint.report.totals import Totals, in_order
 from predlint.rules import RULES
-from predlint.stream.urls import shown
+from predlint.stream.errors import shown
 
 #: Maximum number of files that are named if they are in several reports.
 _MAX_NAMED = 3

@@ -1,23 +1,85 @@
-"""What a finished run hands to the writers of reports.
-
-Formats that list every place (concise, jsonl, json) receive `Diagnostic` values one by one. The text format receives groups: a mistake that
-is repeated a million times is one `Case` with a count and a few samples.
-"""
+"""What a finished run hands to the writers of reports, the interface to them, and what makes two messages one case."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 
-from predlint.diagnostics import Severity
-from predlint.report.outlines import number_of, outline
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.lazy_regex import lazy_regex
 from predlint.rules import Rule
 
 if TYPE_CHECKING:
+    from predlint.report.finding_details import FindingDetail
     from predlint.report.hidden_findings import FeatureCounts
     from predlint.report.merged import Merged
     from predlint.statistics.gathering import Statistics
+
+
+# -- Messages without their numbers: two that differ in nothing else are of one case -------------------------------
+
+#: A number by itself, with its sign; a date, a time. The class of the first character stands first, which is faster.
+_NUMBER = lazy_regex(
+    r"([-0-9](?<![\w.+].)(?:(?<=[0-9])|(?=[0-9]))"
+    r"(?:[0-9]{3}-[0-9]{2}-[0-9]{2}[0-9T:.]*Z?|(?>[0-9]*(?:,[0-9]{3})*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)(?!\w))"
+)
+_DATE = lazy_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: The numbers of a box or an outline, which the place shows anyway, and a name between quotes; those in it are escaped.
+_LIST_OR_NAME = lazy_regex(r'("(?:[^"\\]|\\.)*"|\[-?[0-9][0-9., e+-]*…?\])')
+_NAME = lazy_regex(r'"(?:[^"\\]|\\.)*"')
+#: The sides of a box, the coordinates of a point, the ends of a range. In a list of them they are names that were found, or are needed.
+_SIDE = lazy_regex(r"(?<!, )\b(?:x|y|left|right|lower|upper|top|bottom|width|height|wide|high|start|end)\b(?!,)")
+
+
+def outline(text: str) -> tuple[str, list[str]]:
+    """Returns a text with … for each number that is in no quoted name, and these numbers, without those in lists and dates."""
+    if '"' not in text and "[" not in text:
+        parts = _NUMBER.split(text)
+        numbers = parts[1::2]
+        text = "…".join(parts[::2])
+    else:
+        pieces, numbers = _LIST_OR_NAME.split(text), list[str]()
+        for at, piece in enumerate(pieces):
+            if at % 2 == 0:
+                parts = _NUMBER.split(piece)
+                numbers += parts[1::2]
+                pieces[at] = "…".join(parts[::2])
+            elif piece[0] == "[":
+                pieces[at] = "[…]"
+        text = "".join(pieces)
+    return text, [each for each in numbers if not _DATE.match(each)] if numbers and "-" in "".join(numbers) else numbers
+
+
+def without_names(text: str) -> str:
+    """Returns the outline of a text with … for each quoted name, too."""
+    return _NAME.sub('"…"', outline(text)[0])
+
+
+def without_sides(text: str) -> str:
+    """Returns the outline of a text with … for each quoted name, and for each side of a box, too: one mistake is often made in all four."""
+    return _SIDE.sub("…", without_names(text))
+
+
+def names_in(text: str) -> list[str]:
+    """Returns the quoted names in a text, with their quotes."""
+    return _NAME.findall(text)
+
+
+def case_key(rule: str, message: str, help_: str | None) -> tuple[str, str, str | None]:
+    """Returns what the findings of one case have in common: the rule, and message and help without numbers."""
+    return rule, outline(message)[0], None if help_ is None else outline(help_)[0]
+
+
+def number_of(written: str) -> float:
+    """Returns the number that a message shows so."""
+    return float(written.replace(",", ""))
+
+
+# -- What a finished run hands to the writers of reports -----------------------------------------------------------
+#
+# Formats that list every place (concise, jsonl, json) receive `Diagnostic` values one by one. The text format receives groups: a mistake
+# that is repeated a million times is one `Case` with a count and a few samples.
 
 
 class Sample(Struct):
@@ -185,3 +247,59 @@ class Summary(Struct):
             **({"listed": self.listed} if self.listed is not None else {}),
             **({"merged": self.merged.as_dict(self.by_rule)} if self.merged is not None else {}),
         }  # fmt: skip
+
+
+# -- The interface between the engine and the writers of reports ---------------------------------------------------
+
+
+class Sink(Protocol):
+    """A report being written. With ``wants_places``, every finding is rendered, kept in order, and emitted; otherwise the groups
+    suffice."""
+
+    wants_places: bool
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        """Returns one finding as bytes. Called once for each, not always in the final order."""
+        ...
+
+    def emit(self, rendered: bytes) -> None:
+        """Writes the results of `render` for one finding or for several consecutive ones. Called in the final order."""
+        ...
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        """Completes the report. Called once, at the end."""
+        ...
+
+
+class JsonSink(Sink, Protocol):
+    """A report that writes each finding as one JSON object, as `predlint.report.place_reports.as_json_line` does."""
+
+    before: bytes
+    """The bytes before each such object, which is written with `predlint.report.terminal.seen`."""
+    after: bytes
+    """The bytes after it."""
+
+
+def writes_json(sink: Sink) -> bool:
+    """Returns True for a `JsonSink`."""
+    return hasattr(sink, "before") and hasattr(sink, "after")
+
+
+class RecordSink(Sink, Protocol):
+    """A report that shows records: with ``wants_records`` it receives their text, and other details of a finding."""
+
+    wants_records: bool
+
+    def render_with(self, diagnostic: Diagnostic, detail: FindingDetail) -> bytes:
+        """As `render`, which is called instead if there are no details. Empty results are not emitted."""
+        ...
+
+
+def wants_ends(sink: Sink) -> bool:
+    """Returns True for a report whose `RecordSink.render_with` needs the end positions of values."""
+    return bool(getattr(sink, "wants_ends", False))
+
+
+def wants_records(sink: Sink) -> bool:
+    """Returns True for a `RecordSink`."""
+    return bool(getattr(sink, "wants_records", False))

@@ -13,12 +13,10 @@ from predlint.compare.model import CLASSES, Change
 from predlint.compare.rendering import TITLES, Comparison, against_text, hits_text, path_text
 from predlint.compare.rendering import totals as totals_of_changes
 from predlint.diagnostics import Severity
-from predlint.report.html.words import text
+from predlint.report.html.drawing import text
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.similar_messages import explained_by, for_people
 from predlint.report.terminal import count
-from predlint.report.text import shared, totals
-from predlint.report.text_block import cut_excerpt, places
+from predlint.report.text import cut_excerpt, explained_by, for_people, places, shared, totals
 
 #: Maximum number of rules shown, of messages for each, and of places for all messages of a rule.
 RULES, CASES, PLACES = 20, 4, 3

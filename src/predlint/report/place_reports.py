@@ -12,9 +12,8 @@ from typing import Any, cast
 import orjson
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.json_bytes import seen
 from predlint.report.model import Group, Summary
-from predlint.report.terminal import PLAIN, Style, as_word, printable
+from predlint.report.terminal import PLAIN, Style, as_word, printable, seen
 from predlint.report.text import Writable
 
 #: Version of the format of ``--format json``.

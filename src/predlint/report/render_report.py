@@ -66,7 +66,7 @@ def require_format(name: str) -> str:
 
 def format_of(path: str) -> str:
     """Returns the format for a file's extension. Raises ValueError if there is none."""
-    from predlint.output.compression import plain_name
+    from predlint.output.opening import plain_name
 
     ending = os.path.splitext(plain_name(path))[1].lower()
     if ending not in BY_ENDING:

@@ -1,29 +1,26 @@
-"""Reads an earlier report, and makes other reports of it without checking anything again.
-
-Reads ``--format jsonl`` and ``--format json``, also if another program has reformatted them. What an earlier report does not contain, such
-as the number of records in a jsonl report without its last line, stays unknown.
-"""
+"""Reads reports of earlier runs, merges two of them, and makes other reports of them without checking anything again."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, Protocol, cast
 
 import orjson
+from msgspec import structs
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
+from predlint.names import for_any_row, listing, quote
 from predlint.platforms.coco.format_detection import first_members
 from predlint.platforms.recognise import ontology_in, platform_of
-from predlint.report.merged import Merged, SeenRows, is_of_all_files, merged_from
-from predlint.report.model import Summary
+from predlint.report.hidden_findings import FeatureCounts
+from predlint.report.merged import Merged, SeenRows, add_groups, add_summaries, is_of_all_files, merged_from, rules_in
+from predlint.report.model import Case, Group, Sample, Sink, Summary, case_key
 from predlint.report.place_reports import JSON_VERSION
-from predlint.report.replay_finding import finding
-from predlint.report.replay_groups import Groups
-from predlint.report.sink import Sink
 from predlint.report.terminal import count
+from predlint.report.totals import MOST_CASES, in_order
+from predlint.rules import RULES, Rule
 from predlint.stream.cursor import text_start
 from predlint.stream.document_block import split
 from predlint.stream.document_blocks import document_blocks
@@ -32,6 +29,166 @@ from predlint.stream.layout import as_text_help, detect_layout
 from predlint.stream.sections import Document, Section, read_document
 from predlint.stream.sources import BLOCK, Source
 from predlint.user_error import UserError
+
+# -- Reads a line of a report as a diagnostic, or explains what is wrong with it -----------------------------------
+
+_CODE = lazy_regex(r"[A-Z]{3}[0-9]{3}\Z")
+_LEVELS = {severity.label: severity for severity in Severity}
+#: Members of a record's identity.
+_RECORD = ("data_row", "uuid", "feature")
+
+
+def _count_from(low: int) -> Callable[[Any], bool]:
+    return lambda value: value is None or (isinstance(value, int) and not isinstance(value, bool) and low <= value < 1 << 62)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_text_or_null(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str) and _CODE.match(value) is not None
+
+
+def _is_severity(value: Any) -> bool:
+    return isinstance(value, str) and value in _LEVELS
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_text_or_null, cast("dict[str, Any]", value).values()))
+
+
+#: Name of a member -> check of its value, and the words for what is expected.
+_MEMBERS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "file": (_is_text_or_null, "text or null"),
+    "line": (_count_from(1), "a whole number from 1, or null"),
+    "column": (_count_from(1), "a whole number from 1, or null"),
+    "offset": (_count_from(0), "a whole number from 0, or null"),
+    "pointer": (_is_text, "text"),
+    "code": (_is_code, "three capital letters and three digits"),
+    "rule": (_is_text, "text"),
+    "severity": (_is_severity, "error, warning or info"),
+    "message": (_is_text, "text"),
+    "help": (_is_text_or_null, "text or null"),
+    "record": (_is_record, "an object of strings"),
+}
+
+
+def finding(value: Any) -> Diagnostic | str:
+    """Returns the finding, or the message about what is wrong with it. Unknown members are skipped, because a later release may have
+    more."""
+    if not isinstance(value, dict):
+        return f"an object is expected, found {quote(value)}"
+    members = cast("dict[str, Any]", value)
+    missing = [name for name in _MEMBERS if name not in members]
+    if missing:
+        return f"no finding: {listing(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+    for name, (fits, wanted) in _MEMBERS.items():
+        if not fits(members[name]):
+            return f'"{name}" must be {wanted}, found {quote(members[name])}'
+    file, line, column, offset, pointer, code, rule, severity, message, help, record = (members[name] for name in _MEMBERS)
+    identity = {name: record.get(name) for name in _RECORD}
+    return Diagnostic(
+        file, line, column, offset, pointer, code, rule, _LEVELS[severity], message, help, members.get("value"), identity
+    )  # fmt: skip
+
+
+# -- Groups the findings of an earlier report by rule and by message, as a run does --------------------------------
+
+#: The pointer of a record in a document.
+_IN_DOCUMENT = lazy_regex(r"/(?:(images|annotations|categories)/)?[0-9]+(?=/|\Z)")
+#: Families of rules that belong to no platform, and the first digit of COCO's codes.
+_OF_ANY, _COCO = ("JSN", "RUL"), "3"
+
+
+class Groups:
+    """Groups findings by rule and by message, as a run does."""
+
+    def __init__(self, samples: int) -> None:
+        self._samples = samples
+        self._groups: dict[tuple[str, str, Severity], Group] = {}
+        self._cases: dict[tuple[Any, ...], Case] = {}
+        self._last: dict[tuple[str, str, Severity], tuple[str | None, int | str]] = {}
+        """The file and line of the last finding of each group, or its record in a document."""
+
+    def add(self, d: Diagnostic) -> None:
+        key = d.code, d.rule, d.severity
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = Group(_rule(*key), d.severity)
+        group.count += 1
+        if d.line is not None:
+            record = _record_of(d)
+            group.in_document = group.in_document or record is not None
+            if self._last.get(key) != (last := (d.file, record or d.line)):
+                self._last[key] = last
+                group.lines += 1
+        data_row = d.record["data_row"] if d.code.startswith("RUL") else None
+        common = for_any_row(d.message, data_row) if data_row else d.message
+        without_row = common if common != d.message else None
+        words = (*key, *case_key(d.code, common, d.help))
+        case = self._cases.get(words)
+        if case is None:
+            if len(group.cases) >= MOST_CASES:
+                group.uncounted_cases += 1
+                return
+            case = self._cases[words] = Case(d.message, d.help, without_row=without_row)
+            group.cases.append(case)
+        case.meet(d.message, d.help, without_row)
+        case.count += 1
+        if len(case.samples) < self._samples:
+            case.samples.append(_sample(d))
+
+    def in_order(self) -> list[Group]:
+        """Returns the groups, the most severe and most frequent first."""
+        for group in self._groups.values():
+            in_order(group)
+        return sorted(self._groups.values(), key=lambda g: (-g.severity, -g.count, g.rule.code))
+
+    def sum_up(self, summary: Summary) -> None:
+        for group in self._groups.values():
+            code = group.rule.code
+            summary.by_rule[code] = summary.by_rule.get(code, 0) + group.count
+            summary.errors += group.count * (group.severity is Severity.ERROR)
+            summary.warnings += group.count * (group.severity is Severity.WARNING)
+            summary.infos += group.count * (group.severity is Severity.INFO)
+
+
+def _rule(code: str, slug: str, severity: Severity) -> Rule:
+    """Returns the rule with that code. A custom rule, or one of another release, has only what its findings say."""
+    rule = RULES.get(code)
+    if rule is not None and rule.slug == slug:
+        return rule
+    summary = f"the rule {slug} does not hold" if code.startswith("RUL") else slug.replace("-", " ")
+    return Rule(code=code, slug=slug, severity=severity, layer="record", summary=summary, why="", fix="")
+
+
+def _record_of(d: Diagnostic) -> str | None:
+    """Returns the pointer of the record that a finding is about, in a document of many; None for a record on a line of its own.
+
+    A list in a COCO file may also be a member of another platform's record: then the rule is one of that platform.
+    """
+    match = _IN_DOCUMENT.match(d.pointer)
+    if match is None or (match[1] is not None and d.code[:3] not in _OF_ANY and d.code[3] != _COCO):
+        return None
+    return match.group()
+
+
+def _sample(d: Diagnostic) -> Sample:
+    """Returns the place with its pointer and its value; the text around it is not in the report."""
+    value = quote(d.value) if d.value is not None and d.line is not None else None
+    sample = Sample(d.file, d.line, d.column, d.offset, d.pointer, d.value, d.record["data_row"], value, 0, 0)
+    return structs.replace(sample, in_document=True)
+
+
+# -- Reads an earlier report, and makes other reports of it without checking anything again ------------------------
+#
+# Reads ``--format jsonl`` and ``--format json``, also if another program has reformatted them. What an earlier report does not contain,
+# such as the number of records in a jsonl report without its last line, stays unknown.
 
 #: The first member of a report in one JSON object, for any order of members.
 _ROOT = lazy_regex(rb'\s*\{\s*"(?:version|diagnostics|summary|statistics)"\s*:')
@@ -312,3 +469,112 @@ def _read(raw: bytes) -> Diagnostic | dict[str, Any] | str:
     if not members.get("code") and isinstance(totals := members.get("summary"), dict):
         return cast("dict[str, Any]", totals)
     return finding(value)
+
+
+# -- Reads reports of earlier runs, for programs, and merges two of them -------------------------------------------
+
+
+class ReportData(NamedTuple):
+    """The content of a report."""
+
+    summary: Summary
+    diagnostics: list[Diagnostic]
+    groups: list[Group]
+
+
+class StoredReport(Protocol):
+    """The interface of a report."""
+
+    summary: Summary
+    diagnostics: list[Diagnostic]
+    groups: Sequence[Group]
+
+    @property
+    def statistics(self) -> Any:
+        """The statistics of the report, or None."""
+        ...
+
+
+def report_data_of(source: Source, name: str, samples: int) -> ReportData:
+    """Reads a report that an earlier run wrote as ``json`` or ``jsonl``, with at most ``samples`` places for each message. Raises
+    NoReportError for anything else, or for an incomplete report."""
+    earlier, groups, kept = EarlierReport(source, name), Groups(samples), list[Diagnostic]()
+    for diagnostic in earlier.findings():
+        groups.add(diagnostic)
+        kept.append(diagnostic)
+    if faults := earlier.faults():
+        raise NoReportError(faults[0], "write it again, or make other reports of what is left with predlint report")
+    if earlier.summary is None and not kept:
+        raise NoReportError(f"{name} holds neither a finding nor a summary", "write it again: its run may have been broken off")
+    summary = ReplayedSummary()
+    groups.sum_up(summary)
+    earlier.count(summary)
+    stored_summary = earlier.summary or {}
+    summary.complete = stored_summary.get("complete") is not False
+    summary.merged = earlier.merged()
+    if isinstance(known := stored_summary.get("known"), int):
+        summary.left_out = FeatureCounts()
+        if known:
+            summary.left_out.add(None, "", None, known)
+    if earlier.statistics is not None:
+        section = earlier.statistics
+        summary.statistics_read = orjson.dumps(orjson.loads(source.read_at(section.begin, section.end - section.begin)))
+    _recount(summary, stored_summary, name)
+    return ReportData(summary, kept, groups.in_order())
+
+
+def _recount(summary: ReplayedSummary, written: dict[str, Any], name: str) -> None:
+    """Takes over the numbers of findings from the report's summary, because the list may be cut. Raises NoReportError if list and summary
+    contradict each other."""
+    by_rule = written.get("by_rule")
+    if not isinstance(by_rule, dict) or any(not isinstance(written.get(level), int) for level in LEVELS):
+        return
+    counts = cast("dict[str, int]", by_rule)
+    listed = Counter(summary.by_rule)
+    is_cut = isinstance(written.get("listed"), int)
+    other_levels = any(
+        written[level] < getattr(summary, level) if is_cut else written[level] != getattr(summary, level) for level in LEVELS
+    )
+    other_rules = any(counts.get(code, 0) < number for code, number in listed.items()) or (not is_cut and Counter(counts) != listed)
+    if other_levels or other_rules or sum(counts.values()) != sum(written[level] for level in LEVELS):
+        raise NoReportError(f"{name}: its summary and its list of findings differ", "write it again: a program has changed it")
+    summary.by_rule = counts
+    for level in LEVELS:
+        setattr(summary, level, written[level])
+
+
+def merge_reports(one: StoredReport, other: StoredReport, samples: int) -> ReportData:
+    """Merges two reports. The second is compared with what is remembered of the first, so that each step of a long sum takes equally
+    long."""
+    parts = [_without_what_is_of_all(report) for report in (one, other)]
+    summary = add_summaries(one.summary, other.summary, [group for _, _, gone in parts for group in gone])
+    assert summary.merged is not None
+    before = one.summary.merged
+    marks = before.marks.copy() if before is not None and before.marks is not None else _marks_of(one)
+    marks.add("the other", rules_in(other.groups), _files(other))
+    earlier = [report.summary.merged.notices for report in (one, other) if report.summary.merged is not None]
+    added = ["the statistics are not added"] if one.statistics is not None or other.statistics is not None else []
+    summary.merged.notices = list(dict.fromkeys([*(notice for notices in earlier for notice in notices), *marks.notices, *added]))
+    summary.merged.marks = marks
+    return ReportData(
+        summary, [d for kept, _, _ in parts for d in kept], add_groups([g for _, groups, _ in parts for g in groups], samples)
+    )
+
+
+def _without_what_is_of_all(report: StoredReport) -> tuple[list[Diagnostic], list[Group], list[Group]]:
+    """Returns the findings and groups of a report without those that are about all files together, and the latter groups."""
+    gone = [group for group in report.groups if is_of_all_files(group.rule.code)]
+    if not gone:
+        return report.diagnostics, list(report.groups), gone
+    codes = {group.rule.code for group in gone}
+    return [d for d in report.diagnostics if d.code not in codes], [g for g in report.groups if g.rule.code not in codes], gone
+
+
+def _marks_of(report: StoredReport) -> SeenRows:
+    marks = SeenRows()
+    marks.add("the one", rules_in(report.groups), _files(report))
+    return marks
+
+
+def _files(report: StoredReport) -> dict[str, None]:
+    return {d.file: None for d in report.diagnostics if d.file is not None}

@@ -10,19 +10,17 @@ from urllib.parse import quote as percent
 
 import orjson
 
-from predlint import doc_links
+from predlint import diagnostics
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.lazy_regex import lazy_regex
-from predlint.report.json_bytes import seen
 from predlint.report.kept_findings import MOST_PLACES, Fingerprints, KeptFindings, KeptPlace, KeptSink, text
-from predlint.report.markdown_text import code_block, prose
+from predlint.report.markdown import code_block, prose
 from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
-from predlint.report.similar_messages import reading_order
-from predlint.report.terminal import count
-from predlint.report.text import Writable
+from predlint.report.terminal import count, seen
+from predlint.report.text import Writable, reading_order
 from predlint.rules import RULES, Rule
-from predlint.stream.urls import is_url
+from predlint.stream.errors import is_url
 
 if TYPE_CHECKING:
     from predlint.report.finding_details import FindingDetail
@@ -80,7 +78,7 @@ def _name(group: Group) -> tuple[str, str]:
 
 
 def _driver(rules: Sequence[tuple[Rule, Severity]]) -> dict[str, Any]:
-    driver: dict[str, Any] = {"name": "predlint", "informationUri": doc_links.DOCUMENTATION}
+    driver: dict[str, Any] = {"name": "predlint", "informationUri": diagnostics.DOCUMENTATION}
     if (version := _version()) is not None:
         driver["version"] = version
     return {**driver, "rules": [_rule(rule, severity) for rule, severity in rules]}
@@ -106,7 +104,7 @@ def _rule(rule: Rule, severity: Severity) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS[severity]},
     }
     if rule.code in RULES:
-        about["helpUri"] = doc_links.page_of_rule(rule.code)
+        about["helpUri"] = diagnostics.page_of_rule(rule.code)
     if rule.why or rule.fix or rule.bad:
         about["help"] = {"text": _help_text(rule), "markdown": _help_markdown(rule)}
     if rule.fixable is not None:

@@ -1,19 +1,132 @@
-"""The record that findings are about, with what is needed to determine their positions in it."""
+"""The record that findings are about: its excerpts, and what is needed to find positions in it."""
 
 from __future__ import annotations
 
+import re
+from array import array
+from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from msgspec import Struct
 
-from predlint.report.excerpts import AROUND, name_before, on_one_line, shows_name
+from predlint.lazy_regex import lazy_regex
 from predlint.shape.findings import Finding, Path, keys_of
 
 if TYPE_CHECKING:
     from predlint.report.spans import LinePlaces
-    from predlint.report.text_places import TextPlaces
+
+
+# -- Cuts the excerpt of a record around a finding: one line, with the position of the wrong value in it -----------
+
+#: Maximum characters of an excerpt, and of the text on each side from which it is made: indentation takes up many.
+MOST, AROUND = 400, 1_200
+#: Maximum characters of an excerpt if the available width is not known.
+USUAL = 76
+_BREAK = lazy_regex(r"[ \t\r]*\n[ \t\r\n]*")
+
+
+def shows_name(message: str, name: str) -> bool:
+    """Returns True if a message mentions a member by its name."""
+    return f'"{name}"' in message or re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)|\.{re.escape(name)} ", message) is not None
+
+
+def name_before(text: str, start: int) -> tuple[int, int] | None:
+    """Returns start and end of the name of the member whose value starts there, quotes included; None if there is none."""
+    end = len(text[max(0, start - AROUND) : start].rstrip(" \t\r\n"))
+    end += max(0, start - AROUND)
+    if text[end - 1 : end] != ":":
+        return None
+    end = len(text[: end - 1].rstrip(" \t\r\n"))
+    quote = text[end - 1 : end]
+    if quote not in ('"', "'"):
+        return None
+    begin = text.rfind(quote, 0, end - 1)
+    while begin > 0 and (len(text[:begin]) - len(text[:begin].rstrip("\\"))) % 2:  # an escaped quotation mark is part of the name
+        begin = text.rfind(quote, 0, begin)
+    return (begin, end) if begin >= 0 else None
+
+
+def on_one_line(text: str, start: int, end: int, most: int = AROUND) -> tuple[str, int, int]:
+    """Returns the text around a value without its line breaks and indentation, and start and end of the value in it.
+
+    ``most``: maximum characters used before the value, of it, and after it.
+    """
+    first, last = max(0, start - most), min(len(text), max(end, start) + most)
+    end = min(end, start + most)
+    before, value, after = text[first:start], text[start:end], text[end:last]
+    if "\n" not in before and "\n" not in value and "\n" not in after:
+        return text[first:last], start - first, end - first
+    shown = [_joined(before, "", (value + after)[:1]), _joined(value, before[-1:], after[:1]), _joined(after, (before + value)[-1:], "")]
+    at = len(shown[0])
+    return "".join(shown), at, at + len(shown[1])
+
+
+def _joined(text: str, before: str, behind: str) -> str:
+    """Replaces each line break by one space, or by nothing beside a bracket."""
+
+    def join(found: re.Match[str]) -> str:
+        left = text[found.start() - 1] if found.start() else before
+        right = text[found.end()] if found.end() < len(text) else behind
+        return "" if left in ("", "{", "[") or right in ("", "}", "]") else " "
+
+    return _BREAK.sub(join, text)
+
+
+# -- Converts positions in a text for any number of findings: what comes before them is counted once ---------------
+
+#: Number of characters whose bytes are counted together.
+_BLOCK = 4096
+#: In texts of fewer characters each position is counted anew, which is faster than recording their lines.
+_SHORT = 16_384
+
+
+class TextPlaces:
+    """Lines, columns and byte offsets of the characters of a text. Lines end with ``\\n``."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts: array[int] | None = None
+        """The start of each line."""
+        self._bytes: array[int] | None = None
+        """The number of bytes before each block of characters."""
+
+    def character(self, line: int, column: int) -> int:
+        """Returns the index of a position given by line and column, both from 1."""
+        start = self._lines()[line - 1] if line <= len(self._lines()) else 0
+        return min(start + column - 1, len(self.text))
+
+    def line_and_column(self, start: int) -> tuple[int, int]:
+        """Returns line and column of a character, from 1, in characters."""
+        if len(self.text) < _SHORT:
+            return self.text.count("\n", 0, start) + 1, start - self.text.rfind("\n", 0, start)
+        lines = self._lines()
+        line = bisect_right(lines, start)
+        return line, start - lines[line - 1] + 1
+
+    def offset(self, start: int) -> int:
+        """Returns the number of bytes before a character."""
+        if self.text.isascii():
+            return start
+        if self._bytes is None:
+            sizes = (_size(self.text[at : at + _BLOCK]) for at in range(0, len(self.text), _BLOCK))
+            self._bytes = array("Q", accumulate(sizes, initial=0))
+        whole = start // _BLOCK
+        return self._bytes[whole] + _size(self.text[whole * _BLOCK : start])
+
+    def _lines(self) -> array[int]:
+        if self._starts is None:
+            self._starts = array("Q", (0, *(found.end() for found in re.finditer("\n", self.text))))
+        return self._starts
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogateescape"))
+
+
+# -- The record that findings are about, with what is needed to determine their positions in it --------------------
 
 #: Path of a finding in a record -> ``data_row``, ``uuid`` and ``feature`` of what it is about.
 Who = Callable[[Path], dict[str, "str | None"]]
@@ -55,8 +168,6 @@ class SourceRecord(Struct):
     @property
     def _in_text(self) -> TextPlaces:
         if self._laid is None:
-            from predlint.report.text_places import TextPlaces
-
             self._laid = TextPlaces(self.text)
         return self._laid
 

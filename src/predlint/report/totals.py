@@ -1,19 +1,135 @@
-"""Merges the groups of all parts of a run, in the order of the parts."""
+"""The findings and groups in parts of a file, and how they become those of the whole run."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from msgspec import structs
+import msgspec
+from msgspec import Struct, structs
 
-from predlint.diagnostics import Severity
-from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.outlines import case_key
-from predlint.report.part_offset import PartOffset
-from predlint.report.sink import Sink
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.model import Case, Group, Sample, Sink, Summary, case_key
 from predlint.rules import Rule, rule_of
+from predlint.serialization import SerializationError, is_packed, pack, unpack
+
+# -- Converts positions in a part of a file to positions in the whole file -----------------------------------------
+
+
+class PartOffset(Struct, frozen=True):
+    """What comes before a part of a file."""
+
+    records: int = 0
+    """Number of records."""
+    lines: int = 0
+    """Number of line feeds."""
+    columns: int = 0
+    """Characters between the last line feed and the part."""
+    base: str | None = None
+    """The pointer of the list whose elements the part contains: ``""`` for the root, ``/annotations``; None for lines."""
+    elements: int = 0
+    """Number of elements of that list."""
+
+    def line(self, line: int | None) -> int | None:
+        """Returns a line number of the whole file, from 1."""
+        return None if line is None else self.lines + line
+
+    def column(self, line: int | None, column: int) -> int:
+        """Returns a column of the whole file: only the first line of the part begins outside of it."""
+        return self.columns + column if line == 1 else column
+
+    def pointer(self, pointer: str) -> str:
+        """Returns the pointer of a value in a record, from the root of the file."""
+        if self.base is None or not self.elements:
+            return pointer
+        index, slash, rest = pointer[len(self.base) + 1 :].partition("/")
+        return f"{self.base}/{int(index) + self.elements}{slash}{rest}"
+
+
+# -- The findings in parts of a file, in a form that can be sent to another process --------------------------------
+
+#: The sort position of a diagnostic, then its members in their order, as plain values.
+Row = tuple[Any, ...]
+
+_LAST = (1 << 62) - 1
+
+
+class FindingTexts(NamedTuple):
+    """Findings of the lines of one file as JSON, in columns."""
+
+    file: str | None
+    orders: list[int]
+    """The first sort key: offsets in the file."""
+    codes: list[str]
+    """The second sort key."""
+    lines: list[int]
+    """Line numbers in the part, from 1."""
+    texts: list[bytes]
+    """The JSON text of each finding after the line number."""
+
+
+class PartFindings(Struct, frozen=True):
+    """Groups and rows of consecutive parts."""
+
+    groups: list[list[tuple[Any, ...]]]
+    """For each part of a file, the results of `predlint.report.totals.packed`."""
+    rows: list[Row]
+    """Every finding in order, if a report lists them all."""
+    left_out: Any = None
+    """The result of `predlint.report.hidden_findings.HiddenFindings.snapshot`, if findings are hidden."""
+    texts: FindingTexts | None = None
+    """The findings that are not in ``rows``, if all of them are listed as JSON."""
+
+    def packed(self) -> bytes:
+        """Returns bytes that contain data only, because others may be able to write to their folder. Raises `SerializationError`."""
+        plain = (self.groups, self.rows, self.left_out, tuple(self.texts) if self.texts is not None else None)
+        try:
+            return msgspec.msgpack.encode(plain)
+        except (OverflowError, UnicodeEncodeError, TypeError):  # JSON can contain integers of any length, and halves of surrogate pairs
+            return pack(plain)
+
+    @classmethod
+    def of(cls, packed: bytes) -> PartFindings:
+        """Reads the result of `packed`. Raises SerializationError for other bytes."""
+        try:
+            groups, rows, left_out, texts = unpack(packed) if is_packed(packed) else _READER.decode(packed)
+            return cls(groups, rows, left_out, FindingTexts(*texts) if texts is not None else None)
+        except (msgspec.DecodeError, TypeError, ValueError) as error:
+            raise SerializationError(str(error)) from None
+
+
+#: Findings are decoded as lists, except for values that are compared or handled by their type.
+_READER = msgspec.msgpack.Decoder(tuple[list[list[tuple[Any, ...]]], list[Row], Any, tuple[Any, ...] | None])
+
+
+def order_of(d: Diagnostic) -> int:
+    """Returns the sort position: the offset, or a position after all others for a finding without one."""
+    return d.offset if d.offset is not None else _LAST
+
+
+def row_of(order: int, d: Diagnostic, detail: tuple[Any, ...] | None = None) -> Row:
+    """Returns a diagnostic with its sort position ``order``, and its `FindingDetail` if a report needs it."""
+    return (
+        order, d.file, d.line, d.column, d.offset, d.pointer, d.code, d.rule, int(d.severity), d.message, d.help, d.value, d.record,
+        detail,
+    )  # fmt: skip
+
+
+def place_of(row: Row) -> tuple[int, str]:
+    """Returns the sort key of a row: position and code."""
+    return row[0], row[6]
+
+
+def diagnostic_of(row: Row, shift: PartOffset) -> Diagnostic:
+    """Returns the diagnostic of a row, with positions in the whole file."""
+    _, file, line, column, offset, pointer, code, rule, severity, message, help_, value, record, _ = row
+    if line is not None:
+        column, pointer = shift.column(line, column), shift.pointer(pointer)
+    return Diagnostic(file, shift.line(line), column, offset, pointer, code, rule, Severity(severity), message, help_, value, record)
+
+
+# -- Merges the groups of all parts of a run, in the order of the parts --------------------------------------------
 
 #: Maximum different messages kept for one rule, in one part of a file and in the whole run; further ones are only counted.
 MOST_CASES = 500

@@ -1,23 +1,259 @@
-"""Prints a Labelbox ontology as a tree for people (``predlint show``).
-
-Names are shown in full, because users copy them; texts that are only read (labels, questions) are shortened.
-"""
+"""A Labelbox ontology as a tree for people, and as data (``predlint show``); and the columns of all such trees."""
 
 from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from predlint.diagnostics import Severity
 from predlint.names import exact, in_ascii, quote
 from predlint.ontology import Classification, Ontology, Option, Tool
-from predlint.report.outline import Carriers
-from predlint.report.terminal import PLAIN, Style, as_word, count, printable
-from predlint.report.tree_layout import ASCII, UNICODE, Mark, Node, draw, paragraph
+from predlint.report.terminal import PLAIN, Style, as_word, count, display_width, printable, wrap
+
+# -- A Labelbox ontology as data: the output of ``predlint show --format json``. Its schema is `outline_schema` of ``report.schemas`` --
+
+#: Version of the format of ``predlint show --format json``.
+OUTLINE_VERSION = 1
+Data = dict[str, Any]
+#: Returns the members of a prediction that may contain a feature's value, for a medium.
+Carriers = Callable[[Tool | Classification, str | None], tuple[str, ...]]
+
+
+def outline(ontology: Ontology, carriers: Carriers) -> Data:
+    """Returns the ontology with everything that a program needs to write predictions for it."""
+    return _Outline(carriers, ontology.media).whole(ontology)
+
+
+class _Outline:
+    def __init__(self, carriers: Carriers, media: str | None) -> None:
+        self._carriers, self._media = carriers, media
+
+    def whole(self, ontology: Ontology) -> Data:
+        return {
+            "version": OUTLINE_VERSION,
+            "name": ontology.name,
+            "media": ontology.media,
+            "dialect": ontology.dialect,
+            "counts": ontology.counts()._asdict(),
+            "tools": [self._tool(tool) for tool in ontology.tools],
+            "classifications": [self._question(question) for question in ontology.classifications],
+        }
+
+    def _tool(self, tool: Tool) -> Data:
+        return {
+            **self._feature(tool),
+            "constraints": [list(pair) for pair in tool.constraints],
+            "classifications": [self._question(question) for question in tool.classifications],
+        }
+
+    def _question(self, question: Classification) -> Data:
+        below = [self._question(nested) for nested in question.classifications]
+        return {
+            **self._feature(question),
+            "instructions": question.instructions,
+            "scope": question.scope,
+            "min_characters": question.min_characters,
+            "max_characters": question.max_characters,
+            "options": [self._option(option) for option in question.options],
+            **({"classifications": below} if below else {}),
+        }
+
+    def _feature(self, feature: Tool | Classification) -> Data:
+        return {
+            "name": feature.name,
+            "kind": feature.kind,
+            "source_kind": feature.source_kind,
+            "members": list(self._carriers(feature, self._media)),
+            "required": feature.required,
+            **_identity(feature),
+        }
+
+    def _option(self, option: Option) -> Data:
+        return {
+            "value": option.value,
+            "label": option.label,
+            "numeric": option.numeric,
+            **_identity(option),
+            "classifications": [self._question(question) for question in option.classifications],
+        }
+
+
+def _identity(item: Tool | Classification | Option) -> Data:
+    return {"schema_id": item.schema_id, "node_id": item.node_id, "pointer": item.pointer}
+
+
+# -- Puts the lines of a tree into columns, and breaks those that are wider than the terminal ----------------------
+
+#: A text, and the function that paints it.
+Mark = tuple[str, Callable[[str], str]]
+#: Blanks between columns.
+_GAP = "  "
+#: Narrower columns would be unreadable: then a line exceeds the terminal's width.
+_LEAST = 16
+#: Longer names do not widen the column for the others.
+_WIDEST_NAME = 48
+
+
+class Row(NamedTuple):
+    """A line of the tree. ``lead`` draws the tree before it, ``follow`` before its continuation lines."""
+
+    lead: str
+    follow: str
+    name: str
+    paint: Callable[[str], str]
+    kind: str
+    member: Mark
+    marks: list[Mark]
+
+
+class TreeCharacters(NamedTuple):
+    """The characters with which the tree is drawn."""
+
+    branch: str
+    last: str
+    down: str
+    blank: str
+    dot: str
+    more: str
+    arrow: str
+
+
+UNICODE = TreeCharacters("├ ", "└ ", "│ ", "  ", " · ", "…", "→")
+ASCII = TreeCharacters("|- ", "`- ", "|  ", "   ", ", ", "...", "->")
+
+
+class Node(Struct):
+    """One line of the tree, not yet indented, and its children."""
+
+    name: str
+    marks: list[Mark] = field(default_factory=list[Mark])
+    kind: str = ""
+    member: Mark = ("", str)
+    paint: Callable[[str], str] = str
+    children: Sequence[Node] = ()
+
+
+def draw(sections: Mapping[str, Sequence[Node]], member: str, signs: TreeCharacters, width: int | None, style: Style) -> Iterator[str]:
+    """Yields trees under their titles, in columns that fit them all. ``member`` is the heading of the third column."""
+    drawn = {title: list(_rows(nodes, "", signs)) for title, nodes in sections.items()}
+    stops = columns(max(sections, key=len), [row for rows in drawn.values() for row in rows], width)
+    for title, rows in drawn.items():
+        if rows:
+            yield ""
+            heading = Row("", "", title, style.strong, "kind", (member, style.faint), [])
+            for row in (heading, *rows):
+                yield from lay_out(row, stops, width, signs.dot, style)
+
+
+def _rows(nodes: Sequence[Node], before: str, signs: TreeCharacters) -> Iterator[Row]:
+    for i, node in enumerate(nodes):
+        last = i == len(nodes) - 1
+        after = before + (signs.blank if last else signs.down)
+        follow = after + (signs.down if node.children else signs.blank)
+        yield Row(before + (signs.last if last else signs.branch), follow, node.name, node.paint, node.kind, node.member, node.marks)
+        yield from _rows(node.children, after, signs)
+
+
+class ColumnStops(NamedTuple):
+    """The positions where columns begin."""
+
+    kind: int
+    member: int
+    marks: int
+
+
+def columns(title: str, rows: Iterable[Row], width: int | None) -> ColumnStops:
+    """Returns columns that fit the rows; long names may exceed theirs."""
+    widest = _WIDEST_NAME if width is None else min(_WIDEST_NAME, width * 2 // 5)
+    name, kind, member = display_width(title), len("kind"), len("value in")
+    for row in rows:
+        own = display_width(row.lead) + display_width(row.name)
+        if own <= widest and (row.kind or row.marks):
+            name = max(name, own)
+        kind = max(kind, display_width(row.kind))
+        member = max(member, display_width(row.member[0]))
+    at_kind = name + len(_GAP)
+    at_member = at_kind + min(kind, widest) + len(_GAP)
+    return ColumnStops(at_kind, at_member, at_member + member + len(_GAP))
+
+
+def lay_out(row: Row, stops: ColumnStops, width: int | None, dot: str, style: Style) -> Iterator[str]:
+    """Yields the row in one line, or in as many as the width requires."""
+    lead = style.faint(row.lead)
+    own = display_width(row.lead) + display_width(row.name)
+    # an option has neither kind nor member: its marks take their place
+    cells = [cell for cell in ((row.kind, style.place), row.member) if cell[0]]
+    marks = _joined(row.marks, dot)
+    at, line = own, row.paint(row.name)
+    for (text, paint), stop in zip(cells, (stops.kind, stops.member), strict=False):
+        at, line = _advance(at, line, stop)
+        at, line = at + display_width(text), line + paint(text)
+    if row.marks:
+        at, line = _advance(at, line, stops.marks if cells else stops.kind)
+    if width is None or at + sum(display_width(text) for text, _ in marks) <= width:
+        yield lead + line + "".join(paint(text) for text, paint in marks)
+    elif row.marks and width - at >= 2 * _LEAST:
+        first, *rest = _wrapped(row.marks, dot, width - at)
+        yield lead + line + first
+        hang = at - display_width(row.follow)
+        yield from (style.faint(row.follow) + " " * hang + more for more in rest)
+    else:
+        yield from _stacked(row, cells, width, dot, style)
+
+
+def paragraph(text: str, width: int | None, paint: Callable[[str], str]) -> Iterator[str]:
+    """Yields a text in lines of the width."""
+    yield from map(paint, wrap(text, width))
+
+
+def _stacked(row: Row, cells: list[Mark], width: int, dot: str, style: Style) -> Iterator[str]:
+    """Yields the name alone, in as many lines as it needs, and the rest below it."""
+    first, *more = wrap(row.name, max(width - display_width(row.follow), _LEAST))
+    yield style.faint(row.lead) + row.paint(first)
+    yield from (style.faint(row.follow) + row.paint(part) for part in more)
+    details = [*cells, *row.marks]
+    if details:
+        room = max(width - display_width(row.follow) - len(_GAP), _LEAST)
+        yield from (style.faint(row.follow) + _GAP + line for line in _wrapped(details, dot, room))
+
+
+def _advance(at: int, line: str, stop: int) -> tuple[int, str]:
+    """Adds blanks up to a column; if the line is beyond it already, a gap."""
+    blanks = max(stop - at, len(_GAP))
+    return at + blanks, line + " " * blanks
+
+
+def _joined(marks: list[Mark], dot: str) -> list[Mark]:
+    joined: list[Mark] = []
+    for mark in marks:
+        joined += [(dot, str), mark] if joined else [mark]
+    return joined
+
+
+def _wrapped(marks: list[Mark], dot: str, room: int) -> list[str]:
+    """Returns the marks in lines of at most ``room`` columns, broken between marks if possible."""
+    lines: list[str] = []
+    line, used = "", 0
+    for text, paint in marks:
+        for i, part in enumerate(wrap(text, room)):
+            size = display_width(part)
+            if not line:
+                line, used = paint(part), size
+            elif i == 0 and used + display_width(dot) + size <= room:
+                line, used = line + dot + paint(part), used + display_width(dot) + size
+            else:
+                lines.append(line)
+                line, used = paint(part), size
+    return [*lines, line]
+
+
+# -- Prints a Labelbox ontology as a tree for people (``predlint show``) -------------------------------------------
+#
+# Names are shown in full, because users copy them; texts that are only read (labels, questions) are shortened.
 
 #: A list of options longer than ``_LONG`` is cut to ``_SHOWN``: the line that counts the rest must stand for a few at least.
 _LONG, _SHOWN = 12, 10

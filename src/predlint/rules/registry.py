@@ -1,17 +1,21 @@
-"""Collects the rules of all families and finds one by its code or its slug.
-
-The rules of a family or platform are loaded when one of them is needed: a run needs few of them, and must start fast.
-"""
+"""Collects the rules of all families, finds one by its code or its slug, and suggests one for another word."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
 from predlint.diagnostics import Severity
+from predlint.lazy_regex import lazy_regex
+from predlint.names import MAX_COMPARED, nearest
 from predlint.rules.model import OF_CASE, Circumstance, Rule, RuleInfo, in_case
+
+# -- Collects the rules of all families and finds one by its code or its slug --------------------------------------
+#
+# The rules of a family or platform are loaded when one of them is needed: a run needs few of them, and must start fast.
 
 #: Topics of the rule families, in the order of the documentation.
 FAMILIES: dict[str, str] = {
@@ -112,7 +116,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.coco.systematic_mistakes",
     ),
     "JSN0": ("stream.syntax_words", "engine.whole_file"),
-    "RUL0": ("custom_rules.violations",),
+    "RUL0": ("custom_rules.findings",),
 }
 
 
@@ -227,9 +231,59 @@ def find_rule(text: str) -> Rule:
     for rule in RULES.values():
         if rule.slug == slug:
             return rule
-    from predlint.rules.suggestions import suggest_rules
 
     upper = wanted.upper()
     near = [code for code in RULES if len(upper) >= 3 and code.startswith(upper)][:3] or suggest_rules(wanted)
     hint = f"did you mean {', '.join(near)}?" if near else 'run "predlint rule --all" for the list'
     raise KeyError(f'no rule has the code or name "{wanted}"; {hint}')
+
+
+# -- Suggests rules or families for a word that is no code or name of a rule ---------------------------------------
+
+#: Digits and letters that are confused with one another.
+_LETTERS, _DIGITS = str.maketrans("015", "OIS"), str.maketrans("OILS", "0115")
+#: Longer words are no codes.
+_LONGEST = 8
+
+
+#: What may follow a code prefix: wildcards, or signs that were left by mistake.
+_BEHIND = lazy_regex(r"(?:\.?\*|[xX?#]{2,}+|[:=])++\Z")
+_ALL = frozenset({"*", "all", "any", "every", "everything"})
+
+
+def is_all(word: str) -> bool:
+    """Returns True if a word means all rules in other programs."""
+    return word.strip().lower() in _ALL
+
+
+def suggest_rules(word: str) -> list[str]:
+    """Returns the families, codes and names that a word may mean, likeliest first; empty when nothing is close."""
+    word = word.strip()
+    if len(word) > MAX_COMPARED:
+        return []
+    started = _BEHIND.sub("", word.strip("\"'")).upper()
+    if started and any(code.startswith(started) for code in RULES):
+        return [started]
+    code = re.sub(r"[\s_.-]", "", word).upper()
+    found = list(dict.fromkeys(each for _, each in sorted(_codes(code)))) if len(code) <= _LONGEST else []
+    if not found and len(code) == 6:
+        found = nearest(code, RULES)
+    if not found and code[3:].isdigit() and code[:3] in FAMILIES:  # there is no rule with this number
+        found = [code[:3]]
+    return [*found[:3], *nearest(word, [rule.slug for rule in RULES.values()])][:3]
+
+
+def _codes(code: str) -> Iterator[tuple[int, str]]:
+    """Yields codes, or families if there is no number, each with its distance from the word."""
+    from rapidfuzz.distance import OSA
+
+    for length in (2, 3, 4):
+        letters, rest = code[:length].translate(_LETTERS), code[length:]
+        number = rest.translate(_DIGITS)
+        if not letters.isalpha() or (rest and (rest.isalpha() or not number.isascii() or not number.isdigit())):
+            continue
+        for family in FAMILIES:
+            off = OSA.distance(letters, family)
+            exact = f"{family}{number.lstrip('0').zfill(3)}"
+            if off <= 1 and (not number or exact in RULES):
+                yield off, exact if number else family

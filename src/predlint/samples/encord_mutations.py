@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from predlint.samples.encord_rows import Answered, Placed
+from predlint.samples.encord import Answered, Placed
 from predlint.samples.lines import line_mutations
-from predlint.samples.model import Json, Made, Mutation, Mutations
-from predlint.samples.random_source import RandomSource
+from predlint.samples.model import Json, Made, Mutation, Mutations, RandomSource
 
 if TYPE_CHECKING:
     from predlint.samples.encord import EncordSource

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from predlint.platforms.label_studio.coordinates import NoRadius, NoSize, NotANumber, Pixels, Turned
 from predlint.platforms.label_studio.tags import CONTROLS
-from predlint.samples.label_studio_results import Part
-from predlint.samples.labelbox_name_mutations import new_name
-from predlint.samples.model import Json, Made, Mutation, Mutations
-from predlint.samples.random_source import RandomSource
+from predlint.samples.label_studio import Part
+from predlint.samples.lines import new_name
+from predlint.samples.model import Json, Made, Mutation, Mutations, RandomSource
 
 if TYPE_CHECKING:
     from predlint.samples.label_studio import LabelStudioSource

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import accumulate, islice
+from itertools import accumulate, islice, repeat
 
 from predlint.hashes import OWN
 from predlint.names import quote
@@ -13,12 +13,128 @@ from predlint.ontology import Classification, Ontology, Tool
 from predlint.platforms.labelbox.duplicates import IGNORED_MEMBERS
 from predlint.platforms.labelbox.questions import is_asked_for_medium
 from predlint.platforms.labelbox.value_members import likely_medium, value_members
-from predlint.samples.labelbox_answers import Answers, firsts
-from predlint.samples.labelbox_objects import MASK_FRAMES, Objects
-from predlint.samples.labelbox_rows import data_row
-from predlint.samples.model import Json, Made, Mutation, SampleError
-from predlint.samples.random_source import Identities, RandomSource, pick_several
-from predlint.samples.records_per_row import RecordsPerRow
+from predlint.samples.labelbox_objects import MASK_FRAMES, Answers, Objects, firsts
+from predlint.samples.model import SIZES, Identities, Json, Made, Mutation, RandomSource, SampleError, pick_several
+
+# -- Data rows of every medium, as in a list of data rows ----------------------------------------------------------
+
+#: Medium -> form of its file names, and the platform's name of the medium.
+_NAMES = {
+    "image": ("img", ".jpg", "IMAGE"), "video": ("clip", ".mp4", "VIDEO"), "text": ("text", ".txt", "TEXT"), "pdf": ("doc", ".pdf", "PDF"),
+    "audio": ("call", ".wav", "AUDIO"), "conversational": ("chat", ".json", "CONVERSATIONAL"), "geospatial": ("tile", ".tif", "TMS_GEO"),
+    "html": ("page", ".html", "HTML"), "dicom": ("scan", ".dcm", "DICOM"), "llm-prompt-response": ("prompt", "", "LLM_PROMPT_RESPONSE"),
+    "llm-multimodal": ("chat", "", "LLM_OFFLINE_MMC"),
+}  # fmt: skip
+#: Size of an A4 page in points.
+_PAGE = (595, 842)
+
+
+def data_row(draw: RandomSource, ids: Identities, medium: str, number: int) -> Json:
+    """The data row of that number."""
+    stem, suffix, spelt = _NAMES[medium]
+    row: Json = {"global_key": f"{stem}-{number:06}{suffix}", "media_type": spelt}
+    if medium in ("image", "video"):
+        row["width"], row["height"] = draw.choice(SIZES)
+    if medium == "dicom":
+        row["width"] = row["height"] = draw.choice((256, 512))
+    if medium in ("video", "dicom"):
+        row["frame_count"] = draw.integer(20, 600)
+    elif medium == "audio":
+        row["duration_ms"] = draw.integer(5_000, 600_000)
+    elif medium == "text":
+        row["text_length"] = draw.integer(80, 4000)
+    elif medium == "pdf":
+        row["width"], row["height"] = _PAGE
+        row["page_count"] = draw.integer(1, 12)
+        pages = range(1, row["page_count"] + 1)
+        row["token_ids"] = {str(page): [ids.uuid() for _ in range(4)] for page in pages}
+        row["group_ids"] = {str(page): [ids.uuid() for _ in range(2)] for page in pages}
+    elif medium == "conversational":
+        row["messages"] = {f"m{at + 1}": draw.integer(12, 300) for at in range(draw.integer(2, 8))}
+    elif medium == "llm-multimodal":
+        row["messages"] = {f"m{at + 1}": None for at in range(draw.integer(3, 6))}
+    elif medium == "geospatial":
+        west, south = round(draw.number(-170, 160), 4), round(draw.number(-60, 60), 4)
+        row["bounds"] = [[west, south], [round(west + 0.05, 4), round(south + 0.05, 4)]]
+    return row
+
+
+# -- The number of records of each data row ------------------------------------------------------------------------
+
+
+class RecordsPerRow:
+    """Divides a number of records among data rows, with ``minimum`` to ``maximum`` records for each (None: any number)."""
+
+    def __init__(
+        self, draw: RandomSource, minimum: int, maximum: int | None, count: int | None, rows: int | None, usual: int, *, exact: bool
+    ) -> None:
+        """``usual``: maximum number of objects on a data row if the number of rows is not given. Not ``exact``: a number that cannot be
+        divided is increased a little."""
+        self.draw, self.minimum, self.maximum, self.count, self.rows = draw, minimum, maximum, count, rows
+        self.high = maximum if maximum is not None else minimum + usual
+        if count is None:
+            return
+        if rows is not None:
+            self._check_rows(count, rows)
+        elif not exact:
+            self.count = (
+                max(count, minimum) if maximum is None else next(n for n in range(count, count + 2 * self.high + 1) if self._fills(n))
+            )
+        elif maximum is None and count < minimum:
+            raise SampleError(f"-n {count} is too few: every data row answers {minimum} required questions", f"-n {minimum} or more")
+        elif maximum is not None and not self._fills(count):
+            near = next(n for n in range(count, count + 2 * self.high + 1) if self._fills(n))
+            allowed = f"{minimum}" if minimum == maximum else f"{minimum} to {maximum}"
+            raise SampleError(f"-n {count} cannot be divided: a data row has {allowed} answers, and nothing else", f"for example -n {near}")
+
+    def _check_rows(self, count: int, rows: int) -> None:
+        if rows > count:
+            raise SampleError(f"--rows {rows} is more than -n {count}: a data row has at least one record", f"--rows {count} or fewer")
+        if count // rows < self.minimum:
+            fewer = count // self.minimum
+            help = f"--rows {fewer} or fewer" if fewer else f"-n {self.minimum} or more"
+            raise SampleError(
+                f"--rows {rows}: of -n {count} records each has fewer than the {self.minimum} that every data row needs", help
+            )
+        if self.maximum is not None and -(-count // rows) > self.maximum:
+            help = f"--rows {-(-count // self.maximum)} or more"
+            raise SampleError(
+                f"--rows {rows} is too few for -n {count}: a data row has {self.maximum} answers at most, and nothing else", help
+            )
+
+    def each(self) -> Iterator[int]:
+        """Yields the number of records of the first data row, of the second …"""
+        if self.count is None:
+            for _ in repeat(None):
+                yield self._usual()
+        elif self.rows is not None:
+            for at in range(self.rows):
+                yield (at + 1) * self.count // self.rows - at * self.count // self.rows
+        else:
+            left = self.count
+            while left > 0:
+                share = self._fitting(self._usual(), left)
+                yield share
+                left -= share
+
+    def _usual(self) -> int:
+        if self.maximum is not None:
+            return self.draw.integer(self.minimum, self.maximum)
+        return min(self.draw.integer(self.minimum, self.high), self.draw.integer(self.minimum + 1, self.high))
+
+    def _fitting(self, share: int, left: int) -> int:
+        """The share nearest to this one that leaves a number which can be divided further."""
+        if self.maximum is None:
+            return left if left - share < self.minimum else share
+        possible = [n for n in range(self.minimum, min(self.maximum, left) + 1) if self._fills(left - n)]
+        return min(possible, key=lambda n: abs(n - share))
+
+    def _fills(self, count: int) -> bool:
+        """Returns True if this number of records can be divided among some data rows."""
+        return -(-count // self.high) * self.minimum <= count
+
+
+# -- Made-up predictions for Labelbox: lines of NDJSON, several for each data row ----------------------------------
 
 #: Features that can be imported as pre-labels only.
 _PRELABELS = {

@@ -1,20 +1,291 @@
-"""Mutations of a Labelbox line: shapes, uuid, data row, confidence, members."""
+"""Mutations of a Labelbox line: shapes, spans, answers at any depth, uuid, data row, confidence, members."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
+from predlint.names import casefolded
 from predlint.platforms.labelbox.boxes import BoxFormat, BoxSize, MissingSide
 from predlint.platforms.labelbox.coordinates import CoordinateType, NegativeCoordinate, NormalisedCoordinates, OutsideImage, SticksOut
-from predlint.samples.labelbox_answer_mutations import answer_mutations
-from predlint.samples.labelbox_name_mutations import name_mutations
-from predlint.samples.labelbox_span_mutations import span_mutations
-from predlint.samples.lines import line_mutations
-from predlint.samples.model import Json, Made, Mutation, Mutations, Places
-from predlint.samples.random_source import RandomSource
+from predlint.samples.labelbox_objects import AnswerSite, Chosen, Nest, firsts
+from predlint.samples.lines import every_question, line_mutations, name_mutations, new_name
+from predlint.samples.model import Json, Made, Mutation, Mutations, Places, RandomSource
 
 if TYPE_CHECKING:
     from predlint.samples.labelbox import LabelboxSource
+
+
+# -- Mutations of the answers of a Labelbox line, at any depth -----------------------------------------------------
+
+_TEXT = ("text", "prompt")
+
+
+def _find_answers(*kinds: str, top: bool | None = None, usual: bool = True) -> Callable[[Made], list[AnswerSite]]:
+    """Returns a function that finds the answers to questions of these kinds; ``usual``: leave out those that may have another form."""
+    return lambda made: [
+        site
+        for site in made.parts.get("answer", ())
+        if site.question.kind in kinds and top in (None, site.top) and (site.usual or not usual)
+    ]
+
+
+def answer_mutations(table: Mutations, source: LabelboxSource) -> None:
+    _options(table, source)
+    _lists(table)
+    _text_answers(table)
+    _nested(table, source)
+
+
+def _options(table: Mutations, source: LabelboxSource) -> None:
+    values = [text for q in every_question(source.ontology) for o in q.options for text in (o.value, o.label)]
+    unknown_name = new_name(values)
+
+    @table.of("option", "the question has no such option", "ANS001")
+    def unknown_option(draw: RandomSource, chosen: Chosen) -> None:
+        chosen.holder["name"] = unknown_name
+
+    @table.of(_clear, "the option ends with a space", "ANS002")
+    def space_after_the_option(draw: RandomSource, chosen: Chosen) -> None:
+        chosen.holder["name"] += " "
+
+    @table.of("option", "the name of the option is a number", "ANS015")
+    def option_as_number(draw: RandomSource, chosen: Chosen) -> None:
+        chosen.holder["name"] = 7
+
+    @table.of("option", "the option is under value, not name", "ANS018")
+    def value_for_name(draw: RandomSource, chosen: Chosen) -> None:
+        chosen.holder["value"] = chosen.holder.pop("name")
+
+
+def _clear(made: Made) -> list[Chosen]:
+    """Options that no other option of their question looks like."""
+    return [
+        c for c in made.parts.get("option", ()) if sum(casefolded(o.value) == casefolded(c.option.value) for o in c.question.options) == 1
+    ]
+
+
+def _lists(table: Mutations) -> None:
+    @table.of(_find_answers("radio"), "the answer to a radio question is a list", "ANS004")
+    def radio_as_list(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answer"] = [asked.holder["answer"]]
+
+    @table.of(_find_answers("checklist", top=True), "the answer to a checklist is not a list", "ANS005")
+    def checklist_as_object(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answer"] = asked.holder["answer"][0]
+
+    @table.of(_find_answers("checklist", top=False), "the answer to a nested checklist is not a list", "ANS006")
+    def nested_checklist_as_object(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answer"] = asked.holder["answer"][0]
+
+    @table.of(_find_answers("radio", "checklist"), "the answer is a string, not an option", "ANS007")
+    def answer_as_text(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answer"] = asked.question.options[0].value
+
+    @table.of(_find_answers("checklist"), "no option of the checklist is given", "ANS009")
+    def empty_checklist(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answer"] = []
+
+    @table.of(_find_answers("checklist"), "an option of the checklist is given twice", "ANS010")
+    def option_twice(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answer"].append(draw.choice(asked.holder["answer"]))
+
+    @table.of(_find_answers("radio", "checklist"), "the answer is null", "ANS011")
+    def answer_null(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answer"] = None
+
+    @table.of(_find_answers("checklist"), "the checklist is answered under answer and answers", "ANS013")
+    def answer_and_answers(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answers"] = asked.holder["answer"]
+
+    @table.of(_find_answers("radio", "checklist"), "the answer is a number", "ANS025")
+    def answer_as_number(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answer"] = draw.integer(1, 9)
+
+
+def _text_answers(table: Mutations) -> None:
+    def unbounded(made: Made) -> list[AnswerSite]:
+        return [site for site in _find_answers(*_TEXT)(made) if not site.question.min_characters]
+
+    def bounded(made: Made) -> list[AnswerSite]:
+        return [site for site in _find_answers(*_TEXT)(made) if site.question.max_characters is not None]
+
+    @table.of(_find_answers(*_TEXT), "the answer to a text question is an object", "ANS008")
+    def text_as_object(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answer"] = {"name": "yes"}
+
+    @table.of(unbounded, "the text is empty", "ANS016")
+    def empty_text(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answer"] = ""
+
+    @table.of(bounded, "the text is longer than it may be", "ANS017")
+    def text_too_long(draw: RandomSource, asked: AnswerSite) -> None:
+        asked.holder["answer"] = "x" * (asked.question.max_characters + 1 if asked.question.max_characters is not None else 0)
+
+
+def _nested(table: Mutations, source: LabelboxSource) -> None:
+    unknown_name = new_name(text for q in every_question(source.ontology) for text in (q.name, q.instructions))
+
+    def answered(made: Made) -> list[Nest]:
+        return [nest for nest in made.parts.get("nest", ()) if nest.holder.get("classifications")]
+
+    def demanding(made: Made) -> list[Nest]:
+        return [nest for nest in answered(made) if any(q.required for q in firsts(nest.questions))]
+
+    @table.of("nest", "a nested question is answered that is not asked there", "ANS019")
+    def unknown_nested_question(draw: RandomSource, nest: Nest) -> None:
+        answer = {"name": unknown_name, "answer": "yes"} | ({"confidence": 0.75} if source.answers.scored else {})
+        nest.holder.setdefault("classifications", []).append(answer)
+
+    @table.of(demanding, "a nested question that is required has no answer", "ANS022")
+    def required_question_unanswered(draw: RandomSource, nest: Nest) -> None:
+        required = {q.name for q in nest.questions if q.required}
+        nest.holder["classifications"] = [item for item in nest.holder["classifications"] if item["name"] not in required]
+
+    @table.of(answered, "a nested question is answered twice", "ANS023")
+    def nested_question_twice(draw: RandomSource, nest: Nest) -> None:
+        nest.holder["classifications"].append(draw.choice(nest.holder["classifications"]))
+
+
+# -- Mutations of spans in texts, conversations and time, and of pages of PDFs -------------------------------------
+
+
+def span_mutations(table: Mutations, source: LabelboxSource) -> None:
+    _text_spans(table)
+    _frames(table)
+    _moments(table)
+    _messages(table)
+    if source.medium == "pdf":
+        _pages(table)
+
+
+def _text_spans(table: Mutations) -> None:
+    @table.of("location", "the place in the text has no end", "SPN001")
+    def no_end(draw: RandomSource, record: Json) -> None:
+        del record["location"]["end"]
+
+    @table.of("location", "the place in the text is a list", "SPN001")
+    def location_as_list(draw: RandomSource, record: Json) -> None:
+        record["location"] = [record["location"]["start"], record["location"]["end"]]
+
+    @table.of("location", "the place in the text ends before it starts", "SPN002")
+    def end_before_start(draw: RandomSource, record: Json) -> None:
+        record["location"]["start"] = record["location"]["end"] + 1 + draw.integer(0, 3)
+
+    @table.of("textSelections", "a selection names no tokens", "SPN004")
+    def no_tokens(draw: RandomSource, record: Json) -> None:
+        record["textSelections"][0]["tokenIds"] = []
+
+    @table.of("textSelections", "the page of a selection counts from 0", "SPN004")
+    def page_from_zero(draw: RandomSource, record: Json) -> None:
+        record["textSelections"][0]["page"] = 0
+
+
+def _frames(table: Mutations) -> None:
+    @table.of("segments", "a segment has no key frames", "SPN006")
+    def no_key_frames(draw: RandomSource, record: Json) -> None:
+        record["segments"][0]["keyframes"] = []
+
+    @table.of("keyframe", "the frame is a string", "SPN007")
+    def frame_as_text(draw: RandomSource, keyframe: Json) -> None:
+        keyframe["frame"] = str(keyframe["frame"])
+
+    @table.of("keyframe", "the frame is less than 0", "SPN007")
+    def negative_frame(draw: RandomSource, keyframe: Json) -> None:
+        keyframe["frame"] = -keyframe["frame"]
+
+    @table.of("segments", "the first frame is 0", "SPN008")
+    def frame_zero(draw: RandomSource, record: Json) -> None:
+        record["segments"][0]["keyframes"][0]["frame"] = 0
+
+    @table.of("segments", "a key frame appears twice", "SPN009")
+    def frame_twice(draw: RandomSource, record: Json) -> None:
+        keyframes = record["segments"][-1]["keyframes"]
+        keyframes.append(dict(keyframes[-1]))
+
+    @table.of("masks", "a frame of the composite masks appears twice", "SPN009")
+    def mask_frame_twice(draw: RandomSource, record: Json) -> None:
+        record["masks"]["frames"].append(dict(record["masks"]["frames"][-1]))
+
+    @table.of("masks", "the composite masks have no instances", "GEO026")
+    def no_instances(draw: RandomSource, record: Json) -> None:
+        record["masks"]["instances"] = []
+
+    @table.of("masks", "an instance of the composite masks has no colour", "GEO026")
+    def instance_without_colour(draw: RandomSource, record: Json) -> None:
+        del record["masks"]["instances"][0]["colorRGB"]
+
+    @table.of("keyframe", "nothing is drawn on a key frame", "GEO025")
+    def empty_key_frame(draw: RandomSource, keyframe: Json) -> None:
+        for member in [member for member in keyframe if member not in ("frame", "classifications")]:
+            del keyframe[member]
+
+    @table.of("groupKey", "the plane of the scan is misspelt", "SPN016")
+    def unknown_plane(draw: RandomSource, record: Json) -> None:
+        record["groupKey"] = "Axial"
+
+
+def _moments(table: Mutations) -> None:
+    @table.of("over time", "the times of an answer are missing", "SPN013")
+    def no_times(draw: RandomSource, record: Json) -> None:
+        for item in _items(record):
+            del item["frames"]
+
+    @table.of("over time", "a time ends before it starts", "SPN011")
+    def backward_time(draw: RandomSource, record: Json) -> None:
+        moment = _items(record)[0]["frames"][0]
+        moment["start"] = moment["end"] + 1
+
+    @table.of("over time", "the start of a time is a string", "SPN011")
+    def time_as_text(draw: RandomSource, record: Json) -> None:
+        moment = _items(record)[0]["frames"][0]
+        moment["start"] = str(moment["start"])
+
+
+def _items(record: Json) -> list[Json]:
+    """Returns the objects with moments in an answer over time."""
+    answer: Any = record["answer"]
+    return cast("list[Json]", answer) if isinstance(answer, list) else [answer]
+
+
+def _messages(table: Mutations) -> None:
+    @table.of(lambda made: [made.record] if "messageId" in made.record else [], "it does not say which message is meant", "LNK004")
+    def no_message(draw: RandomSource, record: Json) -> None:
+        del record["messageId"]
+
+    @table.of(lambda made: [made.record] if "messageId" in made.record else [], "the id of the message is a number", "LNK005")
+    def message_as_number(draw: RandomSource, record: Json) -> None:
+        record["messageId"] = draw.integer(1, 9)
+
+    @table.of("task", "the format of the evaluation does not exist", "ANS027")
+    def unknown_format(draw: RandomSource, task: Json) -> None:
+        task["format"] = "message-best"
+
+    @table.of("task", "the message that was answered is not named", "ANS029")
+    def no_parent(draw: RandomSource, task: Json) -> None:
+        del task["data"]["parentMessageId"]
+
+    @table.of(_rankings, "the ranks leave one out", "ANS028")
+    def rank_left_out(draw: RandomSource, task: Json) -> None:
+        ranked = task["data"]["rankedMessages"]
+        ranked[-1]["order"] = len(ranked) + 3
+
+
+def _rankings(made: Made) -> list[Json]:
+    return [task for task in made.parts.get("task", ()) if "rankedMessages" in task["data"]]
+
+
+def _pages(table: Mutations) -> None:
+    @table.of("bbox", "the page of the box is missing", "GEO024")
+    def no_page(draw: RandomSource, record: Json) -> None:
+        del record["page"]
+
+    @table.of("bbox", "the unit of the box does not exist", "GEO024")
+    def unknown_unit(draw: RandomSource, record: Json) -> None:
+        record["unit"] = "points"
+
+
+# -- Mutations of a Labelbox line: shapes, uuid, data row, confidence, members -------------------------------------
 
 
 def mutations(source: LabelboxSource) -> tuple[Mutation, ...]:

@@ -1,14 +1,133 @@
-"""A sample: a record, the feature that it was made for, and, if it is broken, the codes that predlint must find."""
+"""A sample: a record, the feature that it was made for, and, if it is broken, its codes. With randomness, and a canvas."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from hashlib import blake2b
+from random import Random
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct, field
 
-from predlint.samples.random_source import RandomSource
 from predlint.user_error import UserError
+
+# -- Sources of randomness for generated predictions: a seed, or anything else that can draw -----------------------
+
+T = TypeVar("T")
+
+#: The sizes that objects have, as shares of an image's side, at the deciles of a log-normal distribution. A table, for the
+#: logarithms of two machines may differ in their last digit.
+_SIZES = (0.02, 0.043, 0.061, 0.079, 0.098, 0.12, 0.147, 0.183, 0.235, 0.334, 0.8)
+_WORDS = (
+    "a", "the", "near", "left", "right", "of", "seen", "from", "wet", "dry", "bright", "dark", "small", "large", "red", "blue", "old",
+    "new", "behind", "front", "partly", "hidden", "clear", "two", "three", "street", "corner", "door", "at", "dusk", "noon", "with",
+)  # fmt: skip
+
+
+class RandomSource(Protocol):
+    """Draws values by chance."""
+
+    def integer(self, low: int, high: int, /) -> int:
+        """Returns an integer from ``low`` to ``high``, both included."""
+        ...
+
+    def number(self, low: float, high: float, /) -> float:
+        """Returns a number between ``low`` and ``high``."""
+        ...
+
+    def choice(self, among: Sequence[T], /) -> T:
+        """Returns one of several items; there must be at least one."""
+        ...
+
+    def chance(self, share: float, /) -> bool:
+        """True in this share of all cases."""
+        ...
+
+    def text(self, least: int, most: int, /) -> str:
+        """Returns a short text with ``least`` to ``most`` characters."""
+        ...
+
+
+class SeededSource:
+    """Draws from a seed: the same on every platform and with every release of Python, which promises that of `random` alone."""
+
+    def __init__(self, seed: int | str) -> None:
+        self._next = Random(str(seed)).random
+
+    def integer(self, low: int, high: int, /) -> int:
+        return low + int(self._next() * (high - low + 1))
+
+    def number(self, low: float, high: float, /) -> float:
+        return low + self._next() * (high - low)
+
+    def choice(self, among: Sequence[T], /) -> T:
+        return among[int(self._next() * len(among))]
+
+    def chance(self, share: float, /) -> bool:
+        return self._next() < share
+
+    def text(self, least: int, most: int, /) -> str:
+        return fitted(" ".join(self.choice(_WORDS) for _ in range(self.integer(2, 7))), least, most)
+
+
+def fitted(text: str, least: int, most: int) -> str:
+    """The text made as long as it must be, and as short."""
+    while len(text) < least:
+        text = f"{text} {text or 'x'}"
+    cut = text[:most].strip()
+    return cut if len(cut) >= max(least, 1) else cut + "x" * (max(least, 1) - len(cut))
+
+
+def pick_several(draw: RandomSource, among: Sequence[T], least: int, most: int) -> list[T]:
+    """Returns a random selection of items, in their order."""
+    size = draw.integer(min(least, len(among)), min(most, len(among)))
+    picked: list[T] = []
+    for at, item in enumerate(among):  # the probability leaves as many as are still needed
+        if len(picked) < size and draw.integer(1, len(among) - at) <= size - len(picked):
+            picked.append(item)
+    return picked
+
+
+def share_of_side(draw: RandomSource) -> float:
+    """Returns the fraction of an image's side that an object takes: log-normal, mostly about a tenth."""
+    at = draw.number(0, len(_SIZES) - 1)
+    index = min(int(at), len(_SIZES) - 2)
+    return _SIZES[index] + (_SIZES[index + 1] - _SIZES[index]) * (at - index)
+
+
+def confidence(draw: RandomSource) -> float:
+    """Returns a number between 0 and 1, usually high, as for predictions that models keep."""
+    doubt = draw.number(0, 1)
+    return round(0.995 - 0.7 * doubt * doubt * doubt, 3)
+
+
+class Identities:
+    """Unique ids, made from a number that is drawn once and from a counter."""
+
+    def __init__(self, draw: RandomSource) -> None:
+        self._salt = draw.integer(0, 2**31 - 1)
+        self._made = 0
+
+    def _digest(self) -> bytes:
+        self._made += 1
+        return blake2b(f"{self._salt}/{self._made}".encode(), digest_size=16).digest()
+
+    def uuid(self) -> str:
+        """Returns a version 4 uuid."""
+        digits = self._digest().hex()
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+    def short(self) -> str:
+        """Eight letters and digits, as Encord's hashes are."""
+        number = int.from_bytes(self._digest()[:6], "big")
+        digits = ""
+        for _ in range(8):
+            number, at = divmod(number, 62)
+            digits += "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[at]
+        return digits
+
+
+# -- A sample: a record, the feature that it was made for, and, if it is broken, the codes that predlint must find --
 
 Json = dict[str, Any]
 
@@ -119,3 +238,97 @@ class Mutations:
             return spoil
 
         return register
+
+
+# -- Things drawn on an image, wholly inside of it. Only sums and products: the same numbers on every machine ------
+
+#: Sizes that cameras and the web have, in pixels.
+SIZES = ((1920, 1080), (1280, 720), (1024, 768), (800, 600), (640, 480), (1080, 1920))
+#: Around a circle, every 30 degrees.
+_AROUND = (
+    (1.0, 0.0), (0.866, 0.5), (0.5, 0.866), (0.0, 1.0), (-0.5, 0.866), (-0.866, 0.5),
+    (-1.0, 0.0), (-0.866, -0.5), (-0.5, -0.866), (0.0, -1.0), (0.5, -0.866), (0.866, -0.5),
+)  # fmt: skip
+_CORNERS = ((0, 4, 8), (0, 3, 6, 9), (0, 2, 4, 6, 8, 10), tuple(range(12)))
+Point = tuple[float, float]
+
+
+class Place(NamedTuple):
+    """A box: its left upper corner and its sides."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+class Canvas(Struct, frozen=True):
+    """The area to draw on. ``decimals``: the precision of coordinates."""
+
+    width: float
+    height: float
+    decimals: int = 1
+
+    def box(self, draw: RandomSource, least: float = 2) -> Place:
+        """Returns a box whose sides are at least ``least``, unless the canvas is smaller."""
+        left, width = self._side(draw, self.width, least)
+        top, height = self._side(draw, self.height, least)
+        return Place(left, top, width, height)
+
+    def _side(self, draw: RandomSource, whole: float, least: float) -> tuple[float, float]:
+        length = min(whole, max(least, round(share_of_side(draw) * whole, self.decimals)))
+        begin = round(draw.number(0, whole - length), self.decimals)
+        begin = max(0, min(begin, round(whole - length, self.decimals)))
+        if begin + length > whole:  # rounded up
+            length = round(whole - begin, self.decimals)
+        while begin + length > whole:
+            length = round(length - 10**-self.decimals, self.decimals)
+        return begin, length
+
+    def point(self, draw: RandomSource) -> Point:
+        """Returns a point outside the first pixels, where it could be taken for fractions."""
+        minimum = 2 if min(self.width, self.height) > 4 else 0
+        return round(draw.number(minimum, self.width), self.decimals), round(draw.number(minimum, self.height), self.decimals)
+
+    def outline(self, draw: RandomSource, least: float = 10) -> list[Point]:
+        """Returns the corners of a polygon without crossings, placed around a centre."""
+        return self.around(draw, self.box(draw, least), draw.choice(_CORNERS))
+
+    def around(self, draw: RandomSource, place: Place, corners: tuple[int, ...]) -> list[Point]:
+        """Corners in these directions of a box's middle, the outermost on its edge."""
+        x, y = place.left + place.width / 2, place.top + place.height / 2
+        points: list[Point] = []
+        for at in corners:
+            reach = draw.number(0.75, 1) / 2
+            points.append(
+                (
+                    self._inside(x + _AROUND[at][0] * place.width * reach, self.width),
+                    self._inside(y + _AROUND[at][1] * place.height * reach, self.height),
+                )
+            )
+        return points
+
+    def path(self, draw: RandomSource) -> list[Point]:
+        """Points from left to right, no two of them the same."""
+        place = self.box(draw, 10)
+        count = draw.integer(2, 6)
+        return [
+            (
+                self._inside(place.left + place.width * at / (count - 1), self.width),
+                self._inside(place.top + draw.number(0, 1) * place.height, self.height),
+            )
+            for at in range(count)
+        ]
+
+    def moved(self, draw: RandomSource, place: Place) -> Place:
+        """Returns the same box, moved slightly."""
+        left = self._inside(place.left + draw.number(-0.02, 0.02) * self.width, self.width - place.width)
+        top = self._inside(place.top + draw.number(-0.02, 0.02) * self.height, self.height - place.height)
+        while left + place.width > self.width:
+            left = round(left - 10**-self.decimals, self.decimals)
+        while top + place.height > self.height:
+            top = round(top - 10**-self.decimals, self.decimals)
+        return Place(max(left, 0), max(top, 0), place.width, place.height)
+
+    def _inside(self, value: float, whole: float) -> float:
+        return max(0, min(round(value, self.decimals), whole))

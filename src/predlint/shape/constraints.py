@@ -42,8 +42,7 @@ from predlint.shape.comparisons import (
     Within,
     WithinBy,
 )
-from predlint.shape.drawing_constraints import OfDrawn, OfNumbers
-from predlint.shape.point_constraints import (
+from predlint.shape.drawing_constraints import (
     Brush,
     BrushFills,
     Chain,
@@ -51,6 +50,8 @@ from predlint.shape.point_constraints import (
     HasSetPixel,
     LeadsSomewhere,
     NotSelfIntersecting,
+    OfDrawn,
+    OfNumbers,
     PairsPlain,
     PointsIn,
     PointsNotFractions,

@@ -10,11 +10,10 @@ from collections.abc import Callable, Container, Iterable
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.garbage_collection import paused_gc
 from predlint.lazy_regex import lazy_regex
+from predlint.process import paused_gc
 from predlint.shape import record_checks
-from predlint.shape.branches import branch_namer, count_distinct, tagged
-from predlint.shape.child_findings import ChildFindings
+from predlint.shape.branches import ChildFindings, branch_namer, count_distinct, tagged
 from predlint.shape.findings import Check, Finding, Path, new_findings, run_check
 from predlint.shape.intended_record import has_name, is_unwrapped, looks_like
 from predlint.shape.member_checks import UnknownMemberCheck, required_members_check, unknown_member_check, unusual_numbers

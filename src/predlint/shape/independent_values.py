@@ -13,7 +13,7 @@ from predlint.shape.findings import Finding, Path, subpath
 from predlint.shape.nodes import Flag, Fork, Items, Member, Name, Node, Number, Open, Record, Tagged, Text, Uuid
 
 if TYPE_CHECKING:
-    from predlint.shape.child_findings import ChildFindings
+    from predlint.shape.branches import ChildFindings
     from predlint.shape.explainer import Explainer
     from predlint.shape.resolver import Resolver
 

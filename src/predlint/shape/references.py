@@ -9,8 +9,8 @@ from typing import Any, cast
 from msgspec import Struct
 
 from predlint.hashes import OWN
+from predlint.names import is_whole
 from predlint.shape.comparisons import EACH, Path, values_at
-from predlint.word_edges import is_whole
 
 # -- things in lists, and entries with their answers under their hashes ------------------------------------------------
 #

@@ -11,8 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, cast
 
-from predlint.name_index import Likely, NameIndex, memoized
-from predlint.names import MAX_COMPARED
+from predlint.names import MAX_COMPARED, Likely, NameIndex, memoized
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Tagged
 from predlint.shape.violation_specs import NameViolations, ViolationSpec

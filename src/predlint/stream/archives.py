@@ -188,12 +188,12 @@ def _xz() -> Opened:
 
 
 def _zstd() -> Opened:
-    from predlint.stream import zstd
+    from predlint.stream import compression
 
     try:
-        part, error = zstd.unpacking()
+        part, error = compression.unpacking()
     except ImportError:
-        raise MissingPackageError("zstd", zstd.PACKAGE) from None
+        raise MissingPackageError("zstd", compression.PACKAGE) from None
     return part, (error,)
 
 

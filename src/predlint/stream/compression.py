@@ -1,14 +1,21 @@
-"""Unpacks compressed files a little at a time while they are read. They are detected by their first bytes.
-
-A damaged archive yields what can be read of it; then `DecompressedStream.corrupt` says where it breaks off.
-"""
+"""Unpacks compressed files while they are read: a little at a time, or whole parts in several threads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+import importlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import IO, Any, Protocol
 
-from predlint.stream.archives import HEAD, ArchiveKind, is_stub
+from msgspec import Struct
+
+from predlint.process import processors
+from predlint.stream.archives import HEAD, ArchiveKind, DecompressedPart, WrappedDecompressor, is_stub
+
+# -- Unpacks compressed files a little at a time while they are read. They are detected by their first bytes -------
+#
+# A damaged archive yields what can be read of it; then `DecompressedStream.corrupt` says where it breaks off.
 
 #: Maximum bytes that one call unpacks: this limits what is lost before damage, and the memory that an archive of endless zeros takes.
 _OUT = 1 << 14
@@ -102,3 +109,240 @@ class DecompressedStream:
             self._waiting, self._at = data + self._waiting[self._at :], len(data)
         self._at -= len(data)
         self._taken -= len(data)
+
+
+# -- zstd: the standard library reads and writes it from Python 3.14 on, before that the package zstandard ---------
+
+#: The name of the package to install.
+PACKAGE = "zstandard"
+#: zstd's default level.
+_LEVEL = 3
+
+
+def unpacking() -> tuple[Callable[[], Any], type[Exception]]:
+    """Returns the constructor of decompressors for one frame (see `archives.DecompressedPart`), and the error they raise for damaged data.
+    Raises ImportError."""
+    own = _own()
+    if own is not None:
+        return own.ZstdDecompressor, own.ZstdError
+    package = _package()
+    return lambda: _Frame(package.ZstdDecompressor().decompressobj()), package.ZstdError
+
+
+def require() -> None:
+    """Raises ImportError if zstd can neither be read nor written."""
+    if _own() is None:
+        _package()
+
+
+def packing(raw: Any) -> Any:
+    """Returns a stream that compresses what is written to it, and leaves ``raw`` open when it is closed. Raises ImportError."""
+    own = _own()
+    return (
+        own.ZstdFile(raw, "wb", level=_LEVEL)
+        if own is not None
+        else _package().ZstdCompressor(level=_LEVEL).stream_writer(raw, closefd=False)
+    )
+
+
+class _Frame(WrappedDecompressor):
+    """A frame of a zstd file, unpacked by the package."""
+
+    needs_input = True
+
+    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
+        return self.unpacker.decompress(data)
+
+
+def _own() -> Any:
+    """Returns the module of the standard library, or None before Python 3.14, and in a Python that was built without it."""
+    try:
+        return importlib.import_module("compression.zstd")
+    except ImportError:
+        return None
+
+
+def _package() -> Any:
+    return importlib.import_module("zstandard")
+
+
+# -- Unpacks the whole parts of an archive (members of gzip, frames of zstd …) as fast as possible: many parts in several threads --
+#
+# The end of a part is known only after unpacking, but parts begin with a mark. Each thread takes a byte range of the archive and unpacks
+# from the first mark in it. Whether that was a real part shows when all parts before it are unpacked: the last one must end there. Damaged
+# parts
+# are left to `DecompressedStream`, which reports the damage and rescues most; so the result never depends on the threads.
+
+#: Maximum bytes that one call unpacks.
+_OUT_OF_MEMBER = 1 << 18
+#: Bytes of the archive in which a thread searches for parts.
+STRETCH = 1 << 20
+#: Maximum unpacked bytes that threads hold before their turn.
+_MAX_BUFFERED = 128 << 20
+#: Maximum bytes of the first parts; if they are larger, the archive is not unpacked in threads.
+_SMALL = 8 << 20
+_MOST_THREADS = 4
+Errors = tuple[type[Exception], ...]
+
+
+class _Run(Struct):
+    """Consecutive parts from a mark on."""
+
+    begin: int
+    end: int
+    chunks: list[bytes]
+
+
+class Members:
+    """Unpacks the whole parts at the beginning of an archive."""
+
+    def __init__(self, file: IO[bytes], kind: ArchiveKind, path: str | None = None, threads: int | None = None) -> None:
+        """``file`` is seekable and positioned at the start of the archive; ``path`` is its path if threads can open it too.
+
+        Raises MissingPackageError.
+        """
+        self._file, self._kind, self._path = file, kind, path
+        self._base = file.tell()
+        self._new, self._errors = kind.fast()
+        self._threads = threads if threads is not None else min(_MOST_THREADS, processors())
+        self.taken: int = 0
+        """Bytes of the archive that belong to whole, unpacked parts."""
+        self.given: int = 0
+        """Bytes that these unpack to. Bytes yielded beyond them belong to a part that is not whole."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yields the unpacked bytes of the parts. Ends in the first part that is not whole."""
+        yield from self._part()
+        remaining = self._size() - self.taken if 0 < self.taken <= _SMALL and self._threads > 1 else 0
+        if remaining >= 2 * STRETCH:
+            for run in self._runs(self.taken + remaining):
+                before = -1
+                while before < self.taken < run.begin:
+                    before = self.taken
+                    yield from self._part()
+                if self.taken == run.begin:
+                    yield from run.chunks
+                    self.given += sum(map(len, run.chunks))
+                    self.taken = run.end
+                elif self.taken < run.begin:
+                    return
+        yield from self._rest()
+
+    def _size(self) -> int:
+        """Returns the bytes of the archive; 0 if threads cannot open it."""
+        return os.path.getsize(self._path) - self._base if self._path is not None else 0
+
+    def _rest(self) -> Iterator[bytes]:
+        before = -1
+        while before < self.taken:
+            before = self.taken
+            yield from self._part()
+
+    def _part(self) -> Iterator[bytes]:
+        """Yields the next part. ``taken`` is not advanced if that is not whole, or if there is none."""
+        given = self.given
+        self._file.seek(self._base + self.taken)
+        reader = _Parts(self._file.read, self._base + self.taken, self._kind, self._new, self._errors)
+        for chunk in reader.part():
+            given += len(chunk)
+            yield chunk
+        if reader.whole:
+            self.taken, self.given = reader.at - self._base, given
+
+    def _runs(self, size: int) -> Iterator[_Run]:
+        """Yields, in order, the parts that threads unpack from the rest of the archive."""
+        from concurrent.futures import Future, ThreadPoolExecutor
+
+        maximum = _MAX_BUFFERED // (self._threads + 1)
+        starts = range(self.taken, size, STRETCH)
+        pending: deque[Future[_Run | None]] = deque()
+        with ThreadPoolExecutor(self._threads) as pool:
+            try:
+                for start in starts:
+                    try:
+                        pending.append(pool.submit(self._stretch, start, start + STRETCH, maximum))
+                    except RuntimeError:  # no more threads are available: this one unpacks the rest
+                        break
+                    if len(pending) > self._threads and (run := pending.popleft().result()) is not None:
+                        yield run
+                while pending:
+                    if (run := pending.popleft().result()) is not None:
+                        yield run
+            finally:
+                for future in pending:
+                    future.cancel()
+
+    def _stretch(self, start: int, stop: int, most: int) -> _Run | None:
+        """Unpacks the whole parts that begin in a byte range, from the first mark in it on; returns None if there are none. Runs in a
+        thread."""
+        assert self._path is not None
+        with open(self._path, "rb") as file:
+            file.seek(self._base + start)
+            text = file.read(stop - start + HEAD)
+            at = -1
+            while (at := text.find(self._kind.magic, at + 1, stop - start + len(self._kind.magic) - 1)) >= 0:
+                if self._kind.begins(text[at : at + HEAD]):
+                    break
+            if at < 0:
+                return None
+            file.seek(self._base + start + at)
+            parts = _Parts(file.read, self._base + start + at, self._kind, self._new, self._errors)
+            run = _Run(start + at, start + at, [])
+            unpacked = 0
+            while run.end < stop and unpacked < most:
+                chunks: list[bytes] = []
+                for chunk in parts.part():
+                    chunks.append(chunk)
+                    unpacked += len(chunk)
+                    if unpacked > most:
+                        return run if run.chunks else None
+                if not parts.whole:
+                    break
+                run.end = parts.at - self._base
+                run.chunks += chunks
+            return run if run.end > run.begin else None
+
+
+class _Parts:
+    """Reads the parts of an archive one after the other."""
+
+    def __init__(
+        self, read: Callable[[int], bytes], at: int, kind: ArchiveKind, new: Callable[[], DecompressedPart], errors: Errors
+    ) -> None:
+        """``read`` returns the bytes from offset ``at`` on."""
+        self._read, self._kind, self._new, self._errors = read, kind, new, errors
+        self._data = b""
+        self._taken = at
+        self.at = at
+        """The offset after the last whole part."""
+        self.whole = False
+
+    def part(self) -> Iterator[bytes]:
+        """Yields the unpacked bytes of the next part. Then ``whole`` is True if the part was complete."""
+        self.whole = False
+        data, self._data = self._data, b""
+        while len(data := data.lstrip(b"\0")) < HEAD and (more := self._take()):
+            data += more
+        if not self._kind.begins(data[:HEAD]):
+            return
+        part = self._new()
+        while not part.eof:
+            data = data or (self._take() if part.needs_input else b"")
+            over = not data and part.needs_input
+            try:
+                chunk = part.decompress(data, _OUT_OF_MEMBER)
+            except self._errors:
+                return
+            data = b""
+            if chunk:
+                yield chunk
+            elif over and not part.eof:
+                return
+        self._data = part.unused_data
+        self.at = self._taken - len(self._data)
+        self.whole = True
+
+    def _take(self) -> bytes:
+        data = self._read(self._kind.step)
+        self._taken += len(data)
+        return data

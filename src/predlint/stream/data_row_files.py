@@ -1,39 +1,200 @@
-"""Reads files of data rows: tables, JSON, parquet, COCO files, or one key per line. Imported only if there is such a file."""
+"""Reads files and objects with data rows. Imported only if there is such a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import Any, cast
+import importlib
+import io
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, count
+from typing import IO, Any, cast
 
 import orjson
 
+from predlint.names import quote
 from predlint.stream.data_row import (
     COLUMNS,
     FIELDS,
+    SCALARS,
     SPELLINGS,
     DataRow,
     DataRowError,
     DataRowsError,
     MissingDataRowsError,
+    RowTable,
     columns_of,
     drop_fields,
 )
-from predlint.stream.data_row_coco import images_in, rows_of
-from predlint.stream.data_row_columns import unread_in
-from predlint.stream.data_row_conflicts import Rows
-from predlint.stream.data_row_csv import by_columns, by_lines
-from predlint.stream.data_row_errors import broken_array_error, keys_of, no_json, no_key, no_lines, no_object, no_parquet_column, no_value
-from predlint.stream.data_row_export import in_columns, of_export
-from predlint.stream.data_row_fast import UnusualValue, in_batches, json_lines, of_columns, of_objects
-from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, WithoutKeys, columns_in, rows_in
-from predlint.stream.data_row_table import RowTable
-from predlint.stream.data_row_text import LineTooLong, ListText
-from predlint.stream.data_row_upload import of_upload
-from predlint.stream.data_rows import DataRows
+from predlint.stream.data_row_forms import flat_columns, in_columns, is_flat, of_export, of_upload, unread_in
+from predlint.stream.data_row_text import (
+    LineTooLong,
+    ListText,
+    UnusualValue,
+    broken_array_error,
+    by_columns,
+    by_lines,
+    in_batches,
+    json_lines,
+    keys_of,
+    no_json,
+    no_key,
+    no_lines,
+    no_object,
+    no_parquet_column,
+    no_value,
+    of_columns,
+    of_objects,
+)
+from predlint.stream.data_rows import DataRows, Rows, read_open
 from predlint.stream.document_blocks import document_blocks
-from predlint.stream.sections import Section
+from predlint.stream.objects import as_class, as_plain, column_of, is_table, number_or_list, refuse_plan, rows_in
+from predlint.stream.row_media import Inferred, ending_of, medium_of
+from predlint.stream.sections import Section, read_document, values
+from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_path
+from predlint.stream.syntax import NotANumber
+
+# -- Reads the images of a COCO file as the list of existing data rows. Everything else in the file is skipped -----
+
+Json = dict[str, Any]
+_LISTS = frozenset({"images", "annotations", "categories"})
+_LIKELY = 1 << 16
+#: Keys of data rows: an object that has one is a row spread over several lines, not a COCO file.
+_OF_ROWS = frozenset({"global_key", "globalKey", "data_row", "dataRow"})
+
+
+def images_in(path: str) -> Section | None:
+    """Finds the list of images in a COCO file. Returns None for any other file, and for one that cannot be read."""
+    try:
+        with open_bytes(path) as file:
+            head = file.read(_LIKELY)
+        head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        if head and not head.startswith(b"{"):  # white space may go on for long
+            return None
+        with open_path(path, most=MOST_UNPACKED) as source:
+            document = read_document(source, _LISTS)
+    except (OSError, SourceError, ValueError):  # reading it as a list of rows gives the reason
+        return None
+    if document is None or any(section.name in _OF_ROWS for section in document.sections):
+        return None
+    images = document.section("images")
+    return images if images is not None and images.is_array else None
+
+
+def rows_of(path: str, images: Section) -> Iterator[tuple[int, Json]]:
+    """Yields the rows by column, numbered from 1: the file name is the global key, and the id of the image the id."""
+    with open_path(path, most=MOST_UNPACKED) as source:
+        for number, item in enumerate(values(source, images), 1):
+            if not isinstance(item, dict):
+                found = "null or no whole JSON" if item is None else quote(item)
+                raise DataRowError(f"images: entry {number} is {found}, where an object was expected")
+            image = cast("Json", item)
+            id_ = image.get("id")
+            yield (
+                number,
+                {
+                    "global_key": _plain_json(image.get("file_name")),
+                    "id": str(id_) if isinstance(id_, int) and not isinstance(id_, bool) else _plain_json(id_),
+                    "media_type": "image",
+                    "width": _plain_json(image.get("width")),
+                    "height": _plain_json(image.get("height")),
+                },
+            )
+
+
+def _plain_json(value: Any) -> Any:
+    """Returns the value, or "NaN" for what is no JSON."""
+    return "NaN" if value.__class__ is NotANumber else value
+
+
+# -- Reads a parquet file as the list of existing data rows, row group by row group. Needs pyarrow, which is the extra ``parquet`` --
+
+MAGIC = b"PAR1"
+#: Rows that are turned into Python values at once.
+_ROWS = 1 << 14
+#: Columns that contain whole data rows, in tables of exports.
+_WRAPPERS = ("data_row", "dataRow")
+
+
+class MissingPyarrow(ImportError):
+    """pyarrow is not installed."""
+
+
+class WithoutKeys(DataRowError):
+    """No column names the data rows."""
+
+
+def pyarrow() -> tuple[Any, Any]:
+    """Returns the package pyarrow and its module for parquet. Raises MissingPyarrow."""
+    try:
+        return importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
+    except ImportError:
+        raise MissingPyarrow from None
+
+
+def rows_of_parquet(file: IO[bytes], header: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yields the rows by column, numbered from 1. The names of the columns are appended to ``header``. Raises MissingPyarrow, DataRowError
+    for an incomplete file, WithoutKeys if no column names the data rows."""
+    numbers = count(1)
+    for columns in columns_in(file, header):
+        for row in zip(*columns.values(), strict=True):
+            yield next(numbers), dict(zip(columns, row, strict=True))
+
+
+def columns_in(file: IO[bytes], header: list[str]) -> Iterator[dict[str, list[Any]]]:
+    """Yields the rows by column, many at once. Arguments and errors are those of `rows_of_parquet`."""
+    arrow, parquet = pyarrow()
+    try:
+        yield from _columns(arrow, parquet.ParquetFile(file, pre_buffer=False), header)
+    except (arrow.ArrowException, OSError) as error:
+        raise DataRowError(f"it is not a complete parquet file ({' '.join(str(error).split())[:200]})") from None
+
+
+def _columns(arrow: Any, table: Any, header: list[str]) -> Iterator[dict[str, list[Any]]]:
+    schema = table.schema_arrow
+    wrapper = next((name for name in _WRAPPERS if name in schema.names and arrow.types.is_struct(schema.field(name).type)), None)
+    fields = [schema.field(at) for at in range(len(schema.names))] if wrapper is None else list(schema.field(wrapper).type)
+    names: list[str] = [field.name for field in fields]
+    header += names
+    columns = columns_of(names)
+    if is_flat(names):
+        columns = flat_columns(names)
+    elif "global_key" not in columns and "id" not in columns:
+        raise WithoutKeys
+    if (twice := next((names[at] for at in columns.values() if names.count(names[at]) > 1), None)) is not None:
+        raise DataRowError(f"there are two columns {twice}")
+    readers = [(column, names[at], _reader(arrow, fields[at].type)) for column, at in columns.items()]
+    wanted = [name for _, name, _ in readers] if wrapper is None else [f"{wrapper}.{name}" for _, name, _ in readers]
+    # Threads would save no time, and a container may refuse them.
+    for batch in table.iter_batches(batch_size=_ROWS, columns=wanted, use_threads=False):
+        part = batch if wrapper is None else arrow.RecordBatch.from_struct_array(batch.column(wrapper))
+        yield {column: read(part.column(name)) for column, name, read in readers}
+
+
+def _reader(arrow: Any, kind: Any) -> Callable[[Any], list[Any]]:
+    """Returns the function that converts values of a parquet type to JSON values."""
+    types = arrow.types
+    if types.is_floating(kind):
+        # tables write gaps as NaN
+        return lambda values: [None if value is None or math.isnan(value) else value for value in _plain(values)]
+    if types.is_map(kind):
+        return _map_values(lambda value: {str(name): inner for name, inner in value})
+    if types.is_struct(kind):  # all rows have all members; those that a row lacks are null
+        return _map_values(lambda value: {name: inner for name, inner in value.items() if inner is not None})
+    return _plain if types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind) else _map_values(lambda value: value)
+
+
+def _map_values(read: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
+    return lambda values: [None if value is None else read(value) for value in values.to_pylist()]
+
+
+def _plain(values: Any) -> list[Any]:
+    """Converts numbers or texts. numpy does it several times faster, but would turn integers beside a gap into floats."""
+    return values.to_pylist() if values.null_count else values.to_numpy(zero_copy_only=False).tolist()
+
+
+# -- Reads files of data rows: tables, JSON, parquet, COCO files, or one key per line. Imported only if there is such a file --
 
 #: Maximum bytes of a JSON array that is parsed as a whole, which gives the best error messages. A larger one is read block by block.
 _WHOLE = 4 << 20
@@ -70,7 +231,7 @@ def _of_parquet(name: str, source: Source) -> DataRows:
         except (UnusualValue, DataRowError):
             header.clear()
             source.file.seek(0)
-            rows = _by_rows(name, in_columns(rows_in(source.file, header)), "row", header)
+            rows = _by_rows(name, in_columns(rows_of_parquet(source.file, header)), "row", header)
         return require_rows(name, rows)
     except MissingPyarrow:
         raise DataRowsError(f"{name}: parquet is not read here", "pip install pyarrow") from None
@@ -257,3 +418,141 @@ def _row(place: str, position: int, values: dict[str, Any]) -> DataRow:
     if not facts["global_key"] and not facts.get("id"):
         raise DataRowsError(f"{place} has neither a global key nor an id")
     return DataRow(position, **facts)
+
+
+# -- Infers media of data rows that do not name them, with the number of rows for each. Imported only if rows without a medium exist --
+
+#: Members that name a row; all that fit in one cell of a table; and measures of a row that are a single number.
+_NAMES = frozenset({"global_key", "external_id"})
+_PLAIN = frozenset(FIELDS[column] for column in SCALARS)
+_NUMBERS = _PLAIN - _NAMES - {"id", "media", "label_hash"}
+
+
+def media_of(rows: Iterable[DataRow]) -> Mapping[Inferred, int]:
+    """Counts the media that are certain, in the order of the rows. Rows in columns are grouped first: the medium depends only on the
+    endings of their names and on which numbers they have."""
+    if isinstance(rows, RowTable) and rows.columns.keys() <= _PLAIN:
+        return _by_kinds(rows)
+    return Counter([known for row in rows if (known := medium_of(row)) is not None])
+
+
+class _Endings(dict[str, str | None]):
+    """Ending of a name (after the last point) -> ending that identifies a medium, or None."""
+
+    def __missing__(self, last: str) -> str | None:
+        ending = self[last] = ending_of(last)
+        return ending
+
+
+def _by_kinds(rows: RowTable) -> Mapping[Inferred, int]:
+    endings = _Endings()
+    kinds: dict[str, Iterable[Any]] = {}
+    for name, column in rows.columns.items():
+        if name in _NAMES:
+            kinds[name] = [
+                ending_of(value) if "?" in value else endings[value.rpartition(".")[2]] for value in [value or "" for value in column]
+            ]
+        elif name == "media":
+            kinds[name] = column
+        elif name in _NUMBERS:
+            kinds[name] = [None if value is None else 1 for value in column]
+    found = Counter[Inferred]()
+    for kind, number in Counter(zip(*kinds.values(), strict=True)).items():
+        known = medium_of(DataRow(0, **{"global_key": None, **dict(zip(kinds, kind, strict=True))}))
+        if known is not None:
+            found[known] += number
+    return found
+
+
+# -- Reads data rows from Python objects: open files, keys, dicts, models, rows of vendors' SDKs, and tables -------
+
+#: The name of the list in messages.
+NAME = "data_rows"
+#: Attribute of a data row in an SDK -> column: Labelbox's data rows, and Encord's label rows.
+_LABELBOX = {"global_key": "global_key", "uid": "id", "external_id": "external_id", "media_attributes": "media_attributes"}
+_ENCORD = {"data_title": "data_title", "data_hash": "data_hash", "label_hash": "label_hash"}
+#: Types of values that need no conversion; others come from numpy.
+_PLAIN_TYPES = frozenset({str, int, float, bool, type(None), dict, list})
+
+
+def of_program(given: object) -> DataRows:
+    """Returns the list of the given rows. Raises TypeError for what contains no data rows, DataRowsError for wrong ones."""
+    if isinstance(given, Mapping) and isinstance(images := cast("Mapping[str, Any]", given).get("images"), list):  # a COCO file
+        given = cast("list[Any]", images)
+    if isinstance(given, Mapping):
+        raise TypeError(f"{NAME} is a list of data rows, found one dict: put it into a list")
+    if hasattr(given, "read"):
+        return read_open(given, NAME)
+    if isinstance(given, (bytes, bytearray, memoryview)):
+        if (content := bytes(cast(Any, given))).lstrip()[:1] in (b"{", b"[") or b"\n" in content:
+            return read_open(io.BytesIO(content), NAME)
+        raise TypeError(f"{NAME} is the path of a list, or its rows, not {type(cast(object, given)).__name__}: give the path of the file")
+    if isinstance(given, type):
+        raise TypeError(f"{NAME} is a list of data rows, found {as_class(given)}")
+    refuse_plan(given)
+    if is_table(given):
+        return require_rows(NAME, of_values(NAME, "row", [*rows_in(_with_index(given))]))
+    given = column_of(given)
+    if _of_sdk(given) is not None:
+        raise TypeError(f"{NAME} is a list of data rows, found one {type(given).__name__}: put it into a list")
+    if (ids := getattr(given, "_iterable", None)) is not None and type(given).__name__ == "UniqueIds":  # of Labelbox's SDK
+        given = [{"id": each} for each in ids]
+    if not isinstance(given, Iterable):
+        raise TypeError(f"{NAME} is the path of a list, what read_data_rows() gave, or the rows themselves, not {type(given).__name__}")
+    items = cast("Iterable[Any]", given)
+    every = sorted(items, key=str) if isinstance(items, (set, frozenset)) else [*items]
+    if set(map(type, every)) == {str}:
+        return _of_keys(every)
+    return require_rows(NAME, of_values(NAME, "entry", [*_rows(every)]))
+
+
+def _with_index(table: Any) -> Any:
+    """Returns a pandas frame with the keys of its index as columns."""
+    names: list[Any] = list(getattr(getattr(table, "index", None), "names", ()))
+    keys = [name for name in names if isinstance(name, str) and {"global_key", "id"} & columns_of([name]).keys()]
+    return table.reset_index() if keys and not {*keys} & {*table.columns} else table
+
+
+def _of_keys(keys: list[str]) -> DataRows:
+    """Returns the list of distinct keys."""
+    if (empty := next((at for at, key in enumerate(keys, 1) if not key or key.isspace()), None)) is not None:
+        raise DataRowsError(f"{NAME}: entry {empty} is empty", "give the global key of each data row")
+    keys = [*dict.fromkeys(keys)]
+    return DataRows(RowTable(len(keys), {"global_key": keys}, {"global_key": None}))
+
+
+def _rows(items: Iterable[Any]) -> Iterator[Any]:
+    for number, item in enumerate(items, 1):
+        if item.__class__ is dict:
+            item = item if {str}.issuperset(map(type, item)) else {_column(name, number): value for name, value in item.items()}
+            yield (
+                item if _PLAIN_TYPES.issuperset(map(type, item.values())) else {name: number_or_list(value) for name, value in item.items()}
+            )
+        elif isinstance(item, str):
+            yield {"global_key": str(item)}
+        elif is_table(item):
+            yield from rows_in(item)
+        else:
+            row = _of_sdk(item)
+            row = as_plain(item, number) if row is None else row
+            if row.__class__ is not dict:
+                raise DataRowsError(f"{NAME}: entry {number} is {quote(row)}", "give a global key as a text, or a dict with global_key")
+            yield row
+
+
+def _column(name: object, number: int) -> str:
+    """Returns the name of a member. Labelbox's SDK accepts its field objects in place of names."""
+    name = name if isinstance(name, str) else getattr(name, "name", None)
+    if not isinstance(name, str):
+        raise DataRowsError(f"{NAME}: entry {number} has a member that is not named by a text", "name its members as the columns of a list")
+    return name
+
+
+def _of_sdk(item: object) -> dict[str, Any] | None:
+    """Returns the members of a data row of an SDK, or None for another object."""
+    for members in (_LABELBOX, _ENCORD):
+        first, second, *_ = members
+        if hasattr(item, first) and hasattr(item, second):
+            found = {column: getattr(item, name, None) for name, column in members.items()}
+            return {column: value for column, value in found.items() if value is not None}
+    return None

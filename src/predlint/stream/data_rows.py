@@ -4,22 +4,96 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
+from msgspec import Struct
+
 from predlint.hashes import Secret
-from predlint.stream.data_row import DataRow, DataRowsError
-from predlint.stream.data_row_conflicts import DataRowConflicts
-from predlint.stream.data_row_table import Named, RowTable, column_of
-from predlint.stream.errors import as_text, is_text
+from predlint.names import quote
+from predlint.shape.value_explainers import is_uuid
+from predlint.stream.data_row import FIELDS, DataRow, DataRowsError, Named, RowTable, column_of
+from predlint.stream.errors import as_text, ending, is_text, local, shown
 from predlint.stream.row_media import NAMED, Inferred
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import BLOCK, MOST_UNPACKED, is_pipe
-from predlint.stream.urls import ending, local, shown
 
 if TYPE_CHECKING:
     from predlint.kernel.library import TextTable
+
+
+# -- Finds rows of a list of data rows that contradict each other. Checks depend on which of them is true ----------
+
+#: The fields in which rows may differ, in the order of the columns.
+_FACTS = tuple(field for field in FIELDS.values() if field not in ("global_key", "label_hash", "external_id"))
+_COLUMNS = {field: column for column, field in FIELDS.items()}
+#: Number of conflicts whose message is kept.
+_SHOWN = 3
+
+
+class DataRowConflicts(Struct):
+    """The contradictions between rows about the same data row."""
+
+    shown: tuple[str, ...] = ()
+    """Messages about the first conflicts, each with both rows."""
+    count: int = 0
+
+
+class Rows:
+    """The distinct rows of a list, and the conflicts between them."""
+
+    def __init__(self, name: str, unit: str) -> None:
+        """``unit``: what rows are counted in, lines or entries."""
+        self.rows: list[DataRow] = []
+        self.doubts = DataRowConflicts()
+        self._name, self._unit = name, unit
+        self._numbers: list[int] = []
+        self._known: dict[tuple[str | None, str | None], int] = {}
+        self._by_key: dict[str, int] = {}
+
+    def add(self, number: int, row: DataRow) -> None:
+        """Adds the row with this number, unless one with the same key and id was added before. Records conflicts."""
+        pair = (row.global_key, row.id)
+        if (first := self._known.get(pair)) is not None:
+            self._compare(first, number, row, counts=self._numbers[first])
+            return
+        at = self._known[pair] = len(self.rows)
+        if row.global_key is not None:
+            other = self._by_key.get(row.global_key)
+            if other is not None and not (is_uuid(row.id) and is_uuid(self.rows[other].id)):  # titles of Encord's data may be equal
+                self._compare(other, number, row, counts=number)
+            self._by_key[row.global_key] = at
+        self.rows.append(row)
+        self._numbers.append(number)
+
+    def _compare(self, at: int, number: int, row: DataRow, *, counts: int) -> None:
+        before = list(_differences(self.rows[at], row))
+        if not before:
+            return
+        self.doubts.count += 1
+        if len(self.doubts.shown) < _SHOWN:
+            here = " and ".join(f"{column} {one}" if one else column for column, _, one in before)
+            there = " and ".join(one for _, one, _ in before if one)
+            than = f"{self._unit} {self._numbers[at]} has {there}" if there else f"{self._unit} {self._numbers[at]} has others"
+            message = f"{self._name}: {self._unit} {number} gives {quote(row.name)} {here}, where {than}: {self._unit} {counts} is taken"
+            self.doubts.shown += (message,)
+
+
+def _differences(one: DataRow, other: DataRow) -> Iterator[tuple[str, str, str]]:
+    """Yields the columns for which both rows have values that differ, with both values if these are short."""
+    for field in _FACTS:
+        a, b = getattr(one, field), getattr(other, field)
+        if a is not None and b is not None and a != b:
+            yield _COLUMNS[field], _shown(a), _shown(b)
+
+
+def _shown(value: object) -> str:
+    """Returns a number or a medium as the list has it; empty for longer values."""
+    return f"{value:.15g}" if isinstance(value, (int, float)) else value if isinstance(value, str) else ""
+
+
+# -- The existing data rows, from ``--data-rows``: csv, ndjson or json lines, parquet, a COCO file, or one global key per line --
 
 __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
 
@@ -141,7 +215,7 @@ class DataRows:
     @cached_property
     def _known(self) -> Mapping[Inferred, int]:
         """Medium that is certain, named or not -> number of rows."""
-        from predlint.stream.data_row_media import media_of
+        from predlint.stream.data_row_files import media_of
 
         return media_of(self.rows)
 
@@ -172,7 +246,7 @@ def read_data_rows(given: DataRowsGiven) -> DataRows:
     if isinstance(given, DataRows):
         return given
     if not isinstance(given, (str, os.PathLike)):
-        from predlint.stream.data_row_objects import of_program
+        from predlint.stream.data_row_files import of_program
 
         return of_program(given)
     return _read(os.fsdecode(given))

@@ -39,7 +39,7 @@ def duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
     try:
         return _duplicate_members(line)
     except RecursionError:
-        from predlint.stream.diagnosis import diagnosis_of
+        from predlint.stream.syntax_words import diagnosis_of
 
         return diagnosis_of(spec_of(TooDeep), 0).findings
 
@@ -69,7 +69,7 @@ def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
 
     value = json.loads(line, object_pairs_hook=pairs, **LENIENTLY)
     if is_deep(line, value):
-        from predlint.stream.diagnosis import diagnosis_of
+        from predlint.stream.syntax_words import diagnosis_of
 
         return diagnosis_of(spec_of(TooDeep), 0).findings
     repeated = {id(result): specs for result, specs in seen}

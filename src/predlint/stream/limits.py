@@ -14,8 +14,8 @@ from msgspec import Struct
 from predlint.lazy_regex import lazy_regex
 from predlint.settings import MAX_RECORD
 from predlint.shape.findings import Finding
+from predlint.stream.errors import is_url
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.urls import is_url
 
 #: The default limit in bytes.
 LIMIT = MAX_RECORD

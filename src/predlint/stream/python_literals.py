@@ -1,8 +1,4 @@
-"""Reads records that Python or a careless program wrote: their meaning is certain, although no JSON parser accepts them.
-
-Accepts Python literals (single quotes, True, None, tuples, a comma before a closing bracket), raw control characters in texts, and
-backslashes before single quotes. A text is converted as a whole or not at all: anything else in it (a call, a comment) would be a guess.
-"""
+"""Reads records that Python or a careless program wrote: their meaning is certain, although no JSON parser accepts them."""
 
 from __future__ import annotations
 
@@ -10,14 +6,74 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import orjson
 
 from predlint.kernel.elements import is_read_by_python as is_json
 from predlint.lazy_regex import lazy_regex
-from predlint.stream.edits import Edit, apply_edits
 from predlint.stream.strict_json import is_read
+
+# -- Applies edits to a text, and maps positions back to the original ----------------------------------------------
+
+
+class Edit(NamedTuple):
+    """Replaces the characters from ``start`` up to ``end`` with ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Returns the text with edits that do not overlap. Insertions at one position keep the order given."""
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=_place):
+        parts += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join(parts) + text[at:]
+
+
+def _place(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end
+
+
+class OriginalPositions:
+    """Maps positions of an edited text to those of the original text."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._edits = sorted(edits, key=_place)
+        self._starts: list[int] = []
+        """For each edit, the start of its replacement in the edited text."""
+        shift = 0
+        for edit in self._edits:
+            self._starts.append(edit.start + shift)
+            shift += len(edit.text) - (edit.end - edit.start)
+
+    def start(self, at: int) -> int:
+        """Returns the original start of the value that starts here."""
+        edit, beyond = self._edit(at)
+        return at if edit is None else edit.start if beyond < 0 else edit.end + beyond
+
+    def end(self, at: int) -> int:
+        """Returns the original end of the value that ends here."""
+        edit, beyond = self._edit(at - 1)
+        return at if edit is None else edit.end if beyond < 0 else edit.end + beyond + 1
+
+    def _edit(self, at: int) -> tuple[Edit | None, int]:
+        """Returns the last edit that begins at or before a character, and the character's distance from the end of its replacement (below
+        0: inside)."""
+        place = bisect_right(self._starts, at) - 1
+        return (self._edits[place], at - self._starts[place] - len(self._edits[place].text)) if place >= 0 else (None, 0)
+
+
+# -- Reads records that Python or a careless program wrote: their meaning is certain, although no JSON parser accepts them --
+#
+# Accepts Python literals (single quotes, True, None, tuples, a comma before a closing bracket), raw control characters in texts, and
+# backslashes before single quotes. A text is converted as a whole or not at all: anything else in it (a call, a comment) would be a guess.
 
 _SPACE = " \t\r\n"
 #: The separator before each record of a JSON text sequence (RFC 7464).

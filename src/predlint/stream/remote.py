@@ -1,28 +1,291 @@
-"""Reads files behind URLs (``s3://``, ``gs://``, ``https://`` …) with fsspec in blocks, so that memory does not grow with the file.
-
-fsspec is the extra ``remote``; most kinds of storage need a driver of their own beside it. It is imported only if there is a URL.
-"""
+"""Reads files behind URLs (``s3://``, ``gs://``, ``https://`` …) with fsspec in blocks; and what may go wrong with servers."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib
 import io
 import logging
+import math
+import os
+import socket
+import threading
 import time
 from collections.abc import Callable, Generator, Iterable
-from functools import partial
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from functools import cache, partial
+from ipaddress import IPv6Address, ip_address
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import Struct
 
+from predlint.lazy_regex import lazy_regex
+from predlint.names import quote
+from predlint.stream.errors import MissingSourceError, SourceError, has_invalid_host, is_chain, is_web, shown, split, without_secrets
 from predlint.stream.range_cache import FetchRange, RangeCache
-from predlint.stream.remote_faults import ConnectionLostError, RemoteError, as_remote_error
-from predlint.stream.slow_servers import StreamPace, in_time, patience
-from predlint.stream.urls import has_invalid_host, is_chain, is_web, shown, split
 
 if TYPE_CHECKING:
     from predlint.stream.file_parts import Span
+
+
+# -- Converts the exceptions of storage drivers to RemoteError, and recognises those that may pass when tried again --
+
+_NUMBER = lazy_regex(r"\[Errno -?\d+\] ")  # the system's error number, before its message
+
+
+class RemoteError(SourceError):
+    """A URL that cannot be read."""
+
+    def __init__(self, url: str, reason: str, help: str | None = None) -> None:
+        super().__init__(f"{shown(url)}: {reason}", help=help, path=shown(url))
+        self.strerror = reason
+
+
+class NotFoundError(RemoteError, MissingSourceError):
+    """The file does not exist."""
+
+
+class ConnectionLostError(RemoteError):
+    """The connection or the server failed: trying again may help."""
+
+
+@contextlib.contextmanager
+def as_remote_error(url: str, where: str = "", *, writing: bool = False) -> Generator[None]:
+    """Converts the exceptions of drivers to RemoteError."""
+    try:
+        yield
+    except (ImportError, RemoteError, MemoryError):
+        raise
+    except Exception as error:
+        raise in_words(url, error, where, writing) from error
+
+
+def in_words(url: str, error: Exception, where: str, writing: bool = False) -> RemoteError:
+    """Returns the RemoteError for a driver's exception. ``where``: how far the file was read when a connection broke, or empty."""
+    causes = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and isinstance(cause, Exception) and len(causes) < 8:
+        causes.append(cause)
+    names = {name for cause in causes for name in (t.__name__ for t in type(cause).__mro__)}
+    status = next((s for c in causes if (s := _status(c)) is not None), None)
+    if "ClientPayloadError" in names:  # a truncated answer: aiohttp gives it the status 400
+        status = None
+    reason = _NUMBER.sub("", _without_secrets(url, causes[-1]))
+    host = _host(url)
+    if status in (401, 403) or "PermissionError" in names:
+        more = f" any more, {where}" if where else ""  # a signed URL may expire while a large file is read
+        return RemoteError(
+            url, f"no permission to {'write' if writing else 'read'} it{more}{f' (status {status})' if status else ''}", _access(url)
+        )
+    if {"NoCredentialsError", "DefaultCredentialsError", "CredentialsError"} & names:
+        return RemoteError(url, "no credentials were found", _access(url))
+    if (status is not None and (status >= 500 or status in (408, 429))) or (status is None and _LOST & names):
+        what = f"{host} answered with status {status}" if status else f"no connection to {host} ({reason})"
+        if status is None and "Not enough data" in reason:  # the text of aiohttp's message
+            what = f"{host} sent fewer bytes than it announced"
+        help = LONGER if status is None and _TIMED_OUT & names else None
+        return ConnectionLostError(url, f"the connection broke {where}: {what}" if where else what, help)
+    if "PrivateAddressError" in names:
+        return RemoteError(url, f"{host} redirects to an address of an inner network", "where that is meant, give that address itself")
+    if "TooManyRedirects" in names:
+        return RemoteError(url, f"{host} redirects again and again", "open the URL in a browser: does it ask for a login?")
+    if is_web(url) and status is None and {"ValueError", "FileNotFoundError"} <= names:  # aiohttp takes an invalid URL for a file
+        return RemoteError(url, f"it is not a URL that can be read ({reason if reason != shown(url) else 'it names no file'})")
+    if status in (404, 410) or (status is None and "FileNotFoundError" in names):
+        return NotFoundError(url, f"it is no longer there, {where}" if where else "no such file", _instead(url, causes)).of(shown(url))
+    if "IsADirectoryError" in names:
+        return RemoteError(url, "it is a folder", "name a file in it")
+    if isinstance(error, ValueError) and "rotocol not known" in str(error):
+        return RemoteError(
+            url, f"{url.partition('://')[0]}:// is not a kind of storage that fsspec knows", "such as s3://, gs://, https:// or abfs://"
+        )
+    return RemoteError(
+        url, f"cannot be {'written' if writing else 'read'}{f' {where}' if where else ''} ({f'status {status}' if status else reason})"
+    )
+
+
+#: Names of the exceptions, or of their base classes, that drivers and libraries raise for lost connections.
+_LOST = frozenset(
+    "ClientConnectionError ClientPayloadError ConnectionError TimeoutError FSTimeoutError gaierror EndpointConnectionError "
+    "ConnectTimeoutError ReadTimeoutError HTTPClientError ConnectionClosedError IncompleteRead ServiceRequestError TransportError".split()
+)
+
+
+_TIMED_OUT = frozenset({"TimeoutError", "FSTimeoutError", "ConnectTimeoutError", "ReadTimeoutError"})
+#: Environment variable with the seconds that a server may send nothing, and the help that names it.
+TIMEOUT = "PREDLINT_TIMEOUT"
+LONGER = f"{TIMEOUT}, in the environment, is the seconds that a server may send nothing"
+
+
+def _status(error: Exception) -> int | None:
+    """Returns the status of an HTTP answer that an exception carries, for exceptions of all libraries."""
+    found: Any = next((value for name in ("status", "status_code", "code") if (value := getattr(error, name, None)) is not None), None)
+    answer: Any = getattr(error, "response", None)
+    if isinstance(answer, dict):  # botocore
+        found = cast("dict[str, dict[str, Any]]", answer).get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return found if isinstance(found, int) and 400 <= found < 600 else None
+
+
+def _host(url: str) -> str:
+    """Returns the name of the server. The URL of a bucket does not contain it."""
+    parts = split(url)
+    if url.lower().startswith(_OF_BUCKETS):
+        return f"the server of {parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return parts.hostname or parts.scheme
+
+
+#: Kinds of storage whose URLs begin with the name of a bucket, or of a container.
+_OF_BUCKETS = tuple(f"{scheme}://" for scheme in ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "hf"))
+
+
+def _instead(url: str, causes: list[Exception]) -> str | None:
+    """Returns the help for the URL of a missing file; None without one."""
+    if not is_web(url) and any("bucket does not exist" in f"{cause}" for cause in causes):  # words of S3 and of Google's storage
+        return f"there is no bucket {split(url).netloc}"
+    if "*" in url.partition("?")[0]:
+        return "a pattern in a URL is not expanded: name each file" if is_web(url) else None
+    return "a web server does not list what is in a folder: name each file in it" if is_web(url) and split(url).path.endswith("/") else None
+
+
+def _access(url: str) -> str:
+    if url.lower().startswith(("s3://", "s3a://")):
+        return "credentials are taken from AWS_PROFILE, from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or from the machine's role"
+    if url.lower().startswith(("gs://", "gcs://")):
+        return "credentials are taken from GOOGLE_APPLICATION_CREDENTIALS, or from: gcloud auth application-default login"
+    return "a signed URL may have expired; other storage takes credentials from its driver's settings"
+
+
+def _without_secrets(url: str, error: Exception) -> str:
+    text = " ".join(f"{error}".split()) or type(error).__name__
+    return without_secrets(text.replace(url, shown(url)))[:200]
+
+
+# -- Ends requests to servers that send nothing, or a byte now and then, which would keep a run for ever -----------
+
+T = TypeVar("T")
+_DEFAULT = 60.0
+#: Bytes that a server sends in each second of the default, on average. With a longer timeout it may be slower.
+_SLOWEST = 64 << 10
+#: The same where a file is sent as a whole, and each answer is what has arrived.
+_SLOWEST_STREAM = 1 << 10
+
+
+def patience() -> float:
+    """Returns the maximum seconds without an answer, or without the next bytes of one. Raises SourceError for a wrong setting."""
+    text = os.environ.get(TIMEOUT)
+    if not text:
+        return _DEFAULT
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < threading.TIMEOUT_MAX / 4:
+        raise SourceError(f"{TIMEOUT} must be a number of seconds above 0, found {quote(text)}")
+    return seconds
+
+
+def in_time(ask: Callable[[], T], url: str, where: str = "", *, size: int = 0) -> T:
+    """Returns the answer of ``ask``, which has ``size`` bytes. Raises ConnectionLostError if it takes too long; then ``ask`` is left alone
+    in its thread."""
+    answers: list[T] = []
+    errors: list[BaseException] = []
+    done = threading.Event()
+
+    def run() -> None:
+        try:
+            answers.append(ask())
+        except BaseException as error:
+            errors.append(error)
+        done.set()
+
+    threading.Thread(target=run, name="predlint request", daemon=True).start()
+    given = patience()
+    allowed = min(2 * given + size / _SLOWEST * given / _DEFAULT, threading.TIMEOUT_MAX)
+    if not done.wait(allowed):
+        raise slow(url, f"no whole answer in {allowed:,.3g} seconds", where)
+    if errors:
+        raise errors[0]
+    return answers[0]
+
+
+def slow(url: str, what: str, where: str) -> ConnectionLostError:
+    """Returns the error for a server that is too slow."""
+    what = f"the server sends too slowly: {what} (a larger {TIMEOUT} waits longer)"
+    return ConnectionLostError(url, f"the connection broke {where}: {what}" if where else what)
+
+
+class StreamPace:
+    """The pace of a file that a server sends as a whole."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._waited = 0.0
+        self._bytes = 0
+
+    def read(self, read: Callable[[int], bytes], size: int, where: str) -> bytes:
+        """Returns the next bytes. Raises ConnectionLostError if there were too few since long."""
+        begin = time.monotonic()
+        data = in_time(lambda: read(size), self._url, where)
+        self._waited += time.monotonic() - begin
+        self._bytes += len(data)
+        allowed = 2 * patience()
+        if self._waited >= allowed:
+            if data and self._bytes < self._waited * _SLOWEST_STREAM * _DEFAULT / patience():
+                raise slow(self._url, f"{self._bytes:,} bytes in {self._waited:,.3g} seconds", where)
+            self._waited, self._bytes = 0.0, 0
+        return data
+
+
+# -- Checks redirects of web servers: a public server must not redirect into an inner network, which the user never named --
+#
+# Imported only if there is a URL of a web server.
+
+
+class PrivateAddressError(Exception):
+    """A public address redirects to one of an inner network, or of this machine."""
+
+
+@cache
+def follow_redirects() -> Any:
+    """Returns the aiohttp trace that checks redirects. Always the same object, because fsspec identifies connections by their arguments."""
+    import aiohttp
+
+    config = aiohttp.TraceConfig()
+    config.on_request_redirect.append(_check_redirect)
+    return config
+
+
+async def _check_redirect(_session: object, _context: object, params: Any) -> None:
+    from yarl import URL
+
+    headers = params.response.headers
+    try:
+        target = params.url.join(URL(headers.get("Location") or headers.get("URI") or ""))
+    except ValueError:  # aiohttp reports it
+        return
+    if await _is_inside(target.host) and not await _is_inside(params.url.host):
+        raise PrivateAddressError(f"{target.host} is not a public address")
+
+
+async def _is_inside(host: str | None) -> bool:
+    """Returns True for an address of an inner network. A name that is not known here counts as public, as a proxy may know it."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    return any(not is_public(str(address[0])) for *_, address in found)
+
+
+def is_public(address: str) -> bool:
+    """Returns True for an address that is reachable from the internet."""
+    parsed = ip_address(address.partition("%")[0])
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    return parsed.is_global
+
+
+# -- Reads files behind URLs (``s3://``, ``gs://``, ``https://`` …) with fsspec in blocks, so that memory does not grow with the file --
+#
+# fsspec is the extra ``remote``; most kinds of storage need a driver of their own beside it. It is imported only if there is a URL.
 
 #: Bytes of one request while reading on: so many that waiting for the answer to begin costs less than the answer.
 BLOCK = 8 << 20
@@ -39,7 +302,6 @@ _DRIVERS = {
     "az": "adlfs", "adl": "adlfs", "sftp": "paramiko", "ssh": "paramiko", "smb": "smbprotocol", "oss": "ossfs", "hf": "huggingface_hub",
     "dropbox": "dropboxdrivefs", "hdfs": "pyarrow", "webhdfs": "requests", "github": "requests",
 }  # fmt: skip
-T = TypeVar("T")
 
 
 class RemoteFile(io.RawIOBase):
@@ -263,7 +525,6 @@ def system_of(url: str, *, writing: bool = False) -> tuple[Any, str]:
         if is_web(url):
             aiohttp: Any = importlib.import_module("aiohttp")
             timeout = aiohttp.ClientTimeout(total=None, sock_connect=patience(), sock_read=patience())
-            from predlint.stream.redirects import follow_redirects
 
             options["client_kwargs"] = {"timeout": timeout, "trust_env": True, "trace_configs": [follow_redirects()]}
         with as_remote_error(url):

@@ -13,9 +13,8 @@ from typing import Any
 from msgspec import Struct
 
 from predlint.lazy_regex import lazy_regex
-from predlint.stream.remote import patiently, system_of
-from predlint.stream.remote_faults import ConnectionLostError, NotFoundError, RemoteError
-from predlint.stream.urls import is_chain, is_web
+from predlint.stream.errors import is_chain, is_web
+from predlint.stream.remote import ConnectionLostError, NotFoundError, RemoteError, patiently, system_of
 
 _SIGNS = lazy_regex(r"[*?\[]")
 #: The version of an object in a URL, which is no pattern.

@@ -1,13 +1,10 @@
-"""Reads one JSON object with lists of records, such as a COCO file, as the names and offsets of its members.
-
-A parser that skips values without building them walks through the object, window by window, so that memory does not grow with the file. If
-the object breaks off, reading goes on at the next member with a known name.
-"""
+"""Reads one JSON object with lists of records, such as a COCO file, as the names and offsets of its members."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
@@ -19,18 +16,152 @@ import orjson
 from msgspec import Struct, field
 
 from predlint.lazy_regex import lazy_regex
-from predlint.shape.findings import Finding
+from predlint.process import keep_freed_memory
+from predlint.shape.findings import Finding, keys_of, subpath
 from predlint.stream import limits
-from predlint.stream.allocator import keep_freed_memory
-from predlint.stream.broken_documents import DocumentText, intended_name, intended_value, next_member, one_value, unexpected
+from predlint.stream.boundaries import guess_boundary, last_boundary
+from predlint.stream.broken_documents import LONG, DocumentText, intended_name, intended_value, next_member, one_value, unexpected
 from predlint.stream.cursor import text_start
 from predlint.stream.document_block import split
-from predlint.stream.document_blocks import closing, document_blocks
+from predlint.stream.document_blocks import NO_JSON, closing, document_blocks
 from predlint.stream.reread import reload
-from predlint.stream.skipped_values import error_in, first_not_utf_8
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import diagnose, document_break, trailing_text, written_by_python
-from predlint.stream.value_ends import WINDOW_BYTES, ValueEnds
+from predlint.stream.syntax import diagnose, document_break, not_utf_8, trailing_text, written_by_python
+
+# -- Finds errors in a value of a document that no rule reads, and that is therefore skipped -----------------------
+
+#: Maximum bytes of a value for which the exact error is searched.
+_MOST = 1 << 20
+
+
+def error_in(source: Source, key: str, at: int, behind: int | None) -> tuple[int, Finding] | None:
+    """Returns where the value of a member is no JSON, and the finding; None if it is JSON. ``behind``: the offset after the value, if
+    known; the value is read up to there."""
+    where, problem = one_value(DocumentText(source, behind), at, member=True)
+    if problem is not None:
+        return where, problem
+    if where - at > _MOST:
+        return at, document_break(
+            f'the value of "{key}" has something in it that parsers do not take, such as NaN or bytes that are not UTF-8'
+        )
+    text = source.read_at(at, where - at)
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        finding, _ = diagnose(text).findings[0]
+        return at, finding._replace(path=subpath((None, key), keys_of(finding.path)))
+    return None
+
+
+def first_not_utf_8(source: Source, at: int, end: int) -> tuple[int, Finding] | None:
+    """Returns the offset and finding of the first byte of a value that is not UTF-8; None if there is none."""
+    decoder = getincrementaldecoder("utf-8")()
+    while at < end:
+        block, kept = source.read_at(at, min(BLOCK, end - at)), len(decoder.getstate()[0])
+        try:
+            decoder.decode(block)  # a value never ends in the middle of a character
+        except UnicodeDecodeError as error:
+            return at - kept + error.start, not_utf_8(error.object[error.start])
+        at += len(block)
+    return None
+
+
+# -- Finds where the values of a document end, with a parser that skips them without building them, window by window --
+
+_VALUE = msgspec.json.Decoder(msgspec.Raw)
+_PLACE = lazy_regex(r"\(byte (\d+)\)")
+#: Bytes of the first window for a value; it grows as the value needs.
+WINDOW_BYTES = 1 << 16
+
+
+class ValueEnds:
+    """Finds where values end in a source."""
+
+    def __init__(self, source: Source, text: DocumentText) -> None:
+        self.source, self.text = source, text
+        self.tail = 1 << 10
+        """Bytes at the end of a window that surely contain the end of an element, judged by earlier windows."""
+
+    def of_value(self, at: int) -> int | None:
+        """Returns the offset after a value; None if it breaks off, or is above the limit."""
+        size = WINDOW_BYTES
+        while size <= min(LONG, limits.max_record_bytes(self.source)):
+            block = self.source.read_at(at, size)
+            end = _end_of(block)
+            if end is None:
+                return None
+            if end >= 0:
+                return at + end
+            if at + size >= self.source.size:
+                return None
+            size *= 4
+        end = limits.value_end(self.source, at)
+        text = limits.fits(self.source, at, end) if end is not None else None
+        return end if text is not None and _end_of(text) == len(text) else None
+
+    def of_array(self, at: int, *, inside: bool = False) -> int | None:
+        """Returns the offset after an array; None if it breaks off. ``inside``: the offset is that of an element, not of the bracket."""
+        at, size = self.text.skip_space(at if inside else at + 1), BLOCK
+        if self.text.text_at(at, 1) == "]":
+            return at + 1
+        while size <= limits.max_record_bytes(self.source):
+            block = self.source.read_at(at, size)
+            if at + size < self.source.size:
+                boundary = guess_boundary(block, max(0, len(block) - self.tail), array=True)
+                if boundary > 0:
+                    listed = b"".join((b"[", memoryview(block)[:boundary], b"]"))
+                    if _is_value(listed):
+                        at, size = self.text.skip_space(at + boundary + 1), BLOCK
+                        continue
+                    end = _end_of(listed)
+                    if end is not None and end > 0:
+                        return at + end - 1
+            end = _end_of(b"[" + block)
+            if end is None:
+                return None
+            if end > 0:
+                return at + end - 1
+            if at + size >= self.source.size:
+                return None
+            boundary = last_boundary(block, array=True)
+            if boundary > 0:
+                self.tail = max(self.tail, min(BLOCK, 2 * (len(block) - boundary)))
+                if _end_of(b"[%b]" % block[:boundary]) != boundary + 2:
+                    return None
+                at, size = self.text.skip_space(at + boundary + 1), BLOCK
+            else:
+                size *= 2
+        return None
+
+
+def _is_value(text: bytes) -> bool:
+    try:
+        _VALUE.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
+
+
+def _end_of(text: bytes) -> int | None:
+    """Returns where the JSON value at the beginning of a text ends; -1 if the text ends first, None if it is no JSON."""
+    try:
+        _VALUE.decode(text + NO_JSON)
+    except msgspec.DecodeError as error:
+        words = str(error)
+        match = _PLACE.search(words)
+        place = int(match.group(1)) if match is not None else len(text)
+        if "trailing characters" in words:
+            return len(text[: place - 1].rstrip())
+        return -1 if "truncated" in words or place >= len(text) - len(NO_JSON) else None
+    except RecursionError:
+        return None
+    raise AssertionError("NUL bytes were taken for JSON")
+
+
+# -- Reads one JSON object with lists of records, such as a COCO file, as the names and offsets of its members -----
+#
+# A parser that skips values without building them walks through the object, window by window, so that memory does not grow with the file.
+# If the object breaks off, reading goes on at the next member with a known name.
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LAST = lazy_regex(rb"\]\s*\}\s*\Z")

@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from predlint.lazy_regex import lazy_regex
-from predlint.name_index import Likely, memoized
-from predlint.names import MAX_COMPARED, nearest, nearest_plain, quote
+from predlint.names import MAX_COMPARED, Likely, memoized, nearest, nearest_plain, quote
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows

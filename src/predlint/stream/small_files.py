@@ -12,9 +12,8 @@ from collections.abc import Generator
 from typing import IO, Any, cast
 
 from predlint.stream.archives import GIT_LFS, HEAD, ArchiveKind, MissingPackageError, kind_of
-from predlint.stream.errors import SourceError
+from predlint.stream.errors import SourceError, is_url, local
 from predlint.stream.sources import BLOCK
-from predlint.stream.urls import is_url, local
 
 #: Maximum bytes of a file that is read as a whole, and of a pipe or an archive in memory, which may be a COCO file given for its
 #: categories.

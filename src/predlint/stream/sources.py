@@ -17,8 +17,7 @@ from typing import IO, TYPE_CHECKING, cast
 from msgspec import Struct
 
 from predlint.stream.archives import HEAD, ArchiveKind, MissingPackageError, kind_of
-from predlint.stream.errors import DiskFullError, SourceError, source_error
-from predlint.stream.urls import is_own, is_url, local
+from predlint.stream.errors import DiskFullError, SourceError, is_own, is_url, local, source_error
 
 if TYPE_CHECKING:
     from predlint.stream.compression import ReadableStream
@@ -274,7 +273,7 @@ def _spooled_source(
 
 
 def _kept(stream: ReadableStream, kept: SpooledBytes, name: str | None, unpack: bool, path: str | None, most: int | None) -> Source:
-    from predlint.stream.slow_streams import PollingStream
+    from predlint.stream.spooled_bytes import PollingStream
 
     called = name or "the predictions"
 
@@ -327,7 +326,7 @@ def _unpack(
 
     unpacked = None
     if isinstance(stream, io.IOBase) and stream.seekable():
-        from predlint.stream.members import Members
+        from predlint.stream.compression import Members
 
         file = cast("IO[bytes]", stream)
         base = file.seek(-len(head), os.SEEK_CUR)

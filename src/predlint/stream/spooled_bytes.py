@@ -1,13 +1,19 @@
-"""Bytes that are stored so that they can be read again: in memory, and in a named temporary file once they are many."""
+"""Streams that cannot be read twice, or have no data yet."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import os
+import select
 import tempfile
+import time
 from collections.abc import Callable
-from typing import IO
+from typing import IO, Any
+
+from predlint.stream.errors import SourceError
+
+# -- Bytes that are stored so that they can be read again: in memory, and in a named temporary file once they are many --
 
 #: Maximum bytes in memory. More go to a temporary file.
 MEMORY = 64 << 20
@@ -77,3 +83,40 @@ class SpooledBytes:
             if path is not None and self._owner == os.getpid():  # a forked process must not delete its parent's file
                 with contextlib.suppress(OSError):
                     os.unlink(path)
+
+
+# -- Reads streams that have no data yet but are not at their end: pipes that another program set to non-blocking --
+
+#: Seconds between two attempts if the system cannot signal new data.
+_PAUSE = 0.02
+
+
+class PollingStream:
+    """A stream whose `read` waits for data if the stream's own returns None."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Returns the next bytes; empty at the end. Raises SourceError for a stream that returns None and cannot be waited for."""
+        while (data := self._stream.read(size)) is None:
+            _wait_for(self._stream)
+        return data
+
+
+def _wait_for(stream: Any) -> None:
+    """Waits until there is something to read."""
+    fileno: Callable[[], int] | None = getattr(stream, "fileno", None)
+    try:
+        number = fileno() if fileno is not None else -1
+    except (OSError, ValueError):  # the stream has no file descriptor
+        number = -1
+    if number < 0:
+        help = "give a stream whose read() waits for data, and gives b'' at its end only"
+        raise SourceError("the stream was not read to its end: its read() gave None, which means that there is no data yet", help=help)
+    if not hasattr(select, "poll"):
+        time.sleep(_PAUSE)
+        return
+    poll = select.poll()
+    poll.register(number, select.POLLIN)
+    poll.poll()

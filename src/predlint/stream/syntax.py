@@ -19,10 +19,10 @@ from msgspec.structs import replace
 from predlint.lazy_regex import lazy_regex
 from predlint.shape.findings import MOST, Finding, Path, keys_of
 from predlint.shape.violation_specs import spec_of
-from predlint.stream.diagnosis import Diagnosis, diagnosis_of
-from predlint.stream.json_errors import NO_LINE_FEED, parse_error_message, text_after_value
+from predlint.stream.json_errors import NO_LINE_FEED, parse_error_message, record_after_prefix, restarted_record, text_after_value
 from predlint.stream.python_literals import literal_as_json
 from predlint.stream.syntax_words import (
+    Diagnosis,
     LoneSurrogate,
     Nan,
     NotJson,
@@ -33,8 +33,8 @@ from predlint.stream.syntax_words import (
     TooLong,
     TooManyFindings,
     TooManyValues,
+    diagnosis_of,
 )
-from predlint.stream.truncated_lines import record_after_prefix, restarted_record
 from predlint.violation import make_finding
 
 

@@ -10,13 +10,43 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.lazy_regex import lazy_regex
-from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, Raw, any_of, python, python_text
-from predlint.typed_models.member_conditions import words_of
-from predlint.typed_models.names import Names, class_name, field_name, singular
-from predlint.typed_models.object_requirements import ObjectRequirements, Place, parts_of
-from predlint.typed_models.schemas import accepts_null, any_of_branches, branches, cases, concerns, explanatory_branch, quoted
-from predlint.typed_models.unions import Choice, choices_of, is_chosen, of_kinds, one_of
-from predlint.typed_models.value_types import OF_LEAVES, kinds_of, leaf, literal
+from predlint.typed_models.definitions import (
+    Alias,
+    Class,
+    Constant,
+    Definition,
+    Field,
+    Names,
+    Raw,
+    any_of,
+    class_name,
+    field_name,
+    python,
+    python_text,
+    singular,
+)
+from predlint.typed_models.schemas import (
+    OF_LEAVES,
+    Choice,
+    ObjectRequirements,
+    Place,
+    accepts_null,
+    any_of_branches,
+    branches,
+    cases,
+    choices_of,
+    concerns,
+    explanatory_branch,
+    is_chosen,
+    kinds_of,
+    leaf,
+    literal,
+    of_kinds,
+    one_of,
+    parts_of,
+    quoted,
+    words_of,
+)
 
 Schema = dict[str, Any]
 #: Keywords that describe a schema and require nothing.

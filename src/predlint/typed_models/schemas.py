@@ -1,14 +1,165 @@
-"""Questions about schemas that are needed when types are made."""
+"""Questions about schemas that are needed when types are made: types of values, alternatives, conditions, requirements."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from predlint.typed_models.unions import Choice
-from predlint.typed_models.value_types import KINDS, kinds_of
+from predlint.typed_models.definitions import any_of, class_name, python, python_text, singular
+
+# -- Types of single values, and the kinds of values that a schema accepts -----------------------------------------
 
 Schema = dict[str, Any]
+#: Keywords of single values.
+OF_LEAVES = frozenset({"type", "enum", "minimum", "exclusiveMinimum", "maximum", "minLength", "maxLength", "pattern", "not"})
+KINDS = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+_TYPES = {
+    "null": "None", "boolean": "Bool", "integer": "Whole", "number": "Number", "string": "Text", "array": "list[Any]",
+    "object": "dict[str, Any]",
+}  # fmt: skip
+_BOUNDS = {"minimum": "ge", "exclusiveMinimum": "gt", "maximum": "le", "minLength": "min_length", "maxLength": "max_length"}
+
+
+def leaf(schema: Schema) -> str | None:
+    """Returns the type of a single value, or None if no type expresses the whole schema."""
+    if "enum" in schema:
+        return literal(_possible(schema)) if "not" not in schema else None
+    kinds = [schema["type"]] if isinstance(schema.get("type"), str) else cast("list[str]", schema.get("type", []))
+    plain = [kind for kind in kinds if kind != "null"]
+    bounds = {_BOUNDS[word]: bound for word, bound in schema.items() if word in _BOUNDS}
+    if not kinds or "not" in schema or ((bounds or "pattern" in schema) and len(plain) != 1):
+        return None
+    texts = [_TYPES[kind] for kind in plain]
+    extra = [f"Field({', '.join(f'{name}={bound!r}' for name, bound in bounds.items())})"] if bounds else []
+    extra += [f"matches({python_text(schema['pattern'])})"] if "pattern" in schema else []
+    if extra:
+        texts = [f"Annotated[{texts[0]}, {', '.join(extra)}]"]
+    return " | ".join([*texts, *(["None"] if "null" in kinds else [])])
+
+
+def _possible(schema: Schema) -> list[Any]:
+    """The values of an enumeration that its other keywords allow."""
+    from predlint.typed_models.support import holds
+
+    rest = {word: requirement for word, requirement in schema.items() if word in OF_LEAVES and word != "enum"}
+    return [value for value in schema["enum"] if holds(rest, value)]
+
+
+def literal(values: list[Any]) -> str | None:
+    """Returns the type of these texts, or null; None if there are other values."""
+    texts = [value for value in values if isinstance(value, str)]
+    if len(texts) + values.count(None) < len(values):
+        return None
+    found = [f"Literal[{', '.join(map(python_text, texts))}]"] if texts else []
+    return " | ".join([*found, *(["None"] if None in values else [])]) or "Nothing"
+
+
+def kinds_of(schema: Any, shared: Mapping[str, Schema]) -> frozenset[str]:
+    """The kinds of values among which all are that a schema accepts: whole numbers are numbers."""
+    if isinstance(schema, bool):
+        return KINDS if schema else frozenset()
+    keywords = cast(Schema, schema)
+    if "$ref" in keywords:
+        return kinds_of(shared[keywords["$ref"].rpartition("/")[2]], shared)
+    if "type" in keywords:
+        kinds = frozenset([keywords["type"]] if isinstance(keywords["type"], str) else cast("list[str]", keywords["type"]))
+        return kinds | {"integer"} if "number" in kinds else kinds
+    if "enum" in keywords:
+        names: dict[type, str] = {str: "string", type(None): "null", bool: "boolean", int: "integer", float: "number"}
+        return frozenset(names[type(value)] for value in keywords["enum"])
+    if "if" in keywords:
+        return kinds_of(keywords.get("then", True), shared) | kinds_of(keywords.get("else", True), shared)
+    if keywords.get("not") == {} and len(keywords) == 1:
+        return frozenset()
+    return KINDS
+
+
+# -- The alternatives in a schema of records with names: the branch of each name, and the branches without a name --
+
+
+class Choice(NamedTuple):
+    """A branch that a name selects."""
+
+    schema: Schema
+    """The branch's own schema with the other requirements on the record; without those on the name."""
+    title: str
+    default: str
+    what: str
+    titles: dict[str, str]
+    names: list[str]
+    ids: list[str]
+    pattern: str | None
+    members: Schema
+    """The requirements on the member with the id."""
+
+
+class Chosen(NamedTuple):
+    """All branches of a schema."""
+
+    key: str
+    id_key: str
+    choices: list[Choice]
+    others: list[Schema]
+
+
+def is_chosen(schema: Schema) -> bool:
+    """Returns True for a schema of records with names."""
+    return any(_is_named(each) or _is_group(each) for each in schema.get("anyOf", ()))
+
+
+def _is_named(each: Schema) -> bool:
+    return "what" in each
+
+
+def _is_group(each: Schema) -> bool:
+    return any(_is_named(inner) for inner in each.get("anyOf", ()))
+
+
+def choices_of(schema: Schema) -> Chosen:
+    """Returns the branches of a schema of records with names."""
+    key = id_key = ""
+    choices: list[Choice] = []
+    others: list[Schema] = []
+    flat = [(each, schema.get("properties", {})) for each in schema["anyOf"] if not _is_group(each)]
+    flat += [(inner, each.get("properties", {})) for each in schema["anyOf"] if _is_group(each) for inner in each["anyOf"]]
+    for each, members in flat:
+        if not _is_named(each):
+            others.append(each)
+            continue
+        chosen_by, *by_id = each.get("anyOf", [each])
+        key = next(iter(chosen_by["properties"]))
+        names = chosen_by["properties"][key]
+        ids: list[str] = []
+        if by_id:
+            id_key = by_id[0]["required"][0]
+            ids = by_id[0]["properties"][id_key]["enum"]
+        rest = {word: each[word] for word in ("$ref", "allOf", "required") if word in each}
+        form, texts = names.get("pattern"), names.get("enum", [])
+        choices.append(Choice(rest, each["title"], each["default"], each["what"], each["titles"], texts, ids, form, members))
+    return Chosen(key, id_key, choices, others)
+
+
+def one_of(found: tuple[str, ...], needs: dict[str, list[str]]) -> str:
+    """Returns the type for the classes of one name: the member that only one of them requires selects the class."""
+    own = [[each for each in needs[name] if all(each not in needs[other] for other in found if other != name)] for name in found]
+    if len(found) == 1 or not all(own):
+        return any_of([*found])
+    types = any_of([f"Annotated[{name}, Tag({python_text(name)})]" for name in found])
+    cases = ", ".join(python((name, {"required": each})) for name, each in zip(found, own, strict=True))
+    return f'Annotated[{types} | Annotated[{any_of([*found])}, Tag("several")], fitting({cases})]'
+
+
+def of_kinds(pieces: list[tuple[str, Any]]) -> str:
+    """Returns a union of types; the condition of each selects it."""
+    tags = [f"kind{number}" for number in range(1, len(pieces) + 1)]
+    types = " | ".join(f"Annotated[{text}, Tag({python_text(tag)})]" for tag, (text, _) in zip(tags, pieces, strict=True))
+    several = f'Annotated[{" | ".join(text for text, _ in pieces)}, Tag("several")]'
+    cases = ", ".join(python((tag, when)) for tag, (_, when) in zip(tags, pieces, strict=True))
+    return f"Annotated[{types} | {several}, fitting({cases})]"
+
+
+# -- Questions about schemas that are needed when types are made ---------------------------------------------------
 
 
 def cases(schema: Any) -> list[tuple[Any, Any]]:
@@ -73,3 +224,95 @@ def branches(schema: Any) -> Iterator[Schema]:
             todo += keywords.values()
         elif isinstance(each, list):
             todo += cast("list[Any]", each)
+
+
+# -- The requirements of a schema on an object, and the place of the schema ----------------------------------------
+
+#: Keywords of objects that set conditions other than members.
+_CONDITION_KEYWORDS = frozenset({"anyOf", "oneOf", "not", "propertyNames", "patternProperties", "minProperties", "if"})
+
+
+class Place(NamedTuple):
+    """The place of a schema, from which names are made."""
+
+    owner: str = ""
+    member: str = ""
+
+    def wishes(self) -> tuple[str, ...]:
+        """Returns possible names for the class at this place, the best first."""
+        own = class_name(singular(self.member) if self.member else "Document")
+        return (own, f"{self.owner}{own}") if self.owner else (own,)
+
+
+class ObjectRequirements:
+    """The requirements of a schema on an object."""
+
+    def __init__(self) -> None:
+        self.members: Schema = {}
+        self.required: list[str] = []
+        self.absent: list[str] = []
+        self.absent_sets: list[str] = []
+        self.null_sets: list[str] = []
+        self.rules: list[Schema] = []
+        self.closed = False
+        """True if the object may have no other members."""
+
+    @property
+    def impossible(self) -> bool:
+        """Returns True if no object can meet the requirements."""
+        return any(name in self.absent or self.members.get(name) == {"not": {}} for name in self.required)
+
+
+def parts_of(schema: Schema, shared: Mapping[str, Schema]) -> ObjectRequirements:
+    """Returns the requirements on an object, including those of the schemas that it refers to."""
+    parts = parts_of(shared[schema["$ref"].rpartition("/")[2]], shared) if "$ref" in schema else ObjectRequirements()
+    for name, inner in schema.get("properties", {}).items():
+        if inner is False:
+            parts.absent.append(name)
+        elif name in parts.members:
+            parts.rules.append({"properties": {name: inner}})
+        else:
+            parts.members[name] = inner
+    parts.closed = parts.closed or "closed" in schema
+    parts.required += [name for name in schema.get("required", ()) if name not in parts.required]
+    for each in schema.get("allOf", ()):
+        name = each.get("$ref", "").rpartition("/")[2]
+        if name.startswith("forbidden"):
+            nullable = any(inner is not False for inner in shared[name]["properties"].values())
+            (parts.null_sets if nullable else parts.absent_sets).append(name)
+        else:
+            parts.rules.append(each)
+    for word in schema:
+        if word in _CONDITION_KEYWORDS:
+            parts.rules.append({each: schema[each] for each in (("if", "then", "else") if word == "if" else (word,)) if each in schema})
+    return parts
+
+
+# -- Conditions between members, in words --------------------------------------------------------------------------
+
+
+def words_of(condition: Schema) -> str:
+    """Returns the message for a value that violates a condition."""
+    if "$comment" in condition:
+        return f"your rule does not hold: {condition['$comment']}"
+    if set(condition) == {"anyOf"} and all(set(each) <= {"required", "properties"} and "required" in each for each in condition["anyOf"]):
+        return f"one of these must be given: {'; '.join(' and '.join(each['required']) for each in condition['anyOf'])}"
+    if set(condition) == {"oneOf"} and all("required" in each for each in condition["oneOf"]):
+        return f"exactly one of these must be given: {', '.join(each['required'][0] for each in condition['oneOf'])}"
+    required = condition.get("if", {}).get("required", [])
+    if len(required) == 2:
+        return f"{required[0]} does not belong beside this {required[1]}: it stands inside of it, and there only where it is asked"
+    if set(condition) == {"not"} and "enum" in condition["not"]:
+        values = condition["not"]["enum"]
+        return f"this may not be {' or '.join(map(repr, values[:10]))}{' …' if len(values) > 10 else ''}"
+    if set(condition) == {"enum"}:
+        values = condition["enum"]
+        return f"this must be one of {', '.join(map(repr, values[:20]))}{', …' if len(values) > 20 else ''}"
+    if set(condition) == {"prefixItems"}:
+        return f"one of its numbers is out of bounds: {json.dumps(condition['prefixItems'])}"
+    if "pattern" in condition.get("propertyNames", {}):
+        return f"the names of its members must match {condition['propertyNames']['pattern']}"
+    if "patternProperties" in condition:
+        return "one of its members is not what may stand there"
+    text = json.dumps(condition, ensure_ascii=False)
+    return f"the members do not go together: {text if len(text) < 200 else f'{text[:199]}…'}"

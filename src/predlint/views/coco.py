@@ -21,8 +21,7 @@ from predlint.platforms.encord.structure import Structure
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.model import Box, Feature, FeatureKind, Instance, Row, Shape, Vocabulary
-from predlint.views.plane_math import Points, number, numbers
-from predlint.views.shapes import Mask, Point, Polygon, Polygons, Skeleton, UprightBox
+from predlint.views.shapes import Mask, Point, Points, Polygon, Polygons, Skeleton, UprightBox, number, numbers
 
 Json = dict[str, Any]
 

@@ -1,19 +1,289 @@
-"""The shape in pixels, the span, and the answer of a result of a task.
-
-Coordinates of a result are percentages of its image; with the size of the image they are converted to pixels.
-"""
+"""The features of a labeling config; and the shape in pixels, the span, and the answer of a result of a task."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import cos, radians, sin
 from typing import Any, cast
 
+from msgspec import Struct, field
+
+from predlint.platforms.label_studio.config import Control, Label, LabelConfig
+from predlint.platforms.label_studio.names import ControlNames
 from predlint.platforms.label_studio.record_view import number as reckoned
-from predlint.views.label_studio_vocabulary import ControlMeaning
-from predlint.views.model import Shape
-from predlint.views.plane_math import number, share
-from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBox, UprightBox
+from predlint.platforms.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
+from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Question, Shape, Vocabulary
+from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBox, UprightBox, number, share
+
+# -- The features of a labeling config, and the features that the controls of results refer to ---------------------
+#
+# Each label is a feature, of the kind that its control draws. Labels that name what other tools draw are features of each of these kinds. A
+# tool without labels of its own is also a feature, for regions without a label. Controls that are answered about the whole task are
+# answered features; those with ``perRegion`` are questions of the features of regions. Labels that only a task contains, and those of a
+# control
+# without any, are one feature with the control's name, whose question "label" has the label as its answer.
+
+#: Form of results -> kind of feature that the control draws.
+KINDS: dict[str, FeatureKind] = {
+    "box": "box", "ocr": "box", "polygon": "polygon", "ellipse": "ellipse", "keypoint": "point", "brush": "mask", "wand": "mask",
+    "bitmask": "mask", "vector": "line", "cube": "cuboid", "hypertext": "text-span", "paragraphs": "text-span",
+    "timeseries": "time-span", "timeline": "time-span", "video-box": "box", "video-vector": "line",
+}  # fmt: skip
+#: Form of results -> kind of answers; choices and paths follow from the control.
+ANSWERS: dict[str, AnswerKind] = {
+    "choices": "radio", "taxonomy": "checklist", "text": "text", "number": "number", "rating": "number", "datetime": "text",
+    "pairwise": "radio", "ranker": "checklist",
+}  # fmt: skip
+#: Object tag -> kind of span that Labels mark if they draw themselves.
+_SPANS: dict[str, FeatureKind] = {
+    "text": "text-span", "hypertext": "text-span", "paragraphs": "text-span", "audio": "time-span", "audioplus": "time-span",
+}  # fmt: skip
+#: The sides of a pair.
+_SIDES = (Choice("left", "left"), Choice("right", "right"))
+#: The question for the label of a region, if the config does not list the labels.
+LABEL = "label"
+
+
+class ControlMeaning(Struct):
+    """The meaning of the results of one control."""
+
+    control: Control
+    form: str
+    """``other`` for a tag that nothing is known of."""
+    kind: FeatureKind | None
+    """The kind that the control draws; None for answers, and for Labels of what other tools draw."""
+    features: dict[str, dict[FeatureKind, int]] = field(default_factory=dict[str, dict[FeatureKind, int]])
+    """Stored label -> kind -> the number of its feature."""
+    plain: dict[FeatureKind, int] = field(default_factory=dict[FeatureKind, int])
+    """Kind -> the feature of regions without a label, or with one that only the task knows."""
+    label_question: int | None = None
+    """The question whose answer is the label of such a region."""
+    label_controls: list[ControlMeaning] = field(default_factory=list["ControlMeaning"])
+    """For a tool without labels: the Labels that may name what it draws."""
+    question: int | None = None
+    """The number of the question, for an answer."""
+    feature: int | None = None
+    """The number of the feature, for an answer about the whole task."""
+    values: dict[tuple[str, ...], str] = field(default_factory=dict[tuple[str, ...], str])
+    """Path of names -> the option that it chooses; a plain choice is a path of length one."""
+    open: bool = False
+    """True if tasks may have labels or options that are not in the config."""
+    spans: dict[str, FeatureKind | None] = field(default_factory=dict[str, "FeatureKind | None"])
+    """For Labels: object -> kind of what they mark on it; None if they name what other tools draw."""
+    paragraphs: frozenset[str] = frozenset()
+    """The objects of the control that are dialogues."""
+
+    @property
+    def member(self) -> str:
+        """The member of a value that names its labels."""
+        return self.control.tag.lower()
+
+    def is_in_paragraphs(self, to_name: Any) -> bool:
+        """Returns True for a span in a dialogue, whose offsets are relative to a paragraph."""
+        known = to_name if to_name in self.control.to else self.control.to[0]
+        return self.form == "paragraphs" or known in self.paragraphs
+
+
+class _Draft(Struct):
+    """A feature while its questions are gathered."""
+
+    name: str
+    kind: FeatureKind
+    ids: tuple[str, ...]
+    controls: tuple[Control, ...] = ()
+    """The controls that draw or name the feature; empty for an answer."""
+    label: Label | None = None
+    questions: list[int] = field(default_factory=list[int])
+
+
+class ControlMeanings:
+    """All controls of a config, and the vocabulary made from them."""
+
+    def __init__(self, config: LabelConfig, names: ControlNames | None = None) -> None:
+        self.config = config
+        self.names = names or ControlNames(config)
+        self._tags = {tag.name: tag.tag.lower() for tag in reversed(config.objects)}
+        self._drafts: list[_Draft] = []
+        self._questions: list[Question] = []
+        self.by_control: dict[str, ControlMeaning] = {}
+        """Name of the control in the config -> its meaning."""
+        self.relations: dict[str, int] = {}
+        """Label of a relation -> the number of its feature."""
+        self._add_all()
+        features = tuple(Feature(at, draft.name, draft.kind, tuple(draft.questions), draft.ids) for at, draft in enumerate(self._drafts))
+        self.vocabulary = Vocabulary("label-studio", features, tuple(self._questions))
+
+    def _add_all(self) -> None:
+        per_region: list[ControlMeaning] = []
+        for control in self.names.controls:
+            known = CONTROLS.get(control.tag.lower())
+            form = known.form if known is not None else "other"
+            meaning = ControlMeaning(control, form, KINDS.get(form))
+            self.by_control[control.name] = meaning
+            if form in ANSWERS:
+                self._answer(meaning)
+                per_region += [meaning] if control.per_region else []
+            else:
+                self._drawn(meaning)
+        for meaning in self.by_control.values():
+            if meaning.form in DRAWN and not meaning.features and meaning.label_question is None:
+                meaning.label_controls = [other for other in self.by_control.values() if _names(other.control, meaning.control)]
+        for label in self.config.relations or ():
+            self.relations.setdefault(label.stored, len(self._drafts))
+            self._drafts.append(_Draft(label.stored, "relationship", ("relation",)))
+        for meaning in per_region:
+            self._add_question(meaning)
+        self._nest(per_region)
+
+    # -- what is drawn -------------------------------------------------------------------------------------------------
+
+    def _drawn(self, meaning: ControlMeaning) -> None:
+        control = meaning.control
+        drawing = self._drawing(meaning)
+        if meaning.form == "labels":
+            meaning.spans = {name: _marked(self._tags.get(name)) for name in control.to}
+            meaning.kind = next(iter(meaning.spans.values()))
+            meaning.paragraphs = frozenset(name for name in control.to if self._tags.get(name) == "paragraphs")
+        for _, label in control.every_label():
+            if label.stored in meaning.features:
+                continue
+            numbers = meaning.features[label.stored] = dict[FeatureKind, int]()
+            for kind, tools in drawing.items():
+                numbers[kind] = self._feature(label.stored, kind, (control, *tools), label)
+        known = CONTROLS.get(control.tag.lower())
+        takes_labels = known is not None and known.labels is not None
+        meaning.open = control.elsewhere or (takes_labels and not control.labels)
+        if meaning.open:
+            meaning.label_question = self._question(LABEL, "checklist")
+        if meaning.open or not control.labels:
+            for kind, tools in drawing.items():
+                number = meaning.plain[kind] = self._feature(control.name, kind, (control, *tools))
+                if meaning.label_question is not None:
+                    self._drafts[number].questions.append(meaning.label_question)
+
+    def _drawing(self, meaning: ControlMeaning) -> dict[FeatureKind, tuple[Control, ...]]:
+        """Returns kind -> tools that draw it, for what a control draws, or what its labels name."""
+        if meaning.form == "chat":
+            return {"message": ()}
+        if meaning.form != "labels":
+            return {meaning.kind or "other": ()}
+        found: dict[FeatureKind, tuple[Control, ...]] = {}
+        for name in meaning.control.to:
+            if (span := _marked(self._tags.get(name))) is not None:
+                found.setdefault(span, ())
+                continue
+            for tool in self.names.controls:
+                known = CONTROLS.get(tool.tag.lower())
+                if known is not None and known.draws and known.labels is None and not tool.labels and name in tool.to:
+                    kind = KINDS[known.form]
+                    if tool not in (others := found.get(kind, ())):
+                        found[kind] = (*others, tool)
+        return found or {"other": ()}
+
+    def _feature(self, name: str, kind: FeatureKind, controls: tuple[Control, ...], label: Label | None = None) -> int:
+        self._drafts.append(_Draft(name, kind, tuple(control.name for control in controls), controls, label))
+        return len(self._drafts) - 1
+
+    # -- what is answered ----------------------------------------------------------------------------------------------
+
+    def _answer(self, meaning: ControlMeaning) -> None:
+        control, form = meaning.control, meaning.form
+        kind = "checklist" if form == "choices" and control.choice == "multiple" else ANSWERS[form]
+        choices = _SIDES if form == "pairwise" else tuple(self._choices(meaning)) if form in ("choices", "taxonomy") else ()
+        if form == "ranker":
+            choices = tuple(Choice(bucket, bucket) for bucket in dict.fromkeys(control.buckets or (control.name,)))
+        meaning.values |= {(choice.value,): choice.value for choice in choices if form == "pairwise"}
+        meaning.open = bool(control.elsewhere or control.legacy) or (not control.labels and form in ("choices", "taxonomy"))
+        meaning.question = self._question(control.name, kind, choices, required=control.required, ids=(control.name,))
+        if not control.per_region:
+            meaning.feature = len(self._drafts)
+            self._drafts.append(_Draft(control.name, kind, (control.name,), questions=[meaning.question]))
+
+    def _choices(self, meaning: ControlMeaning) -> Iterator[Choice]:
+        """Yields the options of Choices and Taxonomy; nested ones are identified by their whole path."""
+        in_tree = meaning.form == "taxonomy" or meaning.control.allow_nested
+        given: set[str] = set()
+        by_text: dict[tuple[str, ...], str] = {}
+        for above, label in meaning.control.every_label():
+            way = (*above, label) if in_tree else (label,)
+            path, shown = tuple(one.stored for one in way), tuple(one.value or one.stored for one in way)
+            value = "/".join(path)
+            meaning.values.setdefault(path, value)
+            by_text.setdefault(shown, value)
+            if value not in given:
+                given.add(value)
+                yield Choice(value, "/".join(shown), (label.value,) if label.alias and label.value else ())
+        if meaning.form == "taxonomy":  # its answers may name labels by their text for people
+            meaning.values = by_text | meaning.values
+
+    def _question(
+        self, name: str, kind: AnswerKind, choices: tuple[Choice, ...] = (), *, required: bool = False, ids: tuple[str, ...] = ()
+    ) -> int:
+        self._questions.append(Question(len(self._questions), name, kind, choices, required=required, ids=ids))
+        return len(self._questions) - 1
+
+    def _add_question(self, meaning: ControlMeaning) -> None:
+        """Adds a question about regions to the features that it applies to."""
+        control = meaning.control
+        for draft in self._drafts:
+            objects = {name for drawer in draft.controls for name in drawer.to}
+            if meaning.question is not None and objects & set(control.to) and _can_be_asked(control, draft):
+                draft.questions.append(meaning.question)
+
+    def _nest(self, asked: list[ControlMeaning]) -> None:
+        """Puts questions that one option of another question about regions opens under that."""
+        above = {meaning.control.name: meaning for meaning in asked}
+        for meaning in asked:
+            for condition in meaning.control.when:
+                parent = above.get(condition.tag or "")
+                if parent is None or parent is meaning or len(condition.choices) != 1 or condition.visible == "choice-unselected":
+                    continue
+                value = parent.values.get((condition.choices[0],))
+                if (
+                    value is not None
+                    and parent.question is not None
+                    and meaning.question is not None
+                    and not self._circles(meaning, parent)
+                ):
+                    old = self._questions[meaning.question]
+                    under = (parent.question, value)
+                    self._questions[old.number] = Question(old.number, old.name, old.kind, old.choices, under, old.required, old.ids)
+                    break
+
+    def _circles(self, meaning: ControlMeaning, parent: ControlMeaning) -> bool:
+        """Returns True if the parent is itself nested under the question."""
+        at = parent.question
+        while at is not None and at != meaning.question:
+            under = self._questions[at].under
+            at = under[0] if under is not None else None
+        return at is not None
+
+
+def _marked(tag: str | None) -> FeatureKind | None:
+    """Returns the kind of span that Labels mark on an object, or None if they name what other tools draw."""
+    return None if tag in DRAWN_ON else _SPANS.get(tag or "", "text-span")
+
+
+def _names(labels: Control, tool: Control) -> bool:
+    """Returns True for Labels that may name what a tool draws."""
+    return labels.tag.lower() == "labels" and labels is not tool and not set(labels.to).isdisjoint(tool.to)
+
+
+def _can_be_asked(control: Control, draft: _Draft) -> bool:
+    """Returns False if the conditions of a question exclude a feature, since they require other labels."""
+    for condition in control.when:
+        if not condition.labels:
+            continue
+        if condition.tag is not None and all(drawer.name != condition.tag for drawer in draft.controls):
+            return False
+        if draft.label is not None and not {draft.label.stored, draft.label.value} & set(condition.labels):
+            return False
+    return True
+
+
+# -- The shape in pixels, the span, and the answer of a result of a task -------------------------------------------
+#
+# Coordinates of a result are percentages of its image; with the size of the image they are converted to pixels.
 
 Json = dict[str, Any]
 #: Pixels that no image has.

@@ -1,37 +1,363 @@
-"""Labelbox prediction lines, as instances of the features of their ontology.
-
-Frames, milliseconds and characters are those of the record: frames of videos count from 1. A page of a PDF is a frame, from 0, and shapes
-on it are in points if the unit can be converted (72 to the inch), else in the given unit. On maps the coordinates are degrees.
-
-An object of a video is an instance in each key frame; an answer for a range of frames or of time is an instance with a ``span`` and no
-frame. For composite masks, the frames of an instance are unknown, unless there is only one frame. All records of a data row are one scene,
-including those about its messages, and about the planes of a DICOM series.
-"""
+"""Labelbox prediction lines, as instances of the features of their ontology."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import Any, cast
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, Generic, TypeVar, cast
 
 import orjson
 
-from predlint.ontology import Classification, Ontology
+from predlint.ontology import Classification, Ontology, Tool
 from predlint.platforms.labelbox.identity import name_in, reference_of
 from predlint.platforms.labelbox.shared_members import PAYLOADS
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRow, DataRows
-from predlint.views.labelbox_answers import answer, answers_below, read_answers, sibling_answers
-from predlint.views.labelbox_shapes import CARRIERS, SHAPES, box_of, keyframes, whole
-from predlint.views.labelbox_vocabulary import FeatureNames, LabelboxFeatures
-from predlint.views.model import Instance, Row, Shape, Vocabulary
-from predlint.views.plane_math import confidence_of, number
-from predlint.views.shapes import Mask, UprightBox
+from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Instance, Question, Row, Shape, Vocabulary
+from predlint.views.shapes import LARGEST, Line, Mask, Point, Points, Polygon, UprightBox, confidence_of, number
+
+# -- The features of a Labelbox ontology, and how records name them: by name, or by schema id ----------------------
+
+T = TypeVar("T")
+#: The confidence that the platform assumes if a prediction has none.
+ASSUMED_CONFIDENCE = 1.0
+_TOOLS: dict[str, FeatureKind] = {
+    "box": "box", "polygon": "polygon", "point": "point", "line": "line", "mask": "mask", "entity": "text-span",
+    "relationship": "relationship", "message-single": "message", "message-multi": "message", "message-ranking": "message",
+}  # fmt: skip
+_ANSWERS: dict[str, AnswerKind] = {"radio": "radio", "checklist": "checklist", "text": "text", "prompt": "text"}
+
+
+class Names(Generic[T]):
+    """Named things at one place of the ontology, by name, by label and by schema id. Of several with one name the first counts, and names
+    take precedence over labels."""
+
+    __slots__ = ("by_id", "by_label", "by_name")
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, T] = {}
+        self.by_label: dict[str, T] = {}
+        self.by_id: dict[str, T] = {}
+
+    def add(self, name: str, label: str, schema_id: str | None, thing: T) -> None:
+        self.by_name.setdefault(name, thing)
+        self.by_label.setdefault(label, thing)
+        if schema_id:
+            self.by_id.setdefault(schema_id, thing)
+
+    def find(self, item: dict[str, Any]) -> T | None:
+        """Returns what an object refers to by its name, or else by its schema id."""
+        name: Any = item.get("name")
+        found = self.by_name.get(name) or self.by_label.get(name) if name.__class__ is str else None
+        if found is None:
+            id_: Any = item.get("schemaId")
+            return self.by_id.get(id_) if id_.__class__ is str else None
+        return found
+
+
+class Chosen:
+    """An option, as a record chooses it."""
+
+    __slots__ = ("asked", "value")
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+        self.asked: Names[QuestionNames] = Names()
+        """The questions nested in the option."""
+
+
+class QuestionNames:
+    """A question, as a record answers it."""
+
+    __slots__ = ("asked", "number", "options")
+
+    def __init__(self, number: int, options: Names[Chosen] | None) -> None:
+        self.number = number
+        self.options = options
+        """None if the answer is a text."""
+        self.asked: Names[QuestionNames] = Names()
+        """The questions nested in a text question."""
+
+
+class FeatureNames:
+    """A feature, as a record names it."""
+
+    __slots__ = ("asked", "number", "question", "source")
+
+    def __init__(self, number: int, source: Tool | Classification) -> None:
+        self.number, self.source = number, source
+        self.asked: Names[QuestionNames] = Names()
+        """The questions about the objects of a tool."""
+        self.question: QuestionNames | None = None
+        """The question of a classification; None for a tool, and for an unknown kind."""
+
+
+class LabelboxFeatures:
+    """The features of an ontology, read in one pass."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.named: list[FeatureNames] = []
+        self._features: list[Feature] = []
+        self._questions: list[Question] = []
+        for tool in ontology.tools:
+            named = self._name(tool)
+            numbers = self._add_questions([(question, None, named.asked) for question in tool.classifications])
+            self._feature(tool, _TOOLS.get(tool.kind, "other"), numbers)
+        for question in ontology.classifications:
+            named, above = self._name(question), Names[QuestionNames]()
+            numbers = self._add_questions([(question, None, above)])
+            named.question = next(iter(above.by_name.values()), None)
+            self._feature(question, _ANSWERS.get(question.kind, "other"), numbers)
+        self.vocabulary = Vocabulary("labelbox", tuple(self._features), tuple(self._questions), ASSUMED_CONFIDENCE)
+
+    def _name(self, source: Tool | Classification) -> FeatureNames:
+        named = FeatureNames(len(self.named), source)
+        self.named.append(named)
+        return named
+
+    def _feature(self, source: Tool | Classification, kind: FeatureKind, numbers: list[int]) -> None:
+        self._features.append(Feature(len(self._features), source.name, kind, tuple(numbers), _ids(source.schema_id)))
+
+    def _add_questions(self, first: list[tuple[Classification, tuple[int, str | None] | None, Names[QuestionNames]]]) -> list[int]:
+        """Adds questions with all nested ones, level by level; returns their numbers."""
+        numbers: list[int] = []
+        waiting = deque(first)
+        while waiting:
+            source, under, siblings = waiting.popleft()
+            kind = _ANSWERS.get(source.kind)
+            if kind is None:
+                continue  # the form of its answers is unknown
+            number = len(self._questions)
+            numbers.append(number)
+            options, choices = Names[Chosen](), dict[str, Choice]()
+            for option in source.options if kind != "text" else ():
+                if option.value not in choices:
+                    choices[option.value] = Choice(option.value, option.label, _ids(option.schema_id))
+                    chosen = Chosen(option.value)
+                    options.add(option.value, option.label, option.schema_id, chosen)
+                    waiting.extend((nested, (number, option.value), chosen.asked) for nested in option.classifications)
+            question_names = QuestionNames(number, options if kind != "text" else None)
+            siblings.add(source.name, source.instructions or source.name, source.schema_id, question_names)
+            waiting.extend((nested, None, question_names.asked) for nested in source.classifications)
+            question = Question(number, source.name, kind, tuple(choices.values()), under, source.required, _ids(source.schema_id))
+            self._questions.append(question)
+        return numbers
+
+
+def _ids(schema_id: str | None) -> tuple[str, ...]:
+    return (schema_id,) if schema_id else ()
+
+
+# -- Answers in Labelbox records: radio, checklist and text questions at any depth, and the moments to which they apply --
+
+#: The first and last frame, or begin and end in milliseconds; None for an answer that always applies.
+Moment = tuple[float, float] | None
+
+
+class HeldAnswer:
+    """The answers of one moment."""
+
+    __slots__ = ("answers", "confidence", "is_garbled", "path", "span")
+
+    def __init__(self, span: Moment, path: Path) -> None:
+        self.span, self.path = span, path
+        self.answers: dict[int, Any] = {}
+        self.confidence: float | None = None
+        self.is_garbled = False
+        """True if one of its confidences is not a number."""
+
+    def confide(self, holder: dict[str, Any]) -> None:
+        """Adds a confidence. For several options the lowest counts."""
+        confidence, garbled = confidence_of(holder)
+        self.is_garbled = self.is_garbled or garbled
+        if confidence is not None and (self.confidence is None or confidence < self.confidence):
+            self.confidence = confidence
+
+
+def answers_below(given: Any, asked: Names[QuestionNames], answers: dict[int, Any]) -> None:
+    """Adds the answers of a list of nested ones."""
+    for item in given if given.__class__ is list else ():
+        if item.__class__ is dict:
+            question = asked.find(item)
+            if question is not None:
+                answer(item.get("answer", item.get("answers")), question, answers)
+                sibling_answers(item, question, answers)
+
+
+def sibling_answers(holder: dict[str, Any], question: QuestionNames, answers: dict[int, Any]) -> None:
+    """Adds the answers next to an answer: nested questions of a text, or those of the chosen option, which belong inside of the option."""
+    nested = holder.get("classifications")
+    if not nested:
+        return
+    if question.options is None:
+        answers_below(nested, question.asked, answers)
+        return
+    for value in answers.get(question.number, ()):
+        answers_below(nested, question.options.by_name[value].asked, answers)
+
+
+def answer(given: Any, question: QuestionNames, answers: dict[int, Any]) -> None:
+    """Adds one answer with its nested answers; an earlier answer to the same question is kept."""
+    if question.number in answers:
+        return
+    for item in given if given.__class__ is list else (given,):
+        _take(item, question, answers)
+
+
+def _take(item: Any, question: QuestionNames, answers: dict[int, Any]) -> None:
+    """Adds an option to the chosen ones, or a text if there is none yet."""
+    number_ = question.number
+    if question.options is None:
+        text = item.get("value") if item.__class__ is dict else item
+        if text.__class__ is str and text:
+            answers.setdefault(number_, text)
+    elif item.__class__ is dict:
+        option = question.options.find(item)
+        if option is not None:
+            before = answers.get(number_, ())
+            if option.value not in before:
+                answers[number_] = (*before, option.value)
+            nested = item.get("classifications")
+            if nested:
+                answers_below(nested, option.asked, answers)
+
+
+def read_answers(record: dict[str, Any], member: str, question: QuestionNames) -> list[HeldAnswer]:
+    """Returns a top-level answer, once for each moment with answers of its own, in the order of the record."""
+    given: Any = record[member]
+    shared = _ranges(record, None) if "frames" in record else []
+    found: dict[Moment, HeldAnswer] = {}
+    listed = given.__class__ is list
+    for at, item in enumerate(cast("list[Any]", given) if listed else (given,)):
+        whole = item.__class__ is dict
+        path: Path = (((None, member), at) if listed else (None, member)) if whole else None
+        own = _ranges(item, path) if whole and "frames" in item else []
+        for span, place in own or shared or _ALWAYS:
+            one = found.get(span)
+            if one is None:
+                one = found[span] = HeldAnswer(span, place)
+            _take(item, question, one.answers)
+            sibling_answers(item if whole and question.options is None else record, question, one.answers)
+            if whole:
+                one.confide(item)
+    if question.options is None:
+        for one in found.values():
+            if one.confidence is None:
+                one.confide(record)
+    return list(found.values()) or [HeldAnswer(None, None)]
+
+
+_ALWAYS: tuple[tuple[Moment, Path], ...] = ((None, None),)
+
+
+def _ranges(holder: dict[str, Any], path: Path) -> list[tuple[Moment, Path]]:
+    """The well-formed ranges of ``frames``."""
+    return list(_walk(holder.get("frames"), (path, "frames")))
+
+
+def _walk(frames: Any, path: Path) -> Iterator[tuple[Moment, Path]]:
+    for at, entry in enumerate(cast("list[Any]", frames) if frames.__class__ is list else ()):
+        if entry.__class__ is dict:
+            start, end = number(entry.get("start")), number(entry.get("end"))
+            if start is not None and end is not None and 0 <= start <= end:
+                yield (start, end), (path, at)
+
+
+# -- Shapes in Labelbox records: boxes, points, lines and polygons. Functions return None for other or incomplete values --
 
 Json = dict[str, Any]
+
+
+def keyframes(segments: Any) -> list[tuple[Path, Json]]:
+    """The key frames of a video object, each with its place."""
+    found: list[tuple[Path, Json]] = []
+    for at, segment in enumerate(cast("list[Any]", segments) if segments.__class__ is list else ()):
+        listed: Any = segment.get("keyframes") if segment.__class__ is dict else None
+        path: Path = (((None, "segments"), at), "keyframes")
+        for index, keyframe in enumerate(listed if listed.__class__ is list else ()):
+            if keyframe.__class__ is dict:
+                found.append(((path, index), keyframe))
+    return found
+
+
+def whole(value: Any) -> int | None:
+    """Returns a frame or page, or None if the value is not a whole number."""
+    known = number(value)
+    return int(known) if known is not None and known == int(known) else None
+
+
+def box_of(box: Any) -> UprightBox | None:
+    """The box of ``bbox``."""
+    if box.__class__ is not dict:
+        return None
+    left, top, width, height = box.get("left"), box.get("top"), box.get("width"), box.get("height")
+    if (
+        (left.__class__ is float or left.__class__ is int)
+        and (top.__class__ is float or top.__class__ is int)
+        and (width.__class__ is float or width.__class__ is int)
+        and (height.__class__ is float or height.__class__ is int)
+        and -LARGEST <= left <= LARGEST
+        and -LARGEST <= top <= LARGEST
+        and -LARGEST <= width <= LARGEST
+        and -LARGEST <= height <= LARGEST
+    ):
+        return UprightBox(left, top, width, height)
+    return None
+
+
+def _point_of(point: Any) -> tuple[float, float] | None:
+    if point.__class__ is not dict:
+        return None
+    x, y = number(point.get("x")), number(point.get("y"))
+    return (x, y) if x is not None and y is not None else None
+
+
+def _points_of(listed: Any) -> Points:
+    """Returns the points of a list, or no points if one of them is invalid."""
+    points = [_point_of(point) for point in cast("list[Any]", listed)] if listed.__class__ is list else []
+    return cast("Points", tuple(points)) if None not in points else ()
+
+
+def _point(value: Any) -> Point | None:
+    point = _point_of(value)
+    return Point(*point) if point is not None else None
+
+
+def _line(value: Any) -> Line | None:
+    points = _points_of(value)
+    return Line(points) if points else None
+
+
+def _polygon(value: Any) -> Polygon | None:
+    points = _points_of(value)
+    return Polygon(points) if points else None
+
+
+def _mask(value: Any) -> Mask | None:
+    return Mask() if value.__class__ is dict else None
+
+
+#: Member that contains a shape -> function that reads it.
+SHAPES: dict[str, Callable[[Any], Shape | None]] = {
+    "bbox": box_of, "point": _point, "line": _line, "polygon": _polygon, "mask": _mask,
+}  # fmt: skip
+#: The member of a key frame that carries the value, by the kind of the tool.
+CARRIERS = {"box": "bbox", "point": "point", "line": "line", "polygon": "polygon"}
+
+
+# -- Labelbox prediction lines, as instances of the features of their ontology -------------------------------------
+#
+# Frames, milliseconds and characters are those of the record: frames of videos count from 1. A page of a PDF is a frame, from 0, and shapes
+# on it are in points if the unit can be converted (72 to the inch), else in the given unit. On maps the coordinates are degrees.
+#
+# An object of a video is an instance in each key frame; an answer for a range of frames or of time is an instance with a ``span`` and no
+# frame. For composite masks, the frames of an instance are unknown, unless there is only one frame. All records of a data row are one
+# scene, including those about its messages, and about the planes of a DICOM series.
+
 #: Reads the member of a record that carries the value of a feature.
 _Read = Callable[[Json, str, FeatureNames], list[Instance]]
 _POINTS_PER_INCH = 72.0
-_ANSWERS = ("answer", "answers")
+_ANSWER_MEMBERS = ("answer", "answers")
 _TEXT_OR_NONE = (str, type(None))
 
 
@@ -75,7 +401,7 @@ class LabelboxView:
     def _ways(self, named: FeatureNames) -> list[tuple[str, _Read]]:
         kind = named.source.kind
         if named.question is not None:
-            return [(member, self._answer) for member in _ANSWERS]
+            return [(member, self._answer) for member in _ANSWER_MEMBERS]
         ways: dict[str, list[tuple[str, _Read]]] = {
             "box": [("bbox", self._box), ("segments", self._segments)],
             "polygon": [("polygon", self._drawn), ("segments", self._segments)],
@@ -88,7 +414,7 @@ class LabelboxView:
         if kind.startswith("message"):
             return [("messageEvaluationTask", self._plain)]
         answered = isinstance(named.source, Classification)
-        return ways.get(kind) or [(member, self._plain) for member in PAYLOADS if (member in _ANSWERS) == answered]
+        return ways.get(kind) or [(member, self._plain) for member in PAYLOADS if (member in _ANSWER_MEMBERS) == answered]
 
     # -- the view ------------------------------------------------------------------------------------------------------
 

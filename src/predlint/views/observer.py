@@ -6,8 +6,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+import orjson
+
 from predlint.columns.column_index import Columns
 from predlint.columns.queries import Run
+from predlint.hashes import distinct
 from predlint.platforms.kernel_adapter import KernelAdapter
 from predlint.platforms.protocols import BlockVerdict, FileRules, FileViolation
 from predlint.serialization import serializable
@@ -15,11 +18,41 @@ from predlint.shape.findings import Finding, Path, by_position
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
 from predlint.stream.sections import Document
-from predlint.views.prefilter import records_with
 
 if TYPE_CHECKING:
     from predlint.columns.spill_folder import SpillLocation
 
+
+# -- Finds the records of a block that contain one of some texts: only these are decoded ---------------------------
+
+
+def records_with(prefilter_texts: Sequence[bytes] | None, block: bytes, verdict: BlockVerdict) -> Iterator[tuple[int, Any]]:
+    """Yields (index, decoded record) for the records of a block that were read and contain one of the texts, in order; for all if None."""
+    import numpy as np
+
+    begins, ends = verdict.lines["begin"], verdict.lines["end"]
+    if prefilter_texts is None:
+        places: list[int] = list(range(len(begins)))
+    else:
+        places = distinct(np.searchsorted(begins, _places(prefilter_texts, block), side="right") - 1).tolist()
+    left, starts, stops = set(verdict.pending), begins.tolist(), ends.tolist()
+    for place in places:
+        if place >= 0 and place not in left:
+            yield place, orjson.loads(block[starts[place] : stops[place]])
+
+
+def _places(prefilter_texts: Sequence[bytes], whole: bytes) -> list[int]:
+    """Returns the offsets of the texts."""
+    found: list[int] = []
+    for prefilter_text in prefilter_texts:
+        at = whole.find(prefilter_text)
+        while at >= 0:
+            found.append(at)
+            at = whole.find(prefilter_text, at + len(prefilter_text))
+    return found
+
+
+# -- Wraps a platform's rules with an observer that examines the records as well, with and without the kernel ------
 
 #: Maximum number of texts for which a search in a record, and in a whole block, is faster than decoding.
 _MAX_PREFILTER_TEXTS, _MOST_IN_BLOCK = 6, 24

@@ -10,8 +10,7 @@ from itertools import pairwise
 from math import hypot
 
 from predlint.views.model import Box, Shape
-from predlint.views.plane_math import Points, Rings
-from predlint.views.shapes import Ellipse, Polygons
+from predlint.views.shapes import Ellipse, Points, Polygons, Rings
 
 #: Coordinates that differ by less than this share of the largest of them are equal: more digits are float noise.
 NOISE = 1e-9

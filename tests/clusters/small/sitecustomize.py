@@ -11,9 +11,9 @@ remote.BLOCK, remote.LEAST, remote._KEPT = 16_000, 4_000, 64_000  # pyright: ign
 sizes.PART, sizes.LEAST_FOR_PROCESSES, file_parts._PROBE_BYTES = 20_000, 0, 20_000  # pyright: ignore[reportPrivateUsage]
 
 if at := os.environ.get("DIES_AT"):  # in the middle of its part of that number
-    from predlint.engine import worker_tasks
+    from predlint.engine import workers
 
-    checked, check = iter(range(1, int(at))), worker_tasks.check
+    checked, check = iter(range(1, int(at))), workers.check
 
     def dies(*given: Any) -> Any:
         found = check(*given)
@@ -21,4 +21,4 @@ if at := os.environ.get("DIES_AT"):  # in the middle of its part of that number
             os.kill(os.getpid(), signal.SIGKILL)
         return found
 
-    worker_tasks.check = dies
+    workers.check = dies

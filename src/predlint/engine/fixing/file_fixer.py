@@ -7,15 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from predlint.engine.fixing.fix_job import Change, FixOutcome
-from predlint.fixes.json_text import JsonText
-from predlint.fixes.layout import on_one_line, without_blank_lines
-from predlint.fixes.many import fix_many
-from predlint.fixes.record import FixedRecord, RecordFixer
-from predlint.fixes.registry import REPETITIONS
-from predlint.fixes.syntax import readable
+from predlint.fixes.context import REPETITIONS, readable
+from predlint.fixes.model import JsonText
+from predlint.fixes.record import FixedRecord, RecordFixer, fix_many, on_one_line, without_blank_lines
+from predlint.stream.errors import ending
 from predlint.stream.limits import fits, max_record_bytes, max_record_values
 from predlint.stream.syntax import is_read
-from predlint.stream.urls import ending
 
 if TYPE_CHECKING:
     from predlint.diagnostics import Severity

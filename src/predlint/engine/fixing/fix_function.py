@@ -14,19 +14,29 @@ from predlint.engine.api import compile
 from predlint.engine.checker import Checker
 from predlint.engine.errors import EngineError
 from predlint.engine.execution import Execution
-from predlint.engine.fixing.fix_job import FileToFix, FixJob, FixResult
+from predlint.engine.fixing.fix_job import (
+    FUNCTION,
+    Destination,
+    FileToFix,
+    FixInputs,
+    FixJob,
+    FixResult,
+    last_names,
+    names_after,
+    require_names,
+    separate_output,
+)
+from predlint.engine.fixing.fix_job import in_place as over_inputs
 from predlint.engine.fixing.fix_result import ChangeLog, Fixed, FixedFile, called
 from predlint.engine.fixing.fix_runs import fix_all
-from predlint.engine.fixing.options import FUNCTION, Destination, FixInputs, last_names, names_after, require_names, separate_output
-from predlint.engine.fixing.options import in_place as over_inputs
 from predlint.engine.inputs import are_paths, inputs_of, rows_of
 from predlint.engine.options import OptionError
 from predlint.engine.reports import SAMPLES, KeepFindings, Report, require_limit
-from predlint.output.compression import NoPackerError
-from predlint.output.folders import is_folder_for
+from predlint.output.in_place_output import is_folder_for
+from predlint.output.opening import NoPackerError
 from predlint.output.streams import OutputError
+from predlint.stream.errors import shown
 from predlint.stream.sources import SourceError
-from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 from predlint.engine.errors import EngineError
 from predlint.engine.fixing.file_fixer import FileFixer, originals, repetitions
 from predlint.engine.fixing.fix_job import FixOutcome, FixResult
+from predlint.fixes.context import WHOLE_FILE
+from predlint.fixes.model import Scores
 from predlint.fixes.record import RecordFixer
-from predlint.fixes.registry import WHOLE_FILE
-from predlint.fixes.scores import Scores
-from predlint.fixes.task_facts import TaskFacts
+from predlint.fixes.region_copies import TaskFacts
 from predlint.output.in_place_output import InPlaceOutput, State, state_of
 from predlint.output.opening import open_output
 from predlint.output.streams import FileOutput, Output, OutputError, fail, standard_output
 from predlint.report.model import Summary
+from predlint.stream.errors import is_url
 from predlint.stream.sources import Source, is_pipe, open_where
-from predlint.stream.urls import is_url
 
 if TYPE_CHECKING:
     from predlint.engine.checked_file import CheckedFile
     from predlint.engine.fixing.fix_job import Changes, FileToFix, FixJob
     from predlint.engine.inputs import Input
-    from predlint.report.sink import Sink
+    from predlint.report.model import Sink
 
 
 #: Most runs, each from the original input: the first fixes each record, later ones also drop records that became equal.
@@ -127,7 +127,7 @@ def _state_before(file: FileToFix) -> State | None:
 def _put(path: str, place: str, packing: str, waiting: list[Output], read: State | None) -> None:
     """Copies a file next to its destination, compressed, where it waits for the others. ``read``: the state of the input that it replaces.
     Raises OutputError if that fails."""
-    from predlint.output.compression import packed
+    from predlint.output.opening import packed
 
     try:
         output = standard_output() if place == "-" else open_output(place, pack=False) if read is None else InPlaceOutput(place, read)

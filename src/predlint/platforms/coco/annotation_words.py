@@ -6,10 +6,19 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help, rename_help
-from predlint.platforms.confidence_units import PROBABILITY, confidence_help, written
-from predlint.platforms.nested_batches import COCO
-from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number, unquoted_integer
+from predlint.platforms.common_mistakes import (
+    PROBABILITY,
+    bracketed_number,
+    confidence_help,
+    describe_non_object,
+    json_in_text_help,
+    quoted_integer,
+    quoted_number,
+    rename_help,
+    unquoted_integer,
+    written,
+)
+from predlint.platforms.record_files import COCO
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 SDK = "Encord's SDK"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from predlint.distinct_values import distinct
-from predlint.hashes import NONE
+from predlint.hashes import NONE, distinct
 from predlint.platforms.coco.box_convention import NEITHER, CornerVerdict
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from predlint.box_convention import Counts, TwoCorners
+from predlint.geometry import Counts, TwoCorners
 from predlint.platforms.coco import box_words as boxes
 from predlint.platforms.coco.box_words import (
     AllCorners,

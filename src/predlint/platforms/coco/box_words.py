@@ -9,8 +9,7 @@ from predlint.diagnostics import Severity
 from predlint.geometry import polygon_area
 from predlint.names import quote
 from predlint.platforms.coco.annotation_words import LOAD, MemberType
-from predlint.platforms.common_mistakes import double_encoded_help, is_printed
-from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
+from predlint.platforms.common_mistakes import bracketed_number, double_encoded_help, is_printed, quoted_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 

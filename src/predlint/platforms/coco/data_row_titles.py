@@ -6,7 +6,7 @@ from posixpath import splitext
 from typing import TYPE_CHECKING
 
 from predlint.lazy_regex import lazy_regex
-from predlint.shape.uuids import is_uuid
+from predlint.shape.value_explainers import is_uuid
 from predlint.stream.similar_rows import SimilarRows, before_tools
 
 if TYPE_CHECKING:

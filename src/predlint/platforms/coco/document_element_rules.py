@@ -37,10 +37,10 @@ from predlint.platforms.coco.words import (
     WordForNoFile,
     WordForNoRow,
 )
-from predlint.platforms.placeholder_keys import NO_PLACE
+from predlint.platforms.record_files import NO_PLACE
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.resolver import name_text
-from predlint.shape.uuids import is_uuid
+from predlint.shape.value_explainers import is_uuid
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.data_rows import DataRow
 

@@ -23,7 +23,7 @@ from predlint.platforms.coco.words import (
     ImageWithoutSize,
     Supercategory,
 )
-from predlint.platforms.placeholder_keys import NO_PLACE
+from predlint.platforms.record_files import NO_PLACE
 from predlint.shape.nodes import Member, Number, Record, Text
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 

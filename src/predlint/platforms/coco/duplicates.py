@@ -15,8 +15,7 @@ from predlint.platforms.coco.member_values import file_name_of, id_of
 from predlint.platforms.coco.words import DuplicateAnnotation, DuplicateAnnotationId, DuplicateFileName, DuplicateImageId, RepeatedImage
 from predlint.shape.findings import Finding, finding_of
 from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.ahead_reader import read_ahead
-from predlint.stream.reread import Reader
+from predlint.stream.reread import Reader, read_ahead
 
 #: A finding about the element at a position.
 DeferredFinding = tuple[int, Finding]

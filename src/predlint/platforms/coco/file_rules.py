@@ -47,10 +47,9 @@ from predlint.platforms.coco.reference_rules import ReferenceRules
 from predlint.platforms.coco.systematic_mistakes import MISTAKES, BoxesOfCentres, BoxesTurned, ElementRecords
 from predlint.platforms.coco.wrapped_results import held_records, wrapped_list
 from predlint.platforms.foreign_tools import tool_of
-from predlint.platforms.nested_batches import COCO
 from predlint.platforms.protocols import MAX_EXAMINED
 from predlint.platforms.recognise import ontology_in
-from predlint.platforms.record_files import ColumnFileRules
+from predlint.platforms.record_files import COCO, ColumnFileRules
 from predlint.rules.registry import codes_once_per_file
 from predlint.shape.explainer import Explainer
 from predlint.shape.findings import Finding, Path, finding_of, new_findings, pointer

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from predlint.decimals import is_number
 from predlint.lazy_regex import lazy_regex
-from predlint.platforms.quoted_numbers import bracketed_number, typed_number
+from predlint.platforms.common_mistakes import bracketed_number, typed_number
 from predlint.violation import Fix, FixContext
 
 _DIGITS = lazy_regex(r"-?[0-9]+")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from predlint.lazy_regex import lazy_regex
-from predlint.platforms.quoted_numbers import unquoted_integer
+from predlint.platforms.common_mistakes import unquoted_integer
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.context import Category

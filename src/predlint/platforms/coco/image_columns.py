@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from predlint.batches import batches
 from predlint.geometry import MOST_PIXELS
-from predlint.platforms.placeholder_keys import NO_PLACE
+from predlint.hashes import batches
+from predlint.platforms.record_files import NO_PLACE
 
 #: Number of images in a batch.
 _MANY = 4_096

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 
 from predlint.hashes import NONE, Secret
-from predlint.kernel.drawing_operations import IdTable
+from predlint.kernel.constraint_lowering import IdTable
 from predlint.kernel.scanner import Scanner, ScanResult
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.coco.cross_record import image_of
@@ -18,7 +18,7 @@ from predlint.platforms.coco.images import Images, position_of
 from predlint.platforms.coco.reference import CocoReference, FileNames
 from predlint.platforms.coco.words import ImageNameAsImageType, ImageWithoutName
 from predlint.platforms.kernel_adapter import CLEAN, IN_DOUBT, UNREAD, DefaultKernelAdapter, ScannedBlock
-from predlint.platforms.placeholder_keys import NO_PLACE
+from predlint.platforms.record_files import NO_PLACE
 from predlint.shape.drawing_constraints import Complete, Known, OfDrawn, Same
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Member, Number, Record, Text

@@ -7,8 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from predlint.distinct_values import distinct
-from predlint.hashes import NONE, Secret
+from predlint.hashes import NONE, Secret, distinct
 from predlint.kernel.scanner import Scanner, ScanResult
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.coco import record_rules

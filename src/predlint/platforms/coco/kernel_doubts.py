@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from predlint.kernel.doubted_members import DoubtedMembers
-from predlint.kernel.scanner import OF_WHOLE
+from predlint.kernel.scanner import OF_WHOLE, DoubtedMembers
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.coco import record_rules
 from predlint.platforms.coco.check_conditions import Form, checks_for

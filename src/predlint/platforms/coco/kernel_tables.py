@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import Any
 
-from predlint.kernel.drawing_operations import IdTable
+from predlint.kernel.constraint_lowering import IdTable
 from predlint.platforms.coco.context import Category, Context
 from predlint.platforms.coco.declarations import CATEGORIES, IMAGES
 from predlint.platforms.coco.reference_rules import ReferenceRules

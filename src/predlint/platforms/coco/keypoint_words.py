@@ -8,8 +8,7 @@ from predlint.diagnostics import Severity
 from predlint.names import listing, quote
 from predlint.platforms.coco.box_words import list_of, pixels
 from predlint.platforms.coco.segment_words import KWCOCO
-from predlint.platforms.common_mistakes import is_json, is_printed
-from predlint.platforms.quoted_numbers import quoted_number
+from predlint.platforms.common_mistakes import is_json, is_printed, quoted_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: The effect of an annotation without a number of key points.

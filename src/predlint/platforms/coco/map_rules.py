@@ -22,7 +22,7 @@ from predlint.platforms.coco.reference_words import (
 from predlint.platforms.coco.resolved_references import ResolvedReferences
 from predlint.platforms.coco.words import MapNoHashOf, MapNotObjectOf, MapOfAnotherFile
 from predlint.shape.findings import Finding
-from predlint.shape.uuids import is_uuid
+from predlint.shape.value_explainers import is_uuid
 from predlint.stream.data_rows import DataRows
 from predlint.violation import P, Violation, make_finding
 

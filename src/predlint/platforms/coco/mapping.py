@@ -14,11 +14,10 @@ from predlint.names import listing, nearest, quote
 from predlint.platforms.coco.format_detection import CATEGORIES, IMAGES
 from predlint.platforms.coco.member_values import id_of
 from predlint.stream.duplicate_members import has_duplicate_member
-from predlint.stream.errors import source_error
-from predlint.stream.git_conflicts import A_MARK, SETTLE, is_conflict_marker
+from predlint.stream.errors import shown, source_error
+from predlint.stream.json_errors import A_MARK, SETTLE, is_conflict_marker
 from predlint.stream.layout import as_text_help, binary_kind
 from predlint.stream.small_files import open_bytes, read_whole
-from predlint.stream.urls import shown
 from predlint.user_error import MissingFileError, UserError
 
 T = TypeVar("T")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.geometry import MOST_PIXELS
-from predlint.platforms.placeholder_keys import NO_PLACE
-from predlint.platforms.quoted_numbers import integer_of
+from predlint.platforms.common_mistakes import integer_of
+from predlint.platforms.record_files import NO_PLACE
 
 _SMALL = 1 << 63
 #: Member of a category -> its aliases, likeliest first.

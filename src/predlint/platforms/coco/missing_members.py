@@ -30,7 +30,7 @@ from predlint.platforms.coco.index_runs import IndexRuns
 from predlint.platforms.coco.keypoint_words import NumKeypointsMissing, NumKeypointsNowhere
 from predlint.platforms.coco.record_view import has_outline
 from predlint.platforms.coco.segment_words import EmptyRings, SegmentationNone
-from predlint.platforms.quoted_numbers import integer_of
+from predlint.platforms.common_mistakes import integer_of
 from predlint.shape.findings import Finding, is_of_member
 from predlint.violation import Kind, Violation, codes_of, make_finding
 

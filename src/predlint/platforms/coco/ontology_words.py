@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from predlint.diagnostics import Severity
 from predlint.names import quote
-from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer
+from predlint.platforms.common_mistakes import bracketed_number, quoted_integer
 from predlint.violation import Violation, Words
 
 

@@ -13,10 +13,10 @@ from functools import cached_property
 from itertools import accumulate, islice
 from operator import gt
 
-from predlint.frozen import Value
 from predlint.ontology import Notice
 from predlint.platforms.coco.ids_by_name import ImageIds
 from predlint.platforms.coco.images import Images, position_of
+from predlint.serialization import Value
 
 #: Maximum number of matches in names that are examined for a number.
 _MOST_LIKELY = 20

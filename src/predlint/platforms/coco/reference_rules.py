@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, cast
 
-from predlint.name_index import Exact, Shared, memoized
+from predlint.names import Exact, Shared, memoized
 from predlint.platforms.coco import reference_words as refs
 from predlint.platforms.coco.aliases import mask_alias
 from predlint.platforms.coco.annotation_words import MemberType, SegmentationMissing

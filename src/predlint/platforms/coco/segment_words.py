@@ -10,8 +10,7 @@ from predlint.diagnostics import Severity
 from predlint.names import listing, quote
 from predlint.platforms.coco.annotation_words import MemberMissing
 from predlint.platforms.coco.box_words import pixels
-from predlint.platforms.common_mistakes import rename_help
-from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, quoted_number
+from predlint.platforms.common_mistakes import bracketed_integer, quoted_integer, quoted_number, rename_help
 from predlint.rle import LONGEST_RUN, OF_PAIRS, OF_REPR, are_pairs, are_plain, runs_of, without_doubled
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 

@@ -8,8 +8,14 @@ from predlint.diagnostics import Severity
 from predlint.names import casefolded, listing, nearest, quote
 from predlint.platforms.coco.annotation_words import so_many
 from predlint.platforms.coco.reference_words import FileOfAnother
-from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help, rename_help
-from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer
+from predlint.platforms.common_mistakes import (
+    bracketed_integer,
+    bracketed_number,
+    describe_non_object,
+    json_in_text_help,
+    quoted_integer,
+    rename_help,
+)
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: How messages name the reference.

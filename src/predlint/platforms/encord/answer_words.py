@@ -6,13 +6,21 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import json_in_text_help, one_of, rename_help
-from predlint.platforms.confidence_units import confidence_help, written
+from predlint.platforms.common_mistakes import (
+    bracketed_integer,
+    bracketed_number,
+    confidence_help,
+    json_in_text_help,
+    one_of,
+    quoted_integer,
+    quoted_number,
+    rename_help,
+    written,
+)
 from predlint.platforms.encord.classification_words import RangeBeyond, turned_round
 from predlint.platforms.encord.coordinate_words import MemberSlip
 from predlint.platforms.encord.hash_titles import HashTitles
 from predlint.platforms.encord.row_words import A_STRING, CONFIDENCES, PredictedUnread, RowMemberType, number_as_text
-from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 STOPS = "Encord's SDK stops at it"

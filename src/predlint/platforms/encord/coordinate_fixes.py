@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from predlint.decimals import are_beyond, decimal, digits, is_number
-from predlint.normalized_outlines import is_collinear
+from predlint.geometry import is_collinear
 from predlint.platforms.encord.coordinate_shapes import DRAWS, FAR
 from predlint.platforms.encord.coordinate_words import side_of
 from predlint.violation import Fix, FixContext

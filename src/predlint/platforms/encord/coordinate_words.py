@@ -7,9 +7,8 @@ from typing import Any, cast
 from predlint.decimals import decimal, digits, is_number
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import one_of, rename_help
+from predlint.platforms.common_mistakes import bracketed_number, one_of, quoted_number, rename_help, unquoted_number
 from predlint.platforms.encord.box_formats import CENTRES, FOLDED_SIDES, PIXELS, SIDES, in_pixels, in_pixels_of
-from predlint.platforms.quoted_numbers import bracketed_number, quoted_number, unquoted_number
 from predlint.shape.resolver import casefold_name
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 

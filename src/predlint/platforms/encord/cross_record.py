@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct
 
-from predlint.box_convention import TwoCorners
 from predlint.columns.column_index import ColumnIndex, Columns
-from predlint.columns.queries import DuplicateQuery, Run, Table
-from predlint.columns.seen_rows import merge_seen, snapshot_seen
+from predlint.columns.queries import DuplicateQuery, Run, Table, merge_seen, snapshot_seen
+from predlint.geometry import TwoCorners
 from predlint.hashes import NONE, OWN, Secret, combine_hashes
 from predlint.platforms.encord.constraints import SIDES
 from predlint.platforms.encord.data_units import are_labels
@@ -44,7 +43,7 @@ from predlint.serialization import serializable
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.resolver import misspelling
 from predlint.shape.violation_specs import ViolationSpec
-from predlint.stream.ahead_reader import read_ahead
+from predlint.stream.reread import read_ahead
 from predlint.stream.similar_rows import SimilarRows
 from predlint.violation import make_finding as found_at
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from predlint.diagnostics import Severity
 from predlint.names import quote
+from predlint.platforms.common_mistakes import bracketed_number, quoted_integer, quoted_number
 from predlint.platforms.encord.answer_words import STOPS, AnswerRange
 from predlint.platforms.encord.classification_words import RangeBeyond
-from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 _NODES = '[{"start": {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, "end": {…}}]'

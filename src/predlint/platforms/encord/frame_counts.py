@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from predlint.names import nearest
+from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.encord.data_units import MOVING, STILL, has_lost, has_stray_labels, is_direct, list_of
 from predlint.platforms.encord.record_view import Json, RowView, Unit
-from predlint.platforms.quoted_numbers import integer_of
-from predlint.shape.uuids import is_uuid
+from predlint.shape.value_explainers import is_uuid
 from predlint.stream.similar_rows import with_spaces
 
 if TYPE_CHECKING:

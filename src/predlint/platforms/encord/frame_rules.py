@@ -64,7 +64,7 @@ from predlint.platforms.encord.stray_labels import report_renamed_lists, report_
 from predlint.platforms.encord.stream_words import DataHashOfLabelRow, OfData, OfLabelRow, RowNotListed, SizeDiffers, TitleNotListed
 from predlint.platforms.encord.structure import is_value_of, value_of
 from predlint.shape.findings import Path
-from predlint.shape.uuids import is_uuid
+from predlint.shape.value_explainers import is_uuid
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.similar_rows import SimilarRows
 from predlint.violation import codes_of

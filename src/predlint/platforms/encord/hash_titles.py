@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from predlint.name_index import NameIndex
-from predlint.names import listing, quote
+from predlint.names import NameIndex, listing, quote
 
 #: Number of hashes that a help names if none is similar.
 _SHOWN = 6

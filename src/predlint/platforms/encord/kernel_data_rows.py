@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from predlint.hashes import Secret
-from predlint.shape.uuids import is_uuid
+from predlint.shape.value_explainers import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
 
 #: Name of a column -> its values, and the index of the row in the block for each.

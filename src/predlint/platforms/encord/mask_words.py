@@ -7,8 +7,8 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.geometry import MOST_PIXELS
 from predlint.names import quote
+from predlint.platforms.common_mistakes import bracketed_number, quoted_integer, quoted_number
 from predlint.platforms.encord.coordinate_words import GeometryPartMissing, GeometryType
-from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
 from predlint.rle import ENCODE, OF_ARRAY, OF_PLAIN
 from predlint.violation import Fix, FixContext, Violation, Words
 

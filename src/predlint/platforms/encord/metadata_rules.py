@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from predlint.platforms.common_mistakes import unquoted_integer
 from predlint.platforms.encord.data_units import Unit, frames_of
 from predlint.platforms.encord.record_view import Json, RowView
 from predlint.platforms.encord.row_words import MetadataLacks, MetadataMember, NoMetadata
-from predlint.platforms.quoted_numbers import unquoted_integer
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import spec_of
 

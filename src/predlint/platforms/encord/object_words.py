@@ -7,15 +7,13 @@ from typing import Any
 from predlint.decimals import is_number
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import one_of, rename_help
-from predlint.platforms.confidence_units import confidence_help, written
+from predlint.platforms.common_mistakes import bracketed_number, confidence_help, one_of, rename_help, written
 from predlint.platforms.encord import coordinate_words
 from predlint.platforms.encord.classification_words import NameMismatch
 from predlint.platforms.encord.coordinate_words import MemberSlip, UnknownMemberOfObject
 from predlint.platforms.encord.data_units import HASH_OF
 from predlint.platforms.encord.hash_titles import HashTitles, hash_members
 from predlint.platforms.encord.row_words import CONFIDENCES, PredictedUnread, number_as_text
-from predlint.platforms.quoted_numbers import bracketed_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 _STOPS = "Encord's SDK stops with an error"

@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from predlint.names import quote
 from predlint.ontology import Notice, OntologyError
-from predlint.platforms.not_an_ontology import Json, OntologyExpectation
-from predlint.platforms.ontology_files import MAX_BYTES, as_object, load, parse
+from predlint.platforms.ontology_files import MAX_BYTES, Json, OntologyExpectation, as_object, load, parse
 from predlint.stream.small_files import open_bytes
 
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any]

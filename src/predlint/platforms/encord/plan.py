@@ -25,12 +25,10 @@ from predlint.platforms.encord.record_view import Features, Json, RowView
 from predlint.platforms.encord.stream_words import BoxesOfCorners, NotARow, OtherFile, OtherFileInRow, RowsSpread, ThetaRadians
 from predlint.platforms.encord.structure import Structure
 from predlint.platforms.encord.systematic_mistakes import MISTAKES, TOLERANCE, BoxesOfCentres, show
-from predlint.platforms.foreign_tools import tool_of
-from predlint.platforms.nested_batches import ENCORD
+from predlint.platforms.foreign_tools import table_in, tool_of
 from predlint.platforms.recognise import ontology_in
-from predlint.platforms.record_files import RecordFileRules
+from predlint.platforms.record_files import ENCORD, RecordFileRules
 from predlint.platforms.systematic_mistakes import Records
-from predlint.platforms.tables import table_in
 from predlint.rules import severities_in
 from predlint.rules.registry import codes_once_per_file
 from predlint.shape.branches import intended_branch

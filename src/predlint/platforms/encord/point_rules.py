@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from predlint.normalized_outlines import Corner
+from predlint.geometry import Corner
 from predlint.platforms.encord.coordinate_shapes import FAR
 from predlint.platforms.encord.coordinate_words import (
     ByAxis,

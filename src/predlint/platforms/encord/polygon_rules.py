@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from predlint.normalized_outlines import Corner, is_collinear, is_zigzag
+from predlint.geometry import Corner, is_collinear, is_zigzag
 from predlint.platforms.encord.coordinate_shapes import FAR, LEAST_CORNERS
 from predlint.platforms.encord.coordinate_words import CoordinateRange, FewPoints, GeometryPartMissing, GeometryType, OutsideImage
 from predlint.platforms.encord.drawing_extents import DrawnObject, extent_of, numbers

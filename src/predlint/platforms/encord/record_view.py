@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.encord.answer_words import AnswerHashForm, AnswerMemberMissing, AnswerUnknownMember
 from predlint.platforms.encord.constraints import NO_HASH
 from predlint.platforms.encord.coordinate_shapes import DRAWS, GEOMETRY
@@ -29,7 +30,6 @@ from predlint.platforms.encord.data_units import (
 from predlint.platforms.encord.objects import other_geometry
 from predlint.platforms.encord.record_shape import DATA_TYPES
 from predlint.platforms.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
-from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Finding, Path, Reporter, keys_of
 
 __all__ = [

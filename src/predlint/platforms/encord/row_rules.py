@@ -26,7 +26,7 @@ from predlint.platforms.encord.row_words import (
     SizeZero,
     UnreadWithout,
 )
-from predlint.shape.uuids import is_uuid
+from predlint.shape.value_explainers import is_uuid
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import codes_of
 

@@ -7,10 +7,9 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.names import article, listing, quote
-from predlint.platforms.common_mistakes import json_in_text_help, one_of, rename_help
+from predlint.platforms.common_mistakes import bracketed_number, json_in_text_help, one_of, quoted_number, rename_help
 from predlint.platforms.encord.coordinate_words import MemberSlip
 from predlint.platforms.encord.mask_words import MaskSize
-from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 

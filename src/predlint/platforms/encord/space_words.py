@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.names import article, listing, quote
-from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.common_mistakes import quoted_number, rename_help
 from predlint.platforms.encord.answer_words import STOPS, ActionRangeOrder
 from predlint.platforms.encord.classification_words import (
     NO_RANGE,
@@ -28,7 +28,6 @@ from predlint.platforms.encord.row_words import (
     did_you_mean,
     frame_number_in,
 )
-from predlint.platforms.quoted_numbers import quoted_number
 from predlint.violation import Fix, FixContext, Violation, Words
 
 _PLACE = '{"type": "frame", "range": [[first, last]]}'

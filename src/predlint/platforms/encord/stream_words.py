@@ -9,7 +9,7 @@ from predlint.names import article, listing, quote
 from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help
 from predlint.platforms.encord.coordinate_words import BeyondImage, BeyondUnsizedImage
 from predlint.platforms.encord.reference_words import HashMixedUp
-from predlint.platforms.nested_batches import ENCORD
+from predlint.platforms.record_files import ENCORD
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- across rows -------------------------------------------------------------------------------------------------------

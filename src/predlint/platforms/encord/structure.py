@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from predlint.frozen import Value
 from predlint.ontology import Notice
+from predlint.serialization import Value
 
 #: Shapes of objects that predlint knows; the platform adds some from release to release.
 SHAPES = (

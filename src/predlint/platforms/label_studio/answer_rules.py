@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any, cast
 
-from predlint.name_index import RecordNames
-from predlint.names import quote
+from predlint.names import RecordNames, quote
 from predlint.platforms.label_studio import constraints
 from predlint.platforms.label_studio.answer_words import (
     BucketForm,

@@ -7,10 +7,9 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.common_mistakes import bracketed_number, quoted_integer, quoted_number, rename_help
 from predlint.platforms.label_studio.import_effects import LOST, NOT_SUBMITTED, ONE_KEPT, REFUSED, SHOWN_WRONG, reads_as_number
 from predlint.platforms.label_studio.words import in_list
-from predlint.platforms.quoted_numbers import bracketed_number, quoted_integer, quoted_number
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 # -- whether there is an answer ----------------------------------------------------------------------------------------

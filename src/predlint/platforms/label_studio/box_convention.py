@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
-from predlint.box_convention import TwoCorners
+from predlint.geometry import TwoCorners
 from predlint.platforms.label_studio.record_view import Result, number
 
 SIDES = ("x", "y", "width", "height")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.platforms.quoted_numbers import integer_of
+from predlint.platforms.common_mistakes import integer_of
 
 
 def bytes_of(rle: list[Any]) -> bytes | None:

@@ -11,8 +11,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from predlint.frozen import Value
 from predlint.ontology import Notice
+from predlint.serialization import Value
 
 
 class Place(Struct, frozen=True):

@@ -18,7 +18,7 @@ from predlint.platforms.label_studio.data_forms import wants_place
 from predlint.platforms.label_studio.data_keys import is_plain, required_keys
 from predlint.platforms.label_studio.dates import read_date
 from predlint.platforms.label_studio.tags import CONTROLS, LOADED, Form
-from predlint.platforms.placeholder_keys import NO_PLACE
+from predlint.platforms.record_files import NO_PLACE
 from predlint.shape.constraints import (
     Chain,
     DistinctOrNone,
@@ -33,8 +33,8 @@ from predlint.shape.constraints import (
     Span,
     Unread,
 )
+from predlint.shape.drawing_constraints import Brush, BrushFills
 from predlint.shape.nodes import AnyValue, Flag, Items, LoadableUrl, Member, Node, Number, Record, Text
-from predlint.shape.point_constraints import Brush, BrushFills
 from predlint.shape.violation_specs import ViolationSpec
 
 _LARGEST_ID = 2.0**53

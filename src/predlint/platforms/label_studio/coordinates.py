@@ -11,10 +11,9 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.names import quote
-from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.common_mistakes import bracketed_number, quoted_number, rename_help
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_SHOWN, SHOWN_WRONG, SOME_REFUSE, reads_as_number
 from predlint.platforms.label_studio.tags import UNLIMITED, Form
-from predlint.platforms.quoted_numbers import bracketed_number, quoted_number
 from predlint.shape.constraints import Between, NotFractions, OfRecord, Ordered
 from predlint.shape.findings import SuspectedFinding
 from predlint.shape.nodes import Number

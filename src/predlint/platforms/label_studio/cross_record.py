@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
-from predlint.box_convention import TwoCorners
 from predlint.columns.column_index import ColumnIndex, Columns
 from predlint.columns.queries import DuplicateQuery, Run, Table
+from predlint.geometry import TwoCorners
 from predlint.hashes import NONE, OWN, Secret, combine_hashes, drop_missing, signed
+from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.label_studio import usage_rules
 from predlint.platforms.label_studio.answer_words import RequiredControl
 from predlint.platforms.label_studio.box_convention import count_corner_boxes
@@ -36,10 +37,9 @@ from predlint.platforms.label_studio.record_view import COORDINATES, Json, Resul
 from predlint.platforms.label_studio.span_shifts import SpanShifts, SpansShifted, count_spans, marks_text
 from predlint.platforms.label_studio.tags import IN_PERCENT
 from predlint.platforms.label_studio.task_words import ModelVersionMissing, ModelVersionsMixed, TaskDataTwice, TaskIdTwice
-from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.violation_specs import ViolationSpec
-from predlint.stream.ahead_reader import read_ahead, read_singly_ahead
+from predlint.stream.reread import read_ahead, read_singly_ahead
 from predlint.violation import make_finding
 
 if TYPE_CHECKING:

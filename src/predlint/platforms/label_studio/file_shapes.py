@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.lazy_regex import lazy_regex
+from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.label_studio.config import Control
 from predlint.platforms.label_studio.containers import Keys, are_by_people, are_results
 from predlint.platforms.label_studio.file_words import (
@@ -17,11 +18,10 @@ from predlint.platforms.label_studio.file_words import (
     UploadTooLarge,
 )
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS
-from predlint.platforms.nested_batches import PAYLOADS
-from predlint.platforms.quoted_numbers import integer_of
+from predlint.platforms.record_files import PAYLOADS
 from predlint.shape.violation_specs import spec_of
+from predlint.stream.errors import ending as ending_of
 from predlint.stream.layout import RETURNS, Layout
-from predlint.stream.urls import ending as ending_of
 
 if TYPE_CHECKING:
     from predlint.platforms.protocols import FileViolation

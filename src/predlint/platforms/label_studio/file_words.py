@@ -10,7 +10,7 @@ from predlint.platforms.common_mistakes import ENCODED_TWICE, describe_non_objec
 from predlint.platforms.label_studio.config import LabelConfig
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED_BY_ALL
 from predlint.platforms.label_studio.words import in_list
-from predlint.platforms.nested_batches import LABEL_STUDIO
+from predlint.platforms.record_files import LABEL_STUDIO
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- what is in the file -----------------------------------------------------------------------------------------------

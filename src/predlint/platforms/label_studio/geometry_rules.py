@@ -41,8 +41,8 @@ from predlint.platforms.label_studio.record_view import Json, Result, Role, View
 from predlint.platforms.label_studio.span_words import FrameAgain, FrameBeyond, FrameTwice, NoFramesCounted, VideoFramesOrder
 from predlint.platforms.label_studio.tags import ON_IMAGE
 from predlint.platforms.label_studio.words import MemberNotAnObject, RegionMemberMissing, VideoFrame
+from predlint.shape.drawing_constraints import read_mask
 from predlint.shape.findings import Finding, Path, keys_of
-from predlint.shape.point_constraints import read_mask
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import codes_of

@@ -7,12 +7,18 @@ from typing import Any, cast
 from predlint.decimals import is_number
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import double_encoded_help, rename_help
+from predlint.platforms.common_mistakes import (
+    bracketed_integer,
+    double_encoded_help,
+    quoted_integer,
+    rename_help,
+    typed_number,
+    unquoted_integer,
+)
 from predlint.platforms.label_studio.coordinates import BeyondImage
 from predlint.platforms.label_studio.import_effects import EXPORTED_WRONG, LOST, NOT_EXPORTED, REFUSED, SHOWN_WRONG, STOPS, reads_as_number
 from predlint.platforms.label_studio.png import size_of_png
 from predlint.platforms.label_studio.words import RegionMemberMissing, and_labels
-from predlint.platforms.quoted_numbers import bracketed_integer, quoted_integer, typed_number, unquoted_integer
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 # -- boxes -------------------------------------------------------------------------------------------------------------

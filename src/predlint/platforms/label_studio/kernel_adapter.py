@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from predlint.columns.column_index import ColumnChunk
 from predlint.hashes import NONE, combine_hash_columns
-from predlint.kernel.doubted_members import DoubtedMembers
-from predlint.kernel.scanner import OF_WHOLE, Scanner, ScanResult, items_of
+from predlint.kernel.scanner import OF_WHOLE, DoubtedMembers, Scanner, ScanResult, items_of
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.kernel_adapter import CLEAN, UNREAD, DefaultKernelAdapter, DoubtedRecord, DoubtSummary, ScannedBlock
 from predlint.platforms.label_studio.box_convention import SIDES

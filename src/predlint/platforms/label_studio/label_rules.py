@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, cast
 
-from predlint.name_index import Likely, RecordNames, memoized
-from predlint.names import nearest
+from predlint.names import Likely, RecordNames, memoized, nearest
 from predlint.platforms.common_mistakes import list_in
 from predlint.platforms.label_studio.config import Control, Label
 from predlint.platforms.label_studio.joined_names import names_in_text, split_names

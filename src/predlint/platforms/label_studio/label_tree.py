@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from predlint.name_index import NameIndex, Shared
-from predlint.names import casefolded
+from predlint.names import NameIndex, Shared, casefolded
 from predlint.platforms.label_studio.config import Label
 
 

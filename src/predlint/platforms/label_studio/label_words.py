@@ -8,13 +8,12 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.lazy_regex import lazy_regex
-from predlint.name_index import Likely
-from predlint.names import listing, quote
+from predlint.names import Likely, listing, quote
 from predlint.platforms.common_mistakes import list_in_text_help, rename_help
 from predlint.platforms.label_studio.import_effects import COUNTED_TWICE, LOST, REFUSED, REFUSED_OR_LOST, SHOWN_ALL, SHOWN_WRONG
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.words import did_you_mean, in_list
-from predlint.stream.edits import Edit
+from predlint.stream.python_literals import Edit
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any, cast
 
+from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.label_studio import constraints, relation_rules
 from predlint.platforms.label_studio.answer_regions import has_labels, is_own_region, labels_lost
 from predlint.platforms.label_studio.check_conditions import ResultForm, TaskForm, all_linked
@@ -44,7 +45,6 @@ from predlint.platforms.label_studio.record_view import Json, Result, View, numb
 from predlint.platforms.label_studio.relation_rules import nameable_ids, near_ids
 from predlint.platforms.label_studio.same_geometry import geometry_differs
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, extra_answer_members
-from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import codes_of

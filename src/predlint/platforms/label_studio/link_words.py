@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import is_list_text, list_in_text_help, rename_help
+from predlint.platforms.common_mistakes import bracketed_integer, digits_of, is_list_text, list_in_text_help, quoted_integer, rename_help
 from predlint.platforms.label_studio.import_effects import (
     LOST,
     NOT_LISTED,
@@ -18,7 +18,6 @@ from predlint.platforms.label_studio.import_effects import (
 )
 from predlint.platforms.label_studio.label_words import RelationLabel
 from predlint.platforms.label_studio.words import did_you_mean, in_list
-from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, quoted_integer
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 # -- results of one region ---------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from predlint.platforms.label_studio.config import ObjectTag
 from predlint.platforms.label_studio.record_view import View
 from predlint.platforms.label_studio.tags import LOADED
 from predlint.platforms.label_studio.task_words import EmptyPlace, ItemNoPlace, UnloadablePlace
-from predlint.platforms.placeholder_keys import NO_PLACE
+from predlint.platforms.record_files import NO_PLACE
 from predlint.shape.findings import Path
 
 #: Beginnings of URLs that a server or browser surely loads.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.lazy_regex import lazy_regex
+from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.label_studio.counted_text import CountedText
 from predlint.platforms.label_studio.record_view import Json, Result, View, number, page_offsets
 from predlint.platforms.label_studio.span_parts import as_length, marked_text, ordered, quoted_turns, reads_as_number
@@ -29,7 +30,6 @@ from predlint.platforms.label_studio.span_words import (
     TagsCounted,
 )
 from predlint.platforms.label_studio.words import NothingOfSpan
-from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Path
 
 _NUMBERS = (int, float)

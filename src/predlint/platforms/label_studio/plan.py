@@ -13,7 +13,7 @@ from predlint.columns.queries import Run
 from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret
 from predlint.kernel.kernel_option import is_worthwhile
-from predlint.platforms.foreign_tools import tool_of
+from predlint.platforms.foreign_tools import table_in, tool_of
 from predlint.platforms.label_studio import file_shapes, file_words
 from predlint.platforms.label_studio.answer_words import RequiredControl
 from predlint.platforms.label_studio.config import LabelConfig
@@ -54,11 +54,9 @@ from predlint.platforms.label_studio.span_shifts import SpansShifted, has_shifte
 from predlint.platforms.label_studio.span_words import PhantomTimeline
 from predlint.platforms.label_studio.systematic_mistakes import MISTAKES, TOLERANCE, BoxesOfCentres, show
 from predlint.platforms.label_studio.task_words import AnnotationAuthor, InsideData, TaskMemberType
-from predlint.platforms.nested_batches import LABEL_STUDIO
 from predlint.platforms.recognise import ontology_in
-from predlint.platforms.record_files import RecordFileRules
+from predlint.platforms.record_files import LABEL_STUDIO, RecordFileRules
 from predlint.platforms.systematic_mistakes import Records
-from predlint.platforms.tables import table_in
 from predlint.rules.registry import codes_once_per_file
 from predlint.settings import BEFORE_1_13
 from predlint.shape.explainer import Explainer, build_explainer

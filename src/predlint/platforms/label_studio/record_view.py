@@ -13,6 +13,7 @@ from typing import Any, cast
 from msgspec import Struct, field
 
 from predlint.lazy_regex import lazy_regex
+from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.label_studio.base64_data import decoded, encoding_of
 from predlint.platforms.label_studio.config import Control, ObjectTag
 from predlint.platforms.label_studio.counted_text import CountedText
@@ -28,7 +29,6 @@ from predlint.platforms.label_studio.tags import (
     ControlKind,
     labels_elsewhere,
 )
-from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Finding, Path, Reporter, finding_of, keys_of, subpath
 from predlint.shape.violation_specs import ViolationSpec
 

@@ -6,13 +6,12 @@ from collections.abc import Sequence, Set
 from typing import Any, cast
 
 from predlint.names import casefolded, nearest
-from predlint.platforms.common_mistakes import list_in
+from predlint.platforms.common_mistakes import integer_of, list_in
 from predlint.platforms.label_studio.joined_names import split_names
 from predlint.platforms.label_studio.label_words import RelationLabel
 from predlint.platforms.label_studio.link_words import RelationLabels, RelationToSameRegion, RelationTwice, UnknownEnd, UnknownEndLost
 from predlint.platforms.label_studio.member_aliases import of_relation
 from predlint.platforms.label_studio.record_view import Json, View
-from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import codes_of

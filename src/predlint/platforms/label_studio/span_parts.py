@@ -6,6 +6,7 @@ from bisect import bisect_right
 from typing import Any
 from unicodedata import is_normalized, normalize
 
+from predlint.names import cuts_word, is_whole
 from predlint.platforms.label_studio.counted_text import CountedText
 from predlint.platforms.label_studio.record_view import Json, View, number
 from predlint.platforms.label_studio.span_words import (
@@ -29,7 +30,6 @@ from predlint.platforms.label_studio.span_words import (
 )
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import ViolationSpec
-from predlint.word_edges import cuts_word, is_whole
 
 #: Offsets that are off by at most so many units were counted with other line ends, spaces or emoji.
 _NEAR = 3

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from predlint.names import quote
+from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.label_studio.config import Control, LabelConfig
 from predlint.platforms.label_studio.counted_text import CountedText
 from predlint.platforms.label_studio.node_span_rules import paragraph_number
@@ -26,7 +27,6 @@ from predlint.platforms.label_studio.span_words import (
     ShiftedInBytes,
 )
 from predlint.platforms.label_studio.tags import CONTROLS
-from predlint.platforms.quoted_numbers import integer_of
 from predlint.violation import Violation, Words
 
 Span = tuple[int, int]

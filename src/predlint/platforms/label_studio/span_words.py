@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.common_mistakes import bracketed_integer, bracketed_number, quoted_integer, quoted_number, rename_help
 from predlint.platforms.label_studio.import_effects import (
     LOST,
     REFUSED,
@@ -19,7 +19,6 @@ from predlint.platforms.label_studio.import_effects import (
     reads_as_offset,
 )
 from predlint.platforms.label_studio.words import RegionSpanMissing, VideoFrame, VideoSequenceEmpty, and_labels
-from predlint.platforms.quoted_numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 #: From 1973 on, seconds since 1970 are above this; row numbers of a series are below it.

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, cast
 
+from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.label_studio.answer_words import AnsweredByRegions, AnswerNotAsked, ControlAnsweredTwice
 from predlint.platforms.label_studio.check_conditions import ResultForm, TaskForm, all_linked
 from predlint.platforms.label_studio.config import Condition, Control
 from predlint.platforms.label_studio.label_words import LabelMaxUsages, MaxUsagesAny
 from predlint.platforms.label_studio.record_view import Result, View
 from predlint.platforms.label_studio.variables import option_of
-from predlint.platforms.quoted_numbers import integer_of
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared
 from predlint.shape.resolver import casefold_name
 from predlint.violation import codes_of

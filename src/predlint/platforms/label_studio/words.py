@@ -7,12 +7,18 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
-from predlint.name_index import Likely
-from predlint.names import foreign_letters, listing, quote
-from predlint.platforms.common_mistakes import json_in_text_help, list_in, list_in_text_help, rename_help
-from predlint.platforms.confidence_units import confidence_help, from_percent, written
+from predlint.names import Likely, foreign_letters, listing, quote
+from predlint.platforms.common_mistakes import (
+    confidence_help,
+    from_percent,
+    json_in_text_help,
+    list_in,
+    list_in_text_help,
+    number_of,
+    rename_help,
+    written,
+)
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_BY_ALL, STOPS, of_flag, of_score
-from predlint.platforms.quoted_numbers import number_of
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 

@@ -10,8 +10,8 @@ from xml.parsers.expat import errors
 
 from predlint.names import nearest, quote
 from predlint.platforms.foreign_tools import xml_tool_of
-from predlint.platforms.not_an_ontology import PARSED_CONFIG, TAKE_XML, is_parsed_config
-from predlint.stream.git_conflicts import A_MARK, SETTLE, is_conflict_marker
+from predlint.platforms.ontology_files import PARSED_CONFIG, TAKE_XML, is_parsed_config
+from predlint.stream.json_errors import A_MARK, SETTLE, is_conflict_marker
 
 
 class XmlMistake(NamedTuple):

@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from predlint.ontology import Classification
+from predlint.platforms.common_mistakes import unquoted_number
 from predlint.platforms.labelbox.misplaced_classifications import nested_outside
 from predlint.platforms.labelbox.value_forms import PARTS
 from predlint.platforms.labelbox.words import InPlaceOfAMember, OtherName, PartOutside, ScoreOfPrelabel
-from predlint.platforms.quoted_numbers import unquoted_number
 from predlint.shape.intended_record import looks_like_member
 from predlint.shape.nodes import Member
 from predlint.shape.resolver import misspelling

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from predlint.box_convention import Counts, TwoCorners
-from predlint.geometry import ABOUT_ONE, box_outside
+from predlint.geometry import ABOUT_ONE, Counts, TwoCorners, box_outside
 from predlint.hashes import OWN, Secret
 from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import bracketed

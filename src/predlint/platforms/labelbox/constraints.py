@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from predlint.geometry import ABOUT_ONE
 from predlint.ontology import Classification
 from predlint.platforms.labelbox import media
-from predlint.platforms.placeholder_keys import GUARD
+from predlint.platforms.record_files import GUARD
 from predlint.shape.constraints import (
     Answered,
     Ascending,

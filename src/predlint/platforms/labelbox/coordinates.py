@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.diagnostics import Severity
 from predlint.geometry import point_outside
 from predlint.names import quote
+from predlint.platforms.common_mistakes import bracketed_number, unquoted_number, with_point, without_type
 from predlint.platforms.labelbox.words import kind_of
-from predlint.platforms.quoted_numbers import bracketed_number, unquoted_number, with_point, without_type
 from predlint.shape.nodes import Number
 from predlint.shape.record_checks import kinds
 from predlint.shape.violation_specs import spec_of

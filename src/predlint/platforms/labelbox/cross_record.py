@@ -56,7 +56,7 @@ from predlint.platforms.labelbox.systematic_mistakes import MISTAKES, LineRecord
 from predlint.platforms.labelbox.timed_answers import TimedAnswers, TimedQuestions
 from predlint.platforms.systematic_mistakes import Records
 from predlint.shape.findings import Finding
-from predlint.stream.ahead_reader import read_ahead
+from predlint.stream.reread import read_ahead
 from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class LineCrossRecordRules:
 
     def snapshot(self) -> Columns:
         """Returns everything recorded so far, and continues with empty columns."""
-        from predlint.columns.seen_rows import snapshot_seen
+        from predlint.columns.queries import snapshot_seen
 
         return self.column_index.snapshot(
             {
@@ -172,7 +172,7 @@ class LineCrossRecordRules:
 
     def merge(self, notes: Columns) -> None:
         """Appends the columns of a later part of the same file."""
-        from predlint.columns.seen_rows import merge_seen
+        from predlint.columns.queries import merge_seen
 
         self.column_index.merge(notes)
         merge_seen(self.seen, notes.facts["seen"])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from predlint.platforms.labelbox.duplicates import Duplicates
 from predlint.platforms.labelbox.identity import DeferredFinding, row_name, same_row
 from predlint.platforms.labelbox.record_words import DuplicateUuid, UuidOnOtherRow
-from predlint.shape.uuids import is_uuid, uuid_digits
+from predlint.shape.value_explainers import is_uuid, uuid_digits
 from predlint.violation import make_finding
 
 if TYPE_CHECKING:

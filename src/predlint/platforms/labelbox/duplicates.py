@@ -12,7 +12,7 @@ from predlint.hashes import OWN, Secret
 from predlint.platforms.labelbox.identity import DeferredFinding, reference_of, same_row
 from predlint.platforms.labelbox.record_words import DuplicateAnnotation, DuplicateLine
 from predlint.shape.findings import Path
-from predlint.shape.uuids import is_uuid, uuid_digits
+from predlint.shape.value_explainers import is_uuid, uuid_digits
 from predlint.violation import make_finding
 
 if TYPE_CHECKING:

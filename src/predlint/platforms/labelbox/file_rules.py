@@ -18,8 +18,7 @@ from predlint.platforms.labelbox.identity import record_identity
 from predlint.platforms.labelbox.record_rules import RecordRules
 from predlint.platforms.labelbox.systematic_mistakes import BoxesOfCentres, BoxesTurned
 from predlint.platforms.labelbox.words import MediumInferred, MediumUnknown, NotAnObject
-from predlint.platforms.nested_batches import LABELBOX
-from predlint.platforms.record_files import RecordFileRules
+from predlint.platforms.record_files import LABELBOX, RecordFileRules
 from predlint.rules.registry import codes_once_per_file
 from predlint.shape.explainer import Explainer
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
@@ -199,9 +198,8 @@ class FileRules(RecordFileRules):
     def foreign_content(self, head: bytes) -> str | None:
         """Detects files of other platforms and tools by their first members; checked as lines, each of their elements would have many
         findings."""
-        from predlint.platforms.foreign_tools import tool_of
+        from predlint.platforms.foreign_tools import table_in, tool_of
         from predlint.platforms.recognise import ontology_in, platform_of
-        from predlint.platforms.tables import table_in
 
         return tool_of(head) or platform_of(head) or ontology_in(head) or table_in(head, lines=True)
 

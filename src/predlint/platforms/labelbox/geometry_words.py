@@ -11,14 +11,13 @@ from predlint.decimals import is_number
 from predlint.diagnostics import Severity
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
-from predlint.platforms.common_mistakes import bracketed, double_encoded_help, is_printed
-from predlint.platforms.confidence_units import confidence_help, written
+from predlint.platforms.common_mistakes import bracketed, confidence_help, double_encoded_help, is_printed, written
 from predlint.platforms.labelbox.aliases import intended_end
 from predlint.platforms.labelbox.coordinates import plain_number
 from predlint.platforms.labelbox.value_forms import FORMS
 from predlint.platforms.labelbox.words import KEPT_IN_RUNS, kind_of
 from predlint.shape.resolver import casefold_name
-from predlint.shape.uuids import find_uuid, is_uuid
+from predlint.shape.value_explainers import find_uuid, is_uuid
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: Points in a text as geographic programs write them.

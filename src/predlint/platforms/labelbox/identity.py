@@ -8,7 +8,7 @@ from predlint.hashes import Secret, signed
 from predlint.platforms.labelbox import words
 from predlint.shape.findings import Finding
 from predlint.shape.resolver import misspelling
-from predlint.shape.uuids import uuid_number
+from predlint.shape.value_explainers import uuid_number
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
@@ -59,7 +59,7 @@ def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
         return png, []
     if not isinstance(uri, str) or colour.__class__ is not list:
         return None
-    from predlint.platforms.quoted_numbers import integer_of
+    from predlint.platforms.common_mistakes import integer_of
 
     channels = [integer_of(channel) for channel in colour]
     return None if None in channels else (uri, cast("list[int]", channels))

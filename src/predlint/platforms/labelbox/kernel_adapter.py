@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.columns.column_index import ColumnChunk
 from predlint.hashes import NONE, Secret, combine_hash_columns, combine_hashes, drop_missing
-from predlint.kernel.doubted_members import DoubtedMembers
 from predlint.kernel.elements import is_element
 from predlint.kernel.library import Notes
-from predlint.kernel.scanner import OF_ALL, OF_ROW, LineTable, Scanner, ScanResult
+from predlint.kernel.scanner import OF_ALL, OF_ROW, DoubtedMembers, LineTable, Scanner, ScanResult
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.kernel_adapter import CLEAN, UNREAD, DefaultKernelAdapter, DoubtedRecord, DoubtSummary, ScannedBlock
@@ -35,7 +34,7 @@ from predlint.shape.branches import value_member
 from predlint.shape.findings import Finding
 from predlint.shape.independent_values import ValueCheck, independent_check, independent_name_check
 from predlint.shape.nodes import Branch, Record, Tagged
-from predlint.shape.uuids import uuid_number
+from predlint.shape.value_explainers import uuid_number
 from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:

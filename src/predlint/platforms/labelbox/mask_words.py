@@ -8,11 +8,10 @@ from typing import Any, cast
 
 from predlint.lazy_regex import lazy_regex
 from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import double_encoded_help, is_printed
+from predlint.platforms.common_mistakes import bracketed_integer, double_encoded_help, is_printed, typed_number, unquoted_integer
 from predlint.platforms.labelbox.aliases import FRAME_NAMES, MASK_NAMES, member_by_alias
 from predlint.platforms.labelbox.record_words import MaskPng
 from predlint.platforms.labelbox.words import kind_of
-from predlint.platforms.quoted_numbers import bracketed_integer, typed_number, unquoted_integer
 from predlint.shape.resolver import misspelling
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 

@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.name_index import NameIndex
-from predlint.names import quote
+from predlint.names import NameIndex, quote
 from predlint.ontology import Classification, Ontology
 from predlint.platforms.labelbox import constraints
 from predlint.platforms.labelbox.questions import by_any_name, options_of

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, cast
 
-from predlint.name_index import Exact, Shared
-from predlint.names import casefolded, quote
+from predlint.names import Exact, Shared, casefolded, quote
 from predlint.ontology import Classification
 from predlint.platforms.labelbox import name_words as naming
 from predlint.platforms.labelbox import words

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from predlint.name_index import NameIndex
+from predlint.names import NameIndex
 from predlint.ontology import Classification, Ontology
 from predlint.platforms.labelbox import constraints, span_shapes
 from predlint.platforms.labelbox import misplaced_classifications as asked_words

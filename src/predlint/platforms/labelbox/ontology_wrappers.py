@@ -9,8 +9,7 @@ from msgspec import Struct
 
 from predlint.names import quote
 from predlint.ontology import Notice, OntologyError
-from predlint.platforms.not_an_ontology import Json, OntologyExpectation, refuse_foreign
-from predlint.platforms.ontology_files import as_object, load
+from predlint.platforms.ontology_files import Json, OntologyExpectation, as_object, load, refuse_foreign
 
 Source = str | os.PathLike[str] | bytes | Json
 

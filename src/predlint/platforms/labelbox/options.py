@@ -9,8 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from predlint.lazy_regex import lazy_regex
-from predlint.name_index import Exact, NameIndex
-from predlint.names import by_label, canonical, casefolded, listing, quote
+from predlint.names import Exact, NameIndex, by_label, canonical, casefolded, listing, quote
 from predlint.ontology import Classification, Option
 from predlint.platforms.common_mistakes import list_in
 

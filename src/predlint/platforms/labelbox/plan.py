@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from predlint.diagnostics import Severity
-from predlint.garbage_collection import paused_gc
 from predlint.hashes import OWN, Secret
 from predlint.kernel.kernel_option import requested
 from predlint.ontology import Ontology
@@ -28,6 +27,7 @@ from predlint.platforms.labelbox.record_words import (
     TooManyMetrics,
 )
 from predlint.platforms.labelbox.words import GlobalKeyTooLong
+from predlint.process import paused_gc
 from predlint.shape.branches import intended_branch
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.findings import Finding

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from predlint.distinct_values import distinct
+from predlint.hashes import distinct
 
 if TYPE_CHECKING:
     import numpy as np

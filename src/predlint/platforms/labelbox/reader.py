@@ -16,7 +16,7 @@ from predlint.ontology import Classification, Notice, Ontology, OntologyError, O
 from predlint.platforms.labelbox.ontology_terms import ANSWER_KINDS, MEDIA, TOOL_KINDS, is_in_pixels, like_member, media_of
 from predlint.platforms.labelbox.ontology_words import UnknownClassification, UnknownMedia, UnknownTool
 from predlint.platforms.labelbox.ontology_wrappers import EXPECTATION, Source, has_features, open_document, text_or
-from predlint.platforms.not_an_ontology import Json, OntologyExpectation
+from predlint.platforms.ontology_files import Json, OntologyExpectation
 from predlint.violation import P, Violation
 
 Kind = TypeVar("Kind", bound=str)

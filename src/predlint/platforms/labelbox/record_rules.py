@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.name_index import NameIndex
+from predlint.names import NameIndex
 from predlint.ontology import Ontology
 from predlint.platforms.labelbox import constraints
 from predlint.platforms.labelbox.geometry_rules import GeometryRules
@@ -33,18 +33,18 @@ from predlint.platforms.labelbox.record_words import (
     WordForNoKey,
 )
 from predlint.platforms.labelbox.span_rules import IntendedFeature, SpanRules
-from predlint.platforms.placeholder_keys import placeholder_in
+from predlint.platforms.record_files import placeholder_in
 from predlint.shape.constraints import OneOf
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Branch, Record
 from predlint.shape.record_checks import ANYWHERE, Check, Declared, is_certain, kinds, on
-from predlint.shape.uuids import is_uuid, uuid_digits
+from predlint.shape.value_explainers import is_uuid, uuid_digits
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.similar_rows import SimilarRows, with_spaces
 from predlint.violation import make_finding
 
 if TYPE_CHECKING:
-    from predlint.platforms.placeholder_keys import PlaceholderText
+    from predlint.platforms.record_files import PlaceholderText
     from predlint.stream.data_rows import DataRow, DataRows
 
 

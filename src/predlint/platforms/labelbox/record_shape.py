@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.name_index import NameIndex
+from predlint.names import NameIndex
 from predlint.ontology import Classification, Ontology, Tool
 from predlint.platforms.labelbox import constraints, media, payload_words, span_shapes, words
 from predlint.platforms.labelbox.answer_words import AnswerAndAnswers

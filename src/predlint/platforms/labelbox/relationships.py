@@ -20,9 +20,8 @@ from predlint.platforms.labelbox.identity import DeferredFinding, identity_of, s
 from predlint.platforms.labelbox.record_words import EndpointKind, EndpointPair, EndpointUnknown, RelationshipBothWays
 from predlint.platforms.labelbox.shared_members import PAYLOADS
 from predlint.shape.findings import Finding, Path
-from predlint.shape.uuids import is_uuid, uuid_digits
-from predlint.stream.ahead_reader import read_singly_ahead
-from predlint.stream.reread import Reader
+from predlint.shape.value_explainers import is_uuid, uuid_digits
+from predlint.stream.reread import Reader, read_singly_ahead
 from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:

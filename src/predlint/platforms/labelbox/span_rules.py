@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from predlint.name_index import NameIndex
+from predlint.names import NameIndex
 from predlint.ontology import Classification, Ontology
 from predlint.platforms.labelbox import constraints, media
 from predlint.platforms.labelbox import record_words as record_say

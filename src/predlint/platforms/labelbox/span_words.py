@@ -6,13 +6,12 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.names import listing, nearest_plain, quote
-from predlint.platforms.common_mistakes import bracketed, double_encoded_help
+from predlint.platforms.common_mistakes import bracketed, bracketed_integer, digits_of, double_encoded_help, typed_number, unquoted_integer
 from predlint.platforms.labelbox.frame_words import FormOfAnotherMedium, GroupKey, KeyframeKind, NoSuchFrame, SegmentsForm
 from predlint.platforms.labelbox.mask_words import CompositeMasks
 from predlint.platforms.labelbox.payload_words import MASKS_FORM
 from predlint.platforms.labelbox.value_forms import FORMS, is_part
 from predlint.platforms.labelbox.words import MessageId, UnknownMember, both_given, kind_of
-from predlint.platforms.quoted_numbers import bracketed_integer, digits_of, typed_number, unquoted_integer
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: The largest integer that all JSON readers keep exactly; no count is larger.

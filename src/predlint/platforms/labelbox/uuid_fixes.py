@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from predlint.names import casefolded
 from predlint.platforms.labelbox.geometry_words import RelationshipEndpoint
 from predlint.shape.resolver import casefold_name
-from predlint.shape.uuids import find_uuid
+from predlint.shape.value_explainers import find_uuid
 from predlint.violation import Fix, FixContext
 
 

@@ -13,16 +13,18 @@ from predlint.platforms.common_mistakes import (
     ENCODED_TWICE,
     bracketed,
     describe_non_object,
+    digits_of,
     double_encoded_help,
     is_json,
     json_in_text_help,
+    unquoted_number,
+    without_type,
 )
 from predlint.platforms.labelbox.media import ROWS
 from predlint.platforms.labelbox.options import Options
 from predlint.platforms.labelbox.unknown_members import ANSWER_NAMES, intended_place, looks_like_answers
 from predlint.platforms.labelbox.value_forms import of_column
-from predlint.platforms.nested_batches import LABELBOX
-from predlint.platforms.quoted_numbers import digits_of, unquoted_number, without_type
+from predlint.platforms.record_files import LABELBOX
 from predlint.shape.nodes import Items, Member, Tagged
 from predlint.shape.resolver import casefold_name, misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of

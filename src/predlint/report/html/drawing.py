@@ -1,10 +1,60 @@
-"""Draws pictures as SVG: shapes in the frame of their image, to scale, with the wrong parts in the colour of errors."""
+"""Draws charts and pictures as SVG, each with its facts in words; texts of users are escaped."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
 from typing import Any, NamedTuple, cast
 
-from predlint.report.html.words import text
+from predlint.report.html.tally import PageCounts
+from predlint.report.model import Summary
+from predlint.report.terminal import BEGIN, MARK, count, printable, shorten
+from predlint.report.text import short_names
+from predlint.statistics.tallies import CONFIDENCE_BINS, MISSING, OUTSIDE, confidence_edges, quantile
+
+# -- Escapes texts of users for HTML, so that they are shown as they are and never read as markup ------------------
+
+#: Maximum columns of a name, and of a message.
+NAME, MESSAGE = 100, 400
+
+
+def text(value: str, room: int | None = None) -> str:
+    """Returns a text that is safe between tags and in quoted attributes; control, invisible and direction-changing characters are spelled
+    out."""
+    shown = printable(value if room is None or len(value) < 4 * room else value[: 3 * room] + value[-room:])
+    return escape(shorten(shown, room) if room is not None else shown)
+
+
+def name(value: str) -> str:
+    """Returns a name of the user's, isolated so that its writing direction does not affect the text around it."""
+    return f"<bdi>{text(value, NAME)}</bdi>"
+
+
+def file_of(file: str | None, room: int = NAME) -> str:
+    """Returns the display name of a file."""
+    return "records in memory" if file is None else "standard input" if file == "-" else text(file, room)
+
+
+def record_text(value: str) -> str:
+    """Returns the text of a record with its line breaks and tabs. No line of it is read as a command by a program that runs jobs."""
+    if not value.isprintable():
+        value = "\n".join("\t".join(map(printable, line.split("\t"))) for line in value.replace("\r\n", "\n").split("\n"))
+    return BEGIN.sub(r"\1&#58;", MARK.sub("&#35;", escape(value, quote=False)))
+
+
+def feature_name(feature: str | int | None) -> str:
+    """Returns the name of a feature, or what stands for one."""
+    if isinstance(feature, str):
+        return text(feature, NAME) or "(empty name)"
+    return "(about no feature)" if feature is None else "(other features)"
+
+
+def section(key: str, title: str, inner: str) -> str:
+    """Returns a section of the page with its heading; ``inner`` is HTML."""
+    return f'<section aria-labelledby="{key}"><h2 id="{key}">{title}</h2>{inner}</section>'
+
+
+# -- Draws pictures as SVG: shapes in the frame of their image, to scale, with the wrong parts in the colour of errors --
 
 Json = dict[str, Any]
 #: A shape smaller than this share of the drawing is circled so that it is found.
@@ -124,3 +174,124 @@ def _plain(value: float) -> str:
 def _number(value: float) -> str:
     """Formats a number for people."""
     return f"{value:,.0f}" if value == int(value) or abs(value) >= 1e6 else f"{value:,.5g}" if abs(value) < 1 else f"{value:,.1f}"
+
+
+# -- Draws charts as SVG, each with its facts in words and as a table ----------------------------------------------
+
+#: Bars in the chart of a file, and maximum number of files with a chart.
+PARTS, MOST_FILES = 100, 12
+_WHERE = "Where in the files"
+_OF_FINDINGS = "Confidence of the predictions with findings. A prediction with several findings counts once for each."
+_OF_ALL = " With <code>--statistics</code> the confidence of all predictions is shown too."
+
+
+def bar(share: float, severity: str = "") -> str:
+    """Returns a bar in a table, beside its number."""
+    return (
+        '<svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="{severity}" width="{100 * share:.4g}" height="8"/></svg>'
+    )
+
+
+def confidence(tally: PageCounts, summary: Summary) -> str:
+    """Returns the section about the confidence of the predictions with findings (once for each finding), and of all predictions if they
+    were counted."""
+    faulty, everything, parts = tally.confidence, _all_confidences(summary), list[str]()
+    if not tally.detailed and tally.pairs:
+        parts.append("<p>That of the findings is not known: a list of findings does not hold it.</p>")
+    elif tally.pairs and not sum(faulty):
+        parts.append("<p>No finding is about a prediction whose confidence is known.</p>")
+    elif tally.pairs:
+        parts.append(f"<p>{_OF_FINDINGS}{'' if everything is not None else _OF_ALL}</p>")
+        parts.append(_confidence_chart("Findings", "finding", faulty, "at-fault"))
+    if everything is not None:
+        parts.append(_confidence_chart("All predictions", "prediction", everything, ""))
+    parts.append(_confidence_table(faulty if sum(faulty) else None, everything))
+    return section("confidence", "Confidence", "".join(parts))
+
+
+def _all_confidences(summary: Summary) -> list[int] | None:
+    if summary.statistics is None:
+        return None
+    return [sum(bins) for bins in zip(*[tally.confidence for tally in summary.statistics.tallies], strict=True)] or None
+
+
+def _confidence_chart(title: str, noun: str, counts: Sequence[int], style: str) -> str:
+    bins = counts[:CONFIDENCE_BINS]
+    facts = [f"{count(sum(bins), noun)} with a confidence from 0 to 1"]
+    if (middle := quantile(bins, 0.5)) is not None:
+        low, high = confidence_edges(middle)
+        facts.append(f"half of them up to {low:.2f}–{high:.2f}")
+    facts += [f"{counts[OUTSIDE]:,} not from 0 to 1"] if counts[OUTSIDE] else []
+    facts += [f"{counts[MISSING]:,} without one"] if counts[MISSING] else []
+    if max(bins):
+        facts.append(f"the highest bar is {count(max(bins), noun)}")
+    words = f"{title}: {', '.join(facts)}."
+    chart = _chart(bins, words, style) + '<div class="axis"><span>0</span><span>0.5</span><span>1</span></div>' if sum(bins) else ""
+    return f"<figure>{chart}<figcaption>{words}</figcaption></figure>"
+
+
+def _confidence_table(faulty: Sequence[int] | None, everything: Sequence[int] | None) -> str:
+    columns = [(title, counts) for title, counts in (("Findings", faulty), ("Predictions", everything)) if counts is not None]
+    names = [f"{confidence_edges(at)[0]:.2f} – {confidence_edges(at)[1]:.2f}" for at in range(CONFIDENCE_BINS)]
+    names += ["not from 0 to 1", "none given"]
+    rows = [(names[at], [counts[at] for _, counts in columns]) for at in range(len(names)) if any(counts[at] for _, counts in columns)]
+    return "" if not rows else _table("Confidence by number", ["Confidence", *(title for title, _ in columns)], rows)
+
+
+def positions(tally: PageCounts, summary: Summary) -> str:
+    """Returns the section about the positions of findings in the files."""
+    parts: list[str] = []
+    files = sorted(tally.files.items(), key=lambda item: (-item[1].count, item[0] or ""))
+    placed = [(file, places) for file, places in files if places.count > places.placeless]
+    if not placed:
+        return section("positions", _WHERE, "<p>No finding has a place in a file.</p>")
+    names = short_names([file for file, _ in placed if file is not None])
+    for file, places in placed[:MOST_FILES]:
+        size = summary.sizes.get(file) if file is not None else None
+        bars, findings = places.bars(size, PARTS), places.count - places.placeless
+        first, half = next(at for at, number in enumerate(bars) if number), quantile(bars, 0.5) or 0
+        free = f"the first {first} % of the file have none, " if first else ""
+        facts = f"{free}half of them are in the first {half + 1} %, the highest bar is {max(bars):,}"
+        end = f"byte {size:,}" if size else "the last finding: the length of the file is not known"
+        words = f"{count(findings, 'finding')}; {facts}." if size else f"{count(findings, 'finding')}."
+        title = file_of(names[file] if file is not None else None, 80)
+        parts.append(
+            f"<figure><h3><bdi>{title}</bdi></h3>{_chart(bars, f'{title}: {words}', 'at-fault')}"
+            f'<div class="axis"><span>start</span><span>{end}</span></div><figcaption>{words}</figcaption>'
+        )
+        tenths = [(f"{at * 10} – {at * 10 + 10} %", [sum(bars[at * 10 : at * 10 + 10])]) for at in range(10)]
+        parts.append(_table("Findings by tenth", ["Part of the file" if size else "Part up to the last", "Findings"], tenths) + "</figure>")
+    rest = placed[MOST_FILES:]
+    others = sum(places.count for _, places in rest) + tally.in_other_files
+    if others:
+        more = f"{len(rest):,} more files" if not tally.in_other_files else "further files"
+        parts.append(f'<p class="notice">{count(others, "finding")} in {more} without a chart.</p>')
+    if len(placed) > 1:
+        rows = [(f"<bdi>{file_of(file)}</bdi>", [places.count]) for file, places in files[:100]]
+        title = "Findings by file" if len(files) <= 100 else "Findings by file: the 100 with most of them"
+        parts.append(_table(title, ["File", "Findings"], rows))
+    return section("positions", _WHERE, "".join(parts))
+
+
+def _chart(bars: Sequence[int], words: str, style: str) -> str:
+    """Returns bars side by side. The highest fills the chart, and every bar above 0 is visible."""
+    maximum = max([*bars, 1])
+    rects: list[str] = []
+    for at, number in enumerate(bars):
+        if number:
+            height = max(100 * number / maximum, 1.5)
+            rects.append(f'<rect class="{style}" x="{at + 0.05:g}" y="{100 - height:.4g}" width="0.9" height="{height:.4g}"/>')
+    drawn = "".join(rects)
+    return f'<svg class="chart" role="img" aria-label="{words}" viewBox="0 0 {len(bars)} 100" preserveAspectRatio="none">{drawn}</svg>'
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]) -> str:
+    """Returns a collapsed table. The first cell of each row must be escaped already."""
+    head = "".join(f'<th scope="col"{" class=number" if at else ""}>{each}</th>' for at, each in enumerate(heads))
+    lines = [
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td class=number>{number:,}</td>" for number in numbers)}</tr>'
+        for first, numbers in rows
+    ]
+    body = "".join(lines)
+    return f"<details><summary>{title}</summary><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details>"

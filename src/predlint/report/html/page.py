@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from predlint.report.html import charts
+from predlint.report.html import drawing
+from predlint.report.html.drawing import feature_name, section, text
 from predlint.report.html.findings import Findings
 from predlint.report.html.sink import Examples
 from predlint.report.html.tally import PageCounts
-from predlint.report.html.words import feature_name, section, text
 from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
 from predlint.report.replay import ReplayedSummary, records_known
-from predlint.report.similar_messages import reading_order
 from predlint.report.terminal import PLAIN, count
-from predlint.report.text import SumUp, hidden_summary
+from predlint.report.text import SumUp, hidden_summary, reading_order
 
 #: Further policy of the page: it may show its icon, which is empty, and nothing else.
 _POLICY = "img-src data:; base-uri 'none'; form-action 'none'"
@@ -139,12 +138,12 @@ class _Page:
     def _main(self) -> str:
         found, tally, summary = self.findings, self.tally, self.summary
         if not self.groups:
-            all_of_them = charts.confidence(tally, summary) if summary.statistics is not None else ""
+            all_of_them = drawing.confidence(tally, summary) if summary.statistics is not None else ""
             records = f"<p>Checked: {count(summary.records, 'record')}.</p>" if records_known(summary) and self.other is None else ""
             return f"{records}{all_of_them}"
         parts = [found.rules(), found.by_feature()]
         if self.other is None:
-            parts += [_WHOLE, charts.confidence(tally, summary), charts.positions(tally, summary)]
+            parts += [_WHOLE, drawing.confidence(tally, summary), drawing.positions(tally, summary)]
         parts.append(found.samples())
         if found.left_out:
             parts.append(section("more", "What is not shown", f"<ul>{''.join(f'<li>{each}</li>' for each in found.left_out)}</ul>"))

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 
 from predlint.diagnostics import Diagnostic
 from predlint.report.finding_details import FindingDetail
-from predlint.statistics.bins import CONFIDENCE_BINS
+from predlint.statistics.tallies import CONFIDENCE_BINS
 
 #: Maximum number of features that are counted separately with every rule, and of pairs of a rule and another feature. Findings of further
 #: pairs count as `OTHERS`.

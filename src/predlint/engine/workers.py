@@ -1,0 +1,595 @@
+"""Workers: the job that each keeps, the parts that it checks, and how results get back to the caller."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import tempfile
+import threading
+import traceback
+import zlib
+from collections.abc import Callable, Generator, Iterator
+from functools import cache, partial
+from hashlib import blake2b
+from itertools import accumulate, pairwise
+from mmap import mmap
+from types import NoneType
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from xxhash import xxh3_128_digest
+
+from predlint import __version__
+from predlint.columns.errors import SpillError
+from predlint.columns.queries import Marks, snapshot_seen
+from predlint.engine import sizes
+from predlint.engine.errors import EngineError, detect_changes
+from predlint.engine.file_part import FilePart, PartChecker
+from predlint.engine.run import FileRun
+from predlint.engine.whole_file import counted_in, measured_in, read_list, show, view_of
+from predlint.hashes import Secret
+from predlint.platforms.coco.format_detection import head_of
+from predlint.report.collector import Collector
+from predlint.report.model import Summary
+from predlint.report.report_needs import ReportNeeds
+from predlint.serialization import SerializationError, pack, serializable, unpack
+from predlint.stream.data_rows import DataRows
+from predlint.stream.errors import is_url, source_error
+from predlint.stream.sections import read_document
+from predlint.stream.sources import Source, SourceError, open_path, open_where
+from predlint.violation import InternalError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from predlint.engine.options import Compiled
+    from predlint.platforms.protocols import FileRules
+
+
+# -- How results get from workers to their caller: in files, as bytes in messages, or in memory that forked workers share --
+
+#: Bytes of the checksum before a result.
+_SUM = 16
+
+# -- in files: nothing large passes a scheduler, and a later run can reuse them ----------------------------------------
+
+
+#: Largest result in bytes that is sent through a scheduler as it is …
+SMALL = 1 << 16
+#: … and largest that is written to a pipe at once: a process that is killed while it writes more leaves a truncated result, and its reader
+# would wait for the rest.
+ATOMIC = 1 << 11
+#: Ending of the names of files that are being written.
+HALF = ".half"
+
+
+class ResultLostError(SpillError):
+    """A result that was put into a file cannot be read."""
+
+
+class ResultFile(Struct, frozen=True):
+    """A result in a file."""
+
+    path: str
+    stays: bool
+
+    def open(self) -> Any:
+        """Returns the result. Raises ResultLostError if the file cannot be read here."""
+        try:
+            value = read(self.path, private=not self.stays)
+        except OSError as error:
+            raise self._lost(error.strerror or str(error)) from None
+        if value is None:
+            raise self._lost("it is missing or damaged")
+        if not self.stays:
+            with contextlib.suppress(OSError):  # the folder is deleted with the run
+                os.unlink(self.path)
+        return value
+
+    def _lost(self, why: str) -> ResultLostError:
+        option = "--resume" if self.stays else "--spill-dir"
+        return ResultLostError(
+            f"{self.path}: what a worker has put there cannot be read: {why}",
+            f"something else removed or changed it, or not all see the same folder: run again, with a {option} of its own",
+        )
+
+
+class ResultFolder(Struct, frozen=True):
+    """A folder for results that this process and all workers can use."""
+
+    folder: str
+    keeps: bool = False
+    """True if results stay for later runs."""
+    small: int = ATOMIC
+    """Largest size in bytes of a result that is returned as it is."""
+
+    def put(self, key: str, value: Any) -> Any:
+        """Stores a result. Returns the result itself if it is small, else its ResultFile. Raises SpillError if there is no room."""
+        data = pack(value)
+        if self.keeps or len(data) > self.small:
+            try:
+                write(self.path(key), data)
+            except OSError as error:
+                what, option = ("the state of the run", "--resume") if self.keeps else ("the results of workers", "--spill-dir")
+                message = f"{self.folder}: {what} cannot be kept there: {error.strerror or error}"
+                is_missing = isinstance(error, FileNotFoundError)
+                help = "something removed it: run again" if is_missing else f"make room there, or name another folder with {option}"
+                raise SpillError(message, help) from error
+        return value if len(data) <= self.small else ResultFile(self.path(key), self.keeps)
+
+    def get(self, key: str, kind: type[Any] = object) -> Any:
+        """Returns the result of type ``kind`` that an earlier run has stored, or None if there is none that can be read."""
+        if not self.keeps:
+            return None
+        try:
+            value = read(self.path(key))
+        except OSError:  # of another user, or on a failing disk
+            return None
+        return value if isinstance(value, kind) else None
+
+    def path(self, key: str) -> str:
+        """Returns the path of a result."""
+        return os.path.join(self.folder, f"{key}.part")
+
+
+def write(path: str, data: bytes) -> None:
+    """Writes a file atomically, with a checksum."""
+    try:
+        replace_file(path, xxh3_128_digest(data), data)
+    except FileNotFoundError:  # another run in this folder has cleaned up; or the folder itself is gone
+        replace_file(path, xxh3_128_digest(data), data)
+
+
+def replace_file(path: str, *data: bytes) -> None:
+    """Writes a file atomically, in place of an existing file or link."""
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=HALF, dir=os.path.dirname(path))
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for each in data:
+                file.write(each)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def read(path: str, *, private: bool = False) -> Any:
+    """Reads what `write` has written. Returns None if the file is missing or damaged. ``private``: only this run writes there."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except FileNotFoundError:
+        return None
+    view = memoryview(data)
+    if xxh3_128_digest(view[_SUM:]) != data[:_SUM]:
+        return None
+    try:
+        return unpack(view[_SUM:], private=private)
+    except SerializationError:
+        return None
+
+
+# -- in messages: for workers that share no disk with this process -----------------------------------------------------
+
+
+#: Level of compression. Positions of records, most of a result, are halved at once; more effort takes longer than a network saves.
+_LEVEL = 1
+
+
+class ResultBytes(Struct, frozen=True):
+    """A result as it is sent: plain data, so that its sender needs no further trust."""
+
+    data: bytes
+
+    def open(self) -> Any:
+        """Returns the result. Raises ResultLostError if the bytes are damaged."""
+        try:
+            return opened(self.data)
+        except SerializationError as error:
+            raise ResultLostError(f"what a worker has sent cannot be read: {error}", "install the same predlint there") from None
+
+
+class ResultBytesStore(Struct, frozen=True):
+    """The counterpart of a ResultFolder: results are sent, whatever their size."""
+
+    def put(self, key: str, value: Any) -> ResultBytes:
+        """Returns a result as it is sent."""
+        return ResultBytes(packed(value))
+
+
+def packed(value: Any) -> bytes:
+    """Returns a serializable value as compressed bytes with a checksum."""
+    data = zlib.compress(pack(value), _LEVEL)
+    return xxh3_128_digest(data) + data
+
+
+def opened(data: bytes) -> Any:
+    """Returns the value. Raises SerializationError for bytes that `packed` did not write, or not all of them."""
+    view = memoryview(data)
+    if xxh3_128_digest(view[_SUM:]) != data[:_SUM]:
+        raise SerializationError("its checksum is another")
+    try:
+        return unpack(zlib.decompress(view[_SUM:]))
+    except zlib.error as error:
+        raise SerializationError(str(error)) from None
+
+
+# -- in memory that this process shares with its forks, without files --------------------------------------------------
+
+
+#: Bytes of shared memory for one result. The columns of a part take less than half of it; larger results go another way.
+TRAY = 4 << 20
+
+
+class SharedResult(Struct, frozen=True):
+    """A result in shared memory."""
+
+    tray: int
+    sizes: tuple[int, ...]
+    """Bytes of a pickle, and of the columns that it leaves out."""
+
+
+class SharedMemoryPool:
+    """Shared memory for results, in fixed slots. The caller lends a slot with each task, and gets it back with the result."""
+
+    def __init__(self, count: int) -> None:
+        """Allocates ``count`` slots, shared with processes that are forked from now on. Raises OSError if there is no room."""
+        self._memory = memoryview(mmap(-1, count * TRAY))
+        self._free = [*range(count)]
+
+    def allocate(self) -> int | None:
+        """Returns the number of a free slot; None if all are lent."""
+        return self._free.pop() if self._free else None
+
+    def release(self, tray: int) -> None:
+        """Takes back a slot that is no longer written to."""
+        self._free.append(tray)
+
+    def serve(self, tray: int, value: Any) -> SharedResult | None:
+        """Writes a result into a slot, in a worker. Returns None if it is too large."""
+        columns: list[pickle.PickleBuffer] = []
+        data = pickle.dumps(value, protocol=5, buffer_callback=columns.append)
+        buffers = [memoryview(data), *[column.raw() for column in columns]]
+        sizes = tuple([len(buffer) for buffer in buffers])
+        if sum(sizes) > TRAY:
+            return None
+        for buffer, place in zip(buffers, self._places(tray, sizes), strict=True):
+            place[:] = buffer
+        return SharedResult(tray, sizes)
+
+    def take(self, served: SharedResult) -> Any:
+        """Returns the result, as a copy."""
+        data, *columns = self._places(served.tray, served.sizes)
+        return pickle.loads(data, buffers=columns)
+
+    def _places(self, tray: int, sizes: tuple[int, ...]) -> list[memoryview]:
+        return [self._memory[begin:end] for begin, end in pairwise(accumulate(sizes, initial=tray * TRAY))]
+
+
+# -- which predlint made a result: releases differ in their number, checkouts in their sources -------------------------
+
+
+_SOURCES = (".py", ".lark")
+
+
+@cache
+def build() -> str:
+    """Returns the release number and a hash of the sources, which does not depend on where and when they were installed."""
+    from importlib.resources import files  # takes milliseconds to load, and local workers do not need it
+
+    mark = blake2b(digest_size=6)
+    for name, source in _sources(files("predlint"), ""):
+        text = source.read_bytes()
+        mark.update(f"{name} {len(text)} ".encode())
+        mark.update(text)
+    return f"{__version__} ({mark.hexdigest()})"
+
+
+def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        name = f"{path}/{entry.name}"
+        if entry.name.endswith(_SOURCES):
+            yield name, entry
+        elif entry.is_dir():
+            yield from _sources(entry, name)
+
+
+# -- The work of a worker process: it keeps the job of a run, opens files by itself, and checks the parts that it is given --
+
+
+class Job(Struct, frozen=True):
+    """The data that all parts of a run have in common."""
+
+    key: str
+    """Id of the run."""
+    checker: Compiled
+    rows: DataRows | None
+    report_needs: ReportNeeds
+    secret: Secret
+    """The key of the hashes, in all processes."""
+    watched: bool = False
+    """True if outcomes must tell which records have an error."""
+    abroad: bool = False
+    """True if workers may be on other machines."""
+
+    def collector(self) -> Collector:
+        """Returns a collector for findings that are sent to the main process."""
+        return Collector(self.checker.levels, apart=self.report_needs)
+
+
+def digest(data: bytes) -> bytes:
+    """Returns a secure hash of bytes."""
+    return blake2b(data, digest_size=32).digest()
+
+
+class JobFile(Struct, frozen=True):
+    """A job in a file: a pickle, which can execute code. Workers open only a file whose digest came with their task."""
+
+    path: str
+    digest: bytes
+
+    def read(self) -> Job:
+        """Raises SpillError if the file is missing or was changed."""
+        try:
+            with open(self.path, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            message = f"{self.path}: a worker cannot read what it needs there: {error.strerror or error}"
+            raise SpillError(
+                message, "workers that share no disk take no --spill-dir; for others, name a folder that all of them see"
+            ) from None
+        if digest(data) != self.digest:
+            raise SpillError(f"{self.path}: what workers need was changed there", "run again, with a --spill-dir that nobody else uses")
+        return pickle.loads(data)
+
+
+class JobBytes(Struct, frozen=True):
+    """A job that comes with the task: a pickle, like the task itself."""
+
+    data: bytes
+    build: str
+    """The release of predlint that wrote it."""
+
+    def read(self) -> Job:
+        """Raises EngineError in another release of predlint, because that might find something else."""
+        if self.build != build():
+            raise EngineError(f"a worker has predlint {build()}, and this is {self.build}", "install the same predlint everywhere")
+        return pickle.loads(self.data)
+
+
+class JobRef(Struct, frozen=True):
+    """A reference to a job: workers that do not have the job read it from a file, or request it, so that it is not sent with every part."""
+
+    key: str
+    file: JobFile | JobBytes | None
+    store: ResultFolder | ResultBytesStore
+    """The store for results that are large, or are kept."""
+    folder: str | None = None
+    """Folder for files that a worker unpacks. It is deleted with the run, even if the worker is killed."""
+    tray: int | None = None
+    """Number of the shared memory slot that is lent to this task."""
+
+
+class JobRequest(Struct, frozen=True):
+    """The answer of a worker that does not have the job."""
+
+
+class _NoJob(Exception):
+    """This process does not have the job, and its reference does not tell where it is."""
+
+
+class WorkerFailure(Struct, frozen=True):
+    """The answer of a worker whose task cannot be done, so that it is not repeated. Executors may wrap exceptions, but return values
+    unchanged."""
+
+    error: Exception
+    where: str | None = None
+    """The traceback, for an unexpected error."""
+
+    def as_error(self) -> Exception:
+        """Returns the error, to be raised in the main process."""
+        if self.where is not None:
+            self.error.add_note(f"in a worker:\n{self.where}")
+        return self.error
+
+
+#: Errors whose message is for users.
+_EXPECTED_ERRORS = (SourceError, SpillError, EngineError, InternalError)
+
+
+class _ThreadState(threading.local):
+    """The state of one thread: open files, and part checkers. Threads share nothing."""
+
+    def __init__(self) -> None:
+        self.readers: dict[tuple[str, int], PartChecker] = {}
+        self.open = contextlib.ExitStack()
+
+
+#: Job key -> job of this process. A forked process has those of its parent.
+JOBS: dict[str, Job] = {}
+#: How many jobs a worker keeps that serves several runs at a time. Older ones are requested again.
+_MOST_JOBS = 4
+_jobs_change = threading.Lock()
+#: (Job key, file number) -> rules that the parent prepared for forked workers.
+READY: dict[tuple[str, int], FileRules] = {}
+#: Job key -> memory that forked workers share with their parent.
+TRAYS: dict[str, SharedMemoryPool] = {}
+_thread_state = _ThreadState()
+
+
+def serve(function: Callable[..., Any], ref: JobRef | None, *given: Any) -> Any:
+    """Runs a function in a worker and returns its result; `JobRequest` if the job is not here, `WorkerFailure` if the function raises an
+    error."""
+    try:
+        return function(*given) if ref is None else function(ref, *given)
+    except _NoJob:
+        return JobRequest()
+    except _EXPECTED_ERRORS as error:
+        return WorkerFailure(error)
+    except Exception as error:
+        return WorkerFailure(error, traceback.format_exc())
+
+
+def check(ref: JobRef, key: str, part: FilePart) -> Any:
+    """Checks a part and returns its `PartOutcome`, ready to be sent."""
+    job = _job(ref)
+    collector = job.collector()
+    try:
+        reader = _reader(job, part)
+        if collector.details is not None:
+            collector.details.view = reader.view
+        outcome = reader.check(part, collector, watched=job.watched)
+        _rest(reader.source)  # it may be the last part for this worker, whose executor may live long
+    except BaseException:
+        _close()  # rules that saw half a part must not be used further
+        raise
+    return _deliver(ref, key, outcome)
+
+
+@serializable(
+    found=bytes,
+    records=int,
+    clean_records=int,
+    bytes=int,
+    head=bytes,
+    seen=(bytes, tuple),
+    corrupt=(str, NoneType),
+    counted=object,
+    measured=object,
+    unread=NoneType,
+)
+class FileOutcome(Struct):
+    """The outcome of checking a whole file."""
+
+    found: bytes
+    """The result of `PartFindings.packed`."""
+    records: int
+    clean_records: int
+    bytes: int
+    head: bytes
+    """The first bytes of the file."""
+    seen: Marks
+    """Which data rows were named."""
+    corrupt: str | None
+    counted: Any = None
+    """Statistics of its records as plain data, if they are counted."""
+    measured: Any = None
+    """Measures for the user's own rules on the run, as plain data."""
+    unread: SourceError | None = None
+    """Why the file could not be read to its end."""
+
+
+def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
+    """Checks a whole file and returns its `FileOutcome`, ready to be sent, or a `SourceError`. ``where`` is its path for this process."""
+    job = _job(ref)
+    collector, summary = job.collector(), Summary()
+    head, rules, size, corrupt, unread = b"", None, 0, None, None
+    try:
+        with _abroad(job), open_path(where, folder=ref.folder, name=path) as source:
+            source.max_record = job.checker.options.max_record
+            head, size = head_of(source, sizes.HEAD), source.size
+            plan = job.checker.plan_for(job.rows).for_file_head(head)
+            rules = plan.file_rules(job.rows, job.secret)
+            show(collector, plan, rules, job.rows)
+            with detect_changes(where) as change:
+                FileRun(source, rules, collector, summary).run()
+            corrupt = source.corrupt or change.words
+    except SourceError as error:
+        if rules is None or not summary.records:
+            return error  # the next files are checked all the same
+        unread = error  # findings so far are kept
+    found, seen, counted = collector.snapshot().packed(), snapshot_seen(rules.seen_rows), counted_in(rules)
+    measured = measured_in(rules)
+    rules.close()
+    outcome = FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted, measured, unread)
+    return _deliver(ref, key, outcome) if unread is None else outcome  # the next run must read this file again
+
+
+def _deliver(ref: JobRef, key: str, outcome: Any) -> Any:
+    """Hands over a result: in shared memory, or through the store."""
+    served = TRAYS[ref.key].serve(ref.tray, outcome) if ref.tray is not None else None
+    return served if served is not None else ref.store.put(key, outcome)
+
+
+@contextlib.contextmanager
+def _abroad(job: Job) -> Generator[None]:
+    """Adds a help to errors of workers on other machines: a file may not exist there."""
+    try:
+        yield
+    except SourceError as error:
+        if not job.abroad:
+            raise
+        help = "workers open files by themselves: name them by a path or URL that all machines see"
+        raise SourceError(f"{error.message}, says a worker of the cluster", help=help, path=error.path) from None
+
+
+def _job(ref: JobRef) -> Job:
+    job = JOBS.get(ref.key)
+    if job is None:
+        if ref.file is None:
+            raise _NoJob
+        job = ref.file.read()
+        keep_job(job)
+    return job
+
+
+def keep_job(job: Job) -> None:
+    """Keeps a job for further parts, in a worker, and drops the oldest if there are too many."""
+    with _jobs_change:
+        JOBS.pop(job.key, None)
+        for other in list(JOBS)[: max(0, len(JOBS) - _MOST_JOBS + 1)]:
+            del JOBS[other]
+        JOBS[job.key] = job
+
+
+def _reader(job: Job, part: FilePart) -> PartChecker:
+    reader = _thread_state.readers.get((job.key, part.file))
+    if reader is not None and not reader.has_seen_later_part(part):
+        with _abroad(job):
+            _wake(reader.source)
+    else:
+        _close()
+        with _abroad(job):
+            source = _thread_state.open.enter_context(open_where(part.where, part.name))
+            source.max_record = job.checker.options.max_record
+        rules: Any = READY.pop((job.key, part.file), None)
+        plan = (
+            job.checker.plan_for(job.rows).for_file_head(head_of(source, sizes.HEAD)) if rules is None or job.report_needs.records else None
+        )
+        if rules is None:
+            assert plan is not None
+            rules = plan.file_rules(job.rows, job.secret)
+            if rules.lists:
+                document = read_document(source, rules.lists, guess=True)
+                for _ in rules.begin_document(document, partial(read_list, source, document)):
+                    pass  # the main process has reported these findings
+        _thread_state.open.callback(lambda: source.file.close())
+        reader = _thread_state.readers[(job.key, part.file)] = PartChecker(source, rules)
+        if job.report_needs.records and plan is not None:
+            reader.view = view_of(plan, rules, job.rows)
+    return reader
+
+
+def _rest(source: Source) -> None:
+    """Closes a local file until it is read again, so that it can be deleted; remote files stay open."""
+    if source.where is not None and not is_url(source.where):
+        source.file.close()
+
+
+def _wake(source: Source) -> None:
+    """Reopens a closed file."""
+    if source.where is not None and source.file.closed:
+        try:
+            source.file = open(source.where, "rb")  # noqa: SIM115  (closed by `_close`)
+        except OSError as error:
+            raise source_error(source.name or source.where, error) from None
+
+
+def _close() -> None:
+    """Closes the file that was read last, because parts of the next one follow."""
+    for reader in _thread_state.readers.values():
+        reader.rules.close()
+    _thread_state.readers.clear()
+    _thread_state.open.close()
