@@ -19,10 +19,8 @@ import fuzz_kernel
 from fuzz_kernel import Figures, Mutator
 from predlint.kernel import library
 from predlint.kernel.scanner import Scanner, ScanResult
-from predlint.platforms.coco.image_kernel_adapter import ImageKernelAdapter
-from predlint.platforms.coco.kernel_adapter import numbers_in
-from predlint.platforms.coco.kernel_doubts import ElementDoubts
-from predlint.platforms.coco.missing_members import COUNTED
+from predlint.platforms.coco.columns import ElementDoubts, ImageKernelAdapter, numbers_in
+from predlint.platforms.coco.topics.absences import COUNTED
 from predlint.platforms.kernel_adapter import ScannedBlock
 from predlint.shape.findings import Finding, is_of_member
 

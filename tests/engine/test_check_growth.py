@@ -14,7 +14,7 @@ import predlint
 from encord_row_examples import answered, hull, image_row, option
 from growth_kit import calls
 from predlint.engine import record_checker
-from predlint.platforms.coco.reference_words import UnknownCategory
+from predlint.platforms.coco.topics.references import UnknownCategory
 from predlint.platforms.label_studio.counted_text import CountedText
 
 COUNT = 150

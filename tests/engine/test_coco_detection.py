@@ -12,7 +12,7 @@ import predlint
 import warm
 from coco_examples import BASIN, BOAT, QUAY, boat, document, found_boat
 from kernel_kit import needs_kernel
-from predlint.platforms.coco.file_rules import CocoFileRules
+from predlint.platforms.coco.file import CocoFileRules
 from predlint.platforms.coco.format_detection import is_coco
 from predlint.stream.data_rows import read_data_rows
 

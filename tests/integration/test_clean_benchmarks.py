@@ -18,7 +18,7 @@ from unittest import mock
 kind, folder, benchmarks = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 sys.path.insert(0, benchmarks)
 import predlint
-from predlint.platforms.coco import file_rules
+from predlint.platforms.coco import file
 from predlint.kernel import kernel_option
 from predlint.engine.record_checker import RecordChecker
 

@@ -29,7 +29,7 @@ from predlint.engine.execution import Execution
 from predlint.engine.run import FileRun
 from predlint.engine.run_parts import LISTED, GatheredParts, Part, PartResult, gather, plan
 from predlint.lang.load import load
-from predlint.platforms.coco import reference_rules
+from predlint.platforms.coco.topics import references
 from predlint.report.model import Group, Sink, Summary
 from predlint.report.place_reports import ConciseSink, JsonlSink, JsonSink
 from predlint.report.report_needs import ReportNeeds
@@ -372,7 +372,7 @@ def with_rules(case: Case, text: str) -> Case:
 def assert_rules_agree_on_every_path(case: Case, ruled: Case, threads: Executor, part: int, block: int | None, memory: int | None) -> None:
     """``ruled``: the case with rules of the user's own, whose report is the same however the file is cut, and else that without them."""
     part = max(part, len(case.data) // 100)
-    with on_disk(case.data) as path, mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
+    with on_disk(case.data) as path, mock.patch.object(references, "_SPELT_OUT", len(case.data)):
         expected = whole(ruled, path)
         with windows(block):
             for executor in None, threads:

@@ -21,7 +21,7 @@ from laws.harness import without_kernel
 from laws.parts_kit import by, cut
 from laws.paths_files import Case
 from predlint import names
-from predlint.platforms.coco import reference_rules
+from predlint.platforms.coco.topics import references
 from predlint.platforms.label_studio import label_rules
 from predlint.report.baseline import Baseline, baseline_bytes, compare
 from predlint.report.github import GithubSink
@@ -140,8 +140,8 @@ def short_memory() -> Iterator[None]:
     with (
         mock.patch.object(similar_rows, "_MOST_KEYS", 3),
         mock.patch.object(label_rules, "_MOST_COMPARED", 60),
-        mock.patch.object(reference_rules, "_SPELT_OUT", 2),
-        mock.patch.object(reference_rules, "_MOST_SPELT_OUT", 4),
+        mock.patch.object(references, "_SPELT_OUT", 2),
+        mock.patch.object(references, "_MOST_SPELT_OUT", 4),
         mock.patch.object(names, "_MOST_COMPARED", 60),
     ):
         yield
@@ -173,7 +173,7 @@ def _findings_by_record(case: Case, records: list[bytes]) -> list[list[Any]]:
 
 def _long_memory() -> AbstractContextManager[Any]:
     """All images that are not known are told at length."""
-    return mock.patch.object(reference_rules, "_SPELT_OUT", 1 << 30)
+    return mock.patch.object(references, "_SPELT_OUT", 1 << 30)
 
 
 def alone(case: Case, places: list[int]) -> list[str]:

@@ -15,8 +15,8 @@ from kernel_kit import needs_kernel
 from laws import coco_faults
 from laws.coco_make import Json, Maker, Style, World, disturb, examples, run, worlds, written
 from laws.coco_run import small_windows
-from predlint.platforms.coco.file_rules import CocoFileRules
-from predlint.platforms.coco.kernel_doubts import ElementDoubts, ToExplain
+from predlint.platforms.coco.columns import ElementDoubts, ToExplain
+from predlint.platforms.coco.file import CocoFileRules
 
 pytestmark = needs_kernel
 

@@ -21,7 +21,7 @@ from laws.coco_make import ALLOWED, HARBOUR, UNUSUAL_VALUES, Json, Maker, World,
 from laws.coco_mutations import MUTATIONS, Mutation, mismatched_worlds
 from predlint.diagnostics import Severity
 from predlint.platforms.coco.context_builder import build_context
-from predlint.platforms.coco.cross_record import CocoCrossRecordRules
+from predlint.platforms.coco.stream import CocoCrossRecordRules
 from predlint.rules import RULES
 from predlint.shape.findings import pointer
 from predlint.shape.json_schema import check_schema

@@ -21,12 +21,12 @@ from predlint.kernel.constraint_lowering import IdTable
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
-from predlint.platforms.coco import annotation_words as say
-from predlint.platforms.coco import constraints, image_kernel_adapter, record_rules
-from predlint.platforms.coco.check_conditions import ElementCheck, Form, checks_for
-from predlint.platforms.coco.constraints import with_constraints
-from predlint.platforms.coco.image_kernel_adapter import ImageKernelAdapter
-from predlint.platforms.coco.kernel_tables import tables_of
+from predlint.platforms.coco import columns as image_kernel_adapter
+from predlint.platforms.coco import rules as record_rules
+from predlint.platforms.coco.columns import ImageKernelAdapter, tables_of
+from predlint.platforms.coco.declarations import ElementCheck, Form, checks_for
+from predlint.platforms.coco.rules import with_constraints
+from predlint.platforms.coco.topics import members
 from predlint.shape import drawing_constraints
 from predlint.shape.constraints import Unread
 from predlint.shape.explainer import build_explainer
@@ -226,7 +226,7 @@ def _images_of(name: str) -> tuple[Record, dict[str, IdTable], list[Any]]:
     values = [dict(image) for image in world.images]
     scanned = kernel.scan_block(orjson.dumps(values), listed=True)
     assert scanned is not None and (scanned.lines["state"] == CLEAN).all()
-    return shape, {constraints.IMAGES: known.table} if known is not None else {}, values
+    return shape, {record_rules.IMAGES: known.table} if known is not None else {}, values
 
 
 @pytest.mark.parametrize("name", ["truth", "categories", "encord", "mapped"])
@@ -245,7 +245,7 @@ def test_changed_nodes_change_the_verdicts_of_images(name: str) -> None:
 def test_what_the_other_file_says_of_an_image_counts(fact: str | None) -> None:
     """None: it has no such image."""
     shape, tables, values = _images_of("truth")
-    file, table = File(shape, tables, [orjson.dumps(value) for value in values], values), tables[constraints.IMAGES]
+    file, table = File(shape, tables, [orjson.dumps(value) for value in values], values), tables[record_rules.IMAGES]
     odd = {1, 5, len(values) - 1}
     at_ids = {id_: row for row, id_ in enumerate(table.ids)}
     rows = [at_ids[values[at]["id"]] for at in odd]
@@ -256,12 +256,12 @@ def test_what_the_other_file_says_of_an_image_counts(fact: str | None) -> None:
     kept = [row for row in range(len(table.ids)) if fact is not None or row not in rows]
     columns = {each: [column[row] for row in kept] for each, column in columns.items()}
     other = IdTable(type(table.ids)("q", [table.ids[row] for row in kept]), columns, table.numbers[-width:])
-    changed = {constraints.IMAGES: other}
+    changed = {record_rules.IMAGES: other}
     assert assert_faulty_are_doubted(file, shape, odd, Random(f"{fact}"), name=fact, tables=changed) == 3
     assert clean_in(shape, changed, file.texts, [len(values)]) == [{*range(len(values))} - odd]
 
 
-_ZERO = spec_of(say.IdZero)
+_ZERO = spec_of(members.IdZero)
 
 
 def _half(element: Any) -> None:
@@ -286,9 +286,8 @@ def test_an_unsuppressed_check_sees_each_element_of_a_long_clean_file(
     """So a rule that somebody adds, and declares nothing of, is never dead."""
     world = worlds()[name]
     document = Maker(world, Random(3), Style(scores=1)).document(2_000)
-    for module in (record_rules, constraints):
-        added = ElementCheck(Check(_half, kinds(_ZERO), ("score",), under))
-        monkeypatch.setattr(module, "CHECKS", (*record_rules.CHECKS[:4], added, *record_rules.CHECKS[4:]))
+    added = ElementCheck(Check(_half, kinds(_ZERO), ("score",), under))
+    monkeypatch.setattr(record_rules, "CHECKS", (*record_rules.CHECKS[:4], added, *record_rules.CHECKS[4:]))
     wrong = sum([annotation["score"] == 0.5 for annotation in document["annotations"]])
     assert wrong > 100
     assert run(world, orjson.dumps(document), fast=True).report.count(b'"code":"REC305"') == wrong

@@ -37,7 +37,7 @@ from laws.parts_kit import (
 )
 from predlint.engine import sizes
 from predlint.engine.execution import Execution
-from predlint.platforms.coco import reference_rules
+from predlint.platforms.coco.topics import references
 from predlint.report import finding_cases, totals
 from predlint.report.model import Group, Summary
 from predlint.stream.data_rows import DataRow, DataRows
@@ -61,7 +61,7 @@ def test_notes_behind_a_url_give_the_same_report(dialect: str, seed: int) -> Non
     if case is None:
         return
     how = Execution(2, dask=True, spill_dir="memory://notes", memory=NO_MEMORY)
-    with on_disk(case.data) as path, mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
+    with on_disk(case.data) as path, mock.patch.object(references, "_SPELT_OUT", len(case.data)):
         expected = whole(case, path)
         with cut(max(100, len(case.data) // 30)):
             assert run_reports(case.checker, [path], case.rows, how) == expected, case
@@ -78,7 +78,7 @@ def hold(case: Case, part: int, executor: Executor, block: int | None = None, me
     """Holds the roads against one another; the report, and how many parts were checked here and elsewhere."""
     part = max(part, len(case.data) // 120)  # a file of many parts takes long, and shows no more than one of a hundred
     # Unknown images are told at length anew in each part: here parts are so small that a file of one part would differ.
-    with on_disk(case.data) as path, windows(block), mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
+    with on_disk(case.data) as path, windows(block), mock.patch.object(references, "_SPELT_OUT", len(case.data)):
         expected = whole(case, path)
         with cut(part) as here:
             _agree(run_reports(case.checker, [path], case.rows, by(None, memory=memory)), expected, case)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from laws.harness import examples
 from laws.parts_kit import DIALECTS, Case, cut, gathered, make, on_disk, run_reports, whole, windows
 from predlint.engine.run_parts import EVERYTHING
-from predlint.platforms.coco import reference_rules
+from predlint.platforms.coco.topics import references
 from predlint.report.formats import ReportOptions, sink_of
 
 SEEDS = st.integers(0, 10**6)
@@ -26,7 +26,7 @@ BLOCKS = st.sampled_from((None, None, 256, 2_048))
 def hold(case: Case, seed: int, part: int, block: int | None = None) -> None:
     """Holds the report of a run that was planned, checked part by part and merged against that of one process."""
     part = max(part, len(case.data) // 60)
-    with on_disk(case.data) as path, windows(block), mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
+    with on_disk(case.data) as path, windows(block), mock.patch.object(references, "_SPELT_OUT", len(case.data)):
         expected = whole(case, path)
         with cut(part):
             found = run_reports(case.checker, [path], case.rows, gathered(case.checker, [path], case.rows, Random(seed)))
@@ -57,7 +57,7 @@ def test_every_format_is_written_from_parts_as_from_one_process(name: str, seed:
         return out.getvalue()
 
     given_rows: Any = case.rows
-    with on_disk(case.data) as path, mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
+    with on_disk(case.data) as path, mock.patch.object(references, "_SPELT_OUT", len(case.data)):
         expected = written([path])
         with cut(max(300, len(case.data) // 20)):
             given_parts = gathered(case.checker, [path], case.rows, Random(seed), EVERYTHING)

@@ -16,7 +16,7 @@ from msgspec import structs
 from laws.harness import examples
 from laws.parts_kit import DIALECTS, NO_MEMORY, by, cut, make, on_disk, run_reports, whole, windows
 from predlint.engine.checker import Checker
-from predlint.platforms.coco import reference_rules
+from predlint.platforms.coco.topics import references
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_statistics_do_not_depend_on_parts_nor_on_blocks(
     mine = dataclasses.replace(case, checker=counting)
     part = max(part, len(case.data) // 100)
     # Unknown images are told at length anew in each part: here parts are so small that a file of one part would differ.
-    with on_disk(case.data) as path, mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
+    with on_disk(case.data) as path, mock.patch.object(references, "_SPELT_OUT", len(case.data)):
         expected = whole(mine, path)
         with windows(block):
             with cut(part):

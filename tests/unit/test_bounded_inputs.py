@@ -16,7 +16,7 @@ import pytest
 import predlint
 from predlint.config.load import ConfigError, load
 from predlint.ontology import OntologyError
-from predlint.platforms.coco.mapping import MapError, read_map
+from predlint.platforms.coco.matching import MapError, read_map
 from predlint.platforms.registry import read_ontology
 from predlint.stream import data_row_files, data_row_text, data_rows, small_files, sources
 from predlint.stream.data_rows import DataRowsError, read_data_rows

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from kernel_kit import needs_kernel
 from predlint.hashes import OWN
 from predlint.kernel.library import library
-from predlint.platforms.coco import context_builder, image_columns, reader
+from predlint.platforms.coco import context_builder, reader
+from predlint.platforms.coco.columns import ImageKernelAdapter, _columns
 from predlint.platforms.coco.context_builder import _OwnImages
-from predlint.platforms.coco.document_element_shapes import image
-from predlint.platforms.coco.image_kernel_adapter import ImageKernelAdapter, _columns
+from predlint.platforms.coco.ontology import CocoReference, FileNames
 from predlint.platforms.coco.reader import read_reference
-from predlint.platforms.coco.reference import CocoReference, FileNames
+from predlint.platforms.coco.shape import image
 from predlint.platforms.kernel_adapter import UNREAD, ScannedBlock
 
 Json = dict[str, Any]
@@ -73,7 +73,7 @@ def by_columns_and_one_by_one(make: Callable[[], Any], monkeypatch: pytest.Monke
     """What is made is the same, however many images are looked at together, and where none of them becomes a column."""
     found: list[Any] = []
     for size in sizes:
-        monkeypatch.setattr(image_columns, "_MANY", size)
+        monkeypatch.setattr(reader, "_MANY", size)
         found.append(make())
     for module in (reader, context_builder):
         monkeypatch.setattr(module, "plain", lambda _: None)

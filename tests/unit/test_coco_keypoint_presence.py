@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from predlint.platforms.coco.keypoint_presence import KeypointPresence, count_points, has_keypoints
+from predlint.platforms.coco.topics.keypoints import KeypointPresence, count_points, has_keypoints
 
 NAMES, UNNAMED = {1: "person", 2: "dog"}, {3: "hand", 4: "fish"}
 #: Of categories 1 to 5, of which 3 and 4 name no key points, and 5 is unknown: category, and how many points an annotation has.

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 import encord_examples as encord
-from predlint.platforms.coco import words
-from predlint.platforms.coco.category_matching import CategoryMatcher
-from predlint.platforms.coco.mapping import CocoMap, MapError, read_map
+from predlint.platforms.coco.matching import CategoryMatcher, CocoMap, MapError, read_map
+from predlint.platforms.coco.topics import mapping as mapping_topic
 from predlint.platforms.encord.reader import read_encord
 from predlint.platforms.encord.structure import Structure
 
@@ -151,10 +150,10 @@ def test_a_hash_that_is_none_leads_to_the_object_that_is_meant(
 
 
 def test_case_is_spoken_of_where_it_is_the_fault() -> None:
-    assert words.MapWrongHash("boat", "boat+001", ("BoAt+001 (boat)",), "map.json").words()[1] == (
+    assert mapping_topic.MapWrongHash("boat", "boat+001", ("BoAt+001 (boat)",), "map.json").words()[1] == (
         "did you mean BoAt+001 (boat)? Hashes are case-sensitive"
     )
-    assert words.MapWrongHash("boat", "BoAt+0O1", ("BoAt+001 (boat)",), "map.json").words()[1] == "did you mean BoAt+001 (boat)?"
+    assert mapping_topic.MapWrongHash("boat", "BoAt+0O1", ("BoAt+001 (boat)",), "map.json").words()[1] == "did you mean BoAt+001 (boat)?"
 
 
 def test_what_stands_twice_and_says_the_same_is_taken(tmp_path: Path) -> None:

@@ -27,8 +27,9 @@ from coco_examples import (
     results,
     water,
 )
-from predlint.platforms.coco import annotation_words, segment_words
 from predlint.platforms.coco.reader import read_reference
+from predlint.platforms.coco.topics import masks
+from predlint.platforms.coco.topics import members as members_topic
 from predlint.report.platform_trees import coco_tree
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
@@ -1189,9 +1190,7 @@ def test_digits_may_be_an_id_or_a_name() -> None:
 
 
 def test_numbers_of_masks_and_points_in_quotes() -> None:
-    assert (
-        segment_words.MaskCountsForm("13").words()[1] == annotation_words.NotACount("2", "num_keypoints").words()[1] == "remove the quotes"
-    )
+    assert masks.MaskCountsForm("13").words()[1] == members_topic.NotACount("2", "num_keypoints").words()[1] == "remove the quotes"
 
 
 def test_results_image_by_image_are_reported_once_and_looked_into() -> None:

@@ -14,14 +14,13 @@ from hypothesis import strategies as st
 
 from coco_examples import BASIN, BOAT, CATEGORIES, IMAGES, PIER, QUAY, THUMB, WATER, boat, found_boat, oar, pier, water
 from predlint.columns.spill_folder import SpillFolder
-from predlint.platforms.coco import document_element_shapes
-from predlint.platforms.coco.block_elements import BlockElements
+from predlint.platforms.coco import shape
 from predlint.platforms.coco.context_builder import BuiltContext, build_context
-from predlint.platforms.coco.cross_record import CocoCrossRecordRules
-from predlint.platforms.coco.document_element_rules import ElementRules
-from predlint.platforms.coco.mapping import read_map
+from predlint.platforms.coco.matching import read_map
 from predlint.platforms.coco.reader import read_reference
-from predlint.platforms.coco.reference_rules import ReferenceRules
+from predlint.platforms.coco.stream import BlockElements, CocoCrossRecordRules
+from predlint.platforms.coco.topics.images import ElementRules
+from predlint.platforms.coco.topics.references import ReferenceRules
 from predlint.platforms.encord.reader import read_encord
 from predlint.shape.explainer import build_explainer
 from predlint.shape.findings import Finding, pointer
@@ -255,8 +254,8 @@ def test_anything_may_stand_anywhere(images: list[Any], categories: list[Any], a
         context, links = gathered(results=results, **lists, **given[against])
         rules, references, stream = ElementRules(links), ReferenceRules(context, links), CocoCrossRecordRules(links)
         image_shape, category_shape = (
-            build_explainer(document_element_shapes.image(True)),
-            build_explainer(document_element_shapes.category(True)),
+            build_explainer(shape.image(True)),
+            build_explainer(shape.category(True)),
         )
         for image in lists.get("images", ()):
             found = image_shape(image)

@@ -17,7 +17,7 @@ from predlint.hashes import NONE, OWN, SIZE, Secret, combine_hash_columns, combi
 from predlint.kernel.library import library
 from predlint.kernel.scanner import Scanner
 from predlint.kernel.shape_lowering import LoweredShape
-from predlint.platforms.coco.content_hash import content_hash, content_hashes
+from predlint.platforms.coco.topics.duplicates import content_hash, content_hashes
 from predlint.platforms.encord.cross_record import key_hash
 from predlint.platforms.label_studio.cross_record import id_hash, number_hashes
 from predlint.platforms.labelbox.identity import identity_of, question_salt

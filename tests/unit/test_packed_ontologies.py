@@ -12,7 +12,7 @@ import pytest
 
 import predlint
 from predlint.ontology import OntologyError
-from predlint.platforms.coco.mapping import read_map
+from predlint.platforms.coco.matching import read_map
 from predlint.platforms.registry import read_ontology
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"

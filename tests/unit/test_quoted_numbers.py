@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from predlint.platforms import common_mistakes
-from predlint.platforms.coco import annotation_words, box_words, keypoint_words, segment_words, words
+from predlint.platforms.coco.topics import areas, boxes, categories, images, keypoints, masks, members, polygons, scores
 from predlint.platforms.common_mistakes import digits_of, quoted_integer, quoted_number
 from predlint.platforms.encord.answer_words import NotAFrame, NotNumber
 from predlint.platforms.encord.coordinate_words import GeometryType
@@ -20,10 +20,10 @@ from predlint.platforms.labelbox.coordinates import CoordinateType
 from predlint.platforms.labelbox.words import MetricValue
 
 NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
-    "bbox": lambda text: box_words.BoxNumber(text).words(),
-    "area": lambda text: box_words.AreaType(text).words(),
-    "ring": lambda text: segment_words.RingNumber(text).words(),
-    "keypoints": lambda text: keypoint_words.KeypointsForm(text).words(),
+    "bbox": lambda text: boxes.BoxNumber(text).words(),
+    "area": lambda text: areas.AreaType(text).words(),
+    "ring": lambda text: polygons.RingNumber(text).words(),
+    "keypoints": lambda text: keypoints.KeypointsForm(text).words(),
     "encord answer": lambda text: NotNumber(text).words(),
     "encord coordinate": lambda text: GeometryType(text, "theta").words(),
     "encord width": lambda text: RowMemberType(text, "width", "a number, 0 or more").words(),
@@ -31,11 +31,11 @@ NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "region": lambda text: NotANumber(text, "x").words(),
 }
 WHOLE: dict[str, Callable[[str], tuple[str, str | None]]] = {
-    "image": lambda text: words.ImageId(text).words(),
-    "image width": lambda text: words.ImageType(text, "width").words(),
-    "category": lambda text: words.CategoryType(text).words(),
-    "annotation": lambda text: annotation_words.MemberType(text, "image_id").words(),
-    "mask": lambda text: segment_words.MaskSizeForm(text).words(),
+    "image": lambda text: images.ImageId(text).words(),
+    "image width": lambda text: images.ImageType(text, "width").words(),
+    "category": lambda text: categories.CategoryType(text).words(),
+    "annotation": lambda text: members.MemberType(text, "image_id").words(),
+    "mask": lambda text: masks.MaskSizeForm(text).words(),
     "frame": lambda text: NotAFrame(text).words(),
     "item": lambda text: link_words.ItemIndex(text).words(),
     "image size": lambda text: geometry_words.ImageSize(text, "original_width").words(),
@@ -125,7 +125,7 @@ def test_other_whole_numbers_of_labelbox_in_a_list_by_themselves() -> None:
     assert span_words.whole([3], "frame", 1)[1] == mask_words.MaskColour([255]).words()[1] == "remove the brackets"
     assert span_words.whole([0], "frame", 1, "frames")[1] == "it counts frames"
     assert mask_words.MaskColour([256]).words()[1] is None
-    for say in (words.ImageType([-3], "width").words(), link_words.ItemIndex([-3]).words(), NotAFrame([-3]).words()):
+    for say in (images.ImageType([-3], "width").words(), link_words.ItemIndex([-3]).words(), NotAFrame([-3]).words()):
         assert "brackets" not in (say[1] or "")
 
 
@@ -168,9 +168,9 @@ def test_numbers_that_are_not_shown(text: str, written: str | None) -> None:
 
 
 def test_scores() -> None:
-    assert annotation_words.ScoreType("1e999").words()[1] == "write how sure the model is, a number from 0 to 1"
-    assert annotation_words.ScoreType("0.90").words()[1] == "remove the quotes"
-    assert annotation_words.ConfidenceValue(".9").words()[1] == "write 0.9 without quotes"
+    assert scores.ScoreType("1e999").words()[1] == "write how sure the model is, a number from 0 to 1"
+    assert scores.ScoreType("0.90").words()[1] == "remove the quotes"
+    assert scores.ConfidenceValue(".9").words()[1] == "write 0.9 without quotes"
 
 
 @pytest.mark.parametrize("value", [None, True, 7, "", "seven", [1]])

@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import predlint
-import predlint.platforms.coco.box_convention
-import predlint.platforms.coco.index_runs
+import predlint.platforms.coco.record
+import predlint.platforms.coco.topics.box_convention
 import predlint.platforms.encord.cross_record
 import predlint.views.observer
 from predlint import serialization
@@ -31,7 +31,7 @@ from predlint.columns.queries import Table
 from predlint.columns.spill_folder import SpillLocation
 from predlint.engine.file_part import PartOutcome
 from predlint.engine.workers import FileOutcome, JobFile, ResultFolder, digest
-from predlint.platforms.coco.index_runs import IndexRuns
+from predlint.platforms.coco.record import IndexRuns
 from predlint.serialization import SerializationError, pack, unpack
 
 _HASHABLE = st.none() | st.booleans() | st.integers() | st.text(st.characters(codec=None)) | st.binary()
@@ -99,8 +99,8 @@ def test_records_come_back() -> None:
 
 
 DECLARING = (
-    predlint.platforms.coco.box_convention,
-    predlint.platforms.coco.index_runs,
+    predlint.platforms.coco.topics.box_convention,
+    predlint.platforms.coco.record,
     predlint.platforms.encord.cross_record,
     predlint.views.observer,
 )

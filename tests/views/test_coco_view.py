@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import predlint
 from coco_examples import HULL, PACKED, PLANKS, boat, mask, oar, pier, water
 from laws.coco_make import HARBOUR, UNUSUAL_VALUES, Maker, disturb, examples, worlds
-from predlint.platforms.coco.mapping import CocoMap
+from predlint.platforms.coco.matching import CocoMap
 from predlint.platforms.coco.reader import read_reference
 from predlint.platforms.encord.reader import read_encord
 from predlint.shape.findings import pointer

@@ -27,7 +27,7 @@ from predlint.ontology import OntologyError
 from predlint.report.model import Summary
 
 if TYPE_CHECKING:
-    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.coco.ontology import CocoReference
 
 
 class _Checked(Struct):

@@ -138,7 +138,7 @@ def _read(name: str, path: str, way: EffectiveSettings) -> None:
         if isinstance(read, LabelConfig) and (not read.controls or any(each.code == "ONT115" for each in read.remarks)):
             raise ValueError(f"{path} is some other XML")  # ONT115: its root is no tag of a config; check() would report every tag
     elif name == "map":
-        from predlint.platforms.coco.mapping import read_map
+        from predlint.platforms.coco.matching import read_map
 
         read_map(path)
     elif name == "baseline":

@@ -23,7 +23,7 @@ from predlint.stream.row_media import Inferred
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
-    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.coco.ontology import CocoReference
     from predlint.settings import Dialect
 
 

@@ -47,7 +47,7 @@ def show(
         read = read_ontology(ontology)
     except OntologyError as error:
         raise ontology_error(ontology, error) from None
-    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.coco.ontology import CocoReference
     from predlint.platforms.encord.structure import Structure
     from predlint.report.tree import Layout
 

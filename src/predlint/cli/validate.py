@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from predlint.cli.splitting import RecordSplitter
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
-    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.coco.ontology import CocoReference
     from predlint.report.model import Summary
     from predlint.report.progress import Progress
 

@@ -14,7 +14,7 @@ from predlint.platforms.label_studio.data_keys import required_keys
 from predlint.platforms.label_studio.tags import CONTROLS
 
 if TYPE_CHECKING:
-    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.coco.ontology import CocoReference
     from predlint.platforms.registry import AnyOntology
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from predlint.engine.checker import Predictions
     from predlint.engine.differences import OntologyGiven
     from predlint.engine.reports import Report
-    from predlint.platforms.coco.mapping import CocoMap
+    from predlint.platforms.coco.matching import CocoMap
     from predlint.settings import Dialect, Media, Profile, Target
     from predlint.stream.data_rows import DataRowsGiven
     from predlint.typed_models.module import Extra
@@ -84,7 +84,7 @@ def compile(
 def _mapping(path: str | os.PathLike[str]) -> CocoMap:
     if not isinstance(cast(object, path), (str, os.PathLike)):
         raise OptionError(f"map must be the path of a mapping, found {type(path).__name__}", "save the mapping as a JSON file")
-    from predlint.platforms.coco.mapping import MapError, read_map
+    from predlint.platforms.coco.matching import MapError, read_map
 
     try:
         return read_map(path)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from predlint.custom_rules.ruleset import RuleSet
     from predlint.lang.nodes import Document
     from predlint.ontology import Notice
-    from predlint.platforms.coco.mapping import CocoMap
+    from predlint.platforms.coco.matching import CocoMap
     from predlint.platforms.protocols import Plan
     from predlint.report.hidden_findings import UnselectedFindings
     from predlint.stream.data_rows import DataRows

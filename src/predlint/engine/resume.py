@@ -25,8 +25,7 @@ from predlint.engine.errors import EngineError
 from predlint.engine.workers import HALF, ResultFolder, build, replace_file
 from predlint.hashes import Secret, batches
 from predlint.lang.nodes import At, Document
-from predlint.platforms.coco.images import Images
-from predlint.platforms.coco.reference import FileNames
+from predlint.platforms.coco.ontology import FileNames, Images
 from predlint.settings import MAX_RECORD
 from predlint.stream.data_row import DataRow
 from predlint.stream.errors import is_url, local

@@ -16,8 +16,8 @@ from predlint.stream.small_files import MOST_PIPED, FileTooLargeError, open_byte
 from predlint.stream.sources import is_pipe
 
 if TYPE_CHECKING:
-    from predlint.platforms.coco.mapping import CocoMap
-    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.coco.matching import CocoMap
+    from predlint.platforms.coco.ontology import CocoReference
     from predlint.platforms.encord.structure import Structure
     from predlint.platforms.label_studio.config import LabelConfig
     from predlint.platforms.protocols import Plan

@@ -9,7 +9,7 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.names import exact, listing
 from predlint.ontology import Ontology
-from predlint.platforms.coco.reference import CocoReference, ReferenceCategory
+from predlint.platforms.coco.ontology import CocoReference, ReferenceCategory
 from predlint.platforms.encord.structure import SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.platforms.label_studio.config import Control, Label, LabelConfig, ObjectTag
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN_ON

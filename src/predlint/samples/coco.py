@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from predlint import rle
-from predlint.platforms.coco.reference import CocoReference, ReferenceCategory
+from predlint.platforms.coco.ontology import CocoReference, ReferenceCategory
 from predlint.samples.model import SIZES, Canvas, Json, Made, Mutation, Mutations, Place, Point, RandomSource, SampleError, confidence
 
 # -- Mutations of an element of a COCO file ------------------------------------------------------------------------

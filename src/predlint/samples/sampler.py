@@ -13,7 +13,7 @@ from predlint.rules import RULES
 from predlint.samples.model import Json, Made, Mutation, RandomSource, Sample, SampleError, Source
 
 if TYPE_CHECKING:
-    from predlint.platforms.coco.reference import CocoReference
+    from predlint.platforms.coco.ontology import CocoReference
     from predlint.platforms.encord.structure import Structure
     from predlint.platforms.label_studio.config import LabelConfig
     from predlint.platforms.registry import AnyOntology

@@ -11,12 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, cast
 
-from predlint.platforms.coco.category_matching import CategoryMatcher
-from predlint.platforms.coco.context import Context
 from predlint.platforms.coco.context_builder import build_context
-from predlint.platforms.coco.mapping import CocoMap
-from predlint.platforms.coco.member_values import number_of, text_of
-from predlint.platforms.coco.reference import CocoReference
+from predlint.platforms.coco.matching import CategoryMatcher, CocoMap
+from predlint.platforms.coco.ontology import CocoReference
+from predlint.platforms.coco.record import Context, number_of, text_of
 from predlint.platforms.encord.structure import Structure
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows

@@ -8,7 +8,7 @@ from predlint.stream.data_rows import DataRows
 from predlint.views.model import View, Vocabulary
 
 if TYPE_CHECKING:
-    from predlint.platforms.coco.file_rules import CocoFileRules
+    from predlint.platforms.coco.file import CocoFileRules
     from predlint.platforms.coco.plan import CocoPlan
     from predlint.platforms.encord.plan import RowPlan
     from predlint.platforms.label_studio.plan import ConfigPlan

@@ -8,21 +8,26 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.duplicate_hashes import duplicate_values
-from predlint.platforms.coco import words
-from predlint.platforms.coco.category_matching import CategoryMatcher
-from predlint.platforms.coco.context import Category, Context
-from predlint.platforms.coco.ids_by_name import NamedIds, base_name
-from predlint.platforms.coco.image_columns import PlainImages, plain, together
-from predlint.platforms.coco.image_matches import ImageMatches, nearly_all_counts
-from predlint.platforms.coco.images import Images, are_ascending
-from predlint.platforms.coco.member_values import file_name_of, id_of, intended_id, is_large, pixels, point_names, text_of
-from predlint.platforms.coco.record_view import has_outline
-from predlint.platforms.coco.reference import CocoReference, FileNames
-from predlint.platforms.coco.resolved_references import ResolvedReferences
+from predlint.platforms.coco.matching import CategoryMatcher, ImageMatches, ResolvedReferences, nearly_all_counts
+from predlint.platforms.coco.ontology import CocoReference, FileNames, Images, NamedIds, are_ascending, base_name
+from predlint.platforms.coco.reader import PlainImages, plain, together
+from predlint.platforms.coco.record import (
+    Category,
+    Context,
+    file_name_of,
+    has_outline,
+    id_of,
+    intended_id,
+    is_large,
+    pixels,
+    point_names,
+    text_of,
+)
+from predlint.platforms.coco.topics import members
 from predlint.platforms.encord.structure import Structure
 
 if TYPE_CHECKING:
-    from predlint.platforms.coco.mapping import CocoMap
+    from predlint.platforms.coco.matching import CocoMap
     from predlint.stream.data_rows import DataRows
 
 Json = dict[str, Any]
@@ -88,8 +93,8 @@ def build_context(
             mapping=mapping,
             rows=rows,
             matcher=matcher,
-            images_in='"images"' if own is not None else _ROWS if by_row else words.TRUTH,
-            categories_in='"categories"' if named else words.TRUTH if truth is not None else mapping.name if mapping is not None else "",
+            images_in='"images"' if own is not None else _ROWS if by_row else members.TRUTH,
+            categories_in='"categories"' if named else members.TRUTH if truth is not None else mapping.name if mapping is not None else "",
             images_without_row={} if unmatched is not None or matches is None else matches.without,
             unnamed={}
             if unmatched is not None or own is None or matcher is None or own.matches.mapped is not None

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret
-from predlint.platforms.coco import document_element_shapes, record_shape
-from predlint.platforms.coco.file_rules import CocoFileRules
-from predlint.platforms.coco.record_kind import AnnotationKind, ResultKind
-from predlint.platforms.coco.reference import CocoReference
+from predlint.platforms.coco import shape
+from predlint.platforms.coco.file import CocoFileRules
+from predlint.platforms.coco.forms import AnnotationKind, ResultKind
+from predlint.platforms.coco.ontology import CocoReference
 from predlint.platforms.encord.structure import Structure
 from predlint.rules import severities_in
 from predlint.shape.explainer import Explainer, build_explainer
@@ -19,7 +19,7 @@ from predlint.shape.findings import Finding
 from predlint.shape.nodes import Record
 
 if TYPE_CHECKING:
-    from predlint.platforms.coco.mapping import CocoMap
+    from predlint.platforms.coco.matching import CocoMap
     from predlint.stream.data_rows import DataRows
 
 
@@ -49,12 +49,12 @@ class CocoPlan:
     def image_shape(self) -> Record:
         """The shape of one element of "images"."""
         mapped = self.mapping is not None and self.mapping.images is not None
-        return document_element_shapes.image(self.encord, mapped=self.encord and mapped)
+        return shape.image(self.encord, mapped=self.encord and mapped)
 
     @cached_property
     def category(self) -> Explainer:
         """The explainer of one element of "categories"."""
-        return build_explainer(document_element_shapes.category(self.encord))
+        return build_explainer(shape.category(self.encord))
 
     def annotation(self, kind: AnnotationKind) -> Explainer:
         """Returns the explainer of one element of "annotations"."""
@@ -64,7 +64,7 @@ class CocoPlan:
 
     def annotation_shape(self, kind: AnnotationKind) -> Record:
         """Returns the shape of one element of "annotations"."""
-        return record_shape.annotation(self.encord, kind)
+        return shape.annotation(self.encord, kind)
 
     def result(self, kind: ResultKind | None, *, first: bool = True) -> Explainer:
         """Returns the explainer of one element of a list of results. ``first``: the kind was revealed by the first result."""
@@ -74,7 +74,7 @@ class CocoPlan:
 
     def result_shape(self, kind: ResultKind | None, *, first: bool = True) -> Record:
         """Returns the shape of one element of a list of results. ``first`` as in `result`."""
-        return record_shape.result(kind, first=first)
+        return shape.result(kind, first=first)
 
     def for_file_head(self, head: bytes) -> CocoPlan:
         """Returns this plan: there is only one for COCO files."""

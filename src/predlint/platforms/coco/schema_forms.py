@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.platforms.coco import document_element_shapes, record_shape
+from predlint.platforms.coco import shape as shapes
 from predlint.shape.json_schema import Emitter, Schema
 from predlint.shape.nodes import Record
 
@@ -23,8 +23,8 @@ def coco_schema(encord: bool, categories: Sequence[int] = (), *, apart: bool = F
     """Returns the JSON Schema for files; ``encord``: for files that are meant for an Encord project; ``categories``: the ids that results
     may name, if they are known."""
     emitter = Emitter(apart=apart)
-    image = emitter.named("image", document_element_shapes.image(encord))
-    category = emitter.named("category", document_element_shapes.category(encord))
+    image = emitter.named("image", shapes.image(encord))
+    category = emitter.named("category", shapes.category(encord))
     annotation = _shared(emitter, "annotation", _annotation(emitter, encord))
     result = _shared(emitter, "result", _result(emitter, categories))
     lists = {name: _list(item) for name, item in zip(_LISTS, (image, category, annotation), strict=True)}
@@ -37,22 +37,22 @@ def coco_schema(encord: bool, categories: Sequence[int] = (), *, apart: bool = F
 
 
 def _annotation(emitter: Emitter, encord: bool) -> Schema:
-    plain = record_shape.annotation(encord)
+    plain = shapes.annotation(encord)
     instance = emitter.named("instance", plain) if encord else _posed(emitter, "instance", plain)
-    caption = emitter.named("caption", record_shape.annotation(encord, "caption"))
-    panoptic = emitter.named("panoptic", record_shape.annotation(encord, "panoptic"))
+    caption = emitter.named("caption", shapes.annotation(encord, "caption"))
+    panoptic = emitter.named("panoptic", shapes.annotation(encord, "panoptic"))
     return _when(_has("bbox"), instance, _when(_has("segments_info"), panoptic, _when(_has("caption"), caption, instance)))
 
 
 def _result(emitter: Emitter, categories: Sequence[int]) -> Schema:
-    caption = emitter.named("caption result", record_shape.result("caption"))
+    caption = emitter.named("caption result", shapes.result("caption"))
     before = {*emitter.shared}
-    box = _posed(emitter, "box result", record_shape.result("bbox"))
+    box = _posed(emitter, "box result", shapes.result("bbox"))
     members = emitter.shared["box result"]["properties"]  # the box of a single key point has no size
     members["bbox"] = {"allOf": [members["bbox"], {"prefixItems": [{}, {}, _ABOVE_ZERO, _ABOVE_ZERO]}]}
-    mask = _posed(emitter, "mask result", record_shape.result("segm"))
-    pose = emitter.named("pose result", record_shape.result("keypoints"))
-    unknown = emitter.named("unknown result", record_shape.result(None))
+    mask = _posed(emitter, "mask result", shapes.result("segm"))
+    pose = emitter.named("pose result", shapes.result("keypoints"))
+    unknown = emitter.named("unknown result", shapes.result(None))
     for name in emitter.shared.keys() - before if categories else ():
         members = emitter.shared[name].get("properties", {})
         if "category_id" in members:
@@ -65,7 +65,7 @@ def _result(emitter: Emitter, categories: Sequence[int]) -> Schema:
 
 def _posed(emitter: Emitter, name: str, shape: Record) -> Schema:
     """Adds a form with key points, whose score may be above 1, and returns a schema that chooses between the two."""
-    score = record_shape.result("keypoints").members["score"]
+    score = shapes.result("keypoints").members["score"]
     minimum = replace(shape.members["score"], node=score.node)
     pose = emitter.named(f"{name} with a pose", replace(shape, members={**shape.members, "score": minimum}))
     points = {**_has("keypoints"), "properties": {"keypoints": {"type": "array", "minItems": 1}}}

@@ -1,0 +1,202 @@
+"""Areas, in pixels: their form, and those of boxes without an outline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from predlint.decimals import decimal, digits, is_number, whole_numbers
+from predlint.diagnostics import Severity
+from predlint.geometry import polygon_area
+from predlint.names import quote
+from predlint.platforms.coco.record import ABOVE_A_PIXEL, AREA_TOLERANCE, SMALL_BOX, Box, Element, has_outline, is_of_box, plain
+from predlint.platforms.coco.topics.members import LOAD, MemberType
+from predlint.platforms.common_mistakes import bracketed_number, quoted_number
+from predlint.shape.findings import Path
+from predlint.shape.nodes import Number
+from predlint.shape.violation_specs import ViolationSpec, spec_of
+from predlint.violation import Fix, FixContext, Violation, Words, fixes
+
+#: Questions about a box that may be given by its centre, or by two corners.
+READ_AS_CENTRED = "are x and y the centre?"
+
+
+READ_AS_CORNERS = "is it [x1, y1, x2, y2]?"
+
+
+READ_AS_Y_FIRST = "is it [y1, x1, y2, x2], as TensorFlow has it?"
+
+
+class AreaType(Violation, of=MemberType):
+    """The area is not a number."""
+
+    def words(self) -> Words:
+        fix = quoted_number(self.value) or bracketed_number(self.value) or "write the number of pixels that are covered"
+        return f"area must be a number of square pixels, found {quote(self.value)}", fix
+
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.unwrap_number()
+
+
+class AreaNegative(Violation, code="GEO309", slug="coco-area-negative"):
+    """area is below zero.
+
+    Why: The annotation falls out of every class of size in an evaluation, and counts nowhere.
+    Fix: Give the pixels that are covered. The sum of a polygon that runs the other way round is negative: take its absolute value.
+    """
+
+    template = (
+        "area is {value:quoted}; no area is below 0",
+        "give the pixels that are covered; where it is the sum of a polygon that runs the other way round, its absolute value",
+    )
+
+    @fixes(unsafe="removes the sign; of -1, which is written where no area is known, it writes the area of the polygons")
+    def fix(self, at: FixContext) -> Fix | None:
+        area = abs(decimal(at.text.raw(at.keys)))
+        if area != 1:
+            return at.unsafely(at.text.replace(at.keys, digits(area)))
+        given: Any = at.value_at(["segmentation"])
+        rings = cast("list[Any]", given) if isinstance(given, list) else []
+        if not all(
+            isinstance(ring, list) and len(cast("list[Any]", ring)) % 2 == 0 and all(map(is_number, cast("list[Any]", ring)))
+            for ring in rings
+        ):
+            return None
+        covered = sum(abs(polygon_area(ring[::2], ring[1::2])) for ring in rings)
+        return at.unsafely(at.text.replace(at.keys, at.text.written(whole_numbers([covered])[0]))) if covered else None
+
+
+def area_differs(value: Any, what: str, found: float) -> Words:
+    covers = "cover" if what == "polygons" else "covers"
+    return f"area is {quote(value)}, but the {what} {covers} {found:.10g} square pixels", f"write {found:.10g}"
+
+
+class AreaDiffers(Violation, code="GEO310", slug="coco-area-differs", severity=Severity.WARNING, layer="record"):
+    """area is not what the segmentation covers, or is more than the box does, or 0, or the share of the image that is covered.
+
+    Why: pycocotools sorts annotations into small, medium and large by area, and divides the distances of key points by it (with an area of
+    0, that is GEO344). Up to 5 %, and what pixels along the outline may differ by, is not reported. Where nothing but a box is drawn, an
+    area below that of the box may be that of an outline which was left out; 0 is none, nor is one pixel or less of a box of many.
+    Fix: Compute it from the segmentation: pycocotools.mask.area.
+    """
+
+    what: str
+    found: float
+
+    def words(self) -> Words:
+        return area_differs(self.value, self.what, self.found)
+
+    @fixes(unsafe="writes the area of the segmentation, or of the box")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.found)
+
+
+class AreaInFractions(Violation, of=AreaDiffers):
+    """area is a share of the image, or 1 for a box of many pixels."""
+
+    found: float
+    is_share: bool
+    """True if it is the share of the image that the box covers."""
+
+    def words(self) -> Words:
+        what = ", the share of the image that the box covers" if self.is_share else f", but the box covers {self.found:.10g} square pixels"
+        message = f"area is {quote(self.value)}{what}; {LOAD} counts the object as small"
+        return message, f"write square pixels: {self.found:.10g}, if nothing but the box is drawn"
+
+    @fixes(unsafe="writes the area of the box")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.found)
+
+
+class AreaZeroOfPose(Violation, code="GEO344", slug="coco-area-zero-of-pose", layer="record"):
+    """An annotation with key points has an area of 0.
+
+    Why: pycocotools divides the distances of key points by the area: with 0 a pose that is a pixel off is as wrong as any other, and counts
+    as a miss.
+    Fix: Write the area of the segmentation, or of the box where there is none.
+    """
+
+    # For an annotation with key points: their distances are divided by its area.
+
+    what: str
+    found: float
+
+    def words(self) -> Words:
+        message, help_ = area_differs(self.value, self.what, self.found)
+        return f"{message}; pycocotools divides the distances of key points by it, so a hit counts as a miss", help_
+
+    @fixes(unsafe="writes the area of the segmentation, or of the box")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.found)
+
+
+class AreaOfBox(Violation, code="GEO318", slug="coco-area-of-box", once_per_file=True, severity=Severity.INFO, layer="record"):
+    """area is that of the box, not of the segmentation.
+
+    Why: Many tools write it this way. pycocotools sorts annotations into small, medium and large by area, and things that fill little of
+    their box land in a larger class. It is reported once per file.
+    Fix: Compute it from the segmentation where results for these sizes matter: pycocotools.mask.area.
+    """
+
+    what: str
+    found: float
+
+    def words(self) -> Words:
+        covers = "cover" if self.what == "polygons" else "covers"
+        fix = f"{LOAD} sorts objects into small and large by the area of their segmentation: write {self.found:.10g}"
+        return f"area is {quote(self.value)}, that of the box; the {self.what} {covers} {self.found:.10g} square pixels", fix
+
+    @fixes(unsafe="writes the area of the segmentation")
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.found)
+
+
+def area_node() -> Number:
+    return Number(spec_of(AreaType), spec_of(AreaNegative), minimum=0, usual_least=ABOVE_A_PIXEL)
+
+
+AREA = ViolationSpec(AreaDiffers)
+
+
+NO_AREA = ViolationSpec(AreaZeroOfPose)
+
+
+BOX_PATH: Path = (None, "bbox")
+
+
+def area_without_outline(element: Element, box: Box) -> None:
+    """Reports the area of an annotation with only a box. An area below that of the box may come from an outline that was left out,
+    but no outline has an area of 0."""
+    covered = box[2] * box[3]
+    numbers = plain([element.value.get("area")])
+    if numbers is None or is_of_box(numbers[0], box[2], box[3]):
+        return
+    if numbers[0] == 0 or numbers[0] * (1 - AREA_TOLERANCE) > covered:
+        element.settle((None, "area"), element.value["area"], differing(element, numbers[0]), "box", covered)
+
+
+def check_small_area(element: Element) -> None:
+    """Reports an area of a pixel or less beside a box of many, where nothing else is drawn."""
+    box, area = element.box, plain([element.value.get("area")])
+    if area is None or not 0 < area[0] <= 1 or element.context.encord:
+        return
+    if element.is_crowd or has_outline(element.value.get("segmentation")):
+        return
+    if box is None or min(box[2:]) <= 0 or box[2] * box[3] <= SMALL_BOX or not {"bbox", "area"}.isdisjoint(element.reported_members):
+        return
+    covered = box[2] * box[3]
+    is_share = element.sized and abs(area[0] * element.width * element.height - covered) <= AREA_TOLERANCE * covered
+    element.settle((None, "area"), element.value["area"], AreaInFractions, covered, is_share)
+
+
+def differing(element: Element, area: float) -> ViolationSpec:
+    """Returns the spec for a wrong area. An area of 0 has its own for visible key points, because their distances are divided by it."""
+    if area or element.context.encord:
+        return AREA
+    points = plain(element.value.get("keypoints"))
+    return NO_AREA if points is not None and any(visibility > 0 for visibility in points[2::3]) else AREA
+
+
+def rounded_off(values: Sequence[float]) -> tuple[float, ...]:
+    """Rounds numbers for a message."""
+    return tuple(int(value) if float(value).is_integer() else value for value in (round(value, 2) for value in values))
