@@ -156,7 +156,7 @@ class ConstraintLowering(dict[type, Callable[[Any, LoweredConstraints], None]]):
 
 # -- Lowers constraints on drawings to operations; and the tables of ids that members name -------------------------
 #
-# The constraints are in `shape/drawing_constraints.py`; the lists of numbers and the masks themselves are in `drawing_nodes.py`.
+# The constraints are in `shape/drawing_constraints.py`; the lists of numbers and the masks themselves are in `list_nodes.py`.
 
 MOST_INDEXES = 4
 #: Constraint on a list -> number of slots that are kept for it.

@@ -1,6 +1,6 @@
 """Lowers constraints on several values to operations that the kernel runs once it has read them: a function for each class of constraint.
 
-Constraints on drawings are in `drawing_operations.py`, and those on references between parts of a record in `reference_operations.py`.
+Constraints on drawings, and those on references between parts of a record, are in `constraint_lowering.py`.
 """
 
 from __future__ import annotations
