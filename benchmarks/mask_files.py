@@ -15,8 +15,8 @@ from typing import Any
 
 from coco_files import CATEGORIES
 from data import key_of, uuid4
+from predlint.platforms.label_studio.sample_values import brush
 from predlint.rle import encode
-from predlint.samples.label_studio_values import brush
 from predlint.samples.model import SeededSource
 
 #: So many different masks; longer files repeat them with something of their own in each.

@@ -63,7 +63,7 @@ SERIALIZABLE_MODULES = frozenset({
     "predlint.engine.file_part",
     "predlint.engine.workers", "predlint.columns.column_index", "predlint.columns.spill_folder", "predlint.columns.partitions",
     "predlint.columns.queries",
-    "predlint.views.observer",
+    "predlint.platforms.observer",
 })  # fmt: skip
 
 #: Types beyond those of JSON: each is a map with this key and a list.

@@ -25,8 +25,9 @@ from predlint.config.extend import code_of
 from predlint.engine.inputs import readable_ontology
 from predlint.names import quote
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.sources import source_for
 from predlint.samples.model import RandomSource, SampleError, SeededSource, Source
-from predlint.samples.sampler import chosen_mutations, source_for
+from predlint.samples.sampler import chosen_mutations
 from predlint.settings import MEDIA, TARGETS
 
 if TYPE_CHECKING:

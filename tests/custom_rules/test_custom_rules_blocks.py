@@ -12,10 +12,10 @@ import pytest
 import predlint
 from block_verdict_kit import block_verdict_of, findings_by_position
 from kernel_kit import needs_kernel
+from predlint.platforms import observer
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.sources import source_for
 from predlint.samples.model import SeededSource
-from predlint.samples.sampler import source_for
-from predlint.views import observer
 
 RULES = b'rule wide { on "traffic light" require width >= 8 }'
 

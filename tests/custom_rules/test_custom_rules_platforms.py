@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.views.observer import ObservedFileRules
+from predlint.platforms.observer import ObservedFileRules
 
 CITY = b"""
 media image

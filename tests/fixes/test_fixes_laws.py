@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from predlint.diagnostics import Severity
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.sources import source_for
 from predlint.rules import RULES
 from predlint.samples.model import SeededSource
-from predlint.samples.sampler import Sampler, source_for
+from predlint.samples.sampler import Sampler
 from predlint.samples.writing import frame_of, written
 
 ONTOLOGIES = ("street/ontology.json", "shelf/config.xml", "reviews/config.xml", "harbour/ontology.json", "harbour/coco.json")

@@ -32,8 +32,9 @@ from laws.test_ls_kernel_agreement import plain_config
 from laws.variants import Pool
 from laws.writers import Writer
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.sources import source_for
 from predlint.samples.model import SampleError, SeededSource
-from predlint.samples.sampler import Sampler, source_for
+from predlint.samples.sampler import Sampler
 from predlint.samples.writing import row_line
 from predlint.stream.data_rows import DataRows, read_data_rows
 

@@ -27,9 +27,9 @@ from laws.parts_kit import (
 )
 from predlint.custom_rules import tallies
 from predlint.custom_rules.tallies import Measure
+from predlint.platforms.sources import view_for, vocabulary_of
 from predlint.statistics import gathering
 from predlint.views.model import Instance, Row
-from predlint.views.registry import view_for, vocabulary_of
 
 SEEDS = st.integers(0, 10**6)
 #: Rules that are broken by nearly every file; their messages have the figures in them.

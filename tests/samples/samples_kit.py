@@ -9,8 +9,9 @@ from typing import Any
 
 import predlint
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.sources import source_for
 from predlint.samples.model import SeededSource
-from predlint.samples.sampler import Sampler, source_for
+from predlint.samples.sampler import Sampler
 from predlint.samples.writing import frame_of, row_line, written
 
 Json = dict[str, Any]

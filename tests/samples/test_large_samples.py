@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from predlint.ontology import Tool
+from predlint.platforms.labelbox import sample
 from predlint.platforms.registry import read_ontology
-from predlint.samples import labelbox
+from predlint.platforms.sources import source_for
 from predlint.samples.model import SeededSource
-from predlint.samples.sampler import source_for
 
 
 def test_each_class_is_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,8 +22,8 @@ def test_each_class_is_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch) ->
         held.append(len(made))
         return made
 
-    monkeypatch.setattr(labelbox, "set", counted, raising=False)
-    monkeypatch.setattr(labelbox, "frozenset", counted, raising=False)
+    monkeypatch.setattr(sample, "set", counted, raising=False)
+    monkeypatch.setattr(sample, "frozenset", counted, raising=False)
     options = [{"value": "a", "label": "a"}]
     ontology = {
         "tools": [{"tool": "rectangle", "name": f"class {n}"} for n in range(1000)],

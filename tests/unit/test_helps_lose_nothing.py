@@ -66,6 +66,7 @@ LOSE_NOTHING = {
     "leave one of them out, or give it another name": "two columns of one name",
     "leave out the one that is null": "the other one stays",
     "leave out what is not known": "of a list of data rows",
+    "leave it out; -n counts the tasks": "an option of the command",
     "leave out what stands around the name: ": "of the name of a file",
     "leave the member out where it is an empty cell of a table, as in rows of pandas; else write what was meant": "an empty cell",
 }

@@ -22,7 +22,7 @@ import predlint
 import predlint.platforms.coco.record
 import predlint.platforms.coco.topics.box_convention
 import predlint.platforms.encord.cross_record
-import predlint.views.observer
+import predlint.platforms.observer
 from predlint import serialization
 from predlint.columns.column_index import ColumnChunk, Columns
 from predlint.columns.errors import SpillError
@@ -102,7 +102,7 @@ DECLARING = (
     predlint.platforms.coco.topics.box_convention,
     predlint.platforms.coco.record,
     predlint.platforms.encord.cross_record,
-    predlint.views.observer,
+    predlint.platforms.observer,
 )
 
 

@@ -17,12 +17,12 @@ from coco_examples import HULL, PACKED, PLANKS, boat, mask, oar, pier, water
 from laws.coco_make import HARBOUR, UNUSUAL_VALUES, Maker, disturb, examples, worlds
 from predlint.platforms.coco.matching import CocoMap
 from predlint.platforms.coco.reader import read_reference
+from predlint.platforms.coco.view import CocoView
 from predlint.platforms.encord.reader import read_encord
+from predlint.platforms.sources import view_for, vocabulary_of
 from predlint.shape.findings import pointer
 from predlint.stream.data_rows import read_data_rows
-from predlint.views.coco import CocoView
 from predlint.views.model import Instance, View
-from predlint.views.registry import view_for, vocabulary_of
 from predlint.views.shapes import Polygons
 
 Json = dict[str, Any]

@@ -16,8 +16,8 @@ from laws.enc_make import onto_of
 from laws.enc_rows import Rows
 from laws.enc_spaces import SPACE, moved
 from predlint.platforms.encord.reader import read_structure
+from predlint.platforms.encord.view import EncordView, SpaceInstances
 from predlint.shape.findings import pointer
-from predlint.views.encord import EncordView, SpaceInstances
 from predlint.views.model import Instance
 
 Json = dict[str, Any]

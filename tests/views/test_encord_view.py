@@ -17,10 +17,10 @@ from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
 from predlint import rle
 from predlint.platforms.encord.reader import read_structure
+from predlint.platforms.encord.view import EncordView, vocabulary
 from predlint.shape.findings import keys_of, pointer
 from predlint.stream.data_row import DataRow
 from predlint.stream.data_rows import DataRows
-from predlint.views.encord import EncordView, vocabulary
 from predlint.views.model import Instance
 
 Json = dict[str, Any]

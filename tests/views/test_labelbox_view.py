@@ -16,11 +16,11 @@ from laws.ontologies import World, worlds
 from laws.records import Records, manner
 from laws.sites import choices, feature_of
 from predlint.platforms.labelbox.reader import read_ontology
+from predlint.platforms.labelbox.view import LabelboxView
+from predlint.platforms.sources import view_for, vocabulary_of
 from predlint.shape.findings import keys_of, pointer
 from predlint.stream.data_rows import DataRow, DataRows
-from predlint.views.labelbox import LabelboxView
 from predlint.views.model import Box, Instance
-from predlint.views.registry import view_for, vocabulary_of
 
 Json = dict[str, Any]
 

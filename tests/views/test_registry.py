@@ -12,7 +12,7 @@ import pytest
 
 import predlint
 from predlint.platforms.registry import read_ontology
-from predlint.views.registry import view_for, vocabulary_of
+from predlint.platforms.sources import view_for, vocabulary_of
 
 FILES = [
     ("street/ontology.json", {}, "street/clean.ndjson", "labelbox"),
@@ -58,9 +58,11 @@ def test_a_coco_file_that_nobody_announced(repository: Path) -> None:
 
 
 def test_a_view_loads_its_own_platform_alone() -> None:
-    script = "import sys; import predlint.views.registry, predlint.views.labelbox; print(*sorted(sys.modules))"
+    script = "import sys; import predlint.platforms.sources, predlint.platforms.labelbox.view; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
-    assert "predlint.views.labelbox" in loaded
+    assert "predlint.platforms.labelbox.view" in loaded
     assert [
-        name for name in loaded if name.startswith(("predlint.views.coco", "predlint.views.encord", "predlint.views.label_studio"))
+        name
+        for name in loaded
+        if name.startswith(("predlint.platforms.coco.view", "predlint.platforms.encord.view", "predlint.platforms.label_studio.view"))
     ] == []

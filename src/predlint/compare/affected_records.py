@@ -171,7 +171,7 @@ def count_hits(changes: Sequence[Change], old: AnyOntology, dialect: str, paths:
             rules = reading.file_rules(None)
             try:
                 layout, document = begin(source, rules)
-                from predlint.views.registry import view_for
+                from predlint.platforms.sources import view_for
 
                 view = view_for(reading, rules, None)
                 targets = ChangeTargets(view.vocabulary, dialect, whole=view.whole)

@@ -16,13 +16,13 @@ from predlint.custom_rules.aggregate_rules import Facts, Spot, finding_spot, mea
 from predlint.custom_rules.file_rules import prefilter_texts
 from predlint.custom_rules.ruleset import RuleSet
 from predlint.custom_rules.tallies import MOST_PLACES, CountTally, CoverageTally, Places, RowTally, ShareTally, Tally, counted
+from predlint.platforms.observer import CountedColumns, ObservedFileRules, platform_of
 from predlint.platforms.protocols import FileRules, FileViolation
 from predlint.shape.findings import Finding
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
 from predlint.views.model import Instance, Row, View
-from predlint.views.observer import CountedColumns, ObservedFileRules, platform_of
 
 if TYPE_CHECKING:
     from predlint.stream.sections import Document

@@ -12,12 +12,12 @@ from predlint.columns.queries import DuplicateQuery, Run, Table
 from predlint.custom_rules.findings import breach_finding, not_checked, rule_of
 from predlint.custom_rules.ruleset import NotCheckedError, OwnRule, RuleSet, Scene
 from predlint.hashes import OWN, Secret
+from predlint.platforms.observer import ObservedFileRules, ObserverColumns
 from predlint.platforms.protocols import FileRules
 from predlint.rules import Rule
 from predlint.shape.findings import Finding
 from predlint.stream.reread import Reader, read_ahead
 from predlint.views.model import Instance, Row, View
-from predlint.views.observer import ObservedFileRules, ObserverColumns
 
 if TYPE_CHECKING:
     from predlint.columns.spill_folder import SpillLocation

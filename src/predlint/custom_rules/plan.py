@@ -14,10 +14,10 @@ from predlint.lang import nodes as n
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.labelbox.plan import Plan as LabelboxPlan
 from predlint.platforms.protocols import FileRules, Plan
+from predlint.platforms.sources import view_for, vocabulary_of
 from predlint.shape.findings import Finding
 from predlint.stream.data_rows import DataRows
 from predlint.views.model import Feature
-from predlint.views.registry import view_for, vocabulary_of
 
 # -- Expresses custom rules in JSON Schema: bounds of single values of one record. Other rules cannot be expressed --
 

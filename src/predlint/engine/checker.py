@@ -295,7 +295,7 @@ _PLATFORMS = {"labelbox": "Labelbox", "label-studio": "Label Studio", "encord": 
 
 def _words(checker: Checker) -> str:
     """Describes the checker: platform, ontology, and the options that differ from the default."""
-    from predlint.views.registry import vocabulary_of
+    from predlint.platforms.sources import vocabulary_of
 
     ontology, options = checker.ontology, checker.options
     dialect = options.dialect or (ontology.dialect if options.mapping is None else "coco")

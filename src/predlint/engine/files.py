@@ -108,8 +108,8 @@ class Run:
         self.on_run = rules_on_run(checker)
         """The user's own rules on the run; None without any."""
         if checker.options.statistics:
+            from predlint.platforms.sources import vocabulary_of
             from predlint.statistics.gathering import Statistics
-            from predlint.views.registry import vocabulary_of
 
             summary.statistics = Statistics(vocabulary_of(checker.ontology))
 

@@ -134,7 +134,7 @@ def _at_work(ways: Sequence[RunConfig], sinks: Sequence[Sink], samples: int, sum
 
 def _share_rules(configured: Sequence[_ConfiguredRun]) -> None:
     """Lets files of one ontology with the same rules share their rules on the run, even if other options differ."""
-    from predlint.views.registry import vocabulary_of
+    from predlint.platforms.sources import vocabulary_of
 
     shared: list[tuple[Any, _ConfiguredRun]] = []
     for one in configured:

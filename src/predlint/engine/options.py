@@ -359,6 +359,6 @@ def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleS
     if not documents:
         return None
     from predlint.custom_rules.ruleset import compile_rules
-    from predlint.views.registry import vocabulary_of
+    from predlint.platforms.sources import vocabulary_of
 
     return compile_rules(documents, vocabulary_of(ontology))

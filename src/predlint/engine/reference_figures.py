@@ -80,7 +80,7 @@ def _unreadable(path: str, error: Exception) -> OptionError:
 def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
     """Computes the figures of predictions; their findings are not reported."""
     from predlint.custom_rules.plan import CustomRulePlan
-    from predlint.views.observer import platform_of
+    from predlint.platforms.observer import platform_of
 
     counter = copy.copy(checker)
     counter.own_rules = own.of_reference()

@@ -14,8 +14,9 @@ from predlint.engine.inputs import readable_ontology
 from predlint.engine.options import OptionError
 from predlint.ontology import Ontology
 from predlint.platforms.registry import AnyOntology, read_ontology
+from predlint.platforms.sources import source_for
 from predlint.samples.model import SampleError, SeededSource, Source
-from predlint.samples.sampler import Sampler, source_for
+from predlint.samples.sampler import Sampler
 from predlint.samples.writing import Frame, expected, expected_of_file, frame_of, row_line, table_head, table_row, written
 from predlint.settings import MEDIA, TARGETS
 

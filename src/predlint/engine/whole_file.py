@@ -239,7 +239,7 @@ def show(collector: Collector, plan: Plan, rules: FileRules, rows: DataRows | No
 
 def view_of(plan: Plan, rules: FileRules, rows: DataRows | None) -> View:
     """Returns the view of a file's records, whatever wraps the rules of its platform."""
-    from predlint.views.observer import platform_of
-    from predlint.views.registry import view_for
+    from predlint.platforms.observer import platform_of
+    from predlint.platforms.sources import view_for
 
     return view_for(platform_of(plan), platform_of(rules), rows)

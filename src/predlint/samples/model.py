@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from random import Random
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+import orjson
 from msgspec import Struct, field
 
+from predlint.lazy_regex import lazy_regex
+from predlint.names import casefolded
 from predlint.user_error import UserError
 
 # -- Sources of randomness for generated predictions: a seed, or anything else that can draw -----------------------
 
 T = TypeVar("T")
 
+
 #: The sizes that objects have, as shares of an image's side, at the deciles of a log-normal distribution. A table, for the
 #: logarithms of two machines may differ in their last digit.
 _SIZES = (0.02, 0.043, 0.061, 0.079, 0.098, 0.12, 0.147, 0.183, 0.235, 0.334, 0.8)
+
+
 _WORDS = (
     "a", "the", "near", "left", "right", "of", "seen", "from", "wet", "dry", "bright", "dark", "small", "large", "red", "blue", "old",
     "new", "behind", "front", "partly", "hidden", "clear", "two", "three", "street", "corner", "door", "at", "dusk", "noon", "with",
@@ -187,8 +194,8 @@ class Source(Protocol):
     """The code for data rows of the list that no record names."""
 
     @property
-    def faults(self) -> tuple[Mutation, ...]:
-        """Returns all mutations for its records; most suit some records only."""
+    def head(self) -> str | None:
+        """What the file begins with, if its records are not a list or lines of their own."""
         ...
 
     @property
@@ -220,6 +227,8 @@ class Sample(Struct, frozen=True):
 
 
 Places = Callable[[Made], Sequence[Any]]
+
+
 Spoil = Callable[[RandomSource, Any], None]
 
 
@@ -244,12 +253,18 @@ class Mutations:
 
 #: Sizes that cameras and the web have, in pixels.
 SIZES = ((1920, 1080), (1280, 720), (1024, 768), (800, 600), (640, 480), (1080, 1920))
+
+
 #: Around a circle, every 30 degrees.
 _AROUND = (
     (1.0, 0.0), (0.866, 0.5), (0.5, 0.866), (0.0, 1.0), (-0.5, 0.866), (-0.866, 0.5),
     (-1.0, 0.0), (-0.866, -0.5), (-0.5, -0.866), (0.0, -1.0), (0.5, -0.866), (0.866, -0.5),
 )  # fmt: skip
+
+
 _CORNERS = ((0, 4, 8), (0, 3, 6, 9), (0, 2, 4, 6, 8, 10), tuple(range(12)))
+
+
 Point = tuple[float, float]
 
 
@@ -332,3 +347,63 @@ class Canvas(Struct, frozen=True):
 
     def _inside(self, value: float, whole: float) -> float:
         return max(0, min(round(value, self.decimals), whole))
+
+
+# -- Writes the text of a record, and mutates it so that it is no JSON object any more; and mutates names ------------
+
+
+# -- Writes the text of a record, and mutates it so that it is not a JSON object any more --------------------------
+
+#: Characters that some line readers take for line ends, that control some terminals, or that change the direction of text.
+_UNSEEN = {point: f"\\u{point:04x}" for point in (*range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
+
+
+#: Commands that CI systems read anywhere in a printed line: ``##[group]``, ``##vso[task.setvariable]``.
+_MARK = lazy_regex(r"(?<=#)#(?=\[|(?i:vso)\[)")
+
+
+def text_of(record: Any) -> str:
+    """The record as JSON on one line."""
+    try:
+        return _MARK.sub(r"\\u0023", orjson.dumps(record).decode().translate(_UNSEEN))
+    except TypeError:  # a number of more than 64 bits, half of a surrogate pair
+        return json.dumps(record, separators=(",", ":"))
+
+
+def _cut(text: str) -> str:
+    return text[:-1]
+
+
+def _python(text: str) -> str:
+    """Returns the record as ``str(record)`` writes it."""
+    return str(json.loads(text))
+
+
+def _listed(text: str) -> str:
+    return f"[{text}]"
+
+
+def _doubled(text: str) -> str:
+    return f"{text} {text}"
+
+
+def line_mutations() -> tuple[Mutation, ...]:
+    """Returns the mutations for every file with one record per line."""
+    table: tuple[tuple[str, tuple[str, ...], str, Callable[[str], str]], ...] = (
+        ("cut-off", ("JSN001",), "the line is cut off", _cut),
+        ("python-literal", ("JSN002",), "the line is a Python dict, not JSON", _python),
+        ("list-on-a-line", ("JSN005",), "the line is a list", _listed),
+        ("two-on-a-line", ("JSN006",), "two records are on one line", _doubled),
+    )
+    return tuple(
+        Mutation(name, codes, what, lambda made: [made.record], lambda draw, place: None, respell) for name, codes, what, respell in table
+    )
+
+
+def new_name(taken: Iterable[str]) -> str:
+    """Returns a name that is neither equal nor similar to these."""
+    known = {casefolded(name) for name in taken}
+    at = 0
+    while casefolded(name := f"zeppelin {at}" if at else "zeppelin") in known:
+        at += 1
+    return name

@@ -1,74 +1,33 @@
-"""Generates samples for an ontology of any platform: the records of its source, some of them broken."""
+"""Generates samples of one source: its records, some of them broken."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, cast
+from importlib import import_module
 
 from predlint.diagnostics import Severity
 from predlint.names import listing
-from predlint.ontology import Ontology
 from predlint.rules import RULES
 from predlint.samples.model import Json, Made, Mutation, RandomSource, Sample, SampleError, Source
 
-if TYPE_CHECKING:
-    from predlint.platforms.coco.ontology import CocoReference
-    from predlint.platforms.encord.structure import Structure
-    from predlint.platforms.label_studio.config import LabelConfig
-    from predlint.platforms.registry import AnyOntology
-
-
-# -- The source of samples for an ontology of any platform ---------------------------------------------------------
-
-
-def source_for(
-    ontology: AnyOntology,
-    draw: RandomSource,
-    *,
-    target: str = "model-run",
-    media: str | None = None,
-    count: int | None = None,
-    rows: int | None = None,
-    exact: bool = True,
-    results: bool = False,
-    linked: bool = True,
-    listed: bool = False,
-) -> Source:
-    """Returns a source of records for that ontology: ``count`` of them on ``rows`` data rows, or as many as are taken.
-
-    Not ``exact``: a few more, if that number cannot be divided among data rows. ``results``: COCO results, not an annotation file.
-    ``linked``: also records that refer to others. ``listed``: broken records are checked with the list of data rows.
-    """
-    if count is not None and count < 1:
-        raise SampleError(f"-n must be 1 or more, not {count}")
-    if rows is not None and rows < 1:
-        raise SampleError(f"--rows must be 1 or more, not {rows}")
-    if isinstance(ontology, Ontology):
-        from predlint.samples.labelbox import LabelboxSource
-
-        return LabelboxSource(ontology, draw, target=target, media=media, count=count, rows=rows, exact=exact, linked=linked, listed=listed)
-    if ontology.dialect == "label-studio":
-        from predlint.samples.label_studio import LabelStudioSource
-
-        return LabelStudioSource(cast("LabelConfig", ontology), draw, count=count, rows=rows)
-    if ontology.dialect == "coco":
-        from predlint.samples.coco import CocoSource
-
-        return CocoSource(cast("CocoReference", ontology), draw, results=results, count=count, rows=rows)
-    from predlint.samples.encord import EncordSource
-
-    return EncordSource(cast("Structure", ontology), draw, count=count, rows=rows)
+# -- Generates samples for an ontology of any platform: the records of its source, some of them broken ---------------
 
 
 # -- Generates samples: the records of a source, some of them broken -----------------------------------------------
 
 #: Codes of records that name no data row.
 _NAMELESS = frozenset({"KEY001", "KEY002", "KEY003", "KEY004", "KEY005", "KEY007", "JSN001"})
+
+
 #: Those of which the data row is plain all the same, so that it does not count as one without a record.
 _PLAIN = frozenset({"KEY002", "KEY003", "KEY004"})
+
+
 #: Code of a line that is read in spite of the error.
 _READ = ("JSN002",)
+
+
 #: Code of a record whose data row is recognised, but in a form that is not imported: its name is known, and it needs no answers.
 _MEANT = ("REC005",)
 
@@ -166,7 +125,8 @@ def chosen_mutations(source: Source, only: Sequence[str], *, texts: bool) -> dic
 
 def _possible(source: Source, texts: bool) -> dict[Mutation, frozenset[int]]:
     """Returns the mutations that can be applied to records of the source, tried on a few records of each feature."""
-    faults = [fault for fault in source.faults if texts or fault.respell is None]
+    broken = import_module(type(source).__module__.removesuffix("sample") + "broken")  # a platform's mutations stand beside its source
+    faults: list[Mutation] = [fault for fault in broken.mutations(source) if texts or fault.respell is None]
     found: dict[Mutation, set[int]] = {fault: set() for fault in faults}
     for made in source.probe():
         for fault in faults:

@@ -10,9 +10,7 @@ from typing import Any
 import orjson
 from msgspec import Struct
 
-from predlint.samples.coco import CocoSource
-from predlint.samples.lines import text_of
-from predlint.samples.model import Json, Sample, SampleError, Source
+from predlint.samples.model import Json, Sample, SampleError, Source, text_of
 
 #: Columns of a table of data rows; other members do not fit a table.
 _COLUMNS = ("global_key", "id", "media_type", "width", "height", "frame_count", "duration_ms", "text_length", "page_count")
@@ -41,10 +39,7 @@ def frame_of(source: Source, dialect: str, form: str | None) -> Frame:
         raise SampleError(f"{_PLATFORMS[dialect]} reads no predictions as {form}", f"possible: {', '.join(forms)}")
     if (form or forms[0]) == "ndjson":
         return _LINES
-    if not isinstance(source, CocoSource) or source.results:
-        return _LIST
-    head = '{"images":' + text_of(source.images) + ',"categories":' + text_of(source.category_list()) + ',"annotations":[\n'
-    return Frame(head, ",\n", "\n]}\n", 2)
+    return _LIST if source.head is None else Frame(source.head, ",\n", "\n]}\n", 2)
 
 
 _PLATFORMS = {"labelbox": "Labelbox", "label-studio": "Label Studio", "encord": "Encord", "coco": "a COCO tool"}

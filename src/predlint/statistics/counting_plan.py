@@ -8,13 +8,13 @@ from typing import Any
 from predlint.columns.column_index import Columns
 from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret
+from predlint.platforms.observer import CountedColumns, ObservedFileRules, platform_of
 from predlint.platforms.protocols import FileRules, Plan
+from predlint.platforms.sources import view_for
 from predlint.shape.findings import Finding
 from predlint.statistics.gathering import Statistics
 from predlint.stream.data_rows import DataRows
 from predlint.views.model import View
-from predlint.views.observer import CountedColumns, ObservedFileRules, platform_of
-from predlint.views.registry import view_for
 
 
 class CountingPlan:

@@ -7,20 +7,24 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
 from predlint.names import quote
+from predlint.platforms.label_studio import sample_values
 from predlint.platforms.label_studio.base64_data import decoded, encoding_of
 from predlint.platforms.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag
 from predlint.platforms.label_studio.repeaters import found_at
+from predlint.platforms.label_studio.sample_values import LENGTH, data_labels, data_of, moment, moments, number_range
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.platforms.label_studio.variables import option_of
-from predlint.samples import label_studio_values
-from predlint.samples.label_studio_values import LENGTH, data_labels, data_of, moment, moments, number_range
-from predlint.samples.model import Identities, Json, Made, Mutation, RandomSource, SampleError, SeededSource, confidence, pick_several
+from predlint.samples.model import Identities, Json, Made, RandomSource, SampleError, SeededSource, confidence, pick_several
 
 # -- Generates the results of one prediction: regions, their labels and answers, and answers about the whole task --
 
 _SIZES = ((1920, 1080), (1280, 720), (640, 480))
+
+
 #: Size of images with masks, small to keep them short.
 _SMALL = (320, 240)
+
+
 _MASKS = frozenset({"brush", "bitmask"})
 
 
@@ -137,27 +141,27 @@ class Results:
     def _drawn(self, control: Control, tag: ObjectTag) -> Json:
         draw, form = self.draw, _form(control)
         if form == "box":
-            return label_studio_values.box(draw)
+            return sample_values.box(draw)
         if form == "ocr":
-            box = {name: round(side / 100, 4) for name, side in label_studio_values.box(draw).items()}
+            box = {name: round(side / 100, 4) for name, side in sample_values.box(draw).items()}
             return {**box, "rotation": 0, "pageIndex": draw.integer(1, 3)} if tag.tag.lower() == "pdf" else box
         if form == "brush":
-            return label_studio_values.brush(draw, *self.size)
+            return sample_values.brush(draw, *self.size)
         if form == "bitmask":
             # For a tool without labels, the editor draws no mask whose value has no other member.
-            return {"imageDataURL": label_studio_values.bitmask(*self.size)} | ({"format": "png"} if control.type == form else {})
+            return {"imageDataURL": sample_values.bitmask(*self.size)} | ({"format": "png"} if control.type == form else {})
         if form == "vector":
-            return label_studio_values.vector(draw, control.min_points or 2, control.max_points or 12)
+            return sample_values.vector(draw, control.min_points or 2, control.max_points or 12)
         if form in ("video-box", "video-vector"):
-            return label_studio_values.key_frames(draw, form)
+            return sample_values.key_frames(draw, form)
         simple = {
-            "polygon": label_studio_values.polygon,
-            "ellipse": label_studio_values.ellipse,
-            "keypoint": label_studio_values.keypoint,
-            "timeline": label_studio_values.timeline,
+            "polygon": sample_values.polygon,
+            "ellipse": sample_values.ellipse,
+            "keypoint": sample_values.keypoint,
+            "timeline": sample_values.timeline,
         }
         if form == "timeseries":
-            return label_studio_values.series_span(draw, moments(tag))
+            return sample_values.series_span(draw, moments(tag))
         return simple[form](draw) if form in simple else self._span(control, tag)
 
     def _span(self, control: Control, tag: ObjectTag) -> Json:
@@ -168,12 +172,12 @@ class Results:
         if (encoding := encoding_of(tag)) is not None and isinstance(datum, str) and tag.value_type != "url":
             datum = decoded(datum, encoding)
         if kind.startswith("audio"):
-            return label_studio_values.seconds(self.draw)
+            return sample_values.seconds(self.draw)
         if kind == "paragraphs":
-            return label_studio_values.paragraph_span(self.draw, datum, tag.attributes.get("textkey", "text"))
+            return sample_values.paragraph_span(self.draw, datum, tag.attributes.get("textkey", "text"))
         if kind == "text" and _form(control) == "labels":
-            return label_studio_values.text_span(self.draw, datum if isinstance(datum, str) and tag.value_type != "url" else None)
-        return label_studio_values.html_span(self.draw)
+            return sample_values.text_span(self.draw, datum if isinstance(datum, str) and tag.value_type != "url" else None)
+        return sample_values.html_span(self.draw)
 
     def _companion(self, control: Control, tag: ObjectTag, made: Json, place: Json) -> list[str]:
         """Returns the labels of what a tool without labels drew, and adds them as a result with the same id."""
@@ -262,11 +266,11 @@ class Results:
         if form == "text":
             return {"text": [draw.text(5, 60)]}
         if form == "number":
-            return label_studio_values.number(draw, control)
+            return sample_values.number(draw, control)
         if form == "rating":
             return {"rating": draw.integer(1, max(1, control.max_rating))}
         if form == "datetime":
-            return {"datetime": label_studio_values.moment(control)}
+            return {"datetime": sample_values.moment(control)}
         if form == "pairwise":
             return {"selected": draw.choice(("left", "right"))}
         if form == "ranker":
@@ -342,6 +346,7 @@ class LabelStudioSource:
     """Makes tasks for one labeling config."""
 
     features = 1
+    head = None
 
     def __init__(self, config: LabelConfig, draw: RandomSource, *, count: int | None = None, rows: int | None = None) -> None:
         if rows is not None and rows != count:
@@ -360,12 +365,6 @@ class LabelStudioSource:
             raise SampleError(f"{quote(demanded.name)} must be answered, and no answer to it can be generated", "\n".join(left_out[:8]))
         if not any(self._starts(control) for control in self.controls):
             raise self._nothing()
-
-    @property
-    def faults(self) -> tuple[Mutation, ...]:
-        from predlint.samples.label_studio_mutations import mutations
-
-        return mutations(self)
 
     def _usable(self, control: Control, left_out: list[str]) -> bool:
         who = f"{control.tag} {quote(control.name)}"

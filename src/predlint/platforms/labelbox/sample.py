@@ -12,9 +12,9 @@ from predlint.names import quote
 from predlint.ontology import Classification, Ontology, Tool
 from predlint.platforms.labelbox.duplicates import IGNORED_MEMBERS
 from predlint.platforms.labelbox.questions import is_asked_for_medium
+from predlint.platforms.labelbox.sample_objects import MASK_FRAMES, Answers, Objects, firsts
 from predlint.platforms.labelbox.value_members import likely_medium, value_members
-from predlint.samples.labelbox_objects import MASK_FRAMES, Answers, Objects, firsts
-from predlint.samples.model import SIZES, Identities, Json, Made, Mutation, RandomSource, SampleError, pick_several
+from predlint.samples.model import SIZES, Identities, Json, Made, RandomSource, SampleError, pick_several
 
 # -- Data rows of every medium, as in a list of data rows ----------------------------------------------------------
 
@@ -25,6 +25,8 @@ _NAMES = {
     "html": ("page", ".html", "HTML"), "dicom": ("scan", ".dcm", "DICOM"), "llm-prompt-response": ("prompt", "", "LLM_PROMPT_RESPONSE"),
     "llm-multimodal": ("chat", "", "LLM_OFFLINE_MMC"),
 }  # fmt: skip
+
+
 #: Size of an A4 page in points.
 _PAGE = (595, 842)
 
@@ -142,20 +144,32 @@ _PRELABELS = {
     "dicom": ("segments", "masks"),
     **dict.fromkeys(("conversational", "llm-multimodal"), ("messageEvaluationTask",)),
 }
+
+
 #: Payloads of objects that relationships can join.
 _ENDS = ("bbox", "polygon", "point", "line", "mask", "location", "textSelections", "segments")
+
+
 #: Maximum number of objects on a data row by default.
 _MOST = 9
+
+
 #: Messages of a data row with evaluations.
 _LEAST_MESSAGES = 4
+
+
 #: Number of attempts to make an object that the data row does not have yet.
 _TIMES = 50
+
+
 #: Above this number of features, one record of each is enough to find out which mutations apply.
 _MANY = 300
 
 
 class LabelboxSource:
     """Makes lines of predictions for one ontology."""
+
+    head = None
 
     def __init__(
         self,
@@ -198,12 +212,6 @@ class LabelboxSource:
         self.shares = RecordsPerRow(
             draw, max(1, len(self.required)), None if drawn else len(self.questions), count, rows, maximum, exact=exact
         )
-
-    @property
-    def faults(self) -> tuple[Mutation, ...]:
-        from predlint.samples.labelbox_mutations import mutations
-
-        return mutations(self)
 
     # -- what records can be made for
 

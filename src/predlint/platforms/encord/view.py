@@ -14,9 +14,9 @@ from predlint.platforms.encord.frame_counts import listed_row
 from predlint.platforms.encord.identity import row_name
 from predlint.platforms.encord.record_view import Json, entries, frame_number, listed, spans
 from predlint.platforms.encord.structure import Structure
+from predlint.platforms.encord.view_shapes import AnswerMeanings, EncordFeatures, add_answer, shape_of, size_of
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
-from predlint.views.encord_shapes import AnswerMeanings, EncordFeatures, add_answer, shape_of, size_of
 from predlint.views.model import Instance, Row, Vocabulary
 
 # -- Reads one label row in one pass: its objects on frames, those of recordings and texts, and its classifications; also in its spaces --

@@ -1,4 +1,4 @@
-"""Mutations of a Label Studio task."""
+"""Tasks of Label Studio that are broken in one known way each."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from predlint.platforms.label_studio.coordinates import NoRadius, NoSize, NotANumber, Pixels, Turned
+from predlint.platforms.label_studio.sample import Part
 from predlint.platforms.label_studio.tags import CONTROLS
-from predlint.samples.label_studio import Part
-from predlint.samples.lines import new_name
-from predlint.samples.model import Json, Made, Mutation, Mutations, RandomSource
+from predlint.samples.model import Json, Made, Mutation, Mutations, RandomSource, new_name
 
 if TYPE_CHECKING:
-    from predlint.samples.label_studio import LabelStudioSource
+    from predlint.platforms.label_studio.sample import LabelStudioSource
+
+
+# -- Mutations of a Label Studio task --------------------------------------------------------------------------------
 
 
 def mutations(source: LabelStudioSource) -> tuple[Mutation, ...]:

@@ -1,10 +1,4 @@
-"""COCO annotations and results, as instances of the categories of a COCO file, or of the objects of an Encord ontology.
-
-A category is a feature of kind ``box``, or ``skeleton`` if it has keypoints; the shape of an annotation is more precise if possible: its
-polygons or its mask, else its box. For Encord the shape is the one that the importer uses: the box for a bounding box. Masks are not
-decoded: their box and area are those of ``bbox`` and ``area``. Captions name no category and are left out. Every image is a separate data
-row.
-"""
+"""COCO annotations and results, as instances of the categories of a COCO file, or of the objects of an Encord ontology."""
 
 from __future__ import annotations
 
@@ -20,6 +14,11 @@ from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.model import Box, Feature, FeatureKind, Instance, Row, Shape, Vocabulary
 from predlint.views.shapes import Mask, Point, Points, Polygon, Polygons, Skeleton, UprightBox, number, numbers
+
+# A category is a feature of kind ``box``, or ``skeleton`` if it has keypoints; the shape of an annotation is more precise if possible: its
+# polygons or its mask, else its box. For Encord the shape is the one that the importer uses: the box for a bounding box. Masks are not
+# decoded: their box and area are those of ``bbox`` and ``area``. Captions name no category and are left out. Every image is a separate data
+# row.
 
 Json = dict[str, Any]
 
@@ -54,7 +53,7 @@ class CocoView:
         if structure is None:
             self.vocabulary = vocabulary(cast("CocoReference", reference))
         else:
-            from predlint.views.encord import vocabulary as of_structure
+            from predlint.platforms.encord.view import vocabulary as of_structure
 
             self.vocabulary = of_structure(structure)
         self._matcher = CategoryMatcher(structure, mapping) if structure is not None else None

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from predlint import rle
 from predlint.names import quote
 from predlint.platforms.encord.structure import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
-from predlint.samples.model import Canvas, Identities, Json, Made, Mutation, Point, RandomSource, SampleError, confidence, pick_several
+from predlint.samples.model import Canvas, Identities, Json, Made, Point, RandomSource, SampleError, confidence, pick_several
 
 # -- Generates shapes of Encord's objects on a frame, as fractions of its sides ------------------------------------
 
 _FRAME = Canvas(1, 1, 4)
+
+
 _LEAST = 0.01
 
 
@@ -81,9 +83,17 @@ _MIMES = {
     "image": "image/jpeg", "img_group": "image/jpeg", "video": "video/mp4", "audio": "audio/mpeg", "plain_text": "text/plain",
     "time_series": "text/csv",
 }  # fmt: skip
+
+
 _SUFFIXES = {"image": ".jpg", "img_group": "", "video": ".mp4", "audio": ".mp3", "plain_text": ".txt", "time_series": ".csv"}
+
+
 _MEDIA = {"video": "VIDEO", "audio": "AUDIO", "plain_text": "TEXT"}
+
+
 _SIZES = ((1920, 1080), (1280, 720), (640, 480))
+
+
 _DATE = "2025-03-14T09:30:00Z"
 
 
@@ -271,8 +281,12 @@ class Row:
 
 #: Data type of a row -> type of a space with such data.
 SPACES = {"image": "image", "video": "video", "audio": "audio", "plain_text": "text", "time_series": "time_series"}
+
+
 #: Members of a data unit that its space has too.
 _SHARED = ("width", "height", "data_fps", "data_duration")
+
+
 #: Longer than any generated sound.
 _MILLISECONDS = 60_000
 
@@ -327,8 +341,14 @@ DRAWN = frozenset(
         "ellipse",
     }
 )  # fmt: skip
+
+
 ALONE = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
+
+
 _FRAMED = ("image", "image", "image", "img_group", "video", "group")
+
+
 _TYPES = frozenset({"radio", "checklist", "text", "numeric"})
 
 
@@ -336,6 +356,7 @@ class EncordSource:
     """Makes label rows for one ontology."""
 
     features = 1
+    head = None
 
     def __init__(self, ontology: Structure, draw: RandomSource, *, count: int | None = None, rows: int | None = None) -> None:
         if rows is not None and rows != count:
@@ -353,12 +374,6 @@ class EncordSource:
         self.kinds = self._kinds()
         self.shared = _shared(ontology)
         """Hashes of attributes that several features have, each in its own way."""
-
-    @property
-    def faults(self) -> tuple[Mutation, ...]:
-        from predlint.samples.encord_mutations import mutations
-
-        return mutations(self)
 
     def _objects(self, left_out: list[str]) -> list[ObjectFeature]:
         found: dict[str, ObjectFeature] = {}

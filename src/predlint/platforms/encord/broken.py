@@ -1,16 +1,18 @@
-"""Mutations of an Encord label row."""
+"""Label rows of Encord that are broken in one known way each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from predlint.samples.encord import Answered, Placed
-from predlint.samples.lines import line_mutations
-from predlint.samples.model import Json, Made, Mutation, Mutations, RandomSource
+from predlint.platforms.encord.sample import Answered, Placed
+from predlint.samples.model import Json, Made, Mutation, Mutations, RandomSource, line_mutations
 
 if TYPE_CHECKING:
-    from predlint.samples.encord import EncordSource
+    from predlint.platforms.encord.sample import EncordSource
+
+
+# -- Mutations of an Encord label row --------------------------------------------------------------------------------
 
 
 def mutations(source: EncordSource) -> tuple[Mutation, ...]:

@@ -11,9 +11,7 @@ from predlint.platforms.label_studio.identity import data_of, row_name
 from predlint.platforms.label_studio.names import is_relation
 from predlint.platforms.label_studio.record_view import number
 from predlint.platforms.label_studio.tags import CONTROLS
-from predlint.shape.findings import Path
-from predlint.stream.data_rows import DataRows
-from predlint.views.label_studio_shapes import (
+from predlint.platforms.label_studio.view_shapes import (
     KINDS,
     ControlMeaning,
     ControlMeanings,
@@ -24,11 +22,15 @@ from predlint.views.label_studio_shapes import (
     span_of,
     text_span_of,
 )
+from predlint.shape.findings import Path
+from predlint.stream.data_rows import DataRows
 from predlint.views.model import FeatureKind, Instance, Row, Vocabulary
 
 # -- Regions of a task: the results with one id for a drawn or marked region, and their instances ------------------
 
 _SEQUENCES = frozenset({"video-box", "video-vector"})
+
+
 _NOTHING: Json = {}
 
 
@@ -215,6 +217,8 @@ def whole_number(value: Any) -> int | None:
 
 #: Members of a task that list predictions; ``results`` is used in responses of an ML backend.
 _MEMBERS = ("predictions", "annotations", "results")
+
+
 _MEDIA = {
     "image": "image", "video": "video", "audio": "audio", "audioplus": "audio", "text": "text", "hypertext": "html", "pdf": "pdf",
     "chat": "conversational",
