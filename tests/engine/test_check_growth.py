@@ -15,7 +15,7 @@ from encord_row_examples import answered, hull, image_row, option
 from growth_kit import calls
 from predlint.engine import record_checker
 from predlint.platforms.coco.topics.references import UnknownCategory
-from predlint.platforms.label_studio.counted_text import CountedText
+from predlint.platforms.label_studio.texts import CountedText
 
 COUNT = 150
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"

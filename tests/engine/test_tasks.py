@@ -19,7 +19,7 @@ import warm
 from block_verdict_kit import counted
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.engine import run as engine
-from predlint.platforms.label_studio.file_shapes import ending
+from predlint.platforms.label_studio.topics.files import ending
 from predlint.stream.layout import Layout
 
 SHELF = Path(__file__).parent.parent.parent / "examples" / "shelf"

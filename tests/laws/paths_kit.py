@@ -22,7 +22,7 @@ from laws.parts_kit import by, cut
 from laws.paths_files import Case
 from predlint import names
 from predlint.platforms.coco.topics import references
-from predlint.platforms.label_studio import label_rules
+from predlint.platforms.label_studio.topics import choices
 from predlint.report.baseline import Baseline, baseline_bytes, compare
 from predlint.report.github import GithubSink
 from predlint.report.gitlab import GitlabSink
@@ -139,7 +139,7 @@ def short_memory() -> Iterator[None]:
     """What is looked for, or told at length, a number of times in a part of a file is so just a few times."""
     with (
         mock.patch.object(similar_rows, "_MOST_KEYS", 3),
-        mock.patch.object(label_rules, "_MOST_COMPARED", 60),
+        mock.patch.object(choices, "_MOST_COMPARED", 60),
         mock.patch.object(references, "_SPELT_OUT", 2),
         mock.patch.object(references, "_MOST_SPELT_OUT", 4),
         mock.patch.object(names, "_MOST_COMPARED", 60),

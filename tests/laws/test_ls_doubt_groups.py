@@ -20,8 +20,8 @@ from laws.test_ls_kernel_agreement import plain_config
 from predlint.engine.block_checker import BlockChecker
 from predlint.kernel.library import library
 from predlint.kernel.scanner import UNREAD, Scanner
-from predlint.platforms.label_studio.cross_record import TaskCrossRecordRules
-from predlint.platforms.label_studio.kernel_adapter import LARGE, TaskKernelAdapter, kernel_of
+from predlint.platforms.label_studio.columns import LARGE, TaskKernelAdapter, kernel_of
+from predlint.platforms.label_studio.stream import TaskCrossRecordRules
 from predlint.platforms.protocols import BlockVerdict
 from predlint.shape.findings import Finding
 

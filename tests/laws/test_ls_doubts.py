@@ -15,7 +15,7 @@ from laws.ls_configs import Config
 from laws.test_ls_kernel_agreement import both
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.platforms.label_studio.kernel_adapter import kernel_of
+from predlint.platforms.label_studio.columns import kernel_of
 from predlint.stream.reread import RereadRecord
 
 Json = dict[str, Any]

@@ -22,11 +22,11 @@ from laws.test_ls_kernel_agreement import plain_config, with_points
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
-from predlint.platforms.label_studio import kernel_adapter
-from predlint.platforms.label_studio.check_conditions import ResultForm, TaskForm
-from predlint.platforms.label_studio.cross_record import TaskCrossRecordRules
-from predlint.platforms.label_studio.kernel_adapter import TaskKernel, TaskKernelAdapter, kernel_of
-from predlint.platforms.label_studio.record_rules import RESULT_CHECKS, TASK_CHECKS
+from predlint.platforms.label_studio import columns
+from predlint.platforms.label_studio.columns import TaskKernel, TaskKernelAdapter, kernel_of
+from predlint.platforms.label_studio.declarations import ResultForm, TaskForm
+from predlint.platforms.label_studio.rules import RESULT_CHECKS, TASK_CHECKS
+from predlint.platforms.label_studio.stream import TaskCrossRecordRules
 from predlint.shape.constraints import (
     Between,
     Chain,
@@ -285,7 +285,7 @@ def test_an_unsuppressed_check_sees_each_result(monkeypatch: pytest.MonkeyPatch)
     for checks in ("RESULT_CHECKS", "TASK_CHECKS"):
         added = Check(print, frozenset(), (), None)
         with monkeypatch.context() as patched:
-            patched.setattr(kernel_adapter, checks, (*getattr(kernel_adapter, checks), added))
+            patched.setattr(columns, checks, (*getattr(columns, checks), added))
             assert kernel_verdicts(PAGE, page()) == [False]
 
 

@@ -17,7 +17,7 @@ from laws.ls_harness import ALLOWED, UNUSUAL_VALUES, Oracle, config_of, disturb,
 from laws.ls_make import make_config
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
-from predlint.platforms.label_studio.cross_record import TaskCrossRecordRules
+from predlint.platforms.label_studio.stream import TaskCrossRecordRules
 from predlint.shape.findings import pointer
 from predlint.shape.json_schema import check_schema
 from predlint.stream.reread import RereadRecord

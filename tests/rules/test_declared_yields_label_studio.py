@@ -18,15 +18,15 @@ from typing import Any
 import pytest
 
 from predlint.platforms import label_studio
-from predlint.platforms.label_studio import record_view
-from predlint.platforms.label_studio.record_rules import RESULT_CHECKS, TASK_CHECKS
+from predlint.platforms.label_studio import record
+from predlint.platforms.label_studio.rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.shape.record_checks import Check
 from predlint.shape.violation_specs import ConditionalSpec, ViolationSpec
 from predlint.violation import Violation
 from rules.reachable_codes import asked
 
 #: It sorts results by the names of their controls, and says nothing of these.
-_SORTS = record_view.sorted_results
+_SORTS = record.sorted_results
 
 
 def checks() -> list[tuple[str, Check[Any]]]:
@@ -102,6 +102,6 @@ def test_a_code_in_a_function_that_is_called_is_seen() -> None:
     for name, check in checks():
         reached[name].look(check.run)
     assert len(reached) > 12
-    assert {"KEY103", "KEY108"} <= reached["record_rules._OF_DATA"].codes
-    assert {"LNK115", "REC117"} <= reached["link_rules.CHECK"].codes
-    assert {"GEO102", "GEO122"} <= reached["coordinate_units.CHECK"].codes
+    assert {"KEY103", "KEY108"} <= reached["rules._OF_DATA"].codes
+    assert {"LNK115", "REC117"} <= reached["regions.OF_LINKS"].codes
+    assert {"GEO102", "GEO122"} <= reached["units.OF_UNITS"].codes

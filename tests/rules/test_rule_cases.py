@@ -16,7 +16,7 @@ from predlint.engine import record_checker
 from predlint.engine.ontology_check import unusable_report
 from predlint.ontology import OntologyError
 from predlint.platforms import systematic_mistakes
-from predlint.platforms.label_studio import file_shapes, recording_times
+from predlint.platforms.label_studio.topics import files, mistakes
 from predlint.platforms.registry import lint, read_ontology
 from predlint.rules import RULES, Rule
 from predlint.stream import limits
@@ -35,7 +35,7 @@ NO_HELP = {"ANS129", "MED101", "MED103", "MED104", "MED301", "SPN103"}
 _LIMITED: dict[str, Any] = {
     "LIMIT": limits, "VALUES": limits, "MOST": record_checker, "MOST_PAIRS": closures_scene, "LEAST_IN_SQUARE": systematic_mistakes,
     "LEAST_ROWS_IN_SQUARE": systematic_mistakes, "LEAST_OVERLAPPING": systematic_mistakes, "LEAST_CONFIDENCES": systematic_mistakes,
-    "LEAST_SPANS": recording_times,
+    "LEAST_SPANS": mistakes,
 }  # fmt: skip
 #: Rules of files whose medium nobody names; other examples are of images where their ontology does not say it.
 WITHOUT_MEDIUM = frozenset({"GEO029"})
@@ -112,7 +112,7 @@ def text_of(case: dict[str, Any]) -> bytes:
 def lower_limits(monkeypatch: pytest.MonkeyPatch, case: dict[str, Any]) -> None:
     """Sets the limits that a case names, so that a small file reaches them."""
     for name, value in case.get("limits", {}).items():
-        monkeypatch.setattr(_LIMITED.get(name, file_shapes), name, value)
+        monkeypatch.setattr(_LIMITED.get(name, files), name, value)
 
 
 def ontology_codes(text: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from operator import ne
 import pytest
 
 from predlint.ontology import Ontology, Tool
-from predlint.platforms.label_studio.config import Label, Place
+from predlint.platforms.label_studio.ontology import Label, Place
 
 
 def test_where_something_stands_makes_no_other_value_of_it() -> None:

@@ -19,7 +19,7 @@ from predlint.kernel.scanner import Scanner
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.coco.topics.duplicates import content_hash, content_hashes
 from predlint.platforms.encord.cross_record import key_hash
-from predlint.platforms.label_studio.cross_record import id_hash, number_hashes
+from predlint.platforms.label_studio.stream import id_hash, number_hashes
 from predlint.platforms.labelbox.identity import identity_of, question_salt
 from predlint.shape.nodes import Member, Record, Uuid
 from violation_kit import violation_spec

@@ -15,7 +15,7 @@ from laws import ls_values
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
-from predlint.platforms.label_studio.kernel_adapter import kernel_of
+from predlint.platforms.label_studio.columns import kernel_of
 from predlint.shape.drawing_constraints import Brush, BrushFills, read_mask
 from predlint.shape.nodes import Items, Member, Number, Record
 from violation_kit import violation_spec

@@ -9,7 +9,7 @@ import pytest
 
 import predlint
 from predlint.engine import sizes
-from predlint.platforms.label_studio import label_rules
+from predlint.platforms.label_studio.topics import choices
 
 NESTED = (
     '<Choices name="q" toName="photo" allowNested="true" choice="multiple"><Choice value="food"><Choice value="wet"/></Choice></Choices>'
@@ -98,19 +98,19 @@ def test_labels_of_the_data_are_those_of_values_aliases_texts_and_children() -> 
 def test_a_long_list_is_read_once_and_searched_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
     reads, searches = 0, 0
 
-    def read(items: Any, known: Any, original: Any = label_rules._add_names) -> None:  # pyright: ignore[reportPrivateUsage]
+    def read(items: Any, known: Any, original: Any = choices._add_names) -> None:  # pyright: ignore[reportPrivateUsage]
         nonlocal reads
         reads += 1
         original(items, known)
 
-    def near(name: str, names: Any, original: Any = label_rules.nearest) -> list[str]:
+    def near(name: str, names: Any, original: Any = choices.nearest) -> list[str]:
         nonlocal searches
         searches += 1
         return original(name, names)
 
-    monkeypatch.setattr(label_rules, "_add_names", read)
-    monkeypatch.setattr(label_rules, "nearest", near)
-    monkeypatch.setattr(label_rules, "_MOST_COMPARED", 2_000)
+    monkeypatch.setattr(choices, "_add_names", read)
+    monkeypatch.setattr(choices, "nearest", near)
+    monkeypatch.setattr(choices, "_MOST_COMPARED", 2_000)
     listed = [f"label {number}" for number in range(300)]
     tasks = [_choosing(listed, *(f"lable {number}" for number in range(task, task + 4))) for task in range(5)]
     found = [d for d in predlint.compile(_LISTED).validate(tasks).diagnostics if d.code == "ANS110"]
@@ -124,7 +124,7 @@ def test_a_long_list_is_read_once_and_searched_so_often(monkeypatch: pytest.Monk
 
 def test_long_trees_of_the_data_are_searched_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
     config = b'<View><Text name="note" value="$note"/><Taxonomy name="one" toName="note" value="$of"/></View>'
-    monkeypatch.setattr(label_rules, "_MOST_COMPARED", 2_000)
+    monkeypatch.setattr(choices, "_MOST_COMPARED", 2_000)
     tasks: list[dict[str, Any]] = []
     for number in range(10):
         task = _choosing([f"label {at}" for at in range(300)])

@@ -14,7 +14,7 @@ import predlint
 from block_verdict_kit import count_clean
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.platforms.label_studio.kernel_adapter import kernel_of
+from predlint.platforms.label_studio.columns import kernel_of
 
 CONFIG = b"""<View>
   <Image name="photo" value="$image"/>

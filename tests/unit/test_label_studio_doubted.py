@@ -10,7 +10,7 @@ import pytest
 import predlint
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.platforms.label_studio.kernel_adapter import kernel_of
+from predlint.platforms.label_studio.columns import kernel_of
 
 CONFIG = b"""<View>
   <Image name="photo" value="$image"/>

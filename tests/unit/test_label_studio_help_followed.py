@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.platforms.label_studio.config import Label
-from predlint.platforms.label_studio.label_tree import LabelTree
+from predlint.platforms.label_studio.ontology import Label
+from predlint.platforms.label_studio.topics.labels import LabelTree
 
 CONFIG = """<View>
   <Text name="log" value="$log"/><Image name="deck" value="$deck"/><Video name="film" value="$film"/><Audio name="horn" value="$horn"/>

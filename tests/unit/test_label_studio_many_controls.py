@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.platforms.label_studio.config import Control
+from predlint.platforms.label_studio.ontology import Control
 from predlint.platforms.registry import lint, read_ontology
 
 IMAGE = '<Image name="img" value="$image"/>'

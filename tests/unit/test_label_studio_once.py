@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.platforms.label_studio import coordinate_units
+from predlint.platforms.label_studio.topics import units
 from predlint.shape.findings import keys_of
 
 CONFIG = """<View><Image name="page" value="$page"/><Text name="note" value="$note"/><Audio name="call" value="$call"/>
@@ -316,7 +316,7 @@ def test_nor_is_it_of_a_small_image_or_of_one_point_alone(value: dict[str, Any],
 
 def test_what_many_results_have_beyond_their_image_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(coordinate_units, "keys_of", lambda path: asked.append(path) or keys_of(path))
+    monkeypatch.setattr(units, "keys_of", lambda path: asked.append(path) or keys_of(path))
     size = {"original_width": 1000, "original_height": 1000}
     boxes = [result("frame", "page", "rectanglelabels", BOX | {"y": 5400 + k, "rectanglelabels": ["title"]}, **size) for k in range(50)]
     assert len(of_masks(*boxes)) == 50

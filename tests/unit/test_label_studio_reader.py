@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.ontology import OntologyError
-from predlint.platforms.label_studio.config import Condition, Control, LabelConfig, Repeater
+from predlint.platforms.label_studio.format_detection import looks_like_config
 from predlint.platforms.label_studio.lint import lint
-from predlint.platforms.label_studio.reader import looks_like_config, read_config
-from predlint.platforms.label_studio.repeaters import numbers_in, written
+from predlint.platforms.label_studio.ontology import Condition, Control, LabelConfig, Repeater
+from predlint.platforms.label_studio.reader import read_config
+from predlint.platforms.label_studio.texts import numbers_in, written
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "labelstudio" / "configs"
 TEXT = '<Text name="t" value="$story"/>'

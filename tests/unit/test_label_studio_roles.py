@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import predlint
-from predlint.platforms.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.platforms.label_studio.names import ControlNames
-from predlint.platforms.label_studio.record_view import results_of, sorted_results
+from predlint.platforms.label_studio.ontology import Control, LabelConfig, ObjectTag
+from predlint.platforms.label_studio.record import results_of, sorted_results
 
 CONFIG = b"""<View><Image name="photo" value="$image"/>
 <RectangleLabels name="box" toName="photo"><Label value="open"/></RectangleLabels></View>"""

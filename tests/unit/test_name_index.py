@@ -14,8 +14,8 @@ import predlint
 from predlint import names as name_index
 from predlint.names import MAX_COMPARED, NameIndex, RecordNames, Shared, part_begins
 from predlint.platforms.encord.hash_titles import HashTitles
-from predlint.platforms.label_studio.config import Label
-from predlint.platforms.label_studio.label_tree import LabelTree
+from predlint.platforms.label_studio.ontology import Label
+from predlint.platforms.label_studio.topics.labels import LabelTree
 from predlint.report import finding_cases
 from predlint.report.finding_cases import memo_size, never_varies
 

@@ -13,8 +13,9 @@ from predlint.platforms.common_mistakes import digits_of, quoted_integer, quoted
 from predlint.platforms.encord.answer_words import NotAFrame, NotNumber
 from predlint.platforms.encord.coordinate_words import GeometryType
 from predlint.platforms.encord.row_words import RowMemberType
-from predlint.platforms.label_studio import answer_words, geometry_words, link_words
-from predlint.platforms.label_studio.coordinates import NotANumber
+from predlint.platforms.label_studio.topics import ids, numbers
+from predlint.platforms.label_studio.topics import masks as topics_masks
+from predlint.platforms.label_studio.topics.coordinates import NotANumber
 from predlint.platforms.labelbox import mask_words, span_words
 from predlint.platforms.labelbox.coordinates import CoordinateType
 from predlint.platforms.labelbox.words import MetricValue
@@ -27,7 +28,7 @@ NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "encord answer": lambda text: NotNumber(text).words(),
     "encord coordinate": lambda text: GeometryType(text, "theta").words(),
     "encord width": lambda text: RowMemberType(text, "width", "a number, 0 or more").words(),
-    "number": lambda text: answer_words.NumberAnswer(text, "count").words(),
+    "number": lambda text: numbers.NumberAnswer(text, "count").words(),
     "region": lambda text: NotANumber(text, "x").words(),
 }
 WHOLE: dict[str, Callable[[str], tuple[str, str | None]]] = {
@@ -37,8 +38,8 @@ WHOLE: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "annotation": lambda text: members.MemberType(text, "image_id").words(),
     "mask": lambda text: masks.MaskSizeForm(text).words(),
     "frame": lambda text: NotAFrame(text).words(),
-    "item": lambda text: link_words.ItemIndex(text).words(),
-    "image size": lambda text: geometry_words.ImageSize(text, "original_width").words(),
+    "item": lambda text: ids.ItemIndex(text).words(),
+    "image size": lambda text: topics_masks.ImageSize(text, "original_width").words(),
 }
 
 
@@ -125,7 +126,7 @@ def test_other_whole_numbers_of_labelbox_in_a_list_by_themselves() -> None:
     assert span_words.whole([3], "frame", 1)[1] == mask_words.MaskColour([255]).words()[1] == "remove the brackets"
     assert span_words.whole([0], "frame", 1, "frames")[1] == "it counts frames"
     assert mask_words.MaskColour([256]).words()[1] is None
-    for say in (images.ImageType([-3], "width").words(), link_words.ItemIndex([-3]).words(), NotAFrame([-3]).words()):
+    for say in (images.ImageType([-3], "width").words(), ids.ItemIndex([-3]).words(), NotAFrame([-3]).words()):
         assert "brackets" not in (say[1] or "")
 
 

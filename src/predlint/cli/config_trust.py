@@ -131,7 +131,7 @@ def _named(configuration: Configuration, other: str) -> str:
 def _read(name: str, path: str, way: EffectiveSettings) -> None:
     """Reads a file in the expected form. Raises OSError or ValueError."""
     if name == "ontology":
-        from predlint.platforms.label_studio.config import LabelConfig
+        from predlint.platforms.label_studio.ontology import LabelConfig
         from predlint.platforms.registry import read_ontology
 
         read = read_ontology(path, way.value("dialect"))

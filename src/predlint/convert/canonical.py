@@ -12,7 +12,7 @@ from predlint.names import listing
 from predlint.ontology import AnswerKind, Classification, Ontology, Option, Scope, Tool, ToolKind
 from predlint.platforms.coco.ontology import CocoReference
 from predlint.platforms.encord.structure import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
-from predlint.platforms.label_studio.config import Control, Label, LabelConfig
+from predlint.platforms.label_studio.ontology import Control, Label, LabelConfig
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN_ON, Form
 
 if TYPE_CHECKING:

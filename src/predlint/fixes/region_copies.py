@@ -16,8 +16,7 @@ from predlint.decimals import decimal, digits, is_number
 from predlint.fixes.context import FixContext
 from predlint.fixes.model import NAMES, Fix, Unit, sorted_json, unit_of
 from predlint.platforms.common_mistakes import number_of
-from predlint.platforms.label_studio.containers import are_results
-from predlint.platforms.label_studio.coordinates import SMALL
+from predlint.platforms.label_studio.tags import SMALL, are_results
 from predlint.platforms.labelbox.uuid_fixes import row_of
 from predlint.shape.findings import Finding
 from predlint.stream.python_literals import json_prefix

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from predlint.platforms.coco.matching import CocoMap
     from predlint.platforms.coco.ontology import CocoReference
     from predlint.platforms.encord.structure import Structure
-    from predlint.platforms.label_studio.config import LabelConfig
+    from predlint.platforms.label_studio.ontology import LabelConfig
     from predlint.platforms.protocols import Plan
 
     AnyOntology = Ontology | LabelConfig | Structure | CocoReference

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Protocol, cast
 
 from predlint.diagnostics import Severity
@@ -44,8 +45,9 @@ class _RuleClass(Protocol):
     rule: RuleInfo
 
 
-#: Fourth character of the codes -> the modules that define rules as classes of `Violation`, beside their checks. They are loaded last,
-# because loading one may need rules of other modules. Findings about lines and files of all platforms have a row of their own.
+#: Fourth character of the codes -> the modules that define rules as classes of `Violation`, beside their checks; ``.*``: all of a folder.
+# They are loaded last, because loading one may need rules of other modules. Findings about lines and files of all platforms have a row of
+# their own.
 _TOPICS: dict[str, tuple[str, ...]] = {
     "0": (
         "platforms.labelbox.ontology_words",
@@ -68,23 +70,11 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.labelbox.systematic_mistakes",
     ),
     "1": (
-        "platforms.label_studio.ontology_words",
-        "platforms.label_studio.coordinates",
-        "platforms.label_studio.editor_places",
-        "platforms.label_studio.editor_types",
-        "platforms.label_studio.words",
-        "platforms.label_studio.answer_words",
-        "platforms.label_studio.file_words",
-        "platforms.label_studio.geometry_words",
-        "platforms.label_studio.label_words",
-        "platforms.label_studio.link_words",
-        "platforms.label_studio.name_words",
-        "platforms.label_studio.span_words",
-        "platforms.label_studio.span_shifts",
-        "platforms.label_studio.path_words",
-        "platforms.label_studio.task_words",
-        "platforms.label_studio.recording_times",
-        "platforms.label_studio.systematic_mistakes",
+        "platforms.label_studio.lint",
+        "platforms.label_studio.names",
+        "platforms.label_studio.reader",
+        "platforms.label_studio.stream",
+        "platforms.label_studio.topics.*",
     ),
     "2": (
         "platforms.encord.ontology_words",
@@ -103,36 +93,25 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.encord.hash_words",
         "platforms.encord.systematic_mistakes",
     ),
-    "3": (
-        "platforms.coco.lint",
-        "platforms.coco.topics.files",
-        "platforms.coco.topics.keypoints",
-        "platforms.coco.topics.captions",
-        "platforms.coco.topics.mistakes",
-        "platforms.coco.topics.areas",
-        "platforms.coco.topics.boxes",
-        "platforms.coco.topics.categories",
-        "platforms.coco.topics.duplicates",
-        "platforms.coco.topics.extents",
-        "platforms.coco.topics.images",
-        "platforms.coco.topics.mapping",
-        "platforms.coco.topics.masks",
-        "platforms.coco.topics.members",
-        "platforms.coco.topics.missing",
-        "platforms.coco.topics.polygons",
-        "platforms.coco.topics.references",
-        "platforms.coco.topics.results",
-        "platforms.coco.topics.scores",
-    ),
+    "3": ("platforms.coco.lint", "platforms.coco.topics.*"),
     "JSN0": ("stream.syntax_words", "engine.whole_file"),
     "RUL0": ("custom_rules.findings",),
 }
 
 
+def _modules(row: str) -> Iterator[str]:
+    for name in _TOPICS.get(row, ()):
+        if not name.endswith(".*"):
+            yield f"predlint.{name}"
+            continue
+        folder = import_module(f"predlint.{name[:-2]}")
+        yield from (f"{folder.__name__}.{module.name}" for module in iter_modules(folder.__path__))
+
+
 @cache
 def _classes(*rows: str) -> Mapping[str, _RuleClass]:
     """Returns the rules that the topics of some rows define. All are loaded first: one may define a violation of another one's rule."""
-    topics = {import_module(f"predlint.{name}").__name__ for row in rows for name in _TOPICS.get(row, ())}
+    topics = {import_module(name).__name__ for row in rows for name in _modules(row)}
     defined = import_module("predlint.violation").Violation.__subclasses__()
     order = {family: number for number, family in enumerate(FAMILIES)}
     found: dict[str, _RuleClass] = {}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from predlint.platforms.label_studio.coordinates import NoRadius, NoSize, NotANumber, Pixels, Turned
 from predlint.platforms.label_studio.sample import Part
 from predlint.platforms.label_studio.tags import CONTROLS
+from predlint.platforms.label_studio.topics.coordinates import NoRadius, NoSize, NotANumber, Turned
+from predlint.platforms.label_studio.topics.units import Pixels
 from predlint.samples.model import Json, Made, Mutation, Mutations, RandomSource, new_name
 
 if TYPE_CHECKING:

@@ -7,47 +7,312 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from predlint.diagnostics import Severity
 from predlint.names import casefolded, listing, nearest, quote
 from predlint.ontology import Notice, make_notice
-from predlint.platforms.label_studio import attributes
-from predlint.platforms.label_studio.attributes import SPELT
-from predlint.platforms.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Place
-from predlint.platforms.label_studio.config_save_errors import REPLACED
-from predlint.platforms.label_studio.ontology_words import (
-    ConfigAlikeLabels,
-    ConfigControlAsObject,
-    ConfigCrossedLimits,
-    ConfigLabelCollision,
-    ConfigLabelsNotTaken,
-    ConfigNameWithAt,
-    ConfigNoControl,
-    ConfigNoLabels,
-    ConfigNoRegions,
-    ConfigNothingMarked,
-    ConfigNotInOpenEdition,
-    ConfigNoToName,
-    ConfigObjectWithoutValue,
-    ConfigOneOfPair,
-    ConfigRepeatedLabel,
-    ConfigRepeatedNames,
-    ConfigUnknownChoice,
-    ConfigUnknownCondition,
-    ConfigUnknownObject,
-    ConfigUnlabelledObject,
-    ConfigUnnamedControl,
-    ConfigWrongObject,
-)
-from predlint.platforms.label_studio.tags import CONTROLS, OBJECTS, TAKE_LISTS
-from predlint.violation import P, Violation, codes_of
+from predlint.platforms.label_studio import import_effects
+from predlint.platforms.label_studio.ontology import Condition, Control, Label, LabelConfig, ObjectTag, Place
+from predlint.platforms.label_studio.reader import ConfigEmptyLabel, ConfigTextWithoutToName, ConfigUnlabelledObject, ConfigUnnamedControl
+from predlint.platforms.label_studio.tags import CONTROLS, OBJECTS, SPELT, TAKE_LISTS
+from predlint.platforms.label_studio.topics.saving import ConfigCrossedLimits, ConfigNoToName, ConfigObjectWithoutValue
+from predlint.platforms.label_studio.topics.tags import ConfigLetterCase
+from predlint.violation import P, Violation, Words, codes_of
+
+# -- Violations in a labeling config itself --------------------------------------------------------------------------
+
+
+class ConfigUnknownObject(Violation, code="ONT104", slug="config-unknown-object", layer="ontology"):
+    """toName names no tag that shows data.
+
+    Why: The control labels nothing: it stays without an object in the editor, and each of its results is lost.
+    Fix: Write the name of the tag that shows the data, to the letter.
+    """
+
+    tag: str
+    name: str
+    advice: str
+
+    def words(self) -> Words:
+        message = f"toName {quote(self.value)} of <{self.tag}> {quote(self.name)} is the name of no tag that shows data"
+        return message, self.advice
+
+
+class ConfigOneOfPair(Violation, of=ConfigUnknownObject):
+    """The toName of a Pairwise tag names one tag instead of two."""
+
+    name: str
+
+    template = (
+        "<Pairwise> {name:quoted} compares two tags, and its toName names one: nothing can be chosen",
+        'name both, with a comma between: toName="{value},…"',
+    )
+
+
+class ConfigControlAsObject(Violation, code="ONT105", slug="config-control-as-object", layer="ontology"):
+    """toName names a control instead of a tag that shows data.
+
+    Why: Results are about data; a control shows none. To ask a question about regions, name the object that they lie on and add perRegion.
+    Fix: Write the name of the object tag.
+    """
+
+    tag: str
+    name: str
+    other_tag: str
+    advice: str
+
+    def words(self) -> Words:
+        message = (
+            f"toName {quote(self.value)} of <{self.tag}> {quote(self.name)} names a control, <{self.other_tag}>, where data was expected"
+        )
+        return message, self.advice
+
+
+class ConfigLabelCollision(Violation, code="ONT109", slug="config-label-collision", layer="ontology"):
+    """Two labels of one control are stored as the same text.
+
+    Why: The alias is what results hold. With one text for two labels nothing says which was chosen.
+    Fix: Give each label an alias of its own.
+    """
+
+    is_local = True
+
+    value_: str
+    line: int
+    label_value: str
+
+    template = (
+        "labels {value_:quoted} (in line {line}) and {label_value:quoted} are both stored as {value:quoted}",
+        "give each label an alias of its own: results cannot tell them apart",
+    )
+
+
+class ConfigRepeatedLabel(Violation, code="ONT110", slug="config-repeated-label", severity=Severity.WARNING, layer="ontology"):
+    """One label is given twice in a control.
+
+    Why: Label Studio treats the two as one; most likely another label was meant.
+    Fix: Remove one of them, or correct it.
+    """
+
+    line: int
+
+    template = "label {value:quoted} is already given in line {line}", "correct one of them, or list it once"
+
+
+class ConfigAlikeLabels(Violation, code="ONT111", slug="config-alike-labels", severity=Severity.WARNING, layer="ontology"):
+    """Two labels of one control differ only by case, white space or the form of their characters.
+
+    Why: Results are matched to the letter, so that the two are easily mixed up and no check can tell which was meant.
+    Fix: Merge the two labels, or give them names that differ in more than that.
+    """
+
+    stored: str
+    line: int
+    difference: str
+
+    template = (
+        "label {value:quoted} differs from {stored:quoted} in line {line} only by {difference}",
+        "results are matched to the letter: rename one of them",
+    )
+
+
+class ConfigNoLabels(Violation, code="ONT112", slug="config-no-labels", severity=Severity.WARNING, layer="ontology"):
+    """A control that gives labels has none.
+
+    Why: There is nothing to choose in the editor, and the server takes any label for good. Choices and Labels without any are not even
+    saved (ONT130).
+    Fix: Add the labels, or say which member of the data lists them with value="$…".
+    """
+
+    tag: str
+    is_control: bool
+
+    def words(self) -> Words:
+        tag = "Choice" if self.is_control else "Label"
+        message = f"<{self.tag}> {quote(self.value)} has no labels"
+        return message, f'add <{tag} value="…"/> tags, or name the member of the data that lists them: value="$labels"'
+
+
+class ConfigWrongObject(Violation, code="ONT114", slug="config-wrong-object", layer="ontology"):
+    """A control names an object of a kind that it cannot label.
+
+    Why: The editor offers no tool for it there, so that its results cannot be shown.
+    Fix: Use the control for this kind of data, or name the object that was meant.
+    """
+
+    tag: str
+    name: str
+    target_tag: str
+    allowed: str
+    fitting: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"<{self.tag}> {quote(self.name)} cannot label <{self.target_tag}> {quote(self.value)}: it is for {self.allowed}"
+        return (
+            message,
+            f"for {self.target_tag} there is {listing(self.fitting)}"
+            if self.fitting
+            else "for any data there are Choices, TextArea and Taxonomy",
+        )
+
+
+class ConfigUnknownCondition(Violation, code="ONT118", slug="config-unknown-condition", severity=Severity.WARNING, layer="ontology"):
+    """A condition names a tag or a label that is not there.
+
+    Why: What it should show stays hidden forever, or always shows.
+    Fix: Correct whenTagName, whenLabelValue or whenChoiceValue: names and labels to the letter.
+    """
+
+    name: str
+    near: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"whenTagName {quote(self.value)} is the name of no tag, so that {quote(self.name)} never shows"
+        return message, f"did you mean {quote(self.near[0])}?" if self.near else f"the names are: {listing(self.names)}"
+
+
+class ConfigUnknownChoice(Violation, of=ConfigUnknownCondition):
+    """A condition names a label that none of the deciding controls has."""
+
+    attribute: str
+    name: str
+    near: tuple[str, ...]
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"{self.attribute} {quote(self.value)} is not a label that could be chosen, so that it never lets {quote(self.name)} show"
+        return message, f"did you mean {quote(self.near[0])}?" if self.near else f"there is {listing(self.known)}" if self.known else None
+
+
+class ConfigNoControl(Violation, code="ONT122", slug="config-no-control", severity=Severity.WARNING, layer="ontology"):
+    """A labeling config has no control.
+
+    Why: There is nothing that a result could be given for.
+    Fix: Add a tag that labels, with a name and a toName; or was another config meant?
+    """
+
+    template = (
+        "there is no control in the config, so that no result can be given",
+        "add a tag that labels, such as Choices, with a name and a toName",
+    )
+
+
+class ConfigRepeatedNames(Violation, code="ONT124", slug="config-repeated-names", layer="ontology"):
+    """A tag inside a Repeater has a name without the index.
+
+    Why: It is repeated for each item of the list, and the names of the copies clash.
+    Fix: Put the index into the name and into toName: name="kind_{{idx}}".
+    """
+
+    tag: str
+    name: str
+    other: str | None
+
+    def words(self) -> Words:
+        advice = f'put the index into it: name="{self.name}", and change toName to match'
+        message = f"the name {quote(self.value)} of <{self.tag}> is the same for every item of the Repeater"
+        return message, f"{advice}; or give the Repeater indexFlag={quote(self.other)}" if self.other else advice
+
+
+class ConfigNothingMarked(Violation, code="ONT129", slug="config-nothing-marked", severity=Severity.WARNING, layer="ontology"):
+    """Labels or a question for each region, where no tag marks regions.
+
+    Why: On images and videos, Labels only name what another tool draws; a control with perRegion is asked once a region is selected.
+    Without a tag that marks regions of the same object, people can use neither.
+    Fix: Add a tool such as Rectangle for the same object, or write RectangleLabels; or remove perRegion.
+    """
+
+    tag: str
+    is_kinds: bool
+
+    def words(self) -> Words:
+        about = f"<{self.tag}> {quote(self.value)}"
+        tools = "Rectangle, Polygon, Ellipse, KeyPoint or Brush" if self.is_kinds else "VideoRectangle"
+        message = f"no tool draws what {about} names: Labels draw nothing themselves"
+        return message, f"add {tools} for the same object{', or use RectangleLabels and the like' if self.is_kinds else ''}"
+
+
+class ConfigNoRegions(Violation, of=ConfigNothingMarked):
+    """A question is asked for each region, but no tag marks regions."""
+
+    tag: str
+
+    template = (
+        "<{tag}> {value:quoted} is asked for each region, and no tag marks any",
+        'add a tag that marks regions of the same object, or remove perRegion="true"',
+    )
+
+
+class ConfigLabelsNotTaken(Violation, code="ONT131", slug="config-labels-not-taken", layer="ontology"):
+    """Labels from the data, for a tag of which servers take none there.
+
+    Why: For BitmaskLabels, VectorLabels, TimelineLabels and a few others the server takes a text alone where value names a member of the
+    data: a task with a list of labels is refused, and one without it as well.
+    Fix: Write the labels into the config.
+    """
+
+    is_local = True
+
+    tag: str
+    name: str
+
+    def words(self) -> Words:
+        message = f"<{self.tag}> {quote(self.name)} takes its labels from {quote(self.value)}, and servers refuse a list for it"
+        return (
+            message,
+            f"write <Label> tags into it; from the data servers take labels for {listing(sorted(SPELT[kind] for kind in TAKE_LISTS))}",
+        )
+
+
+class ConfigNameWithAt(Violation, code="ONT134", slug="config-name-with-at", layer="ontology"):
+    """The name of a control that marks regions has an ``@``.
+
+    Why: The editor splits names at an @ when it looks for the control of a region. It finds none, and every region of the control is lost.
+    Fix: Rename the control, in the config and in from_name.
+    """
+
+    tag: str
+
+    template = (
+        "the name {value:quoted} of <{tag}> has an @, with which the editor finds no control: all its regions are lost",
+        "rename the control, in the config and in from_name",
+    )
+
+
+class ConfigNotInOpenEdition(Violation, code="ONT135", slug="config-not-in-open-edition", severity=Severity.INFO, layer="ontology"):
+    """A tag works in the paid editions alone.
+
+    Why: The open edition of Label Studio saves configs with Chat or OcrLabels, and has templates with them, but its editor does not open
+    their tasks (Label Studio 1.23.2).
+    Fix: Nothing, for a server of the Enterprise or Starter Cloud edition.
+    """
+
+    template = (
+        "<{value}> does not open in the open edition of Label Studio, only in the paid ones",
+        "if your server is of a paid edition, nothing needs to be done",
+    )
+
+
+#: Warnings of these rules are dropped for a tag that the server refuses.
+REPLACED = codes_of(ConfigTextWithoutToName, ConfigNoLabels, ConfigEmptyLabel, ConfigLetterCase)
+
 
 #: Objects that are often only read, not labelled.
 _BACKGROUND = frozenset({"header", "markdown", "table", "chat", "reactcode"})
+
+
 #: Maximum number of names among which a suggestion is searched: each search would cost milliseconds.
 _MAX_SUGGESTED = 1_000
+
+
 #: Objects on which Labels draw nothing by themselves.
 _DRAWN_ON = frozenset({"image", "video"})
+
+
 #: Controls, in lower case, that the editor of the open edition does not have.
 _PAID = frozenset({"chat", "ocrlabels"})
+
+
 #: Rules on a control that lacks its name or its toName.
 _HALF = codes_of(ConfigNoToName, ConfigUnnamedControl)
 
@@ -280,7 +545,7 @@ def _limits(control: Control) -> Iterator[Notice]:
     pairs: list[tuple[str, str, float | None, float | None, object, object]] = [
         ("minPoints", "maxPoints", control.min_points, control.max_points, control.min_points, control.max_points)
     ]
-    read = attributes.timestamp if control.tag.lower() == "datetime" else attributes.number
+    read = import_effects.timestamp if control.tag.lower() == "datetime" else import_effects.read_number
     if control.minimum is not None and control.maximum is not None:
         pairs.append(("min", "max", read(control.minimum), read(control.maximum), control.minimum, control.maximum))
     for low, high, minimum, maximum, shown_least, shown_most in pairs:

@@ -1,4 +1,4 @@
-"""Finds the control that a result means: by ``from_name``, and if that is not enough by its ``type`` and value."""
+"""Finds the control that a result means: by from_name, and if that is not enough by its type and value."""
 
 from __future__ import annotations
 
@@ -7,38 +7,261 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from predlint.lazy_regex import lazy_regex
-from predlint.platforms.label_studio.config import Control, LabelConfig
-from predlint.platforms.label_studio.editor_types import EditorType
-from predlint.platforms.label_studio.label_tree import LabelTree
-from predlint.platforms.label_studio.label_words import (
-    BadLabel,
-    BadLabelRefused,
-    LabelAlias,
-    LabelSpelling,
-    LabelsType,
-    LabelTwice,
-    SpeltLabelRefused,
-    UnknownLabel,
-    UnknownLabelRefused,
-)
-from predlint.platforms.label_studio.name_words import (
-    BadObject,
-    NamesAnObject,
-    NotItsObject,
-    NotRepeated,
-    NotRepeatedRefusedOrLost,
-    Padded,
-    SpeltControl,
-    SpeltObject,
-    TypeOfAnother,
-    UnknownControl,
-    UnknownObject,
-)
-from predlint.platforms.label_studio.repeaters import ITEM, Numbers, numbers_in, written
+from predlint.names import listing, quote
+from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST, did_you_mean
+from predlint.platforms.label_studio.ontology import Control, LabelConfig
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, DRAWN_ON, Form
+from predlint.platforms.label_studio.texts import ITEM, Numbers, numbers_in, written
+from predlint.platforms.label_studio.topics.editor_types import EditorType
+from predlint.platforms.label_studio.topics.labels import LabelsType, LabelTree, LabelTwice, label_violations
 from predlint.shape.nodes import Items, Member, Name, Text
 from predlint.shape.resolver import casefold_name
-from predlint.shape.violation_specs import AliasViolations, NameViolations, ViolationSpec, choose_spec, spec_of
+from predlint.shape.violation_specs import NameViolations, ViolationSpec, choose_spec, spec_of
+from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
+
+NAME_MEMBERS = {
+    "from_name": "add the name of the control",
+    "to_name": "add the name of the object that the control labels: its toName in the config",
+    "type": "add the tag of the control in lower case",
+}
+
+
+class ResultNameMissing(Violation, code="NAM105", slug="result-name-missing"):
+    """A result lacks from_name, to_name or type, or one of them is not a string.
+
+    Why: Without all three nobody can tell what the result is about. Servers refuse it, or take the only control there is, and the editor
+    shows nothing.
+    Fix: Give all three as strings.
+    """
+
+    member: str
+    given: Any = None
+
+    template = 'the relation has no "type"', 'add "type": "relation"'
+    usual_effect = LOST
+
+    @fixes(
+        safe="renames the member that holds the name of a control, or is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way; adds the type, and the only object, that the control has",
+    )
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.rename_member(self.given)
+
+
+class BadObject(Violation, of=ResultNameMissing):
+    """to_name is not a string."""
+
+    known: str | None
+    """Name of the only possible object; None if there are several."""
+
+    def words(self) -> Words:
+        fix = f"write {quote(self.known)}" if self.known is not None else NAME_MEMBERS["to_name"].replace("add", "write")
+        return f"to_name must be a name, found {quote(self.value)}", fix
+
+    usual_effect = REFUSED
+
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.known)
+
+
+# -- controls ----------------------------------------------------------------------------------------------------------
+
+
+class UnknownControl(Violation, code="NAM101", slug="unknown-control"):
+    """from_name is not the name of a control.
+
+    Why: A server that checks predictions refuses the import. With others the editor drops a result of a control that the config does not
+    have, and says nothing; but where a control of the object gives such labels, it shows the region without its label.
+    Fix: Write the name of the control to the letter. from_name is the tag that labels, to_name the tag that shows the data.
+    """
+
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not the name of a control", did_you_mean(self.nearest, self.names, "controls", self.value)
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixes(
+        safe="writes the name as the config has it, where case or white space is all that differs",
+        unsafe="does so where separators differ too",
+    )
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.nearest) or at.correct_spelling(self.nearest)
+
+
+class SpeltControl(Violation, of=UnknownControl):
+    """from_name is not spelt as the name of the control in the config."""
+
+    nearest: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not the name of a control", f"write it as in the config: {either(self.nearest)}"
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.nearest) or at.correct_spelling(self.nearest)
+
+
+class Padded(Violation, of=UnknownControl):
+    """from_name has zeros before the number of an item."""
+
+    bare: str
+    becomes: Effect = REFUSED_OR_LOST
+
+    template = "{value:quoted} is not the name of a control", "the number of an item has no leading zeros: write {bare:quoted}"
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+
+class NotRepeated(Violation, of=UnknownControl):
+    """from_name is the name of a repeated control without the number of an item, and the import loses the result."""
+
+    names: tuple[str, ...]
+
+    template = "{value:quoted} is not the name of a control", "names of repeated controls have a number: {names:list}"
+    usual_effect = LOST
+
+
+class NotRepeatedRefusedOrLost(Violation, of=UnknownControl, words_of=NotRepeated):
+    """from_name is not a numbered name of a repeated control; servers that check predictions refuse it, others lose it."""
+
+    names: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.names) or at.correct_spelling(self.names)
+
+
+class NamesAnObject(Violation, of=UnknownControl):
+    """from_name is the name of an object, which belongs into to_name."""
+
+    tag: str
+    controls: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        fix = f"from_name is the control ({listing(self.controls)}), to_name the object" if self.controls else "from_name is the control"
+        return f"{quote(self.value)} is the {self.tag} tag, not a control", fix
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+
+# -- objects -----------------------------------------------------------------------------------------------------------
+
+
+class UnknownObject(Violation, code="NAM102", slug="unknown-object", in_part=True):
+    """to_name is not an object that the control labels.
+
+    Why: A server that checks predictions refuses the import. With others the editor drops a result whose to_name is nowhere in the config,
+    and says nothing; one with the name of another object it shows on that, if such an object can have it.
+    Fix: Write the name that is in toName of the control.
+    """
+
+    control: str
+    to: tuple[str, ...]
+    there: bool
+    nearest: Any = None
+    names: Any = None
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        if not self.there:
+            fix = "correct toName in the config: predlint check shows where"
+            return f"{self.control} labels {listing(self.to)}, and the config has no tag of that name", fix
+        return f"{self.control} does not label {quote(self.value)}", f"to_name must be {either(self.to)}"
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    @fixes(
+        safe="writes the name as the config has it, where case or white space is all that differs",
+        unsafe="writes the only object that the control labels",
+    )
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.to[0]) if self.there and len(self.to) == 1 and "{{" not in self.to[0] else None
+
+
+class SpeltObject(Violation, of=UnknownObject):
+    """to_name is not spelt as the name of the object in the config."""
+
+    control: str
+    to: tuple[str, ...]
+    nearest: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        return f"{self.control} does not label {quote(self.value)}", f"write it as in the config: {either(self.nearest)}"
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.correct_case(self.nearest)
+
+
+def either(names: tuple[str, ...]) -> str:
+    return " or ".join(quote(name) for name in names)
+
+
+class NotItsObject(Violation, of=UnknownObject):
+    """to_name is not an object of the repeated control with the number of an item."""
+
+    control: str
+    to: tuple[str, ...]
+    becomes: Effect = REFUSED_OR_LOST
+
+    def words(self) -> Words:
+        return f"{self.control} does not label {quote(self.value)}", f"to_name must be {either(self.to)}, with its number"
+
+    def effect(self) -> Effect | None:
+        return self.becomes
+
+
+# -- relations ---------------------------------------------------------------------------------------------------------
+
+
+class ControlTypeMismatch(Violation, code="NAM103", slug="control-type-mismatch"):
+    """The type of a result is not that of its control.
+
+    Why: The type is the control's tag in lower case. The server refuses any other, and older editors show nothing for it.
+    Fix: Write the tag in lower case: rectanglelabels for RectangleLabels. For a result of another control correct from_name.
+    """
+
+    template = "a result with from_id and to_id is a relation, but its type is {value:quoted}", 'write "relation"'
+    usual_effect = REFUSED
+
+
+class TypeOfAnother(Violation, of=ControlTypeMismatch):
+    """The type and the value of a result are those of another control than from_name says."""
+
+    type_: str
+    tag: str
+    intended: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = f"did you mean from_name {either(self.intended[:3])}?"
+        return f"{quote(self.value)} is a {self.tag} tag, but the result is of type {quote(self.type_)}", fix
+
+    usual_effect = REFUSED
+
+    def fix(self, at: FixContext) -> Fix | None:
+        return at.write(self.intended[0]) if len(self.intended) == 1 else None
+
+
+# -- Finds the control that a result means: by ``from_name``, and if that is not enough by its ``type`` and value ----
+
 
 #: Form -> members that its value must have. They show whether the type of a result is wrong, or its control.
 NEEDED: dict[Form, frozenset[str]] = {
@@ -51,6 +274,7 @@ NEEDED: dict[Form, frozenset[str]] = {
     "timeline": frozenset({"ranges"}), "timeseries": frozenset({"start", "end"}), "hypertext": frozenset({"start", "end"}),
     "paragraphs": frozenset({"start", "end"}),
 }  # fmt: skip
+
 
 #: The branch of relations with a from_name: they belong to no control. No name in a config has a line feed.
 NAMED_RELATION = "\nrelation"
@@ -67,10 +291,16 @@ def is_relation(result: dict[str, Any]) -> bool:
 
 #: The end of a name; ``$`` would also match before a last line feed.
 _END = r"(?![\s\S])"
+
+
 #: The numbers of items in a name, with the separator before them.
 _NUMBERS = lazy_regex(r"[_.-]?[0-9]+")
+
+
 #: Maximum number of guesses that are cached.
 _MOST_GUESSES = 10_000
+
+
 _ZEROS = lazy_regex(r"(?<![0-9])0+(?=[0-9])")
 
 
@@ -86,7 +316,7 @@ class ControlNames:
         self.objects = {tag.name: tag for tag in reversed(config.objects)}
         """Name -> object; the first one if several share the name."""
         self.roles: dict[tuple[str, str, str | None, bool], Any] = {}
-        """Cache of `record_view.Role`, by the names that a result gives."""
+        """Cache of `record.Role`, by the names that a result gives."""
         self.asked = tuple(c for c in self.controls if c.per_region and c.tag.lower() in CONTROLS)
         """Controls that ask about each region."""
         self.plain = {c.name: c.type for c in self.controls if not self.is_repeated(c)}
@@ -115,7 +345,7 @@ class ControlNames:
         """Cache: type, objects and labels of a result -> guessed controls. One mistake repeats in every result, and a config may have
         thousands of controls."""
         self.sorted: dict[int, tuple[Any, Any, Any]] = {}
-        """Python id of an explained prediction -> it, its path, and its results from `record_view.sorted_results`."""
+        """Python id of an explained prediction -> it, its path, and its results from `record.sorted_results`."""
         self.sorted_results = 0
         """Number of results in this cache."""
         self._objects = {name: tag for name, tag in objects.items() if name not in self.by_name}
@@ -426,17 +656,3 @@ def _texts_in(given: Any) -> set[str]:
 def _escaped(text: str) -> str:
     """Escapes a text for a regular expression that means the same in Python and in ECMA-262."""
     return re.sub(r"[.*+?^${}()|\[\]\\/]", r"\\\g<0>", text)
-
-
-def label_violations(control: str, *, listed: bool, unread: bool = False) -> NameViolations:
-    """Returns the violations for a text that is not a label of the control. ``listed``: True if the config lists some of its labels.
-    ``unread``: True if servers do not read the labels, so that only the editor misses the name.
-    """
-    spelt = ViolationSpec(LabelSpelling, (control,)) if unread else ViolationSpec(SpeltLabelRefused, (control,))
-    return AliasViolations(
-        wrong=spec_of(BadLabelRefused, control) if listed and not unread else spec_of(BadLabel, control),
-        unknown=ViolationSpec(UnknownLabel, (control,)) if unread else ViolationSpec(UnknownLabelRefused, (control,)),
-        case=spelt,
-        form=spelt,
-        label=ViolationSpec(LabelAlias, (control,)),
-    )

@@ -1,4 +1,4 @@
-"""Compiles a labeling config: the Shape of a task, the record rules, the cross-record rules, and what is made from them."""
+"""The plan for a labeling config: the Shape of a task, its rules, and what is made from them; and its rules for one file."""
 
 from __future__ import annotations
 
@@ -14,20 +14,24 @@ from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret
 from predlint.kernel.kernel_option import is_worthwhile
 from predlint.platforms.foreign_tools import table_in, tool_of
-from predlint.platforms.label_studio import file_shapes, file_words
-from predlint.platforms.label_studio.answer_words import RequiredControl
-from predlint.platforms.label_studio.config import LabelConfig
-from predlint.platforms.label_studio.containers import IntendedPredictions, are_results, is_empty_value
-from predlint.platforms.label_studio.coordinates import PARAMETERS, Rounding, Turned
-from predlint.platforms.label_studio.cross_record import TaskCrossRecordRules, predictions_of
-from predlint.platforms.label_studio.file_shapes import Kind, kind_of
-from predlint.platforms.label_studio.file_words import (
+from predlint.platforms.label_studio import forms
+from predlint.platforms.label_studio.forms import Kind, is_empty_value, kind_of, predictions_of
+from predlint.platforms.label_studio.import_effects import soften_if_harmless
+from predlint.platforms.label_studio.ontology import LabelConfig
+from predlint.platforms.label_studio.rules import TaskRules
+from predlint.platforms.label_studio.shape import ConfigShapes
+from predlint.platforms.label_studio.stream import RequiredControl, TaskCrossRecordRules, identify
+from predlint.platforms.label_studio.tags import Json, are_results
+from predlint.platforms.label_studio.topics import files
+from predlint.platforms.label_studio.topics.coordinates import PARAMETERS, Turned
+from predlint.platforms.label_studio.topics.files import (
     AnnotationAsTask,
     AnnotationRefusedByAll,
     BackendAnswer,
     ColumnOfAnswers,
     EncordExport,
     EventRefusedByAll,
+    IntendedPredictions,
     JsonMin,
     LabelboxExport,
     NoTask,
@@ -36,24 +40,28 @@ from predlint.platforms.label_studio.file_words import (
     OtherPlatformFile,
     ResultAsTask,
     ResultsInAColumn,
-    ServerRefuses,
     TableAsTask,
     UploadTooLarge,
     WebhookEvent,
     WrappedTasks,
 )
-from predlint.platforms.label_studio.geometry_words import BoxesOfTwoCorners, RegionPointCount
-from predlint.platforms.label_studio.identity import identify
-from predlint.platforms.label_studio.import_effects import soften_if_harmless
-from predlint.platforms.label_studio.link_words import RegionGeometryDiffers
-from predlint.platforms.label_studio.path_words import TaxonomyAlias
-from predlint.platforms.label_studio.record_rules import TaskRules
-from predlint.platforms.label_studio.record_shape import ConfigShapes
-from predlint.platforms.label_studio.record_view import Json
-from predlint.platforms.label_studio.span_shifts import SpansShifted, has_shifted_span
-from predlint.platforms.label_studio.span_words import PhantomTimeline
-from predlint.platforms.label_studio.systematic_mistakes import MISTAKES, TOLERANCE, BoxesOfCentres, show
-from predlint.platforms.label_studio.task_words import AnnotationAuthor, InsideData, TaskMemberType
+from predlint.platforms.label_studio.topics.ids import RegionGeometryDiffers
+from predlint.platforms.label_studio.topics.members import AnnotationAuthor, TaskMemberType
+from predlint.platforms.label_studio.topics.mistakes import (
+    MISTAKES,
+    TOLERANCE,
+    BoxesOfCentres,
+    BoxesOfTwoCorners,
+    SpansShifted,
+    has_shifted_span,
+    show,
+)
+from predlint.platforms.label_studio.topics.paths import TaxonomyAlias
+from predlint.platforms.label_studio.topics.polygons import RegionPointCount
+from predlint.platforms.label_studio.topics.predictions import InsideData
+from predlint.platforms.label_studio.topics.releases import ServerRefuses
+from predlint.platforms.label_studio.topics.timelines import PhantomTimeline
+from predlint.platforms.label_studio.topics.units import Rounding
 from predlint.platforms.recognise import ontology_in
 from predlint.platforms.record_files import LABEL_STUDIO, RecordFileRules
 from predlint.platforms.systematic_mistakes import Records
@@ -67,10 +75,13 @@ from predlint.stream.layout import Layout
 from predlint.violation import codes_of
 
 if TYPE_CHECKING:
-    from predlint.platforms.label_studio.kernel_adapter import TaskKernel, TaskKernelAdapter
+    from predlint.platforms.label_studio.columns import TaskKernel, TaskKernelAdapter
     from predlint.platforms.protocols import FileViolation
     from predlint.stream.data_rows import DataRows
     from predlint.stream.reread import Reader
+
+
+# -- Compiles a labeling config: the Shape of a task, the record rules, the cross-record rules, and what is made from them --
 
 
 class ConfigPlan:
@@ -136,11 +147,13 @@ class ConfigPlan:
 
 #: Bytes from which the kernel is worth loading; tasks take longer to explain than lines.
 _WORTH = 1 << 18
+
+
 _PARAMETERS: dict[str, dict[str, Any]] = {
     **PARAMETERS,
     RegionPointCount.code: {"least_points_of_a_polygon": 3},
     RegionGeometryDiffers.code: {"tolerance_percent": 0.1},
-    UploadTooLarge.code: {"most_bytes": file_shapes.MOST_BYTES, "most_tasks": file_shapes.MOST_TASKS},
+    UploadTooLarge.code: {"most_bytes": files.MOST_BYTES, "most_tasks": files.MOST_TASKS},
 }
 
 
@@ -170,7 +183,7 @@ class TaskFileRules(RecordFileRules):
     @cached_property
     def _tasks(self) -> TaskKernelAdapter | None:
         """The kernel adapter, or None if the kernel cannot check the tasks."""
-        from predlint.platforms.label_studio.kernel_adapter import TaskKernelAdapter, kernel_of
+        from predlint.platforms.label_studio.columns import TaskKernelAdapter, kernel_of
 
         kernel = kernel_of(self.plan)
         return TaskKernelAdapter(kernel, self.stream, self, _as_task, self._begin) if kernel is not None else None
@@ -240,7 +253,7 @@ class TaskFileRules(RecordFileRules):
         out += self.plan.explain_data(task)
         self.plan.record_rules.data({}, task, None, out)
         self._columns(task, out)
-        for name in file_shapes.columns_of_results(task):
+        for name in forms.columns_of_results(task):
             _report(out, (None, name), None, spec_of(ResultsInAColumn, name))
             column = {"result": task[name]}
             found = self.plan.explain_prediction(column)
@@ -252,16 +265,16 @@ class TaskFileRules(RecordFileRules):
         predictions."""
         rules, config = self.plan.record_rules, self.plan.config
         for name, value in task.items():
-            if name in rules.shown or name in file_shapes.ENVELOPE:
+            if name in rules.shown or name in forms.ENVELOPE:
                 continue
             if isinstance(value, dict) and are_results(cast("Json", value).get("result")):
                 _report(out, (None, name), value, spec_of(InsideData, name, True))
-            elif (control := config.control(name)) is not None and file_shapes.is_answer(control, value):
+            elif (control := config.control(name)) is not None and forms.is_answer(control, value):
                 _report(out, (None, name), value, spec_of(ColumnOfAnswers, name, control.tag))
 
     def conversion_help(self, what: str) -> str | None:
         """Returns the help for a table, which is imported as data."""
-        return file_words.table_of_data(self.plan.config) if what == "a table (CSV)" else None
+        return files.table_of_data(self.plan.config) if what == "a table (CSV)" else None
 
     def prediction(self, prediction: Json, out: list[Finding]) -> None:
         if "task" not in prediction:  # as the predict() of a backend returns them
@@ -277,7 +290,7 @@ class TaskFileRules(RecordFileRules):
     def answer(self, answer: Json, out: list[Finding]) -> None:
         """Checks the answer of an ML backend: predictions without their tasks."""
         _report(out, None, None, spec_of(BackendAnswer))
-        member = file_shapes.answers_of(answer) or "results"
+        member = forms.answers_of(answer) or "results"
         for index, prediction in enumerate(cast("list[Any]", answer[member])):
             self.plan.explain_prediction.at(prediction, (None, member), index, out)
             if isinstance(prediction, dict):
@@ -288,7 +301,7 @@ class TaskFileRules(RecordFileRules):
         _report(out, None, None, spec_of(JsonMin))
 
     def wrapped(self, task: Json, out: list[Finding]) -> None:
-        member = file_shapes.wrapped_in(task) or "tasks"
+        member = forms.wrapped_in(task) or "tasks"
         _report(out, (None, member), None, spec_of(WrappedTasks, member, LABEL_STUDIO.are_checked(task[member])))
         out += LABEL_STUDIO.inside(task[member], (None, member), self._explain)
 
@@ -300,10 +313,10 @@ class TaskFileRules(RecordFileRules):
 
     def annotated(self, value: Json, out: list[Finding]) -> None:
         """Checks annotations without a task around them, as annotations of the task inside."""
-        annotations, data = file_shapes.annotations_in(value)
+        annotations, data = forms.annotations_in(value)
         asked = self.plan.record_rules.asked
-        by_model = file_shapes.is_by_model(value)
-        if file_shapes.is_event(value):
+        by_model = forms.is_by_model(value)
+        if forms.is_event(value):
             spec = (
                 spec_of(EventRefusedByAll, value["action"], data is not None)
                 if asked
@@ -397,7 +410,7 @@ class TaskFileRules(RecordFileRules):
 
     def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
         """Yields findings about the layout of the file, once its number of tasks is known."""
-        yield from file_shapes.ending(layout, name, records, size)
+        yield from files.ending(layout, name, records, size)
 
 
 def _reportable(found: list[Finding]) -> list[Finding]:
@@ -416,6 +429,8 @@ _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
 
 #: Rules on members of an annotation other than its result.
 _OF_AUTHORS = codes_of(AnnotationAuthor, TaskMemberType)
+
+
 #: Kinds of elements that cross-record rules do not see.
 _NO_TASKS = frozenset({Kind.RESULT, Kind.TABLE, Kind.WRAPPED, Kind.ANNOTATION, Kind.EVENT})
 

@@ -1,7 +1,4 @@
-"""Reads a labeling config: which controls there are, what they label, and which answers they allow.
-
-A fault that makes a part of the config unusable is a notice; what is only suspect is a remark, for ``lint``.
-"""
+"""Reads a labeling config: which controls there are, what they label, and which answers they allow."""
 
 from __future__ import annotations
 
@@ -9,43 +6,184 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.ontology import OntologyError
-from predlint.platforms.label_studio import attributes
-from predlint.platforms.label_studio.attribute_values import AttributeValues, add_notice
-from predlint.platforms.label_studio.attributes import KNOWN_TAGS, data_key, likely_tag
-from predlint.platforms.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Repeater
-from predlint.platforms.label_studio.config_save_errors import save_errors
-from predlint.platforms.label_studio.config_warnings import config_warnings
-from predlint.platforms.label_studio.format_detection import looks_like_config
-from predlint.platforms.label_studio.ontology_words import (
-    ConfigEmptyLabel,
-    ConfigFragment,
-    ConfigIdleObject,
-    ConfigNoToName,
-    ConfigNoView,
-    ConfigObjectWithoutValue,
-    ConfigRepeaterWithoutList,
-    ConfigRoot,
-    ConfigSpacedToName,
-    ConfigTextWithoutToName,
-    ConfigUnknownControl,
-    ConfigUnnamedControl,
-)
+from predlint.platforms.label_studio.ontology import Condition, Control, Label, LabelConfig, ObjectTag, Repeater
 from predlint.platforms.label_studio.tags import CONTROLS, COUNTED, OBJECTS
-from predlint.platforms.label_studio.variables import has_variable
-from predlint.platforms.label_studio.xml import MAX_BYTES, Element, parse
-from predlint.platforms.label_studio.xml_words import NOT_A_CONFIG
+from predlint.platforms.label_studio.texts import has_variable
+from predlint.platforms.label_studio.topics import tags
+from predlint.platforms.label_studio.topics.saving import ConfigNoToName, ConfigObjectWithoutValue, save_errors
+from predlint.platforms.label_studio.topics.tags import (
+    KNOWN_TAGS,
+    AttributeValues,
+    ConfigUnknownTag,
+    add_notice,
+    config_warnings,
+    data_key,
+    likely_tag,
+)
+from predlint.platforms.label_studio.xml import MAX_BYTES, NOT_A_CONFIG, Element, parse
 from predlint.platforms.ontology_files import read_file
+from predlint.violation import Violation, Words
 
-__all__ = ["compile_config", "looks_like_config", "read_config"]
+
+class ConfigUnknownControl(Violation, of=ConfigUnknownTag):
+    """An unknown tag has a name and a toName, as controls have."""
+
+    name: str
+    advice: str | None
+
+    def words(self) -> Words:
+        message = f"<{self.value}> {quote(self.name)} is not a tag that predlint knows: of its results only the names are checked"
+        return message, self.advice or "if the tag is right, nothing needs to be done"
+
+
+class ConfigTextWithoutToName(Violation, code="ONT107", slug="config-text-without-to-name", severity=Severity.WARNING, layer="ontology"):
+    """A control has no toName in a config with a single object.
+
+    Why: The editor takes the control to be for the one tag that shows data, and shows its results. Servers that check predictions do so
+    with label-studio-sdk, and its release 2.1.2 refuses results of a control that has no toName.
+    Fix: Add toName with the name of the tag that shows the data.
+    """
+
+    tag: str
+    sole: str
+
+    template = (
+        "<{tag}> {value:quoted} has no toName: the editor takes it to be for {sole:quoted}, the only object, and servers that check "
+        "predictions with label-studio-sdk 2.1 refuse its results",
+        'add toName="{sole}"',
+    )
+
+
+class ConfigUnnamedControl(Violation, code="ONT108", slug="config-unnamed-control", layer="ontology"):
+    """A control has no name.
+
+    Why: Results say by this name whose they are: none can be given for a control without one.
+    Fix: Add a name that no other tag has.
+    """
+
+    tag: str
+    toname: str | None
+
+    def words(self) -> Words:
+        message = f"<{self.tag}> has no name, so that no result can be given for it"
+        return message, f'add name="…"{"" if self.toname else " and toName"}'
+
+
+class ConfigEmptyLabel(Violation, code="ONT113", slug="config-empty-label", severity=Severity.WARNING, layer="ontology"):
+    """A label has neither a value nor an alias.
+
+    Why: No result can name it; Label Studio skips it. One in Choices or Labels is not even saved (ONT130).
+    Fix: Give it a value, or remove it.
+    """
+
+    tag: str
+    text: str
+    is_text: bool
+
+    def words(self) -> Words:
+        message = f"<{self.tag}> has neither value nor alias, so that no result can name it"
+        return message, f"write <{self.tag} value={quote(self.text)}/>" if self.is_text else 'add value="…", or remove it'
+
+
+class ConfigRoot(Violation, code="ONT115", slug="config-root", severity=Severity.WARNING, layer="ontology"):
+    """The outermost tag of a labeling config is not View.
+
+    Why: Label Studio expects a View around everything, and may show a blank page without it.
+    Fix: Put <View> … </View> around everything.
+    """
+
+    template = "the outermost tag is <{value}>, where View was expected", "put <View> … </View> around everything"
+
+
+class ConfigFragment(Violation, code="ONT116", slug="config-fragment", severity=Severity.WARNING, layer="ontology"):
+    """The file is a part of a labeling config, without the View around it.
+
+    Why: It is read as if the View were there; Label Studio itself needs the whole config, and what was left out cannot be checked.
+    Fix: Give the whole config as the project has it.
+    """
+
+    template = "there is more than the View in the file, read as if it were not there", "remove what is around the View"
+
+
+class ConfigNoView(Violation, of=ConfigFragment):
+    """There is no View around the tags."""
+
+    template = "there is no View around the tags: read as if one were there", "put <View> before the first tag and </View> at the end"
+
+
+class ConfigUnlabelledObject(Violation, code="ONT121", slug="config-unlabelled-object", severity=Severity.INFO, layer="ontology"):
+    """No control labels a tag that shows data.
+
+    Why: That is allowed, for data that is only to be read; it may also mean that a toName is wrong.
+    Fix: Nothing needs to be done if that is intended.
+    """
+
+    tag: str
+
+    template = "<{tag}> {value:quoted} is labelled by no control: it is only shown", "nothing needs to be done if that is intended"
+
+
+class ConfigIdleObject(Violation, of=ConfigUnlabelledObject):
+    """An object has no value, and no control labels it."""
+
+    tag: str
+    isidentifier: bool
+
+    def words(self) -> Words:
+        message = f"<{self.tag}> {quote(self.value)} has no value, and no control labels it: it shows nothing"
+        return message, f'say which member of the data it shows: value="${self.value if self.isidentifier else "data"}"'
+
+
+class ConfigRepeaterWithoutList(Violation, code="ONT123", slug="config-repeater-without-list", layer="ontology"):
+    """A Repeater does not say which list it repeats.
+
+    Why: Without a list in the data it repeats nothing, and its tags cannot be labelled.
+    Fix: Add on with a dollar sign and the member of the data that holds the list: on="$pages".
+    """
+
+    def words(self) -> Words:
+        message = (
+            'the Repeater has no list: its "on" names no member of the data'
+            if not self.value
+            else f'"on" of the Repeater is {quote(self.value)}, not a member of the data'
+        )
+        return message, 'write the member that holds the list with a dollar sign: on="$pages"'
+
+
+class ConfigSpacedToName(Violation, code="ONT125", slug="config-spaced-to-name", layer="ontology"):
+    """A name in toName has white space around it, or is empty.
+
+    Why: The server splits at the commas alone, finds no tag of such a name, and does not save the config.
+    Fix: Write the names with nothing but a comma between them.
+    """
+
+    tag: str
+    all: bool
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        what = "a comma without a name" if not self.all else "white space around a name"
+        message = f"toName {quote(self.value)} of <{self.tag}> has {what}: the server does not save the config"
+        return message, f'write toName="{",".join(self.names)}"'
+
+
+# A fault that makes a part of the config unusable is a notice; what is only suspect is a remark, for ``lint``.
 
 #: Tags that stand for one label each.
 LABELS = frozenset({"label", "choice", "relation"})
+
+
 #: Tags that are object and control in one: their results name themselves.
 OWN_OBJECTS = frozenset({"chat", "reactcode"})
+
+
 #: Tags with a name or a value that are neither.
 _PARTS = LABELS | {"bucket", "channel", "multichannel", "filter", "repeater", "view", "relations", "style", "shortcut"}
+
+
 #: Tags whose content is text of another language.
 _OPAQUE = frozenset({"hypertext", "markdown", "style", "reactcode", "html", "typography"})
 
@@ -196,7 +334,7 @@ class _Reading:
         )
 
     def _value_type(self, element: Element) -> str | None:
-        known = attributes.VALUE_TYPES.get(element.kind)
+        known = tags.VALUE_TYPES.get(element.kind)
         return self.values.word(element, "valuetype", known) if known else (element.get("valuetype") or "").strip().lower() or None
 
     # ---- controls
@@ -269,7 +407,7 @@ class _Reading:
 
     def _conditions(self, element: Element) -> Iterator[Condition]:
         for holder in (element, *(above for above in element.above() if above.kind == "view")):
-            visible = self.values.word(holder, "visiblewhen", attributes.VISIBLE)
+            visible = self.values.word(holder, "visiblewhen", tags.VISIBLE)
             tag, labels, choices = (holder.get(name) for name in ("whentagname", "whenlabelvalue", "whenchoicevalue"))
             if visible or tag or labels or choices:
                 yield Condition(visible, (tag or "").strip() or None, _split(labels), _split(choices))

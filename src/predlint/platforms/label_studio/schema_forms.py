@@ -1,7 +1,4 @@
-"""JSON Schema of one element of a Label Studio file: a task, its data alone, or a prediction for a task that the server has.
-
-The members of an element decide which of these it is, as in `file_shapes.kind_of`; what no import accepts is compared with the nearest.
-"""
+"""JSON Schema of one element of a file: a task, its data alone, or a prediction for a task that the server has."""
 
 from __future__ import annotations
 
@@ -10,12 +7,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.platforms.label_studio.config import LabelConfig
-from predlint.platforms.label_studio.data_keys import is_plain, required_keys
-from predlint.platforms.label_studio.file_shapes import ENVELOPE, OF_MODELS, OF_PREDICTION, TELLING
-from predlint.platforms.label_studio.record_rules import UNDEFINED
-from predlint.platforms.label_studio.record_shape import ConfigShapes
+from predlint.platforms.label_studio.forms import ENVELOPE, OF_MODELS, OF_PREDICTION, TELLING
+from predlint.platforms.label_studio.ontology import LabelConfig
+from predlint.platforms.label_studio.rules import UNDEFINED
+from predlint.platforms.label_studio.shape import ConfigShapes
+from predlint.platforms.label_studio.topics.data import is_plain, required_keys
 from predlint.shape.json_schema import Emitter, Schema
+
+# -- JSON Schema of one element of a Label Studio file: a task, its data alone, or a prediction for a task that the server has --
+
+
+# The members of an element decide which of these it is, as in `forms.kind_of`; what no import accepts is compared with the nearest.
 
 
 def element_schema(shapes: ConfigShapes, name: str, *, apart: bool = False) -> dict[str, Any]:

@@ -1,14 +1,16 @@
-"""The tags that Label Studio knows: what each control labels, and what its results contain.
-
-Facts are those of the platform's tag reference and of its editor; both ignore the case of names.
-"""
+"""The tags that Label Studio knows: what each control labels, what its results contain, and what looks like results."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
+from typing import Any, Literal, cast
 
 from msgspec import Struct
+
+# -- The tags that Label Studio knows: what each control labels, and what its results contain ------------------------
+
+
+# Facts are those of the platform's tag reference and of its editor; both ignore the case of names.
 
 #: The form of the value of a result.
 Form = Literal[
@@ -41,19 +43,34 @@ DRAWN: frozenset[str] = frozenset(
         "timeline", "video-box", "video-vector", "wand",
     }
 )  # fmt: skip
+
+
 #: Forms that the editor takes for regions though nothing is drawn: messages of a chat, and what the user's own program marks.
 TAKEN_FOR_REGIONS: frozenset[str] = frozenset({"chat", "react"})
+
+
 #: Objects on which Labels name what another tool draws; on others they mark spans, which are regions themselves.
 DRAWN_ON: frozenset[str] = frozenset({"image", "video", "pdf", "object3d"})
+
+
 #: Forms drawn on an image in percent of its size.
 ON_IMAGE: frozenset[str] = frozenset({"box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "ocr", "wand"})
+
+
 #: Forms for which coordinates in fractions are reported; by the platform's reference, boxes of OcrLabels are in fractions of a page.
 IN_PERCENT: frozenset[str] = (ON_IMAGE - {"ocr"}) | {"video-box"}
+
+
 #: Forms whose coordinates servers accept without a limit; those of other forms end at 100.
 UNLIMITED: frozenset[str] = frozenset({"ocr", "vector", "video-vector"})
 
+
 _IMAGE = frozenset({"image"})
+
+
 _VIDEO = frozenset({"video"})
+
+
 _ANY = frozenset[str]()
 
 
@@ -121,10 +138,15 @@ ANSWERS_ELSEWHERE: dict[str, tuple[str, ...]] = {
     "datetime": ("date", "time", "value"), "choices": ("taxonomy", "labels", "label"), "taxonomy": ("choices", "labels"),
     "selected": ("pairwise", "choices"), "ranker": ("ranking", "items"),
 }  # fmt: skip
+
+
 #: Members in which models that tag texts give the label of a span.
 OF_TAGGERS: tuple[str, ...] = ("entity_group", "entity", "entity_type")
+
+
 #: Old ``type`` of a result -> the type of the tag for which the editor takes it.
 OTHER_TYPES: dict[str, str] = {"htmllabels": "hypertextlabels"}
+
 
 _OF_REGIONS = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")}
 
@@ -146,8 +168,12 @@ OBJECTS: dict[str, frozenset[str]] = {
     "audioplus": frozenset({"string"}), "video": frozenset({"string"}), "pdf": frozenset({"string"}),
     "object3d": frozenset({"string"}), "markdown": frozenset({"string"}), "chat": frozenset({"array"}), "reactcode": frozenset(),
 }  # fmt: skip
+
+
 #: Objects for which servers also accept a text, though the editor shows nothing of it.
 TAKE_TEXTS: frozenset[str] = frozenset({"list", "chat"})
+
+
 #: Controls, in lower case, for which servers accept a list of labels in the data; for others only a text (label-studio 1.23.2).
 TAKE_LISTS: frozenset[str] = frozenset(
     {
@@ -155,10 +181,15 @@ TAKE_LISTS: frozenset[str] = frozenset(
         "hypertextlabels", "paragraphlabels", "timeserieslabels",
     }
 )  # fmt: skip
+
+
 #: Tags, in lower case, that the editor counts to decide whether a config has a single object.
 COUNTED: frozenset[str] = (frozenset(OBJECTS) - {"header", "markdown", "chat", "reactcode"}) | {"pairwise", "ranker"}
+
+
 #: Objects whose data is loaded from a URL or a path.
 LOADED: frozenset[str] = frozenset({"image", "audio", "audioplus", "video", "pdf", "object3d"})
+
 
 #: Tags that arrange, decorate or belong to another tag; they label nothing.
 OTHER_TAGS: frozenset[str] = frozenset(
@@ -172,8 +203,11 @@ OTHER_TAGS: frozenset[str] = frozenset(
     }
 )  # fmt: skip
 
+
 #: Names of a score in other platforms and libraries.
 SCORES = ("confidence", "conf", "probability", "prob")
+
+
 #: Names that people write in place of ``predictions``.
 MISNAMED = (
     "prediction",
@@ -187,6 +221,8 @@ MISNAMED = (
     "completions",
     "annotation",
 )
+
+
 #: Members of exported tasks that hold no predictions, whatever is in them.
 OF_EXPORTS = frozenset(
     {
@@ -195,3 +231,42 @@ OF_EXPORTS = frozenset(
         "allow_skip",
     }
 )  # fmt: skip
+
+
+Json = dict[str, Any]
+
+
+def are_results(value: Any) -> bool:
+    """Returns True for a list of results and relations. One must have what only results have, since chat messages look similar."""
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    return all(is_result(item) or _is_relation(item) for item in items) and any(map(_has_answer, items))
+
+
+def is_result(value: Any) -> bool:
+    """Returns True for an object that names a control, or has the other members of a result."""
+    return isinstance(value, dict) and ("from_name" in value or {"to_name", "value"} <= value.keys())
+
+
+def _is_relation(value: Any) -> bool:
+    return isinstance(value, dict) and {"from_id", "to_id"} <= value.keys()
+
+
+def _has_answer(item: Json) -> bool:
+    """Returns True for a result whose value is an object or whose type exists."""
+    type_ = item.get("type")
+    return is_result(item) and (isinstance(item.get("value"), dict) or (isinstance(type_, str) and type_.lower() in CONTROLS))
+
+
+#: Longest side, in pixels, of an image on which a box in pixels may look like one in percent.
+SMALL = 256
+
+
+_TAG_SPELLINGS = (
+    "View", "Style", "Header", "Collapse", "Panel", "Filter", "Shortcut", "Repeater", "Label", "Choice", "Relation", "Relations", "Bucket",
+    "Channel", "MultiChannel", "Image", "Text", "HyperText", "Audio", "Video", "Paragraphs", "Table", "TimeSeries", "List", "Pdf",
+    "Object3D", "Markdown", "Typography", "PagedView",
+)  # fmt: skip
+
+
+#: Tags by their name in lower case, spelt as the documentation does, for suggestions.
+SPELT: dict[str, str] = {tag.lower(): tag for tag in _TAG_SPELLINGS} | {kind: control.tag for kind, control in CONTROLS.items()}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any, cast
 
-from predlint.platforms.label_studio.config import LabelConfig
-from predlint.platforms.label_studio.cross_record import written
-from predlint.platforms.label_studio.identity import data_of, row_name
 from predlint.platforms.label_studio.names import is_relation
-from predlint.platforms.label_studio.record_view import number
+from predlint.platforms.label_studio.ontology import LabelConfig
+from predlint.platforms.label_studio.record import number
+from predlint.platforms.label_studio.stream import data_of, row_name, written
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.view_shapes import (
     KINDS,

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from msgspec import Struct, field
 
-from predlint.platforms.label_studio.config import Control, Label, LabelConfig
 from predlint.platforms.label_studio.names import ControlNames
-from predlint.platforms.label_studio.record_view import number as reckoned
+from predlint.platforms.label_studio.ontology import Control, Label, LabelConfig
+from predlint.platforms.label_studio.record import number as reckoned
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Question, Shape, Vocabulary
 from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBox, UprightBox, number, share
