@@ -14,9 +14,9 @@ import pytest
 from cli_process import COMMAND, Outcome, clean_environment
 
 from predlint.names import exact, in_ascii
-from predlint.platforms.labelbox.reader import read_ontology
-from predlint.platforms.labelbox.record_shape import line_shape
-from predlint.platforms.labelbox.value_members import value_members
+from predlint.platforms.labelbox.features import value_members
+from predlint.platforms.labelbox.ontology import read_ontology
+from predlint.platforms.labelbox.shape import line_shape
 from predlint.report.terminal import display_width, reads_utf8
 from predlint.report.tree import Layout, tree_text
 

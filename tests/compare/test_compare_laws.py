@@ -22,7 +22,7 @@ from predlint.compare.model import Change
 from predlint.compare.walk import compare
 from predlint.diagnostics import Severity
 from predlint.ontology import Ontology, OntologyError
-from predlint.platforms.labelbox.reader import read_ontology
+from predlint.platforms.labelbox.ontology import read_ontology
 from predlint.platforms.registry import read_ontology as read_any
 
 RANDOMS = st.randoms(use_true_random=False)

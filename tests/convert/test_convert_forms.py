@@ -10,7 +10,7 @@ import pytest
 
 from predlint.convert.labelbox_json import from_neutral, labelbox_json, loss_text, onto_text
 from predlint.ontology import Classification, Ontology, OntologyError, Option, Tool
-from predlint.platforms.labelbox.reader import read_ontology as read_labelbox
+from predlint.platforms.labelbox.ontology import read_ontology as read_labelbox
 from predlint.platforms.registry import read_ontology
 
 ROOT = Path(__file__).parent.parent.parent / "examples"

@@ -17,7 +17,7 @@ import pytest
 
 import predlint
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.platforms.labelbox.reader import read_ontology
+from predlint.platforms.labelbox.ontology import read_ontology
 from predlint.shape.json_schema import check_schema
 
 SHARED = Path(__file__).parent.parent.parent.parent / "shared"

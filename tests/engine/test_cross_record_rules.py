@@ -22,8 +22,10 @@ from predlint.columns import joins, queries
 from predlint.diagnostics import Diagnostic
 from predlint.engine import sizes
 from predlint.kernel import library
-from predlint.platforms.labelbox import cross_record, identity, relationships
-from predlint.platforms.labelbox.identity import mask_parts, record_identity
+from predlint.platforms.labelbox import record as labelbox_record
+from predlint.platforms.labelbox import stream
+from predlint.platforms.labelbox.record import mask_parts, record_identity
+from predlint.platforms.labelbox.topics import relationship_ends
 from predlint.stream import sources
 
 #: Enough records for the road that sorts with numpy, which begins at LARGE of them here, and for a dozen blocks.
@@ -447,7 +449,7 @@ def test_ends_of_a_row_named_in_two_ways(tmp_path: Path) -> None:
 
 
 def test_relationships_in_more_than_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relationships, "_AT_ONCE", 2)
+    monkeypatch.setattr(relationship_ends, "_AT_ONCE", 2)
     records: list[Any] = [towed(row=f"r{i}", source=str(uuid.UUID(int=i)), target=str(uuid.UUID(int=i + 100))) for i in range(7)]
     records += [sign(i, row=f"r{i % 100}", uuid=str(uuid.UUID(int=i))) for i in range(107) if i % 100 < 7 and i != 104]
     found = mal().validate(ndjson(*records)).diagnostics
@@ -487,7 +489,7 @@ def test_more_than_5000_annotations_of_a_name(count: int, around: int, request: 
 
 
 def test_annotations_are_counted_by_name_and_by_id_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cross_record, "MOST_ANNOTATIONS", 200)
+    monkeypatch.setattr(stream, "MOST_ANNOTATIONS", 200)
     sign_id = next(tool["featureSchemaId"] for tool in json.loads(ONTOLOGY.read_bytes())["tools"] if tool["name"] == "sign")
     lines = [line(sign(at, row="a", **({"name": None, "schemaId": sign_id} if at % 2 else {}))) for at in range(201)]
     lines = [raw.replace(b'"name":null,', b"").replace(b'"name": null, ', b"") for raw in lines]
@@ -503,7 +505,7 @@ def test_records_without_a_data_row_are_not_counted_together() -> None:
 
 @pytest.mark.parametrize("name", [["sign"], {"a": 1}, 5, None, True])
 def test_many_records_whose_name_is_no_text(name: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cross_record, "MOST_ANNOTATIONS", 200)
+    monkeypatch.setattr(stream, "MOST_ANNOTATIONS", 200)
     lines = [line({**sign(i, row="a"), "name": name}) for i in range(202)]
     report = checker().validate(b"\n".join(lines))
     assert report.summary.records == 202 and "DUP003" not in report.summary.by_rule
@@ -553,11 +555,11 @@ def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every hash is the same: all records nominate one another. Without the kernel, which has its own hashing."""
     monkeypatch.setattr(library, "library", lambda: None)
     monkeypatch.setattr(hashes, "digest", lambda data, seed: 7)
-    monkeypatch.setattr(cross_record, "identity_of", lambda secret, uuid, text: 7)
-    monkeypatch.setattr(relationships, "identity_of", lambda secret, uuid, text: 7)
-    for module in (cross_record, joins, queries):
+    monkeypatch.setattr(stream, "identity_of", lambda secret, uuid, text: 7)
+    monkeypatch.setattr(relationship_ends, "identity_of", lambda secret, uuid, text: 7)
+    for module in (stream, joins, queries):
         monkeypatch.setattr(module, "combine_hashes", lambda one, two: 7)
-    monkeypatch.setattr(identity, "ID_SALT", 0)
+    monkeypatch.setattr(labelbox_record, "ID_SALT", 0)
 
 
 @pytest.mark.usefixtures("colliding")
@@ -591,7 +593,7 @@ def test_true_repetitions_are_found_among_collisions() -> None:
 
 @pytest.mark.usefixtures("colliding")
 def test_limits_are_counted_on_the_records_not_on_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cross_record, "MOST_ANNOTATIONS", 500)
+    monkeypatch.setattr(stream, "MOST_ANNOTATIONS", 500)
     lines = [line(sign(i, row=f"row-{i % 2}")) for i in range(900)]
     assert checker().validate(b"\n".join(lines)).diagnostics == []
     lines += [line(sign(i, row="row-0")) for i in range(901, 960)]

@@ -12,7 +12,7 @@ from block_verdict_kit import count_clean
 from kernel_kit import needs_kernel
 from predlint.engine import sizes
 from predlint.kernel import kernel_option
-from predlint.platforms.labelbox.file_rules import FileRules
+from predlint.platforms.labelbox.plan import FileRules
 
 ONTOLOGY = {"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}
 

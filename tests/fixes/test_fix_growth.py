@@ -14,7 +14,7 @@ import predlint
 from growth_kit import calls
 from predlint.fixes.model import JsonText
 from predlint.kernel import kernel_option
-from predlint.platforms.labelbox.options import Options
+from predlint.platforms.labelbox.forms import Options
 
 COUNT = 200
 ASKED = {"type": "checklist", "name": "q", "instructions": "q", "options": [{"value": f"Option {at}"} for at in range(2 * COUNT)]}

@@ -21,8 +21,8 @@ from predlint.lang.from_labelbox import to_onto
 from predlint.lang.load import load
 from predlint.lang.to_labelbox import to_labelbox
 from predlint.ontology import Ontology, OntologyError
+from predlint.platforms.labelbox.ontology import read_ontology
 from predlint.platforms.labelbox.ontology_terms import ANSWER_KINDS, MEDIA, TOOL_KINDS
-from predlint.platforms.labelbox.reader import read_ontology
 from predlint.platforms.registry import lint
 from predlint.platforms.registry import read_ontology as read_any
 

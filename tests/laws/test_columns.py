@@ -19,7 +19,8 @@ from laws.harness import examples, without_kernel
 from predlint import hashes
 from predlint.columns import queries
 from predlint.columns.spill_folder import SpillFolder, SpillLocation
-from predlint.platforms.labelbox import cross_record, duplicate_uuids
+from predlint.platforms.labelbox import stream
+from predlint.platforms.labelbox.topics import metrics, uuids
 from predlint.platforms.protocols import FileRules
 
 SEEDS = st.integers(0, 10**6)
@@ -28,7 +29,7 @@ SEEDS = st.integers(0, 10**6)
 @pytest.fixture(scope="module", autouse=True)
 def _limits() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
     """Limits that small files reach."""
-    with mock.patch.object(cross_record, "MOST_ANNOTATIONS", 4), mock.patch.object(cross_record, "MOST_METRICS", 2):
+    with mock.patch.object(stream, "MOST_ANNOTATIONS", 4), mock.patch.object(metrics, "MOST_METRICS", 2):
         yield
 
 
@@ -137,7 +138,7 @@ def test_large_groups_are_gone_through_several_times(seed: int) -> None:
     """Another order is all that differs."""
     case = crowded(seed)
     whole = sorted(case.whole(), key=repr)
-    with mock.patch.object(duplicate_uuids, "AT_ONCE", 2):
+    with mock.patch.object(uuids, "AT_ONCE", 2):
         assert sorted(case.whole(), key=repr) == whole
 
 

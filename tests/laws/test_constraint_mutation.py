@@ -19,7 +19,7 @@ from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.labelbox.kernel_adapter import LineKernel
-from predlint.platforms.labelbox.record_rules import RecordRules
+from predlint.platforms.labelbox.rules import RecordRules
 from predlint.shape.nodes import Branch, Items, Record
 from predlint.shape.record_checks import Declared
 

@@ -27,8 +27,10 @@ from laws.writers import Writer, tricks
 from predlint.diagnostics import Severity
 from predlint.engine import sizes
 from predlint.kernel.scanner import CLEAN
+from predlint.platforms.labelbox.forms import PAYLOADS
 from predlint.platforms.labelbox.kernel_adapter import LineKernelAdapter
-from predlint.platforms.labelbox.shared_members import EXPORT, PAYLOADS, SNAKE_CASE
+from predlint.platforms.labelbox.topics.envelope import SNAKE_CASE
+from predlint.platforms.labelbox.topics.exports import EXPORT
 from predlint.rules import RULES
 from predlint.rules.registry import codes_once_per_file
 from predlint.stream.data_rows import DataRow, DataRows

@@ -16,10 +16,10 @@ from laws.harness import run
 from laws.paths_files import make
 from laws.shape_mutations import instead_of, nodes_of
 from predlint.platforms.labelbox import plan
-from predlint.platforms.labelbox.file_rules import FileRules
-from predlint.platforms.labelbox.geometry_rules import GeometryRules
-from predlint.platforms.labelbox.ranges import Out, add_range_findings
-from predlint.platforms.labelbox.shared_members import PAYLOADS
+from predlint.platforms.labelbox.forms import PAYLOADS
+from predlint.platforms.labelbox.plan import FileRules
+from predlint.platforms.labelbox.record import Out, add_finding
+from predlint.platforms.labelbox.topics.polygons import GeometryRules
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import Check, kinds
 from predlint.stream.data_rows import DataRow, DataRows
@@ -70,7 +70,7 @@ def test_a_rule_that_is_added_to_boxes_finds_all_of_them(rows: DataRows | None, 
     def whole_image(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         box = record["bbox"]
         if box.__class__ is dict and (box.get("width"), box.get("height")) == (WIDTH, HEIGHT):
-            add_range_findings(out, said, (None, "bbox"), box)
+            add_finding(out, said, (None, "bbox"), box)
 
     bind = GeometryRules.__init__
 
@@ -114,7 +114,7 @@ def check_some_values(member: str) -> Check[Any]:
 
     def speak(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         if crc32(repr(record[member]).encode()) % 4 == 0:
-            add_range_findings(out, _SOME, (None, member), None, row is not None)
+            add_finding(out, _SOME, (None, member), None, row is not None)
 
     return Check(speak, kinds(_SOME), (member,))
 

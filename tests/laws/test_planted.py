@@ -27,7 +27,7 @@ from kernel_kit import needs_kernel
 from predlint.cli.main import main
 from predlint.engine import sizes
 from predlint.kernel import kernel_option
-from predlint.platforms.labelbox.record_rules import RecordRules
+from predlint.platforms.labelbox.rules import RecordRules
 from predlint.stream.sources import spool
 from predlint.violation import Finding
 from violation_kit import MadeUpKind

@@ -28,7 +28,7 @@ from predlint.engine.execution import Execution
 from predlint.engine.resume import ResumeState
 from predlint.engine.run import FileRun
 from predlint.hashes import NONE, OWN, SIZE, Secret
-from predlint.platforms.labelbox import duplicate_uuids
+from predlint.platforms.labelbox.topics import uuids
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.stream.sources import open_path, spool
@@ -71,7 +71,7 @@ def test_the_report_does_not_depend_on_the_secret(dialect: str, threads: Executo
 
 
 def test_nor_does_it_where_numpy_looks_for_what_is_alike(threads: Executor) -> None:
-    with mock.patch.object(queries, "LARGE", 1), mock.patch.object(queries, "_SOME", 1), mock.patch.object(duplicate_uuids, "AT_ONCE", 3):
+    with mock.patch.object(queries, "LARGE", 1), mock.patch.object(queries, "_SOME", 1), mock.patch.object(uuids, "AT_ONCE", 3):
         for dialect, seed in [(dialect, seed) for dialect in DIALECTS for seed in (3, 11)]:
             case = make(seed, dialect, most=30)
             if case is not None:

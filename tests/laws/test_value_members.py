@@ -11,8 +11,8 @@ import pytest
 from laws.ontologies import FORMS, MEDIA, World, fits, make_ontology, world
 from laws.records import Records
 from predlint.diagnostics import Severity
-from predlint.platforms.labelbox.reader import read_ontology
-from predlint.platforms.labelbox.value_members import value_members
+from predlint.platforms.labelbox.features import value_members
+from predlint.platforms.labelbox.ontology import read_ontology
 
 FLAT = ("bbox", "polygon", "point", "line", "mask")
 

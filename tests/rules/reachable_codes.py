@@ -22,6 +22,10 @@ from predlint.violation import Violation
 _BUILT_IN = frozenset().union(*[dir(kind) for kind in (dict, list, set, frozenset, str, bytes, int, float, tuple)])
 
 
+#: Modules of a platform that check nothing: what they name is not found in records.
+_BESIDE = (".broken", ".sample", ".sample_objects", ".sample_values", ".view", ".view_shapes")
+
+
 class Reach:
     """What is reached from functions, in the modules of one package."""
 
@@ -29,7 +33,7 @@ class Reach:
         self._package = package
         self._methods: dict[str, list[FunctionType]] = {}
         for name, module in [*sys.modules.items()]:
-            if name.startswith(package):
+            if name.startswith(package) and not name.endswith(_BESIDE):
                 for cls in {value for value in vars(module).values() if isinstance(value, type) and value.__module__ == name}:
                     for attribute in vars(cls):
                         if (function := _method(cls, attribute)) is not None and not attribute.startswith("__"):
@@ -75,6 +79,7 @@ class _Source:
     def read(self) -> tuple[set[str], list[Any]]:
         """The codes; functions and classes; and methods of nobody knows what, by their names."""
         self._own = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        self._own |= {node.arg for node in ast.walk(self.tree) if isinstance(node, ast.arg)}
         self._compared = asked(self.tree)
         self._called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
         for node in ast.walk(self.tree):

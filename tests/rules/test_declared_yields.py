@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from predlint import platforms
-from predlint.platforms.labelbox.record_rules import RecordRules
+from predlint.platforms.labelbox.rules import RecordRules
 from predlint.platforms.registry import read_ontology
 from predlint.shape.record_checks import Check
 from predlint.stream.data_rows import DataRows
@@ -23,7 +23,7 @@ EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 def _of_modules() -> Iterator[tuple[str, Check[Any]]]:
     """The checks that stand in modules of the platforms, by the package of each."""
     for package in pkgutil.iter_modules(platforms.__path__, f"{platforms.__name__}."):
-        for module in pkgutil.iter_modules(import_module(package.name).__path__, f"{package.name}.") if package.ispkg else ():
+        for module in pkgutil.walk_packages(import_module(package.name).__path__, f"{package.name}.") if package.ispkg else ():
             for value in vars(import_module(module.name)).values():
                 yield from ((package.name, check) for check in _checks_in(value))
 

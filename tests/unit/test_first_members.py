@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.platforms.coco.format_detection import first_members
-from predlint.platforms.labelbox.media_inference import infer_medium
+from predlint.platforms.labelbox.features import infer_medium
 
 NAMES = st.text('ab:"{}[\\é\n', max_size=3)
 VALUES: st.SearchStrategy[Any] = st.recursive(

@@ -20,7 +20,7 @@ from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.coco.topics.duplicates import content_hash, content_hashes
 from predlint.platforms.encord.cross_record import key_hash
 from predlint.platforms.label_studio.stream import id_hash, number_hashes
-from predlint.platforms.labelbox.identity import identity_of, question_salt
+from predlint.platforms.labelbox.record import identity_of, question_salt
 from predlint.shape.nodes import Member, Record, Uuid
 from violation_kit import violation_spec
 

@@ -21,7 +21,7 @@ from predlint.kernel.lowering_context import LineFacts
 from predlint.kernel.record_nodes import ADDRESS
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
-from predlint.platforms.labelbox.mask_words import URI_PATTERN
+from predlint.platforms.labelbox.topics.masks import URI_PATTERN
 from predlint.shape.constraints import NotFractions, NotSelfIntersecting, Ordered, PointsNotFractions, PointsWithin, Within
 from predlint.shape.nodes import AnyValue, Branch, Fork, Items, Member, Number, Record, Tagged, Text
 from predlint.shape.violation_specs import TagViolations

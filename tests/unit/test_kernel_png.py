@@ -20,8 +20,7 @@ from png_kit import BLACK, CHANNELS, KINDS, chunk, make
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
-from predlint.platforms.labelbox.png_pixels import is_blank
-from predlint.platforms.labelbox.png_size import png_problem
+from predlint.platforms.labelbox.png import is_blank, png_problem
 from predlint.shape.nodes import Member, Record, Text
 from violation_kit import violation_spec
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.platforms.labelbox import name_words, record_words, span_words
+from predlint.platforms.labelbox.topics import data_rows, names, spans
 
 ROW = {"dataRow": {"globalKey": "r1"}}
 SUB = {"type": "radio", "name": "sub", "options": [{"value": "x"}]}
@@ -246,14 +246,14 @@ def test_questions_of_one_name_and_several_kinds_are_distinguished_by_their_answ
 @pytest.mark.parametrize(
     ("expected_findings", "expected"),
     [
-        (span_words.PdfUnit("POINTS ").words(), ('unit "POINTS " is not known', 'write "POINTS"')),
-        (span_words.PdfUnit("percen").words(), ('unit "percen" is not known', 'write "PERCENT"')),
-        (record_words.GlobalKeySpace("  ").words(), ('the global key "  " is nothing but space', "give the key of the data row")),
+        (spans.PdfUnit("POINTS ").words(), ('unit "POINTS " is not known', 'write "POINTS"')),
+        (spans.PdfUnit("percen").words(), ('unit "percen" is not known', 'write "PERCENT"')),
+        (data_rows.GlobalKeySpace("  ").words(), ('the global key "  " is nothing but space', "give the key of the data row")),
         (
-            record_words.DataRowMedia("k", "pdf", "html").words(),
+            data_rows.DataRowMedia("k", "pdf", "html").words(),
             ("the data row is a PDF data row; these predictions are for HTML data rows", "is this the right list, or the right --media?"),
         ),
-        (name_words.SchemaNodeId("c", "option", "d").words(), ('"c" is the schemaNodeId of an option', 'use its featureSchemaId: "d"')),
+        (names.SchemaNodeId("c", "option", "d").words(), ('"c" is the schemaNodeId of an option', 'use its featureSchemaId: "d"')),
     ],
 )
 def test_messages_name_what_is_intended(expected_findings: tuple[str, str | None], expected: tuple[str, str]) -> None:

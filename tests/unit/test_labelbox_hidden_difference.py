@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.platforms.labelbox.name_words import hidden_difference
+from predlint.platforms.labelbox.topics.names import hidden_difference
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.platforms.labelbox.lint import lint
-from predlint.platforms.labelbox.reader import read_ontology
+from predlint.platforms.labelbox.ontology import read_ontology
 from predlint.rules import RULES
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.platforms.labelbox.metrics import value_problems
+from predlint.platforms.labelbox.topics.metrics import value_problems
 
 _COUNTS = "must hold whole counts from 0 to 10,000,000,000, found the number -3"
 

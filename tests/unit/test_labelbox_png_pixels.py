@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from png_kit import BLACK, CHANNELS, KINDS, chunk, make
-from predlint.platforms.labelbox import png_pixels
-from predlint.platforms.labelbox.png_pixels import colours_of, is_blank
+from predlint.platforms.labelbox import png
+from predlint.platforms.labelbox.png import colours_of, is_blank
 
 
 @pytest.fixture(autouse=True, params=[1 << 16, 40])
 def parts(request: pytest.FixtureRequest) -> object:
     """However much of an image is unpacked at once."""
     is_blank.cache_clear()
-    with mock.patch.object(png_pixels, "_AT_ONCE", request.param):
+    with mock.patch.object(png, "_AT_ONCE", request.param):
         yield
 
 
@@ -45,8 +45,8 @@ def test_a_spoilt_image_is_black_where_all_of_it_is(kind: int, depth: int, seed:
     data[place % len(data)] ^= 1 << bit
     for mutated in (bytes(data), bytes(data[: place % len(data)])):
         text = base64.b64encode(mutated).decode()
-        image = png_pixels._image(text)
-        raw = png_pixels._unpacked(image) if image is not None else None
+        image = png._image(text)
+        raw = png._unpacked(image) if image is not None else None
         step = image.row + 1 if image is not None else 1
         filters = {*raw[::step]} if raw is not None else set[int]()
         if filters <= {0, 1, 2, 3, 4}:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.ontology import Ontology, OntologyError
-from predlint.platforms.labelbox.reader import MAX_DEPTH, read_ontology
+from predlint.platforms.labelbox.ontology import MAX_DEPTH, read_ontology
 
 ROOT = Path(__file__).parents[2]
 STREET = ROOT / "examples" / "street" / "ontology.json"

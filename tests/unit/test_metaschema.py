@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 import predlint
-from predlint.platforms.labelbox.reader import MAX_DEPTH
+from predlint.platforms.labelbox.ontology import MAX_DEPTH
 from predlint.shape.json_schema import check_schema, parts, whole
 
 VALUES: tuple[Any, ...] = (

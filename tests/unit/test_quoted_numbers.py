@@ -16,9 +16,11 @@ from predlint.platforms.encord.row_words import RowMemberType
 from predlint.platforms.label_studio.topics import ids, numbers
 from predlint.platforms.label_studio.topics import masks as topics_masks
 from predlint.platforms.label_studio.topics.coordinates import NotANumber
-from predlint.platforms.labelbox import mask_words, span_words
-from predlint.platforms.labelbox.coordinates import CoordinateType
-from predlint.platforms.labelbox.words import MetricValue
+from predlint.platforms.labelbox import forms
+from predlint.platforms.labelbox.topics import conversations
+from predlint.platforms.labelbox.topics import masks as masks_of_it
+from predlint.platforms.labelbox.topics.coordinates import CoordinateType
+from predlint.platforms.labelbox.topics.metrics import MetricValue
 
 NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "bbox": lambda text: boxes.BoxNumber(text).words(),
@@ -78,8 +80,8 @@ def test_whole_numbers_with_their_type(place: str) -> None:
 
 
 def test_whole_numbers_and_metrics_of_labelbox_with_their_type() -> None:
-    assert span_words.whole("np.int64(12)", "frame", 1)[1] == "write 12"
-    assert mask_words.MaskColour("np.uint8(12)").words()[1] == "write 12 without quotes"
+    assert forms.whole_number_help("np.int64(12)", "frame", 1)[1] == "write 12"
+    assert masks_of_it.MaskColour("np.uint8(12)").words()[1] == "write 12 without quotes"
     assert MetricValue("np.float32(0.5)", "is a string").words()[1] == "write 0.5: turn it into a plain number first, float(x)"
 
 
@@ -111,8 +113,8 @@ def test_numbers_in_a_list_by_themselves() -> None:
 def test_ids_that_a_table_made_numbers_of(value: object, digits: str | None) -> None:
     assert digits_of(value) == digits
     written = f'write "{digits}"' if digits is not None else None
-    assert span_words.needs(value, "groupId", "a string that is not empty")[1] == written
-    assert span_words.UnknownMessage(value).words()[1] == (written or "give the message's id")
+    assert forms.needs_help(value, "groupId", "a string that is not empty")[1] == written
+    assert conversations.UnknownMessage(value).words()[1] == (written or "give the message's id")
 
 
 @pytest.mark.parametrize("place", WHOLE)
@@ -123,9 +125,9 @@ def test_whole_numbers_in_a_list_by_themselves(place: str) -> None:
 
 
 def test_other_whole_numbers_of_labelbox_in_a_list_by_themselves() -> None:
-    assert span_words.whole([3], "frame", 1)[1] == mask_words.MaskColour([255]).words()[1] == "remove the brackets"
-    assert span_words.whole([0], "frame", 1, "frames")[1] == "it counts frames"
-    assert mask_words.MaskColour([256]).words()[1] is None
+    assert forms.whole_number_help([3], "frame", 1)[1] == masks_of_it.MaskColour([255]).words()[1] == "remove the brackets"
+    assert forms.whole_number_help([0], "frame", 1, "frames")[1] == "it counts frames"
+    assert masks_of_it.MaskColour([256]).words()[1] is None
     for say in (images.ImageType([-3], "width").words(), ids.ItemIndex([-3]).words(), NotAFrame([-3]).words()):
         assert "brackets" not in (say[1] or "")
 

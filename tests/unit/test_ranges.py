@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.platforms.labelbox.ranges import AllowedRange, Disjoint, Frames, Out, RangeEnds
+from predlint.platforms.labelbox.record import AllowedRange, Disjoint, Out
+from predlint.platforms.labelbox.topics.video import Frames, RangeEnds
 from predlint.stream.data_rows import DataRow
 
 

@@ -15,7 +15,7 @@ from laws.harness import disturb, examples, mutate
 from laws.ontologies import World, worlds
 from laws.records import Records, manner
 from laws.sites import choices, feature_of
-from predlint.platforms.labelbox.reader import read_ontology
+from predlint.platforms.labelbox.ontology import read_ontology
 from predlint.platforms.labelbox.view import LabelboxView
 from predlint.platforms.sources import view_for, vocabulary_of
 from predlint.shape.findings import keys_of, pointer

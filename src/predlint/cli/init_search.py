@@ -460,7 +460,7 @@ def _texts(path: str, size: int) -> set[str] | None:
 def medium_of_files(ontology: str, data_rows: Sequence[str], predictions: Iterable[str]) -> Inferred | None:
     """Returns the medium and the reason, by the list of data rows, else by all prediction files; None if the ontology already tells the
     medium."""
-    from predlint.platforms.labelbox.media_inference import infer_medium
+    from predlint.platforms.labelbox.features import infer_medium
     from predlint.platforms.registry import read_ontology
     from predlint.stream.data_rows import read_data_rows
 

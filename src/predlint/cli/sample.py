@@ -241,8 +241,7 @@ def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | No
 
 def _notes(read: AnyOntology, source: Source, media: str | None) -> Iterator[str]:
     if isinstance(read, Ontology) and media is None and read.media is None:
-        from predlint.platforms.labelbox.media import ROWS
-        from predlint.platforms.labelbox.value_members import likely_medium
+        from predlint.platforms.labelbox.features import ROWS, likely_medium
 
         medium = likely_medium(read)
         yield f"the ontology does not say what its data rows are: {ROWS[medium]} data rows are assumed; check with --media {medium}"

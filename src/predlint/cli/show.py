@@ -70,7 +70,7 @@ def show(
 
 
 def _ontology(read: Ontology, form: str, path: str, color: Any, layout: Layout) -> str:
-    from predlint.platforms.labelbox.value_members import value_members
+    from predlint.platforms.labelbox.features import value_members
     from predlint.report.tree import outline, tree_text
 
     return (

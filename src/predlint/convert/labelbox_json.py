@@ -26,7 +26,7 @@ Json = dict[str, Any]
 def labelbox_json(source: str | os.PathLike[str] | bytes, read: AnyOntology) -> tuple[Json, list[Loss]]:
     """Returns an ontology as Labelbox JSON, and what is left out. Raises OntologyError."""
     from predlint.convert.canonical import to_ontology
-    from predlint.platforms.labelbox.reader import read_ontology
+    from predlint.platforms.labelbox.ontology import read_ontology
 
     if isinstance(read, Ontology) and read.document is not None:
         return _of_document(read)
@@ -82,7 +82,7 @@ def _has_nameless_pairs(tool: Json) -> bool:
 
 def _as_it_is(source: str | os.PathLike[str] | bytes) -> tuple[Json, list[Loss]]:
     """Returns Labelbox's own file, without what its API wraps around the ontology."""
-    from predlint.platforms.labelbox.ontology_wrappers import open_document
+    from predlint.platforms.labelbox.ontology import open_document
 
     wrapping = open_document(source)
     document = dict(wrapping.document)

@@ -84,7 +84,7 @@ def _lines(number: int, record: Any) -> Iterator[bytes]:
     try:
         records = records_in(record)
         if records is not None and hasattr(record, "annotations"):
-            from predlint.platforms.labelbox.sdk_labels import with_losses
+            from predlint.platforms.labelbox.topics.exports import with_losses
 
             records = with_losses(record, records)
         for each in (record,) if records is None else records:

@@ -19,7 +19,7 @@ from predlint.engine.reports import Report
 from predlint.lang.errors import OntologyTextError
 from predlint.names import quote
 from predlint.ontology import Notice, Ontology, OntologyError, make_notice
-from predlint.platforms.labelbox.ontology_words import UnreadableOntology
+from predlint.platforms.labelbox.ontology_terms import UnreadableOntology
 from predlint.platforms.registry import AnyOntology, lint, read_ontology
 from predlint.report.model import Case, Group, Summary, case_key
 from predlint.report.source_record import TextPlaces

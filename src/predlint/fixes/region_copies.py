@@ -17,7 +17,7 @@ from predlint.fixes.context import FixContext
 from predlint.fixes.model import NAMES, Fix, Unit, sorted_json, unit_of
 from predlint.platforms.common_mistakes import number_of
 from predlint.platforms.label_studio.tags import SMALL, are_results
-from predlint.platforms.labelbox.uuid_fixes import row_of
+from predlint.platforms.labelbox.record import row_of
 from predlint.shape.findings import Finding
 from predlint.stream.python_literals import json_prefix
 

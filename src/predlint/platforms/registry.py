@@ -86,8 +86,8 @@ def read_ontology(
         from predlint.platforms.coco.reader import read_reference
 
         return read_reference(source, faulty=faulty)
-    from predlint.platforms.labelbox.ontology_wrappers import EXPECTATION
-    from predlint.platforms.labelbox.reader import read_ontology as read
+    from predlint.platforms.labelbox.ontology import EXPECTATION
+    from predlint.platforms.labelbox.ontology import read_ontology as read
     from predlint.platforms.ontology_files import ANY_PLATFORM
 
     return read(cast(Any, dict(source) if isinstance(source, Mapping) else source), ANY_PLATFORM if dialect is None else EXPECTATION)

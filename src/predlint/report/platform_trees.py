@@ -364,7 +364,7 @@ _FIXED = frozenset({"left", "right"})
 def outline_of(read: Any) -> dict[str, Any]:
     """Returns the output of ``predlint show --format json``."""
     if isinstance(read, Ontology):
-        from predlint.platforms.labelbox.value_members import value_members
+        from predlint.platforms.labelbox.features import value_members
         from predlint.report.tree import outline
 
         return outline(read, value_members)

@@ -50,24 +50,10 @@ class _RuleClass(Protocol):
 # their own.
 _TOPICS: dict[str, tuple[str, ...]] = {
     "0": (
-        "platforms.labelbox.ontology_words",
-        "platforms.labelbox.coordinates",
-        "platforms.labelbox.boxes",
-        "platforms.labelbox.file_words",
-        "platforms.labelbox.payload_words",
-        "platforms.labelbox.words",
-        "platforms.labelbox.export_words",
-        "platforms.labelbox.name_words",
-        "platforms.labelbox.record_words",
-        "platforms.labelbox.misplaced_classifications",
-        "platforms.labelbox.answer_words",
-        "platforms.labelbox.geometry_words",
-        "platforms.labelbox.mask_words",
-        "platforms.labelbox.frame_words",
-        "platforms.labelbox.recording_times",
-        "platforms.labelbox.sdk_labels",
-        "platforms.labelbox.span_words",
-        "platforms.labelbox.systematic_mistakes",
+        "platforms.labelbox.ontology_terms",
+        "platforms.labelbox.lint",
+        "platforms.labelbox.stream",
+        "platforms.labelbox.topics.*",
     ),
     "1": (
         "platforms.label_studio.lint",

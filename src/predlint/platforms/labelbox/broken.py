@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.names import casefolded
 from predlint.ontology import Classification, Ontology
-from predlint.platforms.labelbox.boxes import BoxFormat, BoxSize, MissingSide
-from predlint.platforms.labelbox.coordinates import CoordinateType, NegativeCoordinate, NormalisedCoordinates, OutsideImage, SticksOut
 from predlint.platforms.labelbox.sample_objects import AnswerSite, Chosen, Nest, firsts
+from predlint.platforms.labelbox.topics.boxes import BoxFormat, BoxSize, MissingSide
+from predlint.platforms.labelbox.topics.coordinates import (
+    CoordinateType,
+    NegativeCoordinate,
+    NormalisedCoordinates,
+    OutsideImage,
+    SticksOut,
+)
 from predlint.samples.model import Json, Made, Mutation, Mutations, Places, RandomSource, line_mutations, new_name
 
 if TYPE_CHECKING:

@@ -1,8 +1,4 @@
-"""The kernel adapter for Labelbox lines: which records the kernel may accept, and what is recorded from its columns.
-
-The record rules decide which branches the kernel may call clean (`RecordRules.settles`): those whose Shape declares all that the rules
-check.
-"""
+"""The kernel adapter for Labelbox lines: which records the kernel may accept, and what is recorded from its columns."""
 
 from __future__ import annotations
 
@@ -20,16 +16,15 @@ from predlint.kernel.scanner import OF_ALL, OF_ROW, DoubtedMembers, LineTable, S
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.kernel_adapter import CLEAN, UNREAD, DefaultKernelAdapter, DoubtedRecord, DoubtSummary, ScannedBlock
-from predlint.platforms.labelbox.boxes import COLUMNS, PIXELS, CornerBoxes
-from predlint.platforms.labelbox.duplicates import IGNORED_MEMBERS
-from predlint.platforms.labelbox.frame_words import FramesOverlap
-from predlint.platforms.labelbox.identity import ID_SALT, on_one_line
-from predlint.platforms.labelbox.intended_record import intended_record
-from predlint.platforms.labelbox.kernel_columns import KernelColumns, masks_in, moment_of
-from predlint.platforms.labelbox.kernel_data_rows import known_of, table_of
-from predlint.platforms.labelbox.object_shapes import sources_of
-from predlint.platforms.labelbox.shared_members import PAYLOADS
-from predlint.platforms.labelbox.words import NotAnObject
+from predlint.platforms.labelbox.columns import KernelColumns, known_of, masks_in, moment_of, table_of
+from predlint.platforms.labelbox.features import sources_of
+from predlint.platforms.labelbox.forms import PAYLOADS
+from predlint.platforms.labelbox.record import ID_SALT, on_one_line
+from predlint.platforms.labelbox.shape import intended_record
+from predlint.platforms.labelbox.topics.boxes import COLUMNS, PIXELS, CornerBoxes
+from predlint.platforms.labelbox.topics.exports import NotAnObject
+from predlint.platforms.labelbox.topics.timed_answers import FramesOverlap
+from predlint.platforms.labelbox.topics.uuids import IGNORED_MEMBERS
 from predlint.shape.branches import value_member
 from predlint.shape.findings import Finding
 from predlint.shape.independent_values import ValueCheck, independent_check, independent_name_check
@@ -38,21 +33,39 @@ from predlint.shape.value_explainers import uuid_number
 from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:
-    from predlint.platforms.labelbox.cross_record import AskedQuestions, LineCrossRecordRules
-    from predlint.platforms.labelbox.file_rules import FileRules
-    from predlint.platforms.labelbox.record_rules import RecordRules
+    from predlint.platforms.labelbox.plan import FileRules
+    from predlint.platforms.labelbox.rules import RecordRules
+    from predlint.platforms.labelbox.stream import AskedQuestions, LineCrossRecordRules
     from predlint.shape.explainer import Explainer
 
+
+# The record rules decide which branches the kernel may call clean (`RecordRules.settles`): those whose Shape declares all that the rules
+# check.
+
 _SEPARATORS = lazy_regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
+
+
 _OTHER_SCORE = 0.123456789
+
+
 #: The code for a record that contains other records.
 _LIST_OF_RECORDS = NotAnObject.code
+
+
 #: Boxes of a block that are looked at one by one before numpy is worth its import.
 _FEW_BOXES = 64
+
+
 #: Members with answers, and members that only some features have.
 _ANSWERS = frozenset({"answer", "answers"})
+
+
 _OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})
+
+
 _DRAWN = frozenset(PAYLOADS)
+
+
 #: Members inside answers whose values are checked together with the whole record.
 _READ_INSIDE = frozenset({"customMetrics", "answer", "answers"})
 

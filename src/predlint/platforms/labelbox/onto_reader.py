@@ -13,8 +13,7 @@ from predlint.lang.load import load
 from predlint.lang.nodes import At, Document, ToolNode
 from predlint.lang.to_labelbox import to_labelbox
 from predlint.ontology import Notice, Ontology, OntologyError, Tool
-from predlint.platforms.labelbox.ontology_wrappers import open_document
-from predlint.platforms.labelbox.reader import read_ontology
+from predlint.platforms.labelbox.ontology import open_document, read_ontology
 
 
 def read_onto(source: str | os.PathLike[str] | bytes) -> Ontology:

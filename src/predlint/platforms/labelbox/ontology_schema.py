@@ -1,23 +1,31 @@
-"""The published JSON Schema (2020-12) of the ontology documents that the reader accepts.
-
-The schema accepts everything that the reader accepts. The reader also rejects, with a message: other kinds of files that happen to match,
-members that are surely misspelt, and questions nested too deep.
-"""
+"""The published JSON Schema (2020-12) of the ontology documents that the reader accepts."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from predlint.platforms.labelbox.ontology import WRAPPERS
 from predlint.platforms.labelbox.ontology_terms import ANSWER_KINDS, MEDIA, TOOL_KINDS
-from predlint.platforms.labelbox.ontology_wrappers import WRAPPERS
 from predlint.shape.json_schema import DIALECT
+
+# The schema accepts everything that the reader accepts. The reader also rejects, with a message: other kinds of files that happen to match,
+# members that are surely misspelt, and questions nested too deep.
 
 Schema = dict[str, Any]
 
+
 _FEATURES = ("tools", "classifications")
+
+
 _NAME: Schema = {"type": "string", "minLength": 1}
+
+
 _TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+
+
 _FLAG: Schema = {"type": ["boolean", "null"]}
+
+
 _IDS: dict[str, Schema] = {
     "featureSchemaId": {
         "description": "What predictions may give as schemaId; null before the ontology was created.",
@@ -25,7 +33,11 @@ _IDS: dict[str, Schema] = {
     },
     "schemaNodeId": {"description": "Another id, not for predictions.", **_TEXT_OR_NULL},
 }
+
+
 _LENGTH: Schema = {"type": ["integer", "null"], "minimum": 0}
+
+
 #: Questions below a radio or checklist question belong under its options.
 _NOT_HERE: Schema = {"not": {"type": "array", "minItems": 1}}
 

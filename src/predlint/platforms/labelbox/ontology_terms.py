@@ -1,9 +1,83 @@
-"""Labelbox's terms for tools, questions and media, in predlint's words, and what users write instead."""
+"""Labelbox's terms for tools, questions and media, and violations about an ontology that cannot be read or has unknown terms."""
 
 from __future__ import annotations
 
+from predlint.diagnostics import Severity
 from predlint.names import listing, nearest, quote
 from predlint.ontology import AnswerKind, ToolKind
+from predlint.violation import Violation, Words
+
+
+class UnreadableOntology(Violation, code="ONT001", slug="unreadable-ontology", layer="ontology"):
+    """The ontology file cannot be read as an ontology.
+
+    Why: Without it no name or answer can be checked, so the run stops with exit code 2 before any prediction is read.
+    Fix: Export the ontology of the project as JSON: an object with the lists tools and classifications, as project.ontology().normalized
+    gives it.
+    """
+
+    message: str
+    advice: str | None
+
+    def words(self) -> Words:
+        return self.message, self.advice
+
+
+class UnknownTool(Violation, code="ONT007", slug="unknown-tool", severity=Severity.WARNING, layer="ontology"):
+    """The tool is of a kind that predlint does not know.
+
+    Why: The name of its records is checked, their value is not.
+    Fix: Correct the kind if it is misspelt; otherwise nothing needs to be done.
+    """
+
+    what: str
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = (
+            f"{self.what} {quote(self.name)} has the type {quote(self.value)}, which is not known: only the name of its records is checked"
+        )
+        return message, hint(self.value, self.known)
+
+
+class UnknownClassification(Violation, code="ONT008", slug="unknown-classification", severity=Severity.WARNING, layer="ontology"):
+    """The classification is of a type that predlint does not know.
+
+    Why: The name of its records is checked, their answer is not.
+    Fix: Correct the type if it is misspelt (radio, checklist, text); otherwise nothing needs to be done.
+    """
+
+    what: str
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = (
+            f"{self.what} {quote(self.name)} has the type {quote(self.value)}, which is not known: only the name of its records is checked"
+        )
+        return message, hint(self.value, self.known)
+
+
+class UnknownMedia(Violation, code="ONT013", slug="unknown-media", severity=Severity.WARNING, layer="ontology"):
+    """The ontology's media type is not known.
+
+    Why: Rules that depend on the medium stay quiet, so mistakes that they would find are missed.
+    Fix: Correct mediaType if it is misspelt, or say with --media what the data rows are.
+    """
+
+    near: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"media type {quote(self.value)} is not known, so that the medium is taken as not given"
+        return (
+            message,
+            f"did you mean {quote(self.near[0])}? Else say it with --media" if self.near else "say with --media what the data rows are",
+        )
+
+
+# -- Labelbox's terms for tools, questions and media, in predlint's words, and what users write instead --------------
+
 
 TOOL_KINDS: dict[str, ToolKind] = {
     "rectangle": "box",
@@ -18,6 +92,8 @@ TOOL_KINDS: dict[str, ToolKind] = {
     "message-multi-selection": "message-multi",
     "message-ranking": "message-ranking",
 }
+
+
 ANSWER_KINDS: dict[str, AnswerKind] = {
     "radio": "radio",
     "checklist": "checklist",
@@ -27,6 +103,8 @@ ANSWER_KINDS: dict[str, AnswerKind] = {
     "response-text": "text",
     "prompt": "prompt",
 }
+
+
 MEDIA: dict[str, str] = {
     "IMAGE": "image",
     "VIDEO": "video",
@@ -48,16 +126,26 @@ MEDIA: dict[str, str] = {
     "LLM_CHAT_EVALUATION": "llm-multimodal",
     "MULTI_MODAL_CHAT": "llm-multimodal",
 }
+
+
 #: Media types of maps whose coordinates are pixels of a tiled image.
 IN_PIXELS = frozenset({"TMS_SIMPLE", "SIMPLE_TILE"})
+
+
 #: Kinds that Labelbox has, but for which no import of predictions is known.
 _NOT_IMPORTED = frozenset({"marker", "step-reasoning", "fact-checking", "prompt-issue", "dropdown", "group"})
+
+
 #: Members with lists, and all members of the format.
 _LISTS = frozenset({"tools", "classifications", "options", "attributes"})
+
+
 _KNOWN = _LISTS | frozenset(
     "name tool type value label instructions required color scope uiMode isLikertScale position definition schemaNodeId featureSchemaId"
     " minCharacters maxCharacters mediaType normalized ontology project data".split()
 )
+
+
 #: Words from other tools and from the SDK's enums, and the word that the file needs.
 _KIND_ALIASES = {
     **dict.fromkeys(("bbox", "box", "boundingbox", "rect"), "rectangle"),

@@ -1,41 +1,68 @@
-"""Compiles an ontology: the shape of a line, the record rules, the cross-record rules, and what is made from them."""
+"""A compiled ontology: its Shape, its rules, and what checks one file with them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
 
+from predlint.columns.column_index import Columns
+from predlint.columns.queries import Run
 from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret
-from predlint.kernel.kernel_option import requested
+from predlint.kernel.kernel_option import is_worthwhile, mark_used, requested
 from predlint.ontology import Ontology
-from predlint.platforms.labelbox import cross_record, metrics
-from predlint.platforms.labelbox.coordinates import SticksOut
-from predlint.platforms.labelbox.file_rules import FileRules, MixedRules
-from predlint.platforms.labelbox.geometry_words import PolygonPoints
-from predlint.platforms.labelbox.media_inference import contradicts_medium, infer_medium
-from predlint.platforms.labelbox.questions import is_asked_for_medium
-from predlint.platforms.labelbox.record_rules import RecordRules
-from predlint.platforms.labelbox.record_shape import line_shape
-from predlint.platforms.labelbox.record_words import (
-    DataRowIdForm,
+from predlint.platforms.labelbox.features import contradicts_medium, infer_medium, is_asked_for_medium
+from predlint.platforms.labelbox.record import lists_of, record_identity
+from predlint.platforms.labelbox.rules import RecordRules
+from predlint.platforms.labelbox.shape import line_shape
+from predlint.platforms.labelbox.stream import MOST_ANNOTATIONS, AskedQuestions, LineCrossRecordRules, RequiredGlobalMissing
+from predlint.platforms.labelbox.topics.boxes import BoxesOfCorners
+from predlint.platforms.labelbox.topics.coordinates import SticksOut
+from predlint.platforms.labelbox.topics.data_rows import DataRowIdForm, GlobalKeyTooLong, coverage
+from predlint.platforms.labelbox.topics.exports import NotAnObject
+from predlint.platforms.labelbox.topics.files import (
+    BoxesOfCentres,
+    BoxesTurned,
+    CarriageReturns,
+    JsonArray,
+    MediumInferred,
+    MediumUnknown,
+    PrettyPrinted,
+)
+from predlint.platforms.labelbox.topics.metrics import (
+    MATRIX,
+    MOST_METRICS,
+    RESERVED,
+    SCALAR,
     MetricAggregation,
-    RequiredGlobalMissing,
     ReservedMetricName,
-    TooManyAnnotations,
     TooManyMetrics,
 )
-from predlint.platforms.labelbox.words import GlobalKeyTooLong
+from predlint.platforms.labelbox.topics.polygons import PolygonPoints
+from predlint.platforms.labelbox.topics.uuids import TooManyAnnotations
+from predlint.platforms.record_files import LABELBOX, RecordFileRules
 from predlint.process import paused_gc
+from predlint.rules.registry import codes_once_per_file
 from predlint.shape.branches import intended_branch
 from predlint.shape.explainer import Explainer, build_explainer
-from predlint.shape.findings import Finding
-from predlint.shape.nodes import Tagged
+from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.nodes import Record, Tagged
+from predlint.shape.record_checks import kinds
+from predlint.shape.violation_specs import spec_of
+from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
+from predlint.stream.row_media import medium_of
+from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
-    from predlint.platforms.labelbox.kernel_adapter import LineKernel
+    from predlint.platforms.labelbox.kernel_adapter import LineKernel, LineKernelAdapter
+    from predlint.platforms.protocols import FileViolation
+    from predlint.platforms.systematic_mistakes import Records
     from predlint.stream.data_rows import DataRows
+    from predlint.stream.reread import Reader
+
+
+# -- Compiles an ontology: the shape of a line, the record rules, the cross-record rules, and what is made from them --
 
 
 class Plan:
@@ -82,8 +109,8 @@ class Plan:
         return build_explainer(self.shape)
 
     @cached_property
-    def asked_questions(self) -> cross_record.AskedQuestions:
-        return cross_record.AskedQuestions(self.ontology, self.media)
+    def asked_questions(self) -> AskedQuestions:
+        return AskedQuestions(self.ontology, self.media)
 
     @cached_property
     def record_rules(self) -> RecordRules:
@@ -133,16 +160,293 @@ class Plan:
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """Returns the finding about data rows that no record of the run names, or None."""
-        return cross_record.coverage(rows, seen) if rows is not None else None
+        return coverage(rows, seen) if rows is not None else None
 
 
 _PARAMETERS: dict[str, dict[str, Any]] = {
-    TooManyAnnotations.code: {"most_annotations_per_name_and_data_row": cross_record.MOST_ANNOTATIONS},
-    TooManyMetrics.code: {"most_metrics_per_data_row": cross_record.MOST_METRICS},
-    ReservedMetricName.code: {"reserved": sorted(metrics.RESERVED)},
-    MetricAggregation.code: {"scalar": list(metrics.SCALAR), "confusion_matrix": list(metrics.MATRIX)},
+    TooManyAnnotations.code: {"most_annotations_per_name_and_data_row": MOST_ANNOTATIONS},
+    TooManyMetrics.code: {"most_metrics_per_data_row": MOST_METRICS},
+    ReservedMetricName.code: {"reserved": sorted(RESERVED)},
+    MetricAggregation.code: {"scalar": list(SCALAR), "confusion_matrix": list(MATRIX)},
     GlobalKeyTooLong.code: {"most_characters": 200},
     DataRowIdForm.code: {"characters": 25},
     SticksOut.code: {"tolerance_pixels": 1},
     PolygonPoints.code: {"least_different_points": 3},
 }
+
+
+# -- The rules of a compiled ontology for one file: on single records, on blocks, and across records -----------------
+
+
+#: check(a decoded record, findings so far)
+RecordCheck = Callable[..., None]
+
+
+class FileRules(RecordFileRules):
+    """The rules of a plan for one file."""
+
+    splits_lines = True
+    unknown_medium = spec_of(MediumUnknown)
+    conventions, turned = kinds(BoxesOfCorners, BoxesOfCentres), kinds(BoxesTurned)
+    mixed = False
+    """True if the records are of several media."""
+
+    @property
+    def once_per_file(self) -> frozenset[str]:
+        """The codes of rules that report one finding a file."""
+        return codes_once_per_file("0")
+
+    def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
+        self._explain = plan.explain
+        self.stream = LineCrossRecordRules(plan.ontology, plan.target, rows, plan.media, secret, plan.asked_questions)
+        self.seen_rows = self.stream.seen
+        rules = (
+            plan.record_rules
+            if rows is None
+            else RecordRules(plan.ontology, plan.target, plan.media, rows, plan.intended_feature, self.seen_rows)
+        )
+        self._record = rules.check
+        self.column_index = self.stream.column_index
+        self.finalize = self.stream.finalize
+        self.media_known = plan.media is not None
+        self.inferred = (plan.media, plan.because) if plan.media is not None and plan.because is not None else None
+        """The inferred medium, and how it is known, if nobody named a medium."""
+        self._plan, self._rows, self._rules = plan, rows, rules
+        mark_used()
+
+    @cached_property
+    def _lines(self) -> LineKernelAdapter | None:
+        from predlint.kernel.library import library
+
+        plan, rows, lib = self._plan, self._rows, library()
+        # The Shape declares bounds of maps in degrees.
+        pixels = plan.ontology.pixels or (rows is not None and rows.in_pixels)
+        if lib is None or pixels or self.mixed:
+            return None
+        from predlint.platforms.labelbox.kernel_adapter import LineKernel, LineKernelAdapter
+
+        def made(rows: DataRows | None) -> LineKernel:
+            return LineKernel(lib, plan.shape, self._rules, rows)
+
+        if rows is not None:
+            kernel = rows.once((LineKernel, plan), made)
+        else:
+            kernel = plan.kernel = plan.kernel or made(None)
+        scratch_rules = partial(
+            LineCrossRecordRules, plan.ontology, plan.target, rows, plan.media, self.stream.secret, plan.asked_questions
+        )
+        return LineKernelAdapter(kernel, rows, self.stream, scratch_rules, self, self._rules, self._explain)
+
+    def uses_kernel(self, size: int) -> bool:
+        """Returns True once enough was read for the kernel to be worth loading."""
+        return is_worthwhile(self._plan, size)
+
+    def kernel_adapter(self, block: bytes, *, listed: bool) -> LineKernelAdapter | None:
+        """Returns the adapter of the file's lines, or None without a kernel."""
+        return self._lines
+
+    def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
+        """Records a record for the cross-record rules."""
+        if place is not None and self._lines is not None:
+            self._lines.add(place, text, value, sound)
+        else:
+            self.stream.add(text, value, sound)
+
+    def watch(self) -> None:
+        """Does nothing: `shown` is always known."""
+
+    @property
+    def shown(self) -> set[str]:
+        """The features that records of the block checked last may have."""
+        return self._lines.shown if self._lines is not None else set()
+
+    def explain(self, value: Any) -> list[Finding]:
+        """Returns all findings of one decoded line."""
+        found = self.explain_record(value)
+        for finding in found:
+            if finding.breaks(NotAnObject) and finding.value.__class__ in (list, dict):
+                for at, items in {finding.path: finding.value, **{(None, name): value[name] for name in lists_of(value)}}.items():
+                    found += LABELBOX.inside(items, at, partial(self._explain_list_item, value))
+                break
+        return found
+
+    def _explain_list_item(self, outer: Any, item: dict[str, Any]) -> list[Finding]:
+        """Returns all findings of a record in a list. Its data row may be given once, beside the list."""
+        if "dataRow" in item or "data_row" in item or outer.__class__ is not dict:
+            return self.explain_record(item)
+        reference = outer.get("dataRow")
+        found = self.explain_record({**item, "dataRow": reference} if reference is not None else item)
+        return [_without_row(finding, tuple(item)) for finding in found if keys_of(finding.path)[:1] != ["dataRow"]]
+
+    def explain_record(self, value: Any) -> list[Finding]:
+        """Returns all findings of one decoded record."""
+        found = self._explain(value)
+        if isinstance(value, dict):
+            _apply(self._record, cast("dict[str, Any]", value), found)
+        return found
+
+    def explain_some(self, record: dict[str, Any], body: Record, names: frozenset[str], *, alone: bool) -> list[Finding] | None:
+        """Returns all findings of a record of shape ``body`` if only these members can have findings from the shape, or None if the record
+        must be explained as a whole. ``alone``: only these members can have findings from the record rules."""
+        if self._explain.reads_whole(self._plan.shape, body, record, names):
+            return None
+        found: list[Finding] = []
+        if names:
+            self._explain.explain_some(body, record, names, found)
+        if any([finding.breaks(NotAnObject) for finding in found]):
+            return None
+        _apply(partial(self._record, only=names) if alone else self._record, record, found)
+        return found
+
+    def snapshot(self) -> Columns:
+        """Returns everything recorded since the last snapshot."""
+        return self.stream.snapshot()
+
+    def merge(self, notes: Columns) -> None:
+        """Appends the columns of the next part of the same file."""
+        self.stream.merge(notes)
+
+    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+        """Yields the findings about the file as a whole: what is missing, and what could not be checked."""
+        yield from self.stream.summary(read, run)
+        if not self.media_known:
+            yield finding_of(self.unknown_medium)
+        elif self.inferred is not None:
+            yield found_at(MediumInferred, None, None, *self.inferred)
+
+    def records(self, read: Reader) -> Records:
+        """Returns the lines of the file, for rereading."""
+        return self.stream.records(read)
+
+    def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
+        """Returns a function that maps a path to the identity of its record: of the line, or of the record in a list that the path leads
+        into."""
+        lists = lists_of(value)
+        if value.__class__ is dict and not lists:
+            known = record_identity(value)
+            return lambda path: known
+        last: tuple[Any, dict[str, str | None]] | None = None
+
+        def identity(path: Path) -> dict[str, str | None]:
+            nonlocal last
+            record = _record_at(value, lists, path)
+            if last is None or record is not last[0]:
+                last = record, record_identity(record)
+            return last[1]
+
+        return identity
+
+    def foreign_content(self, head: bytes) -> str | None:
+        """Detects files of other platforms and tools by their first members; checked as lines, each of their elements would have many
+        findings."""
+        from predlint.platforms.foreign_tools import table_in, tool_of
+        from predlint.platforms.recognise import ontology_in, platform_of
+
+        return tool_of(head) or platform_of(head) or ontology_in(head) or table_in(head, lines=True)
+
+    def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
+        """Yields a violation for every layout other than one object per line."""
+        if layout.kind == "array" and layout.what != EMPTY:  # an empty array is reported as a file without records
+            yield spec_of(JsonArray)
+        elif layout.what == RETURNS:
+            yield spec_of(CarriageReturns)
+        elif layout.kind == "spread":
+            yield spec_of(PrettyPrinted, "some objects" if layout.what == SOME else "the objects")
+
+    def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
+        """Yields nothing: there are no further violations."""
+        return iter(())
+
+
+def _record_at(value: Any, lists: list[str], path: Path) -> Any:
+    """Returns the record that a path leads into, with the data row that is given beside its list."""
+    keys: list[Any] = keys_of(path)[:2]
+    items: Any = value[keys[0]] if len(keys) == 2 and keys[0] in lists else None
+    record: Any = items[keys[1]] if items.__class__ is list else items
+    if record.__class__ is not dict:
+        return LABELBOX.record_at(value, path)
+    return {**record, "dataRow": value["dataRow"]} if "dataRow" in value and "dataRow" not in record else record
+
+
+def _apply(check: RecordCheck, record: dict[str, Any], found: list[Finding]) -> None:
+    """Adds the findings of the record rules for a record, or for the record that it is meant to be."""
+    if not found:
+        check(record, found)
+        return
+    from predlint.platforms.labelbox.shape import intended_record
+
+    intended = intended_record(record, found)
+    if intended is None:
+        check(record, found)
+        return
+    more: list[Finding] = []
+    check(intended.record, more)
+    found += intended.relocate_findings(more)
+
+
+def _names_row(record: dict[str, Any]) -> bool:
+    """Returns True if a record names its data row as it should."""
+    reference: Any = record.get("dataRow")
+    return reference.__class__ is dict and any([isinstance(reference.get(name), str) for name in ("globalKey", "id")])
+
+
+def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
+    """Removes the added data row from the list of members in a finding."""
+    return finding._replace(fields=tuple([members if part == (*members, "dataRow") else part for part in finding.fields]))
+
+
+class MixedRules(FileRules):
+    """The rules for a file with data rows of several media: each record is checked for its own medium."""
+
+    unknown_medium = spec_of(MediumUnknown, " of some data rows")
+    mixed = True
+
+    def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
+        super().__init__(plan, rows, secret)
+        self._by_media: dict[str | None, tuple[Explainer, RecordCheck]] = {None: (self._explain, self._record)}
+        self.media_known = True  # until the medium of a record is not
+
+    def explain_record(self, value: Any) -> list[Finding]:
+        """Returns all findings of one decoded record."""
+        medium = self._medium(value) or self._intended_medium(value)
+        self.media_known = self.media_known and medium is not None
+        if medium not in self._by_media:
+            plan = self._plan.for_medium(str(medium))
+            self._by_media[medium] = (plan.explain, self._rules_on(plan).check)
+        explain, check = self._by_media[medium]
+        found = explain(value)
+        if isinstance(value, dict):
+            _apply(check, cast("dict[str, Any]", value), found)
+        return found
+
+    def snapshot(self) -> Columns:
+        """Returns everything recorded since the last snapshot, and whether the medium of each record was known."""
+        notes = super().snapshot()
+        notes.facts["media_known"], self.media_known = self.media_known, True
+        return notes
+
+    def merge(self, notes: Columns) -> None:
+        """Appends the columns of the next part of the same file."""
+        super().merge(notes)
+        self.media_known = self.media_known and notes.facts["media_known"]
+
+    def _medium(self, value: Any) -> str | None:
+        reference: Any = cast("dict[str, Any]", value).get("dataRow") if isinstance(value, dict) else None
+        if self._rows is None or reference.__class__ is not dict:
+            return None
+        key, id_ = reference.get("globalKey"), reference.get("id")
+        row = self._rows.by_key.get(key) if isinstance(key, str) else self._rows.by_id.get(id_) if isinstance(id_, str) else None
+        known = medium_of(row) if row is not None else None
+        return known[0] if known is not None else None
+
+    def _rules_on(self, plan: Plan) -> RecordRules:
+        return RecordRules(plan.ontology, plan.target, plan.media, self._rows, plan.intended_feature, self.seen_rows)
+
+    def _intended_medium(self, value: Any) -> str | None:
+        """Returns the medium of a data row that is named under another member, or None."""
+        if value.__class__ is not dict or _names_row(value):
+            return None
+        from predlint.platforms.labelbox.shape import intended_record
+
+        intended = intended_record(value, self._explain(value))
+        return self._medium(intended.record) if intended is not None else None

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from predlint.ontology import Classification, Option, Tool
-from predlint.platforms.labelbox.media import MESSAGES, TIMED
+from predlint.platforms.labelbox.features import MESSAGES, TIMED
 from predlint.samples.model import Canvas, Identities, Json, Made, Place, Point, RandomSource, confidence, pick_several
 
 # -- Answers to Labelbox questions, nested ones as the ontology demands --------------------------------------------

@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar, cast
 import orjson
 
 from predlint.ontology import Classification, Ontology, Tool
-from predlint.platforms.labelbox.identity import name_in, reference_of
-from predlint.platforms.labelbox.shared_members import PAYLOADS
+from predlint.platforms.labelbox.forms import PAYLOADS
+from predlint.platforms.labelbox.record import name_in, reference_of
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Instance, Question, Row, Shape, Vocabulary
