@@ -59,7 +59,7 @@ Classes = type[Any] | tuple[type[Any], ...]
 
 #: The modules that declare classes. A process that reads bytes of another one need not have loaded them.
 SERIALIZABLE_MODULES = frozenset({
-    "predlint.platforms.coco.topics.box_convention", "predlint.platforms.coco.record", "predlint.platforms.encord.cross_record",
+    "predlint.platforms.coco.topics.box_convention", "predlint.platforms.coco.record", "predlint.platforms.encord.stream",
     "predlint.engine.file_part",
     "predlint.engine.workers", "predlint.columns.column_index", "predlint.columns.spill_folder", "predlint.columns.partitions",
     "predlint.columns.queries",

@@ -6,7 +6,7 @@ from typing import Any
 
 from laws.enc_mutations import Case, Mutant, breaks, pointed, register_mutation
 from laws.enc_rows import ALONE, MOVING, STILL
-from predlint.platforms.encord.row_rules import SOUND
+from predlint.platforms.encord.topics.data_units import SOUND
 
 ELSEWHERE = "90d5a3e8-1b7c-4f26-8e4d-2c6f71b09a35"
 

@@ -23,8 +23,7 @@ from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.encord.declarations import Form, of_objects, parts_of
-from predlint.platforms.encord.geometry_rules import ObjectRules
-from predlint.platforms.encord.record_rules import are_settled
+from predlint.platforms.encord.rules import ObjectRules, are_settled
 from predlint.shape.constraints import Differ, Keyed, NamedAs, NotEqual, OneOf, Parts, PointsIn, Present, Scored, Unread, UsualValue
 from predlint.shape.nodes import AnyValue, Entries, Fork, Items, Member, Number, Record, Tagged, Text
 from predlint.shape.record_checks import Bound, Check, Declared

@@ -20,7 +20,7 @@ from laws.enc_make import Onto, make_onto, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
 from predlint.diagnostics import Severity
-from predlint.platforms.encord.cross_record import EncordCrossRecordRules
+from predlint.platforms.encord.stream import EncordCrossRecordRules
 from predlint.rules import RULES
 from predlint.shape.findings import pointer
 from predlint.shape.json_schema import check_schema

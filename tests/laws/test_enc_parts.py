@@ -20,7 +20,7 @@ from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
 from laws.test_enc_kernel import clean_among
 from predlint.kernel.library import library
-from predlint.platforms.encord import kernel_parts
+from predlint.platforms.encord import columns
 from predlint.stream.data_rows import DataRow, DataRows
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
@@ -108,7 +108,7 @@ def mutated(onto: Onto, rng: Random, row: Any) -> Any:
 @pytest.fixture(autouse=True)
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts are explained also where that takes about as long as the whole row."""
-    monkeypatch.setattr(kernel_parts, "MOST_KEPT", 1.0)
+    monkeypatch.setattr(columns, "MOST_KEPT", 1.0)
 
 
 def of_seed(seed: int) -> int:

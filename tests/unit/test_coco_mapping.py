@@ -10,8 +10,8 @@ import pytest
 import encord_examples as encord
 from predlint.platforms.coco.matching import CategoryMatcher, CocoMap, MapError, read_map
 from predlint.platforms.coco.topics import mapping as mapping_topic
+from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.encord.reader import read_encord
-from predlint.platforms.encord.structure import Structure
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "harbour"
 

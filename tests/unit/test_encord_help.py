@@ -37,9 +37,10 @@ from encord_row_examples import (
     weather,
 )
 from predlint.ontology import OntologyError
-from predlint.platforms.encord.answer_words import AnswerRange, FrameWithPoint
-from predlint.platforms.encord.file_shapes import Kind, kind_of
-from predlint.platforms.encord.row_words import BranchName, FrameKey
+from predlint.platforms.encord.topics.files import Kind, kind_of
+from predlint.platforms.encord.topics.frames import FrameKey
+from predlint.platforms.encord.topics.ranges import AnswerRange, FrameWithPoint
+from predlint.platforms.encord.topics.rows import BranchName
 from predlint.rle import encode
 from predlint.stream.data_rows import DataRowsError
 

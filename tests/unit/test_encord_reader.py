@@ -11,9 +11,9 @@ import pytest
 
 from encord_examples import choice, oar, ontology, ontology_with_attributes, question, radio, sort, template, text_of, thing
 from predlint.ontology import OntologyError
+from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.encord.ontology_file import is_encord
 from predlint.platforms.encord.reader import read_encord, read_structure
-from predlint.platforms.encord.structure import Structure
 from predlint.platforms.registry import plan_for, read_ontology
 from predlint.report.platform_trees import encord_outline, encord_tree
 from predlint.report.tree import Layout

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import predlint
-from predlint.platforms.encord import reference_rules
-from predlint.platforms.encord.reference_rules import _Near  # pyright: ignore[reportPrivateUsage]
+from predlint.platforms.encord.topics import references
+from predlint.platforms.encord.topics.references import _Near
+
+# pyright: ignore[reportPrivateUsage]
 
 
 def test_hashes_that_are_nearly_another_one() -> None:
@@ -18,7 +20,7 @@ def test_hashes_that_are_nearly_another_one() -> None:
 
 
 def test_thousands_are_not_compared_with_thousands() -> None:
-    hashes = [f"{number:08d}" for number in range(reference_rules._MOST_COMPARED // 10)]  # pyright: ignore[reportPrivateUsage]
+    hashes = [f"{number:08d}" for number in range(references._MOST_COMPARED // 10)]  # pyright: ignore[reportPrivateUsage]
     near = _Near(hashes)
     told = [near.like(hashes[0]) for _ in range(12)]
     assert told == [hashes[0]] * 10 + [None] * 2

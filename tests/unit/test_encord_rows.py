@@ -29,10 +29,10 @@ from encord_row_examples import (
     weather,
 )
 from predlint.diagnostics import Diagnostic
-from predlint.platforms.encord.cross_record import EncordCrossRecordRules
-from predlint.platforms.encord.file_shapes import Kind, kind_of
 from predlint.platforms.encord.reader import read_encord
-from predlint.platforms.encord.record_view import Features
+from predlint.platforms.encord.record import Features
+from predlint.platforms.encord.stream import EncordCrossRecordRules
+from predlint.platforms.encord.topics.files import Kind, kind_of
 from predlint.stream.reread import RereadRecord
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"

@@ -18,7 +18,7 @@ from predlint.kernel.library import library
 from predlint.kernel.scanner import Scanner
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.coco.topics.duplicates import content_hash, content_hashes
-from predlint.platforms.encord.cross_record import key_hash
+from predlint.platforms.encord.stream import key_hash
 from predlint.platforms.label_studio.stream import id_hash, number_hashes
 from predlint.platforms.labelbox.record import identity_of, question_salt
 from predlint.shape.nodes import Member, Record, Uuid

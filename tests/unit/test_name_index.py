@@ -13,7 +13,7 @@ import pytest
 import predlint
 from predlint import names as name_index
 from predlint.names import MAX_COMPARED, NameIndex, RecordNames, Shared, part_begins
-from predlint.platforms.encord.hash_titles import HashTitles
+from predlint.platforms.encord.forms import HashTitles
 from predlint.platforms.label_studio.ontology import Label
 from predlint.platforms.label_studio.topics.labels import LabelTree
 from predlint.report import finding_cases

@@ -10,9 +10,10 @@ import pytest
 from predlint.platforms import common_mistakes
 from predlint.platforms.coco.topics import areas, boxes, categories, images, keypoints, masks, members, polygons, scores
 from predlint.platforms.common_mistakes import digits_of, quoted_integer, quoted_number
-from predlint.platforms.encord.answer_words import NotAFrame, NotNumber
-from predlint.platforms.encord.coordinate_words import GeometryType
-from predlint.platforms.encord.row_words import RowMemberType
+from predlint.platforms.encord.topics.answers import NotNumber
+from predlint.platforms.encord.topics.geometry import GeometryType
+from predlint.platforms.encord.topics.members import RowMemberType
+from predlint.platforms.encord.topics.ranges import NotAFrame
 from predlint.platforms.label_studio.topics import ids, numbers
 from predlint.platforms.label_studio.topics import masks as topics_masks
 from predlint.platforms.label_studio.topics.coordinates import NotANumber

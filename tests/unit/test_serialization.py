@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import predlint
 import predlint.platforms.coco.record
 import predlint.platforms.coco.topics.box_convention
-import predlint.platforms.encord.cross_record
+import predlint.platforms.encord.stream
 import predlint.platforms.observer
 from predlint import serialization
 from predlint.columns.column_index import ColumnChunk, Columns
@@ -101,7 +101,7 @@ def test_records_come_back() -> None:
 DECLARING = (
     predlint.platforms.coco.topics.box_convention,
     predlint.platforms.coco.record,
-    predlint.platforms.encord.cross_record,
+    predlint.platforms.encord.stream,
     predlint.platforms.observer,
 )
 

@@ -22,6 +22,7 @@ from predlint.config.resolve import DEFAULT, EffectiveSettings, Setting, effecti
 from predlint.lang.keywords import is_onto_path
 from predlint.ontology import OntologyError
 from predlint.report.terminal import printable
+from predlint.rules.registry import OF_WHOLE_LISTS
 from predlint.stream.errors import instead_of, is_text, is_url, local, shown, source_error
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -33,8 +34,6 @@ SETTINGS = {
     "fail_level": "fail-level", "formats": "format", "samples": "samples", "statistics": "statistics", "jobs": "jobs", "memory": "memory",
     "max_record": "max-record", "baseline": "baseline", "exclude": "exclude",
 }  # fmt: skip
-#: Rules that a commit cannot break: data rows without predictions in its files may have some in others.
-_OF_WHOLE_LISTS = ("KEY010", "KEY207")
 #: Settings whose files must exist.
 _READ = ("ontology", "map", "data-rows", "rules", "reference")
 
@@ -88,7 +87,7 @@ def given_options(ctx: click.Context) -> dict[str, Any]:
         if name in ctx.params and stands_on_line(ctx, name)
     }
     if ctx.command.name == "validate" and ctx.params.get("hook"):
-        given["ignore"] = [*given.get("ignore", ()), *_OF_WHOLE_LISTS]
+        given["ignore"] = [*given.get("ignore", ()), *OF_WHOLE_LISTS]
     return given
 
 

@@ -89,7 +89,7 @@ def _read(path: str) -> CocoReference | None:
 
 def _names_of_encord(folder: str, ontologies: Iterable[str]) -> set[str] | None:
     """Returns the names of all objects of the ontologies, or None if there are none."""
-    from predlint.platforms.encord.structure import Structure
+    from predlint.platforms.encord.ontology import Structure
     from predlint.platforms.registry import read_ontology
 
     read = [read_ontology(os.path.join(folder, path)) for path in ontologies]

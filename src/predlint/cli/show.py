@@ -48,7 +48,7 @@ def show(
     except OntologyError as error:
         raise ontology_error(ontology, error) from None
     from predlint.platforms.coco.ontology import CocoReference
-    from predlint.platforms.encord.structure import Structure
+    from predlint.platforms.encord.ontology import Structure
     from predlint.report.tree import Layout
 
     layout = Layout(ids=ids, everything=everything, width=terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))

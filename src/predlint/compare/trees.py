@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.compare.model import Node, Tree
 from predlint.ontology import Classification, Ontology, Option, Tool
-from predlint.platforms.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
+from predlint.platforms.encord.ontology import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.platforms.label_studio.ontology import Control, Label, LabelConfig, ObjectTag
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.topics.data import required_keys

@@ -86,10 +86,10 @@ def words_of(settings: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
 
 def code_of(word: str) -> str | None:
     """Returns the code, or code prefix, that a word stands for, or None if it may be the name of a custom rule."""
-    from predlint.rules import RULES
+    from predlint.rules.registry import RULES, is_code
 
     word = word.strip()
-    if word and (word.upper() in RULES or any(code.startswith(word.upper()) for code in RULES)):  # a code loads the rules of its platform
+    if word and is_code(word):
         return word.upper()
     return next((code for code, rule in RULES.items() if rule.slug == word.lower()), None)
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from predlint.names import listing
 from predlint.ontology import AnswerKind, Classification, Ontology, Option, Scope, Tool, ToolKind
 from predlint.platforms.coco.ontology import CocoReference
-from predlint.platforms.encord.structure import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
+from predlint.platforms.encord.ontology import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.platforms.label_studio.ontology import Control, Label, LabelConfig
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN_ON, Form
 

@@ -160,7 +160,7 @@ def summary_of(found: list[Found], seconds: float, files: int) -> Summary:
 def _size(ontology: AnyOntology) -> str:
     """Returns ``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
     from predlint.platforms.coco.ontology import CocoReference
-    from predlint.platforms.encord.structure import Structure
+    from predlint.platforms.encord.ontology import Structure
 
     if isinstance(ontology, CocoReference):
         from predlint.report.platform_trees import count_categories

@@ -18,7 +18,7 @@ from predlint.ontology import Ontology
 from predlint.platforms.registry import AnyOntology
 from predlint.rules import RULES, Rule
 from predlint.rules.model import OF_CASE
-from predlint.rules.registry import rule_info
+from predlint.rules.registry import is_code, rule_info
 from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
 from predlint.stream.errors import is_url, shown
 from predlint.user_error import MissingFileError, UserError
@@ -107,7 +107,7 @@ class Options(Struct, frozen=True):
         def known_as(option: str, word: str) -> str:
             if word.casefold() in named:
                 return named[word.casefold()]
-            if _is_code(word) or any(code.startswith(word.upper()) for code in own):
+            if is_code(word) or any(code.startswith(word.upper()) for code in own):
                 return word.upper()
             from predlint.config.extend import wrong_word
 
@@ -208,10 +208,6 @@ def _code(word: str) -> str:
     from predlint.config.extend import code_of
 
     return code_of(word) or word.strip()
-
-
-def _is_code(word: str) -> bool:
-    return word.upper() in RULES or any(rule.startswith(word.upper()) for rule in RULES)
 
 
 class Levels(dict[str, Severity | None]):

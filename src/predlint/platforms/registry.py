@@ -18,7 +18,7 @@ from predlint.stream.sources import is_pipe
 if TYPE_CHECKING:
     from predlint.platforms.coco.matching import CocoMap
     from predlint.platforms.coco.ontology import CocoReference
-    from predlint.platforms.encord.structure import Structure
+    from predlint.platforms.encord.ontology import Structure
     from predlint.platforms.label_studio.ontology import LabelConfig
     from predlint.platforms.protocols import Plan
 

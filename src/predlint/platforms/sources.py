@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from predlint.platforms.coco.file import CocoFileRules
     from predlint.platforms.coco.ontology import CocoReference
     from predlint.platforms.coco.plan import CocoPlan
+    from predlint.platforms.encord.ontology import Structure
     from predlint.platforms.encord.plan import RowPlan
-    from predlint.platforms.encord.structure import Structure
     from predlint.platforms.label_studio.ontology import LabelConfig
     from predlint.platforms.label_studio.plan import ConfigPlan
     from predlint.platforms.labelbox.plan import Plan as LabelboxPlan

@@ -10,7 +10,7 @@ from predlint.diagnostics import Severity
 from predlint.names import exact, listing
 from predlint.ontology import Ontology
 from predlint.platforms.coco.ontology import CocoReference, ReferenceCategory
-from predlint.platforms.encord.structure import SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
+from predlint.platforms.encord.ontology import SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.platforms.label_studio.ontology import Control, Label, LabelConfig, ObjectTag
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN_ON
 from predlint.report.terminal import PLAIN, Style, as_word, count, printable

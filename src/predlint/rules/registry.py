@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Protocol, cast
 
 from predlint.diagnostics import Severity
@@ -45,6 +44,9 @@ class _RuleClass(Protocol):
     rule: RuleInfo
 
 
+#: Rules that a commit cannot break: data rows without predictions in its files may have some in others. A hook ignores them, and is to load
+# no rules of other platforms for that.
+OF_WHOLE_LISTS = ("KEY010", "KEY207")
 #: Fourth character of the codes -> the modules that define rules as classes of `Violation`, beside their checks; ``.*``: all of a folder.
 # They are loaded last, because loading one may need rules of other modules. Findings about lines and files of all platforms have a row of
 # their own.
@@ -63,21 +65,11 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "platforms.label_studio.topics.*",
     ),
     "2": (
-        "platforms.encord.ontology_words",
-        "platforms.encord.classification_words",
-        "platforms.encord.coordinate_words",
-        "platforms.encord.mask_words",
-        "platforms.encord.row_words",
-        "platforms.encord.skeleton_words",
-        "platforms.encord.answer_words",
-        "platforms.encord.object_words",
-        "platforms.encord.polygon_words",
-        "platforms.encord.reference_words",
-        "platforms.encord.stream_words",
-        "platforms.encord.event_words",
-        "platforms.encord.extent_words",
-        "platforms.encord.hash_words",
-        "platforms.encord.systematic_mistakes",
+        "platforms.encord.ontology_members",
+        "platforms.encord.reader",
+        "platforms.encord.lint",
+        "platforms.encord.stream",
+        "platforms.encord.topics.*",
     ),
     "3": ("platforms.coco.lint", "platforms.coco.topics.*"),
     "JSN0": ("stream.syntax_words", "engine.whole_file"),
@@ -86,6 +78,8 @@ _TOPICS: dict[str, tuple[str, ...]] = {
 
 
 def _modules(row: str) -> Iterator[str]:
+    from pkgutil import iter_modules  # a clean run does without
+
     for name in _TOPICS.get(row, ()):
         if not name.endswith(".*"):
             yield f"predlint.{name}"
@@ -158,6 +152,12 @@ _REGISTER = _Register()
 RULES: Mapping[str, Rule] = _REGISTER
 #: Returns a rule by its code, without its documentation. Raises KeyError for other codes.
 rule_info = _REGISTER.info
+
+
+def is_code(word: str) -> bool:
+    """Returns True for the code of a rule, or the beginning of some codes, in any letter case. A code loads the rules of its platform."""
+    word = word.upper()
+    return word in OF_WHOLE_LISTS or word in RULES or any(code.startswith(word) for code in RULES)
 
 
 def rule_of(key: str) -> Rule:

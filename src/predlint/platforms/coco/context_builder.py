@@ -24,7 +24,7 @@ from predlint.platforms.coco.record import (
     text_of,
 )
 from predlint.platforms.coco.topics import members
-from predlint.platforms.encord.structure import Structure
+from predlint.platforms.encord.ontology import Structure
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.matching import CocoMap

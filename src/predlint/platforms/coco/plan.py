@@ -12,7 +12,7 @@ from predlint.platforms.coco import shape
 from predlint.platforms.coco.file import CocoFileRules
 from predlint.platforms.coco.forms import AnnotationKind, ResultKind
 from predlint.platforms.coco.ontology import CocoReference
-from predlint.platforms.encord.structure import Structure
+from predlint.platforms.encord.ontology import Structure
 from predlint.rules import severities_in
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.findings import Finding

@@ -9,7 +9,7 @@ from predlint.platforms.coco.context_builder import build_context
 from predlint.platforms.coco.matching import CategoryMatcher, CocoMap
 from predlint.platforms.coco.ontology import CocoReference
 from predlint.platforms.coco.record import Context, number_of, text_of
-from predlint.platforms.encord.structure import Structure
+from predlint.platforms.encord.ontology import Structure
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.model import Box, Feature, FeatureKind, Instance, Row, Shape, Vocabulary

@@ -4,25 +4,188 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from predlint.diagnostics import Severity
 from predlint.names import canonical, nearest, quote
 from predlint.ontology import Notice, make_notice
-from predlint.platforms.encord.ontology_words import (
-    DuplicateHash,
-    DuplicateId,
-    DuplicateName,
-    DuplicateTemplate,
-    ForeignId,
-    MisplacedDynamic,
-    NoFeatures,
-    NoTemplate,
-    SharedHash,
-    TemplateOfOtherHash,
-    TooDeep,
-)
-from predlint.platforms.encord.structure import MAX_LEVELS, Attribute, Feature, ObjectFeature, SkeletonTemplate, Structure
+from predlint.platforms.encord.ontology import MAX_LEVELS, Attribute, Feature, ObjectFeature, SkeletonTemplate, Structure
+from predlint.violation import Violation, Words
+
+# -- Violations about an ontology itself, with their messages and helps ----------------------------------------------
+
+
+class ForeignId(Violation, code="ONT207", slug="encord-foreign-id", severity=Severity.WARNING, layer="ontology"):
+    """The id of an attribute or an option does not begin with the id of what it belongs to.
+
+    Why: It is accepted, but usually comes from a part that was copied to another place, with its hashes.
+    Fix: Renumber it: the id above it, a point, and the next free number. Check whether its hash was copied too.
+    """
+
+    kind: str
+    above: str
+    count: int
+
+    def words(self) -> Words:
+        more = f" (and {self.count - 1:,} more beside it)" if self.count > 1 else ""
+        message = f"the id of an {self.kind} is {quote(self.value)}, but its parent has the id {quote(self.above)}{more}"
+        return message, f"ids begin with the id of their parent: {self.above}.1, {self.above}.2 …"
+
+
+class DuplicateId(Violation, code="ONT208", slug="encord-duplicate-id", layer="ontology"):
+    """Two features at the same place of an Encord ontology have the same id.
+
+    Why: Nothing checks it while the ontology is read; what is added later is numbered by the ids that are there.
+    Fix: Give each the next free number.
+    """
+
+    is_local = True
+
+    plural: str
+
+    template = "two {plural} have the id {value:quoted}, which must be different for each", "number them: each gets the next free number"
+
+
+class DuplicateHash(Violation, code="ONT211", slug="encord-duplicate-hash", layer="ontology"):
+    """Two features that labels tell apart by their hash have the same one.
+
+    Why: Nothing checks it while the ontology is read; every label that gives this hash is taken for the first of the two.
+    Fix: Give each a hash of its own, as the project's ontology has it.
+    """
+
+    who: str
+    first: str
+
+    template = (
+        "{value:quoted}, the hash of {who}, is already that of {first}; a label that names it can only mean the first",
+        "give each feature a hash of its own: export the ontology again",
+    )
+
+
+class SharedHash(Violation, code="ONT212", slug="encord-shared-hash", severity=Severity.WARNING, layer="ontology"):
+    """An attribute or option has the hash of a feature elsewhere in the ontology.
+
+    Why: Labels can still be told apart by the object they are about; a search through the whole ontology finds only the first.
+    Fix: Give each a hash of its own. Where two objects ask the same question, each has its own copy of it.
+    """
+
+    who: str
+    called: str
+    elsewhere: str
+
+    template = (
+        "{value:quoted}, the hash of {who} of {called}, is that of {elsewhere} too",
+        "looking it up without its owner finds the first: give each a hash of its own",
+    )
+
+
+class DuplicateName(Violation, code="ONT214", slug="encord-duplicate-name", severity=Severity.WARNING, layer="ontology"):
+    """Two features side by side have names that cannot be told apart.
+
+    Why: Encord allows it, but a search for the title finds two: the SDK raises an error, and categories of COCO files fit both.
+    Fix: Rename one of them.
+    """
+
+    plural: str
+    first: str
+    kind: str
+
+    def words(self) -> Words:
+        message = (
+            f"two {self.plural} are called {quote(self.value)}"
+            if self.value == self.first
+            else f"{self.kind} {quote(self.value)} looks like {quote(self.first)}, beside it"
+        )
+        return message, "people cannot tell them apart, nor can a search by title: rename one of them"
+
+
+class MisplacedDynamic(Violation, code="ONT222", slug="encord-misplaced-dynamic", layer="ontology"):
+    """An attribute is dynamic where answers cannot change from frame to frame.
+
+    Why: Only an object's own attributes may be dynamic. Nothing checks it, and where the answers then belong is not defined.
+    Fix: Write dynamic as false; for answers that change, make it an attribute of the object itself.
+    """
+
+    is_local = True
+
+    name: str
+    option: str | None
+
+    def words(self) -> Words:
+        where = f"is nested below option {quote(self.option)}" if self.option is not None else "belongs to a classification"
+        message = f"attribute {quote(self.name)} is dynamic, but {where}: only an object's own attributes may change over time"
+        return message, 'write "dynamic": false'
+
+
+class TooDeep(Violation, code="ONT223", slug="encord-too-deep", layer="ontology"):
+    """Attributes are nested more than seven levels deep.
+
+    Why: Encord supports seven levels. Its SDK silently reads more; whether the editor shows them cannot be said.
+    Fix: Ask some of it further up, or fold several levels into one list of options.
+    """
+
+    called: str
+
+    def words(self) -> Words:
+        message = f"attribute {quote(self.value)} of {self.called} is {MAX_LEVELS + 1} levels deep; {MAX_LEVELS} are allowed"
+        return message, "ask it further up, or fold several levels into one list of options"
+
+
+class NoTemplate(Violation, code="ONT224", slug="encord-no-template", layer="ontology"):
+    """A skeleton object has no template.
+
+    Why: The template says which vertices there are: without it nothing can be drawn, and no label can be checked for them.
+    Fix: Add it to skeleton_templates, with the hash of the object as its feature_node_hash.
+    """
+
+    is_local = True
+
+    hash_: str
+
+    template = (
+        "object {value:quoted} is a skeleton, but no template has its hash, {hash_:quoted}: it has no vertices",
+        "add its template to skeleton_templates, with the hash of the object as feature_node_hash, or export the ontology again",
+    )
+
+
+class TemplateOfOtherHash(Violation, of=NoTemplate):
+    """No template has the hash of a skeleton, but one has its name."""
+
+    hash_: str
+    name: str
+    other_hash: str | None
+
+    template = (
+        "object {value:quoted} is a skeleton, but no template has its hash, {hash_:quoted}: it has no vertices",
+        "template {name:quoted} has the feature_node_hash {other_hash:quoted}: is that intended?",
+    )
+
+
+class DuplicateTemplate(Violation, code="ONT225", slug="encord-duplicate-template", layer="ontology"):
+    """Two skeleton templates have the same name.
+
+    Why: Encord keeps them by name: the first is silently lost, and its object has no vertices any more.
+    Fix: Rename one of them, or remove it.
+    """
+
+    template = "two skeleton templates are called {value:quoted}; Encord keeps only the last", "rename one of them, or remove it"
+
+
+class NoFeatures(Violation, code="ONT229", slug="encord-no-features", severity=Severity.WARNING, layer="ontology"):
+    """An Encord ontology has neither objects nor classifications.
+
+    Why: There is nothing that a label could name, so that every prediction for it is wrong.
+    Fix: Add features in the editor, and export the ontology again.
+    """
+
+    template = (
+        "the ontology has no objects and no classifications: there is nothing that a label could name",
+        "was the ontology exported before anything was added to it?",
+    )
+
 
 #: (kind, id or name, pointer) of a part of the ontology.
 Titled = tuple[str, str, str]
+
+
 _PLURALS = {
     "object": "objects", "classification": "classifications", "attribute": "attributes", "option": "options", "vertex": "vertices",
 }  # fmt: skip

@@ -1,42 +1,200 @@
-"""Reads the members of an ontology's JSON objects one by one, and collects what is wrong with them.
-
-A *fault* makes the ontology unusable; a *notice* leaves a part of it unchecked; a *remark* is reported by the linter only.
-"""
+"""Reads the members of an ontology's JSON objects one by one, and reports those that are missing, wrong or unknown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
+from predlint.diagnostics import Severity
 from predlint.lazy_regex import lazy_regex
 from predlint.names import nearest, quote
 from predlint.ontology import Notice, make_notice
-from predlint.platforms.encord.ontology_words import (
-    BadColor,
-    BadId,
-    EmptyHash,
-    EmptyName,
-    ItemNotAnObject,
-    MissingMember,
-    NumberId,
-    UnknownMember,
-    UnusualHash,
-    WrongType,
-)
-from predlint.violation import P, Violation
+from predlint.violation import P, Violation, Words
+
+
+class MissingMember(Violation, code="ONT201", slug="encord-missing-member", layer="ontology"):
+    """A member that every Encord ontology has is missing.
+
+    Why: Encord's SDK stops with a KeyError while it reads such an ontology, at the first one, without saying where it is.
+    Fix: Add the member; an ontology that was exported from Encord has them all.
+    """
+
+    who: str
+    key_: str
+    slips: tuple[str, ...]
+    advice: str | None
+
+    def words(self) -> Words:
+        message = f'{self.who} has no "{self.key_}"'
+        return message, f"is it {quote(self.slips[0])}? then rename it" if self.slips else self.advice
+
+
+class WrongType(Violation, code="ONT202", slug="encord-wrong-type", layer="ontology"):
+    """A member of an Encord ontology is of another type than Encord writes.
+
+    Why: Most are accepted as they are and mislead later: required as the string "false" counts as true.
+    Fix: Write names, hashes and nested ids as strings, required, archived and dynamic as true or false, and lists as lists.
+    """
+
+    key_: str
+    who: str
+    wanted: str
+    advice: str | None
+
+    def words(self) -> Words:
+        return f'the "{self.key_}" of {self.who} is {quote(self.value)}; {self.wanted} was expected', self.advice
+
+
+class ItemNotAnObject(Violation, of=WrongType):
+    """An item of a list is not an object."""
+
+    number: int
+    key_: str
+    what: str
+
+    template = (
+        'item {number} of "{key_}" is {value:quoted}; an object that describes one {what} was expected',
+        "export the ontology again, or leave the item out",
+    )
+
+
+class BadId(Violation, code="ONT205", slug="encord-bad-id", layer="ontology"):
+    """The id of a feature is not made of numbers.
+
+    Why: Encord's SDK turns ids into numbers and stops with a ValueError at the first that is not.
+    Fix: Number the features: "1" for an object or a classification, "1.1" for an attribute of it, "1.1.1" for an option of that.
+    """
+
+    who: str
+    nested: bool
+
+    def words(self) -> Words:
+        form = "numbers with points between them, such as 1.2" if self.nested else "a whole number, such as 1"
+        return f"{quote(self.value)}, the id of {self.who}, is not made of numbers", f"write {form}"
+
+
+class NumberId(Violation, code="ONT206", slug="encord-number-id", severity=Severity.INFO, layer="ontology"):
+    """The id of an object or a classification is a number, where Encord writes a string.
+
+    Why: It is read, and written back as a string: files that should be equal differ.
+    Fix: Write it between quotes.
+    """
+
+    who: str
+
+    template = "the id of {who} is the number {value:quoted}; Encord writes it as a string", 'write it between quotes: "{value:quoted}"'
+
+
+class EmptyHash(Violation, code="ONT209", slug="encord-empty-hash", layer="ontology"):
+    """The hash of a feature is empty.
+
+    Why: Labels name features by their hash: no label can name this one.
+    Fix: Take the hash from the project's ontology.
+    """
+
+    key_: str
+    who: str
+    advice: str | None
+
+    def words(self) -> Words:
+        return f'the "{self.key_}" of {self.who} is empty', self.advice
+
+
+class UnusualHash(Violation, code="ONT210", slug="encord-unusual-hash", severity=Severity.INFO, layer="ontology"):
+    """The hash of a feature does not look like those that Encord makes.
+
+    Why: It is accepted as it is. Encord's own are eight letters, digits, + or /; another form may be a slip, or a name.
+    Fix: Compare it with the project's ontology.
+    """
+
+    who: str
+
+    def words(self) -> Words:
+        message = f"{quote(self.value)}, the hash of {self.who}, does not look like those of Encord, eight letters, digits, + or /"
+        return (
+            message,
+            "remove the white space around it"
+            if self.value != self.value.strip()
+            else "nothing needs to be done where labels use it as it is",
+        )
+
+
+class EmptyName(Violation, code="ONT213", slug="encord-empty-name", layer="ontology"):
+    """The name of a feature, or the label or value of an option, is empty.
+
+    Why: People see nothing to choose in the editor, and no title leads to it.
+    Fix: Give it the name that people should see.
+    """
+
+    is_local = True
+
+    key_: str
+    who: str
+    advice: str | None
+
+    def words(self) -> Words:
+        return f'the "{self.key_}" of {self.who} is empty', self.advice
+
+
+class BadColor(Violation, code="ONT215", slug="encord-bad-color", severity=Severity.INFO, layer="ontology"):
+    """The color of an object is not of the form #RRGGBB.
+
+    Why: It is accepted; how the editor draws the object cannot be said.
+    Fix: Write # and six hexadecimal digits.
+    """
+
+    who: str
+
+    template = "{value:quoted}, the color of {who}, is not of the form #RRGGBB", "write # and six hexadecimal digits, such as #D33115"
+
+
+class UnknownMember(Violation, code="ONT227", slug="encord-unknown-member", severity=Severity.INFO, layer="ontology"):
+    """An Encord ontology has a member that predlint does not know.
+
+    Why: Encord's SDK ignores such members. It may be a slip, or from a newer release of Encord.
+    Fix: Correct the spelling, or remove it; for a member that is new nothing needs to be done.
+    """
+
+    who: str
+    key_: str
+    near: tuple[str, ...]
+    known: Any
+
+    def words(self) -> Words:
+        message = f"{self.who} has a member {quote(self.key_)} that predlint does not know; Encord ignores it, or it is of a newer release"
+        return message, f"did you mean {quote(self.near[0])}?" if self.near else f"{self.who} may have: {', '.join(self.known)}"
+
+
+# -- Reads the members of an ontology's JSON objects one by one, and collects what is wrong with them ----------------
+
+
+# A *fault* makes the ontology unusable; a *notice* leaves a part of it unchecked; a *remark* is reported by the linter only.
 
 Json = dict[str, object]
 
+
 #: A hash of the platform; a slash in it is escaped in pointers.
 _HASH = lazy_regex(r"[A-Za-z0-9+/]{8}\Z")
+
+
 _COLOR = lazy_regex(r"#[0-9A-Fa-f]{6}\Z")
+
+
 _TOP_ID = lazy_regex(r"[0-9]+\Z")
+
+
 _NESTED_ID = lazy_regex(r"[0-9]+(?:\.[0-9]+)*\Z")
+
+
 #: Members whose text is one of a few words, or a color: a number between quotes would not be valid.
 _WORDS = frozenset({"shape", "type", "color"})
+
+
 #: Larger numbers cannot be positions in a list.
 _LARGE = 1e15
+
+
 #: Text for true or false -> the JSON value to write.
 _FLAG_WORDS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
 
@@ -218,12 +376,26 @@ class MemberReader:
 
 
 ROOT = ("objects", "classifications", "skeleton_templates")
+
+
 OBJECT = ("id", "name", "color", "shape", "featureNodeHash", "required", "archived", "attributes")
+
+
 CLASSIFICATION = ("id", "featureNodeHash", "level", "attributes")
+
+
 ATTRIBUTE = ("id", "name", "type", "featureNodeHash", "required", "archived", "dynamic", "options")
+
+
 CHOICE = ("id", "label", "value", "featureNodeHash", "archived", "options")
+
+
 TEMPLATE = ("name", "width", "height", "shape", "skeleton", "skeletonEdges", "feature_node_hash")
+
+
 VERTEX = ("x", "y", "name", "color", "value", "featureHash")
+
+
 EVERY_MEMBER = frozenset((*ROOT, *OBJECT, *CLASSIFICATION, *ATTRIBUTE, *CHOICE, *TEMPLATE, *VERTEX, "template"))
 
 
@@ -234,6 +406,8 @@ _ALIASES = {
     "featureNodeHash": ("featureHash", "hash"),
     "featureHash": ("featureNodeHash", "hash"),
 }
+
+
 #: Name of a list of nested things elsewhere -> its names here. In Encord the attributes nested in an option are under "options".
 _NESTED = {
     "attributes": ("options",),
@@ -271,6 +445,8 @@ _MISSING = {
     "featureHash": "labels name vertices by their hash: export the ontology again",
     "feature_node_hash": "write the featureNodeHash of the object that it is the skeleton of",
 }
+
+
 _EMPTY = {
     "featureNodeHash": "labels name features by their hash: export the ontology again, or take it from the project",
     "name": "give it the name that people see in the editor",

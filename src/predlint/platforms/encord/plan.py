@@ -1,4 +1,4 @@
-"""The plan of an Encord ontology: the Shape of a label row, the record rules and the cross-record rules."""
+"""The plan of an Encord ontology, and its rules applied to one file: Shape, record rules and cross-record rules."""
 
 from __future__ import annotations
 
@@ -13,18 +13,27 @@ from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret
 from predlint.kernel.kernel_option import is_worthwhile, mark_used
 from predlint.platforms.coco.format_detection import begins_coco
-from predlint.platforms.encord import cross_record
-from predlint.platforms.encord.answer_rules import levels
-from predlint.platforms.encord.answer_words import NoSpaces, NoTrackHash
-from predlint.platforms.encord.file_shapes import Kind, kind_of
-from predlint.platforms.encord.frame_rules import FrameRules
-from predlint.platforms.encord.identity import identify
-from predlint.platforms.encord.record_rules import RowChecks, are_settled
-from predlint.platforms.encord.record_shape import RowShapes
-from predlint.platforms.encord.record_view import Features, Json, RowView
-from predlint.platforms.encord.stream_words import BoxesOfCorners, NotARow, OtherFile, OtherFileInRow, RowsSpread, ThetaRadians
-from predlint.platforms.encord.structure import Structure
-from predlint.platforms.encord.systematic_mistakes import MISTAKES, TOLERANCE, BoxesOfCentres, show
+from predlint.platforms.encord.ontology import Structure
+from predlint.platforms.encord.record import Features, Json, RowView, identify
+from predlint.platforms.encord.rules import FrameRules, RowChecks, are_settled
+from predlint.platforms.encord.shape import RowShapes
+from predlint.platforms.encord.stream import PARAMETERS, EncordCrossRecordRules
+from predlint.platforms.encord.topics.answers import SUPPRESSED_CODES
+from predlint.platforms.encord.topics.files import (
+    MISTAKES,
+    TOLERANCE,
+    BoxesOfCentres,
+    BoxesOfCorners,
+    Kind,
+    NotARow,
+    OtherFile,
+    OtherFileInRow,
+    RowsSpread,
+    kind_of,
+    show,
+)
+from predlint.platforms.encord.topics.nesting import levels
+from predlint.platforms.encord.topics.rows import coverage
 from predlint.platforms.foreign_tools import table_in, tool_of
 from predlint.platforms.recognise import ontology_in
 from predlint.platforms.record_files import ENCORD, RecordFileRules
@@ -37,16 +46,18 @@ from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.record_checks import kinds
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.layout import RETURNS, Layout
-from predlint.violation import codes_of
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.plan import CocoPlan
+    from predlint.platforms.encord.columns import RowKernel, RowKernelAdapter
     from predlint.platforms.encord.declarations import Form
-    from predlint.platforms.encord.kernel_adapter import RowKernel, RowKernelAdapter
     from predlint.platforms.protocols import FileViolation
     from predlint.shape.record_checks import Check
     from predlint.stream.data_rows import DataRows
     from predlint.stream.reread import Reader
+
+
+# -- The plan of an Encord ontology: the Shape of a label row, the record rules and the cross-record rules -----------
 
 
 class RowPlan:
@@ -121,7 +132,7 @@ class RowPlan:
         """Returns the rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
         from predlint.platforms.rule_list import rules_in_force
 
-        return rules_in_force("encord", levels, _PARAMETERS, without=("JSN003", "JSN004"))
+        return rules_in_force("encord", levels, PARAMETERS, without=("JSN003", "JSN004"))
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> RowFileRules:
         """Returns the rules for one file, with a column index of their own."""
@@ -129,14 +140,7 @@ class RowPlan:
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """Returns the finding for data rows without a label row in all files of the run, or None."""
-        return cross_record.coverage(rows, seen) if rows is not None else None
-
-
-_PARAMETERS: dict[str, dict[str, Any]] = {ThetaRadians.code: {"least_boxes": cross_record.LEAST_BOXES, "most_degrees": 6.2832}}
-
-
-#: Rules on members that some releases of the SDK do not write. After the first finding in a file they are suppressed for later rows.
-SUPPRESSED_CODES = codes_of(NoSpaces, NoTrackHash)
+        return coverage(rows, seen) if rows is not None else None
 
 
 class RowFileRules(RecordFileRules):
@@ -160,7 +164,7 @@ class RowFileRules(RecordFileRules):
         self.frame_rules = FrameRules(rows)
         self.checks = plan.checks.of_file(self.frame_rules)
         """Checks of whole rows. If one does not declare when it finds nothing, the kernel is not used and all run on each row."""
-        self.stream = cross_record.EncordCrossRecordRules(plan.features, rows, secret)
+        self.stream = EncordCrossRecordRules(plan.features, rows, secret)
         mark_used()
         self.seen_rows = self.stream.seen
         self.column_index = self.stream.column_index
@@ -177,7 +181,7 @@ class RowFileRules(RecordFileRules):
         free = [check for check in self.checks if check.guarded_by is None]
         if lib is None or not plan.are_settled([check for check in self.checks if check.guarded_by is not None]):
             return None
-        from predlint.platforms.encord.kernel_adapter import RowKernel, RowKernelAdapter
+        from predlint.platforms.encord.columns import RowKernel, RowKernelAdapter
 
         def tables() -> RowKernel:
             suppressed = frozenset[str]() if self._reports_all else self._told

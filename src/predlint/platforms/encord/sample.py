@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from predlint import rle
 from predlint.names import quote
-from predlint.platforms.encord.structure import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
+from predlint.platforms.encord.ontology import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.samples.model import Canvas, Identities, Json, Made, Point, RandomSource, SampleError, confidence, pick_several
 
 # -- Generates shapes of Encord's objects on a frame, as fractions of its sides ------------------------------------

@@ -8,12 +8,10 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
-from predlint.platforms.encord.data_units import ROOT, Unit, frames_of, is_direct, spaces
-from predlint.platforms.encord.drawing_extents import number
-from predlint.platforms.encord.frame_counts import listed_row
-from predlint.platforms.encord.identity import row_name
-from predlint.platforms.encord.record_view import Json, entries, frame_number, listed, spans
-from predlint.platforms.encord.structure import Structure
+from predlint.platforms.encord.ontology import Structure
+from predlint.platforms.encord.record import ROOT, Json, Unit, entries, frame_number, frames_of, is_direct, listed, row_name, spaces, spans
+from predlint.platforms.encord.topics.extents import number
+from predlint.platforms.encord.topics.rows import listed_row
 from predlint.platforms.encord.view_shapes import AnswerMeanings, EncordFeatures, add_answer, shape_of, size_of
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from predlint import rle
-from predlint.platforms.encord.coordinate_shapes import GEOMETRY
-from predlint.platforms.encord.drawing_extents import number
-from predlint.platforms.encord.point_rules import by_number
-from predlint.platforms.encord.record_view import Json, listed
-from predlint.platforms.encord.structure import Attribute, ClassificationFeature, ObjectFeature, Step, Structure
+from predlint.platforms.encord.declarations import GEOMETRY
+from predlint.platforms.encord.ontology import Attribute, ClassificationFeature, ObjectFeature, Step, Structure
+from predlint.platforms.encord.record import Json, listed
+from predlint.platforms.encord.topics.extents import number
+from predlint.platforms.encord.topics.points import by_number
 from predlint.views.model import AnswerKind, Box, Choice, Feature, FeatureKind, Question, Shape, Vocabulary
 from predlint.views.shapes import Cuboid, Ellipse, Line, Point, Points, Polygon, Polygons, Rings, RotatedBox, Skeleton, UprightBox, share
 
