@@ -44,3 +44,10 @@ def whole_numbers(values: Iterable[Any]) -> list[Any]:
 def are_beyond(values: Sequence[float], low: float, high: float) -> bool:
     """Returns True for coordinates that all lie beyond the same edge: clipping would leave nothing of such a shape."""
     return bool(values) and (all(value <= low for value in values) or all(value >= high for value in values))
+
+
+def has_any_value(item: Any, levels: int = 4) -> bool:
+    """Returns True for a list or an object with anything in it but empty ones, and for any other value but null."""
+    if item.__class__ is dict and levels:
+        return any(has_any_value(inner, levels - 1) for inner in item.values())
+    return item is not None and item not in ([], {})

@@ -562,3 +562,17 @@ class NameIndex:
 
     def _none_yet(self) -> _Searches:
         return _Searches(len(self.all))
+
+
+#: Only names of at most so many characters are cached by `casefold_name`.
+_SHORT = 64
+
+
+def casefold_name(name: str) -> str:
+    """Returns a name without case and separators, which people change."""
+    return _folded(name) if len(name) <= _SHORT else _folded.__wrapped__(name)
+
+
+@lru_cache(maxsize=4_096)  # the members of records, and what they may be called
+def _folded(name: str) -> str:
+    return name.replace("_", "").replace("-", "").replace(" ", "").casefold()

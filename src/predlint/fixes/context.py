@@ -7,13 +7,12 @@ import math
 from collections.abc import Container
 from typing import Any
 
+from predlint.decimals import has_any_value
 from predlint.fixes.model import Fix, JsonText, split_records
 from predlint.fixes.value_fixes import NumberFixes, same_value
 from predlint.lazy_regex import lazy_regex
-from predlint.shape.intended_record import has_any_value
 from predlint.stream import python_literals
-from predlint.stream.json_errors import joined_number
-from predlint.stream.python_literals import Edit, apply_edits
+from predlint.stream.python_literals import Edit, apply_edits, joined_number
 from predlint.stream.syntax import LENIENT, MOST_DIGITS, PASSING, SCORES
 from predlint.violation import Kind
 

@@ -11,10 +11,9 @@ from msgspec.structs import replace
 from predlint.decimals import MAX_CLIP, are_beyond, decimal, digits, is_number, whole_numbers
 from predlint.fixes.model import ROUNDING, Fix, RecordContext, Unit, edits_of, sorted_json, split_records
 from predlint.lazy_regex import lazy_regex
-from predlint.names import canonical, casefolded, nearest_plain
+from predlint.names import canonical, casefold_name, casefolded, nearest_plain
 from predlint.platforms import common_mistakes
 from predlint.platforms.common_mistakes import bracketed_number, digits_of, list_in, typed_number, unquoted_number
-from predlint.shape.resolver import casefold_name
 from predlint.stream.python_literals import json_prefix
 
 # -- Fixes of members and names: one is renamed, moved or removed; a name is written as the ontology has it --------

@@ -15,11 +15,11 @@ from predlint.kernel.constraint_operations import lowered
 from predlint.kernel.library import IN_NO_TEXT
 from predlint.kernel.lowering_context import LoweringContext
 from predlint.kernel.opcodes import Operation
+from predlint.names import casefold_name
 from predlint.shape.constraints import NamedAs
 from predlint.shape.drawing_constraints import Complete
 from predlint.shape.independent_values import is_independent
 from predlint.shape.nodes import AnyValue, Flag, Items, Member, Name, Node, Number, Record, Text, Typed, Uuid
-from predlint.shape.resolver import casefold_name
 
 # -- Lowers single values to kernel words: numbers, texts, names, ids, flags, and values that may be anything ------
 

@@ -7,11 +7,12 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar, cast
 
+from predlint.names import casefold_name
 from predlint.shape.findings import Check, Finding, Path
 from predlint.shape.intended_record import has_name
 from predlint.shape.member_checks import claimed_names
 from predlint.shape.nodes import AnyValue, Branch, Items, Name, Node, Open, Record, Tagged, Text
-from predlint.shape.resolver import Resolver, casefold_name, misspelling
+from predlint.shape.resolver import Resolver, misspelling
 from predlint.shape.value_explainers import nothing
 from predlint.shape.violation_specs import ViolationSpec
 

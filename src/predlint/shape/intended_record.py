@@ -9,9 +9,9 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
+from predlint.names import casefold_name
 from predlint.shape.findings import Finding, Path
 from predlint.shape.nodes import Entries, Flag, Fork, Items, Member, Name, Node, Number, Record, Tagged, Text, Uuid
-from predlint.shape.resolver import casefold_name
 from predlint.shape.violation_specs import ViolationSpec
 
 # -- whether a value resembles a node: at least of its type, or surely meant to be one ---------------------------------
@@ -128,13 +128,6 @@ def any_spelling(aliases: Mapping[str, tuple[str, ViolationSpec]]) -> MemberLook
 def matches_member(member: Member, item: Any, name: str) -> bool:
     """Returns True for an object that wraps the member, under the member's own name."""
     return item.__class__ is dict and name in item and member.missing is not None and member.missing.if_reformed is not None
-
-
-def has_any_value(item: Any, levels: int = 4) -> bool:
-    """Returns True for a list or an object with anything in it but empty ones, and for any other value but null."""
-    if item.__class__ is dict and levels:
-        return any(has_any_value(inner, levels - 1) for inner in item.values())
-    return item is not None and item not in ([], {})
 
 
 def belongs_elsewhere(members: Mapping[str, Member], look_up: MemberLookup, intended: str, item: Any, value: dict[str, Any]) -> bool:

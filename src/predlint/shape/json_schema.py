@@ -13,6 +13,7 @@ from jsonschema_specifications import REGISTRY  # pyright: ignore[reportMissingT
 from msgspec.json import encode
 
 from predlint.diagnostics import Severity, id_of_schema
+from predlint.hashes import UUID_PATTERN
 from predlint.shape.misplaced_members import union_of
 from predlint.shape.nodes import (
     AnyValue,
@@ -34,7 +35,6 @@ from predlint.shape.nodes import (
     Uuid,
 )
 from predlint.shape.resolver import Resolver
-from predlint.shape.value_explainers import UUID_PATTERN
 from predlint.shape.violation_specs import ViolationSpec
 
 # -- Checks whether a value is a JSON Schema of 2020-12, with a flat metaschema: the verdicts of the published one in a sixth of the time --

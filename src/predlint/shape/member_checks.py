@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Any, cast
 
+from predlint.decimals import has_any_value
 from predlint.diagnostics import Severity
+from predlint.names import casefold_name
 from predlint.shape.findings import Check, Finding, Path
 from predlint.shape.intended_record import (
     ObjectParts,
     any_spelling,
     belongs_elsewhere,
-    has_any_value,
     have_names,
     is_bare_value,
     is_of_kind,
@@ -21,7 +22,7 @@ from predlint.shape.intended_record import (
     relocate,
 )
 from predlint.shape.nodes import Branch, Items, Member, Node, Number, Record
-from predlint.shape.resolver import casefold_name, missing_letter, misspelling
+from predlint.shape.resolver import missing_letter, misspelling
 from predlint.shape.violation_specs import ViolationSpec
 
 _NUMBERS = frozenset({int, float})

@@ -11,12 +11,13 @@ from typing import Any, cast
 
 from msgspec import Struct
 
+from predlint.names import casefold_name
 from predlint.shape.branches import intended_branch
 from predlint.shape.findings import Check, Finding, Path
 from predlint.shape.intended_record import relocate
 from predlint.shape.member_checks import UnknownMemberCheck
 from predlint.shape.nodes import Items, Node, Record, Tagged
-from predlint.shape.resolver import casefold_name, misspelling
+from predlint.shape.resolver import misspelling
 
 
 class _MisplacedMember(Struct, frozen=True):

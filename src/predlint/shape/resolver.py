@@ -11,14 +11,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, cast
 
-from predlint.names import MAX_COMPARED, Likely, NameIndex, memoized
+from predlint.names import MAX_COMPARED, Likely, NameIndex, casefold_name, memoized
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Tagged
 from predlint.shape.violation_specs import NameViolations, ViolationSpec
 
 _MOST_KEPT = 20_000
-#: Only names of at most so many characters are cached by `casefold_name`.
-_SHORT = 64
 
 
 class _NameSpecs(dict[str, ViolationSpec]):
@@ -378,16 +376,6 @@ def missing_letter(name: str, known: tuple[str, ...]) -> str | None:
     if len(name) != 3:
         return None
     return next((c for c in known if len(c) == 4 and any([c[:at] + c[at + 1 :] == name for at in range(4)])), None)
-
-
-def casefold_name(name: str) -> str:
-    """Returns a name without case and separators, which people change."""
-    return _folded(name) if len(name) <= _SHORT else _folded.__wrapped__(name)
-
-
-@lru_cache(maxsize=4_096)  # the members of records, and what they may be called
-def _folded(name: str) -> str:
-    return name.replace("_", "").replace("-", "").replace(" ", "").casefold()
 
 
 def name_text(others: Sequence[str], given: Iterable[str]) -> str | None:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from msgspec import Struct
 
-from predlint.hashes import Secret
+from predlint.hashes import Secret, is_uuid
 from predlint.names import quote
-from predlint.shape.value_explainers import is_uuid
 from predlint.stream.data_row import FIELDS, DataRow, DataRowsError, Named, RowTable, column_of
 from predlint.stream.errors import as_text, ending, is_text, local, shown
 from predlint.stream.row_media import NAMED, Inferred

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import orjson
 
+from predlint.decimals import has_any_value
 from predlint.shape.findings import MOST, Finding, finding_of
-from predlint.shape.intended_record import has_any_value
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.syntax_words import DuplicateMember, RepeatedAlike, RepeatedContentLost, TooDeep
 

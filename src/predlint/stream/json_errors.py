@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
 from predlint.shape.violation_specs import spec_of
-from predlint.stream.python_literals import SEPARATOR
+from predlint.stream.python_literals import SEPARATOR, joined_number
 from predlint.stream.syntax_words import Diagnosis, NotJson, PythonLiteral, SeveralValues, diagnosis_of
 
 # -- Detects the lines that git leaves in a text where a merge has conflicts ---------------------------------------
@@ -138,10 +138,6 @@ _A_SEPARATOR = (
     "write the lines without it: jq has it of --seq, ogr2ogr of RS=YES",
 )
 _A_COMMENT = "a comment", "JSON has no comments: remove it"
-#: Both halves of a number with a decimal comma, at a place where a member's name should follow the comma.
-_BEFORE_COMMA = lazy_regex(r"(?<![\w.+-])(-?[0-9]+),\Z")
-_BEHIND_COMMA = lazy_regex(r"([0-9]+)\s*[,}]")
-_MOST_DIGITS = 20
 #: Zero-width characters.
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060")
 #: Quotation marks of word processors.
@@ -232,12 +228,6 @@ def _unquoted(text: str, at: int) -> str | None:
     if text[at] in _TYPOGRAPHIC:
         return 'write straight quotes: "'
     return _blank(text[at]) or (f'write "{_word(text, at)}" in quotes' if text[at].isalpha() else None)
-
-
-def joined_number(text: str, at: int) -> str | None:
-    """Returns the number whose second half is at ``at``, after a decimal comma; None if there is none."""
-    before, behind = _BEFORE_COMMA.search(text[max(0, at - _MOST_DIGITS) : at]), _BEHIND_COMMA.match(text, at)
-    return f"{before[1]}.{behind[1]}" if before is not None and behind is not None else None
 
 
 def _between(text: str, at: int) -> str | None:

@@ -248,3 +248,15 @@ def _is_strict(text: str) -> bool:
 
 def _refuse(name: str) -> None:
     raise ValueError(name)
+
+
+#: Both halves of a number with a decimal comma, at a place where a member's name should follow the comma.
+_BEFORE_COMMA = lazy_regex(r"(?<![\w.+-])(-?[0-9]+),\Z")
+_BEHIND_COMMA = lazy_regex(r"([0-9]+)\s*[,}]")
+_MOST_DIGITS = 20
+
+
+def joined_number(text: str, at: int) -> str | None:
+    """Returns the number whose second half is at ``at``, after a decimal comma; None if there is none."""
+    before, behind = _BEFORE_COMMA.search(text[max(0, at - _MOST_DIGITS) : at]), _BEHIND_COMMA.match(text, at)
+    return f"{before[1]}.{behind[1]}" if before is not None and behind is not None else None

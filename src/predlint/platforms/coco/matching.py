@@ -11,13 +11,13 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast
 import orjson
 from msgspec import Struct, field
 
+from predlint.hashes import is_uuid
 from predlint.lazy_regex import lazy_regex
 from predlint.names import listing, nearest, quote
 from predlint.platforms.coco.format_detection import CATEGORIES, IMAGES
 from predlint.platforms.coco.ontology import CocoReference
 from predlint.platforms.coco.record import id_of
 from predlint.platforms.encord.ontology import ObjectFeature, Structure
-from predlint.shape.value_explainers import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.duplicate_members import has_duplicate_member
 from predlint.stream.errors import shown, source_error

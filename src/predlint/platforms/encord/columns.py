@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
 
-from predlint.hashes import NONE, Secret, combine_hash_columns
+from predlint.hashes import NONE, Secret, combine_hash_columns, is_uuid
 from predlint.kernel.scanner import Scanner, ScanResult
 from predlint.kernel.shape_lowering import PARTS, PLACES, LoweredShape
 from predlint.lazy_regex import lazy_regex
@@ -19,7 +19,6 @@ from predlint.platforms.encord.topics.spaces import ActionsWithoutObject, EmptyL
 from predlint.platforms.encord.topics.tracks import ObjectTwice
 from predlint.platforms.kernel_adapter import CLEAN, IN_DOUBT, UNREAD, DefaultKernelAdapter, ScannedBlock
 from predlint.shape.findings import MOST, Finding, Path
-from predlint.shape.value_explainers import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.duplicate_members import has_duplicate_member
 from predlint.violation import codes_of

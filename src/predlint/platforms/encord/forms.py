@@ -9,9 +9,8 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
 
 from predlint.lazy_regex import lazy_regex
-from predlint.names import NameIndex, listing, quote
+from predlint.names import NameIndex, casefold_name, listing, quote
 from predlint.platforms.encord.ontology import Attribute, Choice, ClassificationFeature, Feature, Step, Structure
-from predlint.shape.resolver import casefold_name
 from predlint.violation import Fix, FixContext
 
 # -- Hashes with their titles, and the likely intended hash for another text -----------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
+from predlint.hashes import is_uuid
 from predlint.names import quote
 from predlint.platforms.encord.declarations import (
     DRAWS,
@@ -119,7 +120,6 @@ from predlint.platforms.encord.topics.unread import (
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, is_certain
-from predlint.shape.value_explainers import is_uuid
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.stream.similar_rows import SimilarRows
 from predlint.violation import codes_of

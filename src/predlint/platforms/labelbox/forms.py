@@ -9,7 +9,7 @@ from typing import Any, cast
 from msgspec import Struct
 
 from predlint.lazy_regex import lazy_regex
-from predlint.names import Exact, NameIndex, by_label, canonical, casefolded, listing, nearest_plain, quote
+from predlint.names import Exact, NameIndex, by_label, canonical, casefold_name, casefolded, listing, nearest_plain, quote
 from predlint.ontology import Classification, Option
 from predlint.platforms.common_mistakes import (
     bracketed,
@@ -20,7 +20,7 @@ from predlint.platforms.common_mistakes import (
     typed_number,
     unquoted_integer,
 )
-from predlint.shape.resolver import casefold_name, misspelling
+from predlint.shape.resolver import misspelling
 from predlint.violation import Fix, FixContext, Words
 
 #: Members with an annotation's value, and their descriptions.

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.columns.column_index import ColumnChunk
-from predlint.hashes import NONE, Secret, combine_hash_columns, combine_hashes, drop_missing
+from predlint.hashes import NONE, Secret, combine_hash_columns, combine_hashes, drop_missing, uuid_number
 from predlint.kernel.elements import is_element
 from predlint.kernel.library import Notes
 from predlint.kernel.scanner import OF_ALL, OF_ROW, DoubtedMembers, LineTable, Scanner, ScanResult
@@ -29,7 +29,6 @@ from predlint.shape.branches import value_member
 from predlint.shape.findings import Finding
 from predlint.shape.independent_values import ValueCheck, independent_check, independent_name_check
 from predlint.shape.nodes import Branch, Record, Tagged
-from predlint.shape.value_explainers import uuid_number
 from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.hashes import Secret, signed
-from predlint.names import casefolded
+from predlint.hashes import Secret, signed, uuid_number
+from predlint.names import casefold_name, casefolded
 from predlint.platforms.labelbox.forms import LARGEST, LISTS, PAYLOADS
 from predlint.shape.findings import Finding, Path, finding_of
-from predlint.shape.resolver import casefold_name, misspelling
-from predlint.shape.value_explainers import uuid_number
+from predlint.shape.resolver import misspelling
 from predlint.shape.violation_specs import ViolationSpec
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from predlint.names import NameIndex, quote
+from predlint.hashes import is_uuid, uuid_digits
+from predlint.names import NameIndex, casefold_name, quote
 from predlint.ontology import Classification, Ontology
 from predlint.platforms.labelbox.declarations import (
     AGGREGATION,
@@ -111,8 +112,6 @@ from predlint.shape.constraints import OneOf
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Branch, Record
 from predlint.shape.record_checks import ANYWHERE, SILENT_ON_CLEAN, Check, Declared, is_certain, kinds, on
-from predlint.shape.resolver import casefold_name
-from predlint.shape.value_explainers import is_uuid, uuid_digits
 from predlint.stream.similar_rows import SimilarRows, with_spaces
 from predlint.violation import make_finding
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
+from predlint.hashes import is_uuid
 from predlint.names import quote
 from predlint.platforms.coco.matching import ResolvedReferences, row_of
 from predlint.platforms.coco.ontology import Image, NamedIds, ReferenceCategory, base_name
@@ -28,7 +29,6 @@ from predlint.platforms.common_mistakes import bracketed_integer, bracketed_numb
 from predlint.platforms.record_files import NO_PLACE
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.resolver import name_text
-from predlint.shape.value_explainers import is_uuid
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.data_rows import DataRow
 from predlint.violation import Fix, FixContext, Violation, Words, fixes

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
 from predlint.geometry import MOST_PIXELS
+from predlint.hashes import is_uuid
 from predlint.names import article, listing, nearest, quote
 from predlint.platforms.common_mistakes import unquoted_integer
 from predlint.platforms.encord.record import STILL, Json, RowView, Unit, frames_of, number_of
@@ -16,7 +17,6 @@ from predlint.platforms.encord.topics.masks import MaskSize
 from predlint.platforms.encord.topics.members import RowMemberType, RowMissingMember
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Number
-from predlint.shape.value_explainers import is_uuid
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import Violation, Words, codes_of
 

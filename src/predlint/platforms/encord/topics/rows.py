@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
+from predlint.hashes import is_uuid
 from predlint.names import listing, quote
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.encord.declarations import NO_HASH
@@ -16,7 +17,6 @@ from predlint.platforms.encord.record import DATA_TYPES, Json, RowView, Unit
 from predlint.platforms.encord.topics.members import A_STRING, RowMemberType, RowMissingMember
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Name, Text, Uuid
-from predlint.shape.value_explainers import is_uuid
 from predlint.shape.violation_specs import NameViolations, ViolationSpec, spec_of
 from predlint.stream import similar_rows
 from predlint.stream.similar_rows import with_spaces

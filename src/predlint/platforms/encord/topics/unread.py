@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, cast
 
-from predlint.decimals import is_number
-from predlint.names import listing, quote
+from predlint.decimals import has_any_value, is_number
+from predlint.names import casefold_name, listing, quote
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.encord.forms import OTHER_SIDES
 from predlint.platforms.encord.record import HASH_OF, Appearance, Json, RowView, Unit, are_labels, frame_number, is_direct, list_of
@@ -33,9 +33,8 @@ from predlint.platforms.encord.topics.members import (
 from predlint.platforms.encord.topics.nesting import RequiredUnanswered
 from predlint.platforms.encord.topics.objects import MisspeltObjectMember, UnknownMember, unknown_in_object
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
-from predlint.shape.intended_record import has_any_value
 from predlint.shape.nodes import Member, Node
-from predlint.shape.resolver import casefold_name, misspelling, name_text
+from predlint.shape.resolver import misspelling, name_text
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import Fix, FixContext, Kind, Violation, Words, codes_of, fixes, make_finding
 

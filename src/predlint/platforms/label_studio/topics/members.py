@@ -9,7 +9,7 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
-from predlint.names import quote
+from predlint.names import casefold_name, quote
 from predlint.platforms.common_mistakes import confidence_help, from_percent, number_of, written
 from predlint.platforms.label_studio.forms import stands_alone
 from predlint.platforms.label_studio.import_effects import (
@@ -26,7 +26,6 @@ from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.tags import SCORES, Json
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.nodes import Number
-from predlint.shape.resolver import casefold_name
 from predlint.shape.violation_specs import spec_of
 from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 

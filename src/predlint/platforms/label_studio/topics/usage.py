@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.names import quote
+from predlint.names import casefold_name, quote
 from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.label_studio.declarations import ResultForm, TaskForm, all_linked
 from predlint.platforms.label_studio.import_effects import ONE_KEPT
@@ -15,7 +15,6 @@ from predlint.platforms.label_studio.ontology import Condition, Control
 from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.texts import option_of
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared
-from predlint.shape.resolver import casefold_name
 from predlint.violation import Violation, Words, codes_of
 
 # -- whether there is an answer ----------------------------------------------------------------------------------------

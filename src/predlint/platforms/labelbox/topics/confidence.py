@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from predlint.decimals import is_number
 from predlint.diagnostics import Severity
-from predlint.names import quote
+from predlint.names import casefold_name, quote
 from predlint.platforms.common_mistakes import confidence_help, double_encoded_help, written
 from predlint.platforms.labelbox.declarations import METRICS
 from predlint.platforms.labelbox.forms import kind_of
@@ -18,7 +18,6 @@ from predlint.platforms.labelbox.topics.coordinates import plain_number
 from predlint.platforms.labelbox.topics.members import KEPT_IN_RUNS
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import ANYWHERE, Declared, kinds, on
-from predlint.shape.resolver import casefold_name
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 

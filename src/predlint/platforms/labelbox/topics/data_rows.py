@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.names import article, canonical, casefolded, listing, quote
+from predlint.names import article, canonical, casefold_name, casefolded, listing, quote
 from predlint.ontology import Ontology
 from predlint.platforms.common_mistakes import BRACKETED, bracketed, digits_of, json_in_text_help
 from predlint.platforms.labelbox.declarations import REFERENCE
@@ -17,7 +17,6 @@ from predlint.platforms.labelbox.topics.members import BothSnakeCase, MisspeltMe
 from predlint.shape.findings import Finding, Path
 from predlint.shape.nodes import Member, Record, Text
 from predlint.shape.record_checks import Declared, kinds, on
-from predlint.shape.resolver import casefold_name
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.similar_rows import space_in_list, spelling_difference
 from predlint.violation import Fix, FixContext, Violation, Words, fixes, make_finding

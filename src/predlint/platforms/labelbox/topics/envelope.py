@@ -9,7 +9,7 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
-from predlint.names import quote
+from predlint.names import casefold_name, quote
 from predlint.ontology import Classification, Ontology
 from predlint.platforms.common_mistakes import json_in_text_help
 from predlint.platforms.labelbox.declarations import INNER, METRICS
@@ -66,7 +66,7 @@ from predlint.platforms.labelbox.topics.metrics import MetricWithoutName
 from predlint.platforms.labelbox.topics.payloads import PayloadNotHere, SeveralAnnotations, SnakePayload
 from predlint.platforms.labelbox.topics.uuids import NotAUuid, TaskUuid
 from predlint.shape.nodes import AnyValue, Flag, Items, Member, Number, Record, Text, Uuid
-from predlint.shape.resolver import casefold_name, misspelling
+from predlint.shape.resolver import misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 

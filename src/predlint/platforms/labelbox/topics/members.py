@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.names import listing, quote
+from predlint.names import casefold_name, listing, quote
 from predlint.ontology import Classification
 from predlint.platforms.common_mistakes import double_encoded_help, unquoted_number
 from predlint.platforms.labelbox.forms import (
@@ -25,7 +25,7 @@ from predlint.platforms.labelbox.forms import (
 from predlint.platforms.labelbox.record import lists_of
 from predlint.shape.intended_record import looks_like_member
 from predlint.shape.nodes import Items, Member, Number, Record, Tagged
-from predlint.shape.resolver import casefold_name, misspelling
+from predlint.shape.resolver import misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of, usual_spec
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
 

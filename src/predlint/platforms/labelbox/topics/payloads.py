@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.names import listing, quote
+from predlint.names import casefold_name, listing, quote
 from predlint.ontology import Classification, Ontology, Tool
 from predlint.platforms.labelbox.features import GEOMETRY
 from predlint.platforms.labelbox.forms import (
@@ -27,7 +27,7 @@ from predlint.platforms.labelbox.forms import (
 from predlint.platforms.labelbox.topics.exports import EXPORT
 from predlint.platforms.labelbox.topics.names import AnswerAlone, NamesInColumns, ShapeAlone
 from predlint.shape.nodes import Record
-from predlint.shape.resolver import casefold_name, misspelling
+from predlint.shape.resolver import misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import Fix, FixContext, Kind, Violation, Words, fixes
 

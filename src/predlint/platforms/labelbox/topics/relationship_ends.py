@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from predlint.columns.joins import Match
-from predlint.hashes import Secret
+from predlint.hashes import Secret, is_uuid, uuid_digits
 from predlint.names import listing, quote
 from predlint.ontology import Ontology, Tool
 from predlint.platforms.labelbox.forms import PAYLOADS
 from predlint.platforms.labelbox.record import DeferredFinding, identity_of, same_row
 from predlint.platforms.labelbox.topics.uuids import DuplicateLine
 from predlint.shape.findings import Finding, Path
-from predlint.shape.value_explainers import is_uuid, uuid_digits
 from predlint.stream.reread import Reader, read_singly_ahead
 from predlint.violation import Violation, Words
 from predlint.violation import make_finding as found_at

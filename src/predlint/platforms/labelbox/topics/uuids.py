@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import NAMESPACE_URL, uuid5
 
 from predlint.diagnostics import Severity
-from predlint.hashes import OWN, Secret
-from predlint.names import quote
+from predlint.hashes import OWN, Secret, find_uuid, is_uuid, uuid_digits
+from predlint.names import casefold_name, quote
 from predlint.platforms.labelbox.forms import intended_end, kind_of
 from predlint.platforms.labelbox.record import DeferredFinding, reference_of, row_name, row_of, same_row
 from predlint.platforms.labelbox.topics.coordinates import geometry_type
 from predlint.shape.findings import Path
-from predlint.shape.resolver import casefold_name
-from predlint.shape.value_explainers import find_uuid, is_uuid, uuid_digits
 from predlint.shape.violation_specs import spec_of
 from predlint.violation import Fix, FixContext, Violation, Words, fixes, make_finding
 
