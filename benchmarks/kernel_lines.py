@@ -31,7 +31,8 @@ from data import Classes, Images, write_data_rows
 from other_media import MIXES, write
 from picture import bars
 from predlint.report.place_reports import JsonlSink
-from predlint.stream.data_rows import DataRows, read_data_rows
+from predlint.stream.data_row_files import read_data_rows
+from predlint.stream.data_rows import DataRows
 
 Json = dict[str, Any]
 Way = Callable[[Json, int], None]

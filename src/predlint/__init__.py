@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from predlint.lang.errors import LanguageError
     from predlint.ontology import Ontology, OntologyError
     from predlint.settings import Dialect, Media, Profile, Target
-    from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
+    from predlint.stream.data_row_files import read_data_rows
+    from predlint.stream.data_rows import DataRows, DataRowsError
     from predlint.stream.sources import SourceError
 
 __version__ = "0.1.0"
@@ -69,7 +70,7 @@ _LAZY_EXPORTS = {
     "Fixed": "engine.fixing.fix_result", "fix": "engine.fixing.fix_function",
     "check": "engine.ontology_check", "models": "engine.api", "Samples": "engine.sample_api", "sample": "engine.sample_api",
     "Part": "engine.run_parts", "PartError": "engine.run_parts", "PartResult": "engine.run_parts",
-    "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",
+    "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_row_files",
     "read_report": "engine.reports",
 }  # fmt: skip
 

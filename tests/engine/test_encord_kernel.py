@@ -22,7 +22,8 @@ from block_verdict_kit import run
 from jsonl_kit import findings
 from laws.variants import holders
 from predlint import rle
-from predlint.stream.data_rows import DataRows, read_data_rows
+from predlint.stream.data_row_files import read_data_rows
+from predlint.stream.data_rows import DataRows
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"

@@ -15,7 +15,7 @@ from laws.parts_kit import RunReports, cut, run_reports
 from predlint import names
 from predlint.engine.execution import Execution
 from predlint.stream import similar_rows
-from predlint.stream.data_rows import read_data_rows
+from predlint.stream.data_row_files import read_data_rows
 
 
 def unknown_keys(count: int) -> bytes:

@@ -16,7 +16,8 @@ from predlint.fixes.record import RecordFixer
 from predlint.fixes.region_copies import TaskFacts
 from predlint.platforms.registry import read_ontology
 from predlint.report.model import Sink
-from predlint.stream.data_rows import DataRows, read_data_rows
+from predlint.stream.data_row_files import read_data_rows
+from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import spool
 
 ROOT = Path(__file__).parent.parent.parent

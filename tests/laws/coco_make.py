@@ -18,7 +18,8 @@ import predlint
 from block_verdict_kit import Ran
 from laws.variants import holders
 from predlint import rle
-from predlint.stream.data_rows import DataRows, read_data_rows
+from predlint.stream.data_row_files import read_data_rows
+from predlint.stream.data_rows import DataRows
 
 Json = dict[str, Any]
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"

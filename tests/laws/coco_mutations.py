@@ -30,7 +30,8 @@ from coco_examples import (
 )
 from laws.coco_faults import CRANE, LOCK, NEW, annotations, categories, images, results, without
 from laws.coco_make import HARBOUR, PLAIN, Maker, Style, World, worlds
-from predlint.stream.data_rows import DataRow, DataRows, read_data_rows
+from predlint.stream.data_row_files import read_data_rows
+from predlint.stream.data_rows import DataRow, DataRows
 
 Json = dict[str, Any]
 #: Makes a file of a world, as its text, and the pointer to what is wrong in it.

@@ -36,7 +36,8 @@ from predlint.platforms.sources import source_for
 from predlint.samples.model import SampleError, SeededSource
 from predlint.samples.sampler import Sampler
 from predlint.samples.writing import row_line
-from predlint.stream.data_rows import DataRows, read_data_rows
+from predlint.stream.data_row_files import read_data_rows
+from predlint.stream.data_rows import DataRows
 
 Json = dict[str, Any]
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"

@@ -11,12 +11,12 @@ import pytest
 import predlint
 from predlint.engine import api, checker, differences, ontology_check, reports, sample_api
 from predlint.engine.fixing import fix_function
-from predlint.stream import data_rows
+from predlint.stream import data_row_files
 
 pytest.importorskip("pandas")
 pytest.importorskip("polars")
 pytest.importorskip("pyarrow")
-MODULES = (reports, checker, api, differences, fix_function, ontology_check, sample_api, data_rows)
+MODULES = (reports, checker, api, differences, fix_function, ontology_check, sample_api, data_row_files)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)

@@ -19,7 +19,8 @@ from predlint.ontology import OntologyError
 from predlint.platforms.coco.matching import MapError, read_map
 from predlint.platforms.registry import read_ontology
 from predlint.stream import data_row_files, data_row_text, data_rows, small_files, sources
-from predlint.stream.data_rows import DataRowsError, read_data_rows
+from predlint.stream.data_row_files import read_data_rows
+from predlint.stream.data_rows import DataRowsError
 from predlint.stream.small_files import open_bytes, read_whole
 from predlint.stream.sources import SourceError
 

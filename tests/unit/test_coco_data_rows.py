@@ -11,7 +11,8 @@ import pytest
 
 import predlint
 from coco_examples import boat, encord_document
-from predlint.stream.data_rows import DataRowsError, read_data_rows
+from predlint.stream.data_row_files import read_data_rows
+from predlint.stream.data_rows import DataRowsError
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -14,7 +14,8 @@ import pytest
 
 from predlint.engine.inputs import rows_of
 from predlint.stream import data_row_files
-from predlint.stream.data_rows import DataRow, DataRows, DataRowsError, read_data_rows
+from predlint.stream.data_row_files import read_data_rows
+from predlint.stream.data_rows import DataRow, DataRows, DataRowsError
 
 
 def read(folder: Path, text: str, name: str = "rows.csv") -> list[DataRow]:

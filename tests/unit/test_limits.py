@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from predlint.stream import limits
 from predlint.stream.document_block import split
 from predlint.stream.document_blocks import document_blocks
-from predlint.stream.limits import LongLine, count_if_many, line_blocks, value_end
+from predlint.stream.limits import LongLine, line_blocks, value_end
 from predlint.stream.sections import read_document
 from predlint.stream.sources import Source, spool
+from predlint.stream.strict_json import count_if_many
 
 
 def lines_in(source: Source, start: int = 0, **options: int) -> Iterator[bytes | tuple[int, int]]:

@@ -21,7 +21,7 @@ from predlint.platforms.coco.view import CocoView
 from predlint.platforms.encord.reader import read_encord
 from predlint.platforms.sources import view_for, vocabulary_of
 from predlint.shape.findings import pointer
-from predlint.stream.data_rows import read_data_rows
+from predlint.stream.data_row_files import read_data_rows
 from predlint.views.model import Instance, View
 from predlint.views.shapes import Polygons
 

@@ -239,7 +239,8 @@ def _names_keys(names: Iterable[str]) -> bool:
 def _are_rows(path: str, each_once: bool = False) -> bool:
     """Returns True if a file can be read as a list of data rows. ``each_once``: no row may occur twice, since a table of findings names its
     rows as well."""
-    from predlint.stream.data_rows import DataRowsError, read_data_rows
+    from predlint.stream.data_row_files import read_data_rows
+    from predlint.stream.data_rows import DataRowsError
 
     try:
         return os.path.getsize(path) > MOST_BYTES or len(read_data_rows(path)) >= (_entries(path) if each_once else 1)
@@ -431,7 +432,8 @@ def _folders_between(path: str, other: str) -> int:
 
 def _keys(path: str) -> frozenset[str]:
     """Returns the keys by which predictions name the data rows of a list."""
-    from predlint.stream.data_rows import DataRowsError, read_data_rows
+    from predlint.stream.data_row_files import read_data_rows
+    from predlint.stream.data_rows import DataRowsError
 
     try:
         rows = read_data_rows(path)
@@ -462,7 +464,7 @@ def medium_of_files(ontology: str, data_rows: Sequence[str], predictions: Iterab
     medium."""
     from predlint.platforms.labelbox.features import infer_medium
     from predlint.platforms.registry import read_ontology
-    from predlint.stream.data_rows import read_data_rows
+    from predlint.stream.data_row_files import read_data_rows
 
     if read_ontology(ontology).media is not None:
         return None

@@ -61,8 +61,8 @@ def rows_of(data_rows: DataRowsGiven | None, platform: str) -> DataRows | None:
     """Reads the data rows in any form. Raises TypeError; DataRowsError, with the platform's names of columns."""
     if data_rows is None:
         return None
+    from predlint.stream.data_row_files import read_data_rows
     from predlint.stream.data_row_text import NoKeysError
-    from predlint.stream.data_rows import read_data_rows
 
     try:
         return read_data_rows(data_rows)

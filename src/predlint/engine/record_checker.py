@@ -248,7 +248,7 @@ class RecordChecker:
     @staticmethod
     def _shown(finding: Finding) -> Finding:
         """Returns the finding with a printable value, if NaN is in it."""
-        from predlint.stream.syntax import without_placeholders
+        from predlint.stream.lenient_json import without_placeholders
 
         return finding._replace(value=without_placeholders(finding.value))
 

@@ -12,8 +12,8 @@ from predlint.fixes.model import Fix, JsonText, split_records
 from predlint.fixes.value_fixes import NumberFixes, same_value
 from predlint.lazy_regex import lazy_regex
 from predlint.stream import python_literals
+from predlint.stream.lenient_json import LENIENT, MOST_DIGITS, PASSING, SCORES
 from predlint.stream.python_literals import Edit, apply_edits, joined_number
-from predlint.stream.syntax import LENIENT, MOST_DIGITS, PASSING, SCORES
 from predlint.violation import Kind
 
 # -- Fixes of lines that are no JSON, or JSON that not all platforms read: Python's spelling, several values, special characters --

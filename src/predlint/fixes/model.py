@@ -17,8 +17,8 @@ from predlint.lazy_regex import lazy_regex
 from predlint.platforms.common_mistakes import SURELY_PERCENT
 from predlint.shape.findings import Finding
 from predlint.stream.data_rows import DataRow, DataRows
+from predlint.stream.lenient_json import PASSING, NotANumber
 from predlint.stream.python_literals import Edit
-from predlint.stream.syntax import PASSING, NotANumber
 
 if TYPE_CHECKING:
     from predlint.fixes.region_copies import TaskFacts

@@ -14,10 +14,10 @@ import orjson
 
 from predlint.lazy_regex import lazy_regex
 from predlint.stream.boundaries import commas_in
+from predlint.stream.lenient_json import PASSING
 from predlint.stream.python_literals import LONGEST, Edit, OriginalPositions, apply_edits, edits_of, is_json
 from predlint.stream.small_files import open_bytes, read_whole
 from predlint.stream.sources import is_pipe
-from predlint.stream.syntax import PASSING
 
 # -- Finds the position of a value in its line: only for findings that are shown, by scanning just that line -------
 

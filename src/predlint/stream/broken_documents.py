@@ -13,9 +13,9 @@ from predlint.lazy_regex import lazy_regex
 from predlint.shape.findings import Finding
 from predlint.stream import limits
 from predlint.stream.json_errors import parse_error_message, place_of
+from predlint.stream.lenient_json import LENIENT
 from predlint.stream.python_literals import literal_as_json
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import LENIENT
 from predlint.stream.syntax_words import TooDeep
 from predlint.violation import make_finding as found_at
 

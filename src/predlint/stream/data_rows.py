@@ -1,4 +1,4 @@
-"""The existing data rows, from ``--data-rows``: csv, ndjson or json lines, parquet, a COCO file, or one global key per line."""
+"""The existing data rows: found by key or id, with what their list says of their media, and where its rows contradict each other."""
 
 from __future__ import annotations
 
@@ -12,11 +12,8 @@ from msgspec import Struct
 
 from predlint.hashes import Secret, is_uuid
 from predlint.names import quote
-from predlint.stream.data_row import FIELDS, DataRow, DataRowsError, Named, RowTable, column_of
-from predlint.stream.errors import as_text, ending, is_text, local, shown
-from predlint.stream.row_media import NAMED, Inferred
-from predlint.stream.small_files import open_bytes
-from predlint.stream.sources import BLOCK, MOST_UNPACKED, is_pipe
+from predlint.stream.data_row import FIELDS, SCALARS, DataRow, DataRowsError, Named, RowTable, column_of
+from predlint.stream.row_media import NAMED, Inferred, ending_of, medium_of
 
 if TYPE_CHECKING:
     from predlint.kernel.library import TextTable
@@ -92,9 +89,9 @@ def _shown(value: object) -> str:
     return f"{value:.15g}" if isinstance(value, (int, float)) else value if isinstance(value, str) else ""
 
 
-# -- The existing data rows, from ``--data-rows``: csv, ndjson or json lines, parquet, a COCO file, or one global key per line --
+# -- The existing data rows, from ``--data-rows`` ------------------------------------------------------------------
 
-__all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
+__all__ = ["DataRow", "DataRows", "DataRowsError"]
 
 T = TypeVar("T")
 
@@ -214,9 +211,54 @@ class DataRows:
     @cached_property
     def _known(self) -> Mapping[Inferred, int]:
         """Medium that is certain, named or not -> number of rows."""
-        from predlint.stream.data_row_files import media_of
-
         return media_of(self.rows)
+
+
+# -- The media of rows ---------------------------------------------------------------------------------------------
+
+#: Members that name a row; all that fit in one cell of a table; and measures of a row that are a single number.
+_NAMES = frozenset({"global_key", "external_id"})
+_PLAIN = frozenset(FIELDS[column] for column in SCALARS)
+_NUMBERS = _PLAIN - _NAMES - {"id", "media", "label_hash"}
+
+
+def media_of(rows: Iterable[DataRow]) -> Mapping[Inferred, int]:
+    """Counts the media that are certain, in the order of the rows. Rows in columns are grouped first: the medium depends only on the
+    endings of their names and on which numbers they have."""
+    if isinstance(rows, RowTable) and rows.columns.keys() <= _PLAIN:
+        return _by_kinds(rows)
+    return Counter([known for row in rows if (known := medium_of(row)) is not None])
+
+
+class _Endings(dict[str, str | None]):
+    """Ending of a name (after the last point) -> ending that identifies a medium, or None."""
+
+    def __missing__(self, last: str) -> str | None:
+        ending = self[last] = ending_of(last)
+        return ending
+
+
+def _by_kinds(rows: RowTable) -> Mapping[Inferred, int]:
+    endings = _Endings()
+    kinds: dict[str, Iterable[Any]] = {}
+    for name, column in rows.columns.items():
+        if name in _NAMES:
+            kinds[name] = [
+                ending_of(value) if "?" in value else endings[value.rpartition(".")[2]] for value in [value or "" for value in column]
+            ]
+        elif name == "media":
+            kinds[name] = column
+        elif name in _NUMBERS:
+            kinds[name] = [None if value is None else 1 for value in column]
+    found = Counter[Inferred]()
+    for kind, number in Counter(zip(*kinds.values(), strict=True)).items():
+        known = medium_of(DataRow(0, **{"global_key": None, **dict(zip(kinds, kind, strict=True))}))
+        if known is not None:
+            found[known] += number
+    return found
+
+
+# -- What a list may be given as ------------------------------------------------------------------------------------
 
 
 class ArrowTable(Protocol):
@@ -227,76 +269,3 @@ class ArrowTable(Protocol):
 
 #: Accepted forms of the existing data rows: a path or URL, keys, dicts, models, rows of an SDK, a table, or a list that was read before.
 DataRowsGiven = str | os.PathLike[str] | DataRows | Iterable[Any] | ArrowTable
-
-
-def read_data_rows(given: DataRowsGiven) -> DataRows:
-    """Reads a list of data rows once, for any number of checks.
-
-    ``given`` is the path or URL of a list, an open file, or the rows themselves: global keys, dicts or models with the columns of such a
-    list, data rows of Labelbox's SDK (anything with ``global_key`` and ``uid``), label rows of Encord's, a data frame of pandas or polars,
-    an Arrow table. Raises DataRowsError for a list that is wrong, TypeError for what holds no data rows.
-
-    Examples:
-        >>> read_data_rows(["street-001.jpg", "street-002.jpg"])
-        <DataRows: 2 data rows>
-        >>> read_data_rows([{"global_key": "street-001.jpg", "width": 1920, "height": 1080}]).rows[0].width
-        1920.0
-    """
-    if isinstance(given, DataRows):
-        return given
-    if not isinstance(given, (str, os.PathLike)):
-        from predlint.stream.data_row_files import of_program
-
-        return of_program(given)
-    return _read(os.fsdecode(given))
-
-
-def _read(given: str) -> DataRows:
-    if is_text(given):
-        raise DataRowsError(*as_text("the list of data rows is", given))
-    name = shown(given)
-    if given == "-":
-        raise DataRowsError("the list of data rows cannot be standard input", "save it as a file")
-    if os.path.isdir(local(given)):
-        raise DataRowsError(
-            f"{name} is a folder", "name the list of data rows in it: a table (.csv), JSON lines, or one key per line (.txt)"
-        )
-    from predlint.stream.data_row_files import read  # most runs have no list
-
-    if not is_pipe(given):
-        return read(given, name, ending(given))
-    try:
-        with open_bytes(given) as pipe:
-            return _copied(pipe.read, name, ending(given), "the pipe")
-    except OSError as error:
-        raise DataRowsError(f"{name}: cannot be read: {error.strerror or error}", getattr(error, "help", None)) from None
-
-
-def read_open(given: Any, name: str) -> DataRows:
-    """Reads an open file, binary or text, to its end. Raises DataRowsError, or TypeError for what gives neither."""
-
-    def block(size: int) -> bytes:
-        part = given.read(size)
-        if not isinstance(part, (str, bytes)):
-            raise TypeError(f"{name} is an open file whose read() gives {type(part).__name__}, not bytes or text")
-        return part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-
-    called: Any = getattr(given, "name", None)
-    return _copied(block, name, ending(called) if isinstance(called, str) else "", "the file")
-
-
-def _copied(read_block: Callable[[int], bytes], name: str, end: str, what: str) -> DataRows:
-    """Reads a list that can be read only once, by way of a temporary file."""
-    import tempfile
-
-    from predlint.stream.data_row_files import read
-
-    with tempfile.NamedTemporaryFile() as copy:
-        copied = 0
-        while block := read_block(BLOCK):
-            copied += len(block)
-            if copied > MOST_UNPACKED:
-                raise DataRowsError(f"{name}: {what} gives more than {MOST_UNPACKED >> 30} GB", "does its program ever end?")
-            copy.write(block)
-        copy.flush()
-        return read(copy.name, name, end)

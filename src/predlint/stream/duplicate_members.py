@@ -19,7 +19,8 @@ def has_duplicate_member(line: bytes, value: Any) -> bool:
     try:
         written = _quotation_marks(orjson.dumps(value))
     except TypeError:  # half of a surrogate pair, or nested too deep for orjson
-        from predlint.stream.syntax import is_deep, values_in
+        from predlint.stream.lenient_json import is_deep
+        from predlint.stream.syntax import values_in
 
         if is_deep(line, value):
             return True  # the slow check reports it
@@ -54,7 +55,8 @@ def duplicate_message(name: str, values: Sequence[Any]) -> ViolationSpec:
 
 
 def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
-    from predlint.stream.syntax import LENIENTLY, is_deep, values_in, without_placeholders
+    from predlint.stream.lenient_json import LENIENTLY, is_deep, without_placeholders
+    from predlint.stream.syntax import values_in
 
     seen: list[tuple[Any, dict[str, ViolationSpec]]] = []
 

@@ -16,6 +16,7 @@ from predlint.settings import MAX_RECORD
 from predlint.shape.findings import Finding
 from predlint.stream.errors import is_url
 from predlint.stream.sources import BLOCK, Source
+from predlint.stream.strict_json import count_if_many
 
 #: The default limit in bytes.
 LIMIT = MAX_RECORD
@@ -24,7 +25,6 @@ LIMIT = MAX_RECORD
 VALUES, _BYTES_OF_A_VALUE = 800_000, 32
 #: Bytes of a line that is too long that are shown, and examined for the cause.
 _HEAD = 4096
-_STEP = 1 << 20
 #: Bytes before the end of a large block of lines that usually contain a line feed, and the minimum size of a large block.
 _NEAR, _LARGE = 1 << 11, 1 << 16
 _SCALAR_ENDS = lazy_regex(rb"[\s,\]}]")
@@ -52,24 +52,6 @@ def max_record_bytes(source: Source) -> int:
 def max_record_values(source: Source) -> int:
     """Returns the maximum values and names of a record in this source."""
     return max(VALUES, max_record_bytes(source) // _BYTES_OF_A_VALUE)
-
-
-def count_if_many(text: bytes, most: int) -> int | None:
-    """Counts the values and names in a text. Returns None if there are at most ``most``. In text that is no JSON, counts what looks like
-    them."""
-    if len(text) <= most or sum([text.count(sign) for sign in (b",", b":", b"[", b"{")]) <= most:
-        return None
-    from predlint.stream.boundaries import begun_in
-
-    found, inside, at = 0, False, 0
-    while at < len(text):
-        block = text[at : at + _STEP]
-        if block.endswith(b"\\") and len(block) > 1:  # do not cut in the middle of an escape
-            block = block.rstrip(b"\\") or block
-        started, inside = begun_in(block, inside)
-        found += started
-        at += len(block)
-    return found if found > most else None
 
 
 def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size: int = BLOCK) -> Iterator[tuple[int, bytes | LongLine]]:

@@ -15,19 +15,19 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from predlint.stream.file_parts import Span
-
 
 # -- Fetches the byte ranges of a remote file that are read next: in file order, neighbours with one request, a few at a time --
 
+#: Offsets of the beginning and end of a byte range that is fetched.
+FetchedRange = tuple[int, int]
 #: Maximum number of requests under way at once.
 AT_ONCE = 4
 
 
-def merge_ranges(spans: Iterable[Span], gap: int, most: int) -> list[Span]:
+def merge_ranges(spans: Iterable[FetchedRange], gap: int, most: int) -> list[FetchedRange]:
     """Merges byte ranges, which may overlap, into requests in file order: ranges at most ``gap`` bytes apart share one request of at most
     ``most`` bytes. Longer ranges are split evenly; up to 1/8 over the limit is allowed."""
-    requests: list[Span] = []
+    requests: list[FetchedRange] = []
     for begin, end in spans:
         if requests and begin <= requests[-1][1] + gap:
             last, reached = requests[-1]
@@ -47,7 +47,7 @@ class PrefetchQueue:
     """Requests in file order. The next few are sent before their data are needed."""
 
     def __init__(
-        self, requests: list[Span], fetch: Callable[[int, int], bytes], is_held: Callable[[int, int], bool], *, side_by_side: bool
+        self, requests: list[FetchedRange], fetch: Callable[[int, int], bytes], is_held: Callable[[int, int], bool], *, side_by_side: bool
     ) -> None:
         """``fetch`` returns the bytes between two offsets, or raises; it is called in any thread. ``is_held`` returns True for ranges that
         need not be fetched."""
@@ -167,7 +167,7 @@ class RangeCache:
         """The cached answers, the most recently used last."""
         self._expected: PrefetchQueue | None = None
 
-    def expect(self, spans: Iterable[Span], also: FetchRange | None) -> None:
+    def expect(self, spans: Iterable[FetchedRange], also: FetchRange | None) -> None:
         """Announces the ranges that are read from now on, in file order. Each is requested as a whole, with its neighbours, and nothing
         after it. ``also``: fetches a range ahead of its use, from several threads at once; None if that is not wanted."""
         spans = ((begin, min(end, self._size)) for begin, end in spans)

@@ -15,18 +15,14 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from functools import cache, partial
 from ipaddress import IPv6Address, ip_address
-from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+from typing import IO, Any, TypeVar, cast
 
 from msgspec import Struct
 
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
 from predlint.stream.errors import MissingSourceError, SourceError, has_invalid_host, is_chain, is_web, shown, split, without_secrets
-from predlint.stream.range_cache import FetchRange, RangeCache
-
-if TYPE_CHECKING:
-    from predlint.stream.file_parts import Span
-
+from predlint.stream.range_cache import FetchedRange, FetchRange, RangeCache
 
 # -- Converts the exceptions of storage drivers to RemoteError, and recognises those that may pass when tried again --
 
@@ -344,7 +340,7 @@ class RemoteFile(io.RawIOBase):
         self._at += len(data)
         return len(data)
 
-    def expect(self, spans: Iterable[Span], *, side_by_side: bool = True) -> None:
+    def expect(self, spans: Iterable[FetchedRange], *, side_by_side: bool = True) -> None:
         """Announces the ranges that are read next, in file order: each is requested as a whole, with its neighbours, and nothing after it.
         ``side_by_side``: a few of them at once, before they are read."""
         if self._answers is not None:

@@ -53,7 +53,7 @@ def read_whole(file: IO[bytes], most: int | None = None) -> bytes:
 
 def require_few_values(data: bytes) -> None:
     """Raises FileTooLargeError for bytes that would take gigabytes of memory as JSON."""
-    from predlint.stream.limits import count_if_many
+    from predlint.stream.strict_json import count_if_many
 
     if (values := count_if_many(data, MOST_VALUES)) is not None:
         raise FileTooLargeError(f"it holds {values:,} values, where {MOST_VALUES:,} are possible", help=_WRONG_FILE)

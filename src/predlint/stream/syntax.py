@@ -20,6 +20,7 @@ from predlint.lazy_regex import lazy_regex
 from predlint.shape.findings import MOST, Finding, Path, keys_of
 from predlint.shape.violation_specs import spec_of
 from predlint.stream.json_errors import NO_LINE_FEED, parse_error_message, record_after_prefix, restarted_record, text_after_value
+from predlint.stream.lenient_json import LENIENT, LENIENTLY, NOT_A_NUMBER, SCORES, is_deep
 from predlint.stream.python_literals import literal_as_json
 from predlint.stream.syntax_words import (
     Diagnosis,
@@ -37,21 +38,6 @@ from predlint.stream.syntax_words import (
 )
 from predlint.violation import make_finding
 
-
-class NotANumber:
-    """The placeholder for NaN and Infinity in a value that the lenient parser accepted: of a type that no rule knows. There is one
-    instance."""
-
-    def __repr__(self) -> str:
-        return "NaN"  # the same text in every run
-
-    def __reduce__(self) -> str:
-        return "_NOT_A_NUMBER"
-
-
-_NOT_A_NUMBER = NotANumber()
-#: Members with the confidence of a prediction, on any platform: without it, a prediction counts as certain, or as nothing.
-SCORES = frozenset({"score", "confidence"})
 #: A record without nested objects and the beginning of the next, or the end of a record and the beginning of the next without a comma.
 _SEVERAL = lazy_regex(rb"\A\s*\{[^{}]*\}[\s,]*\{|\}\s*\{")
 _ENCODED = lazy_regex(rb"[A-Za-z0-9+/]{1000}")
@@ -183,50 +169,6 @@ def too_many_findings(most: int) -> Finding:
     return make_finding(TooManyFindings, None, None, most)
 
 
-def _constant(_name: str) -> Any:
-    return _NOT_A_NUMBER
-
-
-#: Integers with fewer digits fit a double.
-MOST_DIGITS = 309
-
-
-def _integer(digits: str) -> float:
-    """Converts an integer; one beyond all doubles becomes infinite, as a float does, because nothing can compute with it or write it."""
-    if len(digits) < MOST_DIGITS:
-        return int(digits)
-    return -math.inf if digits.startswith("-") else math.inf
-
-
-#: Accepts what writers produce though it is not JSON: NaN, lone surrogates, numbers of any size.
-LENIENTLY: dict[str, Any] = {"parse_constant": _constant, "parse_int": _integer}
-LENIENT = json.JSONDecoder(**LENIENTLY)
-#: Skips values of any kind, including raw control characters in them, and numbers of any length.
-PASSING = json.JSONDecoder(strict=False, parse_int=float)
-
-
-#: Maximum levels of nesting, the most that orjson writes. Code that processes a value may call itself for each level, and Python stops at
-#: 1,000 calls.
-_MOST_LEVELS = 254
-
-
-def is_deep(line: bytes, value: Any) -> bool:
-    """Returns True for a line whose value is nested too deep to be checked."""
-    if line.count(b"[") + line.count(b"{") <= _MOST_LEVELS:
-        return False
-    level = [value]
-    for _ in range(_MOST_LEVELS):
-        level = [
-            inner
-            for item in level
-            if item.__class__ is dict or item.__class__ is list
-            for inner in (cast("dict[str, Any]", item).values() if item.__class__ is dict else cast("list[Any]", item))
-        ]
-        if not level:
-            return False
-    return any([item.__class__ is dict or item.__class__ is list for item in level])
-
-
 def skip_space(text: str, at: int) -> int:
     """Returns the index of the first character from ``at`` on that is not JSON's white space."""
     while at < len(text) and text[at] in " \t\r\n":
@@ -237,7 +179,7 @@ def skip_space(text: str, at: int) -> int:
 def _unusual_values(value: Any) -> Iterator[Finding]:
     """Yields findings for NaN, numbers too large for a double, and lone surrogates in a value that the lenient parser accepted."""
     for item, path in values_in(value):
-        if item is _NOT_A_NUMBER:
+        if item is NOT_A_NUMBER:
             yield make_finding(Nan, path, None, _place(path))
         elif isinstance(item, (float, int)) and _is_too_large(item):
             yield make_finding(NumberTooLarge, path, None, "a number beyond 1.8e308")
@@ -326,24 +268,6 @@ def _overwritten(text: str, start: int) -> Iterator[Finding]:
     decoder.raw_decode(text, start)
     for name, item in lost:
         yield from (finding._replace(path=(None, name)) for finding in _unusual_values(item))
-
-
-def without_placeholders(value: Any) -> Any:
-    """Returns the value as Python reads it: NaN in place of the placeholder."""
-    whole = [value]
-    pending: list[tuple[Any, Any]] = [(whole, 0)]
-    while pending:
-        holder, key = pending.pop()
-        item = holder[key]
-        if item is _NOT_A_NUMBER:
-            holder[key] = math.nan
-        elif isinstance(item, dict):
-            holder[key] = members = {**cast("dict[str, Any]", item)}
-            pending += [(members, name) for name in members]
-        elif isinstance(item, list):
-            holder[key] = items = [*cast("list[Any]", item)]
-            pending += [(items, index) for index in range(len(items))]
-    return whole[0]
 
 
 def _is_too_large(number: float) -> bool:

@@ -54,9 +54,10 @@ from predlint.stream.cursor import MARK
 from predlint.stream.document_block import DocumentBlock, split
 from predlint.stream.document_blocks import break_block, document_blocks
 from predlint.stream.duplicate_members import duplicate_members, has_duplicate_member
+from predlint.stream.lenient_json import NotANumber
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_path, spool
-from predlint.stream.syntax import NotANumber, diagnose
+from predlint.stream.syntax import diagnose
 from predlint.stream.syntax_words import COMMA, ByteOrderMark, DuplicateMember
 from predlint.violation import ComposedKind, P, Violation
 

@@ -16,7 +16,7 @@ from predlint.platforms.encord.topics.points import NoArea, corners_of, in_pairs
 from predlint.shape.findings import Finding, Path
 from predlint.shape.nodes import AnyValue, Items, Node, Typed
 from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.syntax import NotANumber
+from predlint.stream.lenient_json import NotANumber
 from predlint.violation import Fix, FixContext, Violation, Words, codes_of
 
 
