@@ -28,7 +28,7 @@ FOR_DOCUMENTS = {
     "hashlib", "_hashlib", "random", "socket", "predlint.platforms.protocols",
     "predlint.engine.element_checker", "predlint.report.spans", "predlint.stream.boundaries", "predlint.stream.data_rows",
     "predlint.stream.python_literals", "predlint.stream.document_block", "predlint.stream.document_blocks", "predlint.stream.json_errors",
-    "predlint.stream.sections",
+    "predlint.stream.lenient_json", "predlint.stream.sections",
     "predlint.stream.syntax",
 }  # fmt: skip
 RUNS = {

@@ -11,9 +11,8 @@ from typing import Any
 import predlint
 from predlint.engine.fixing.file_fixer import FileFixer
 from predlint.engine.fixing.fix_job import FixOutcome
-from predlint.fixes.model import Scores
+from predlint.fixes.file_facts import Scores, TaskFacts
 from predlint.fixes.record import RecordFixer
-from predlint.fixes.region_copies import TaskFacts
 from predlint.platforms.registry import read_ontology
 from predlint.report.model import Sink
 from predlint.stream.data_row_files import read_data_rows

@@ -18,7 +18,7 @@ from predlint.config.load import ConfigError, load
 from predlint.ontology import OntologyError
 from predlint.platforms.coco.matching import MapError, read_map
 from predlint.platforms.registry import read_ontology
-from predlint.stream import data_row_files, data_row_text, data_rows, small_files, sources
+from predlint.stream import data_row_files, data_row_text, small_files, sources
 from predlint.stream.data_row_files import read_data_rows
 from predlint.stream.data_rows import DataRowsError
 from predlint.stream.small_files import open_bytes, read_whole
@@ -120,7 +120,7 @@ def test_memory_grows_with_the_keys_and_not_with_the_file(tmp_path: Path) -> Non
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
 def test_pipes_that_never_end(tmp_path: Path, street: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in data_rows, sources:
+    for module in data_row_files, sources:
         monkeypatch.setattr(module, "MOST_UNPACKED", 1 << 20)
     for name in "MOST", "MOST_PIPED":
         monkeypatch.setattr(small_files, name, 1 << 20)
@@ -140,7 +140,7 @@ def test_pipes_that_never_end(tmp_path: Path, street: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize("what", ["a bomb", "a device"])
 def test_archives_that_unpack_to_much_and_devices(tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in data_rows, sources, data_row_files:
+    for module in sources, data_row_files:
         monkeypatch.setattr(module, "MOST_UNPACKED", 1 << 20)
     monkeypatch.setattr(small_files, "MOST", 1 << 20)
     path = tmp_path / "bomb.gz"

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.stream import limits
+from predlint.stream import limits, strict_json
 from predlint.stream.document_block import split
 from predlint.stream.document_blocks import document_blocks
 from predlint.stream.limits import LongLine, line_blocks, value_end
@@ -171,7 +171,7 @@ def test_values_and_names_are_counted(value: object, step: int) -> None:
 
     text = json.dumps(value).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(limits, "_STEP", step)
+        patch.setattr(strict_json, "_STEP", step)
         assert count_if_many(text, -1) == signs(value)
         assert count_if_many(text, signs(value)) is None
 

@@ -11,9 +11,9 @@ import orjson
 from msgspec import Struct, field
 
 from predlint.diagnostics import Severity
-from predlint.fixes.context import SEPARATOR, FixContext, decoded, fix_of
-from predlint.fixes.model import Edits, Fix, JsonText, Scores
-from predlint.fixes.region_copies import TaskFacts
+from predlint.fixes.context import SEPARATOR, FixContext, decoded, fix_with_copies
+from predlint.fixes.file_facts import Scores, TaskFacts
+from predlint.fixes.model import Edits, Fix, JsonText
 from predlint.lazy_regex import lazy_regex
 from predlint.names import Likely
 from predlint.platforms.common_mistakes import is_json, json_in_text_help
@@ -23,6 +23,7 @@ from predlint.stream.duplicate_members import duplicate_members, has_duplicate_m
 from predlint.stream.python_literals import apply_edits
 from predlint.stream.syntax import diagnose, is_hidden, unusable_value
 from predlint.stream.syntax_words import LineSeparator
+from predlint.violation import Kind
 from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
@@ -43,6 +44,17 @@ _AHEAD = 3
 _TRIES = 200
 #: Maximum number of records in which unsafe fixes of a rule are tried.
 _GUESSES = 20
+
+
+def fix_of(kind: Kind, fields: tuple[Any, ...], context: FixContext) -> Fix | None:
+    """Returns the fix of a violation; None if it has none. Where its copies are fixed with it: all of them, or none."""
+    if not kind.has_fix:
+        return None
+    violation = kind(context.value, *fields)
+    if not kind.fixes_copies:
+        return violation.fix(context)
+
+    return fix_with_copies(context, kind, violation.fix)
 
 
 class FixedRecord(Struct):

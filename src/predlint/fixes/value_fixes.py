@@ -9,7 +9,8 @@ from typing import Any, Self, cast
 from msgspec.structs import replace
 
 from predlint.decimals import MAX_CLIP, are_beyond, decimal, digits, is_number, whole_numbers
-from predlint.fixes.model import ROUNDING, Fix, RecordContext, Unit, edits_of, sorted_json, split_records
+from predlint.fixes.file_facts import ROUNDING, Unit
+from predlint.fixes.model import Fix, RecordContext, edits_of, sorted_json, split_records
 from predlint.lazy_regex import lazy_regex
 from predlint.names import canonical, casefold_name, casefolded, nearest_plain
 from predlint.platforms import common_mistakes

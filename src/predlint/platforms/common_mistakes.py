@@ -1,16 +1,17 @@
-"""Help texts for mistakes that occur on all platforms: members, numbers in texts, confidences of other units."""
+"""Help texts for mistakes that occur on all platforms: members, numbers in texts, confidences of other units, spellings of a data row."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Any, cast
 
 import orjson
 
 from predlint.decimals import is_number
 from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
+from predlint.names import casefold_name, casefolded, quote
 from predlint.stream.strict_json import is_read
 
 # -- Help texts for mistakes that occur on all platforms: a member under another name, or JSON that was encoded twice --
@@ -332,3 +333,14 @@ def written(value: Any) -> str | None:
 def _percentage_help(number: float, around: str) -> str | None:
     """Returns the help for a percentage in quotes, in brackets or in both, or None if the number is no percentage."""
     return confidence_help(number, f"it looks like a percentage: write {{}} without {around}", "") if 2 <= number <= 100 else None
+
+
+# -- The data row of a line of Labelbox, however its member is spelt ------------------------------------------------
+
+
+def row_of(line: Any) -> str:
+    """Returns a text that identifies the data row of a line, in any spelling; empty if the line names none."""
+    members = cast("dict[str, Any]", line) if isinstance(line, dict) else {}
+    row: Any = next((value for name, value in members.items() if casefold_name(name) == "datarow"), None)
+    named: Iterable[Any] = cast("dict[str, Any]", row).values() if isinstance(row, dict) else [row]
+    return " ".join([casefolded(text) for text in named if isinstance(text, str)])

@@ -13,9 +13,8 @@ from predlint.engine.errors import EngineError
 from predlint.engine.fixing.file_fixer import FileFixer, originals, repetitions
 from predlint.engine.fixing.fix_job import FixOutcome, FixResult
 from predlint.fixes.context import WHOLE_FILE
-from predlint.fixes.model import Scores
+from predlint.fixes.file_facts import Scores, TaskFacts
 from predlint.fixes.record import RecordFixer
-from predlint.fixes.region_copies import TaskFacts
 from predlint.output.in_place_output import InPlaceOutput, State, state_of
 from predlint.output.opening import open_output
 from predlint.output.streams import FileOutput, Output, OutputError, fail, standard_output

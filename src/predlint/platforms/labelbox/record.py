@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.hashes import Secret, signed, uuid_number
-from predlint.names import casefold_name, casefolded
+from predlint.names import casefold_name
 from predlint.platforms.labelbox.forms import LARGEST, LISTS, PAYLOADS
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.resolver import misspelling
@@ -178,14 +178,6 @@ def row_outside_of(name: str) -> str | None:
 def misspelt_key(name: str) -> str | None:
     """Returns ``globalKey`` or ``id`` if a member of ``dataRow`` has nearly that name, else None."""
     return misspelling(name, ("globalKey", "id"))
-
-
-def row_of(line: Any) -> str:
-    """Returns a text that identifies the data row of a line, in any spelling; empty if the line names none."""
-    members = cast("dict[str, Any]", line) if isinstance(line, dict) else {}
-    row: Any = next((value for name, value in members.items() if casefold_name(name) == "datarow"), None)
-    named: Iterable[Any] = cast("dict[str, Any]", row).values() if isinstance(row, dict) else [row]
-    return " ".join([casefolded(text) for text in named if isinstance(text, str)])
 
 
 #: Members whose lists belong to a line.

@@ -11,8 +11,9 @@ from uuid import NAMESPACE_URL, uuid5
 from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret, find_uuid, is_uuid, uuid_digits
 from predlint.names import casefold_name, quote
+from predlint.platforms.common_mistakes import row_of
 from predlint.platforms.labelbox.forms import intended_end, kind_of
-from predlint.platforms.labelbox.record import DeferredFinding, reference_of, row_name, row_of, same_row
+from predlint.platforms.labelbox.record import DeferredFinding, reference_of, row_name, same_row
 from predlint.platforms.labelbox.topics.coordinates import geometry_type
 from predlint.shape.findings import Path
 from predlint.shape.violation_specs import spec_of
@@ -523,4 +524,4 @@ def _is_named_as_it_is(at: FixContext, row: str) -> bool:
     line = at.file.ends.get((row, at.value)) if at.file is not None and at.keys == ["uuid"] else None
     if line is None or at.explain is None:
         return False
-    return not any(finding.breaks(RelationshipEndpoint) and finding.value == at.value for finding in at.explain(line))
+    return not any(finding.code == RelationshipEndpoint.code and finding.value == at.value for finding in at.explain(line))

@@ -1,29 +1,76 @@
-"""Fixes of several results of one prediction of Label Studio, and facts about a whole file of tasks that fixers need."""
+"""Facts about a whole file that fixers need: the units of its scores and coordinates. One record, or one score, does not show them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 import orjson
-from msgspec.structs import replace
 
-from predlint.decimals import decimal, digits, is_number
-from predlint.fixes.context import FixContext
-from predlint.fixes.model import NAMES, Fix, Unit, sorted_json, unit_of
-from predlint.platforms.common_mistakes import number_of
+from predlint.decimals import is_number
+from predlint.lazy_regex import lazy_regex
+from predlint.platforms.common_mistakes import SURELY_PERCENT, number_of, row_of
 from predlint.platforms.label_studio.tags import SMALL, are_results
-from predlint.platforms.labelbox.record import row_of
-from predlint.shape.findings import Finding
 from predlint.stream.python_literals import json_prefix
 
-# -- Facts about a whole file of tasks that fixers need: the units of its coordinates and scores. One region, or one score, does not show --
-#
-# them.
+if TYPE_CHECKING:
+    from predlint.stream.sources import Source
+
+# -- Detects the unit of the scores of a file: one value may be a percentage or a logit, all values together often decide --
+
+#: ``percent``: all of them are. ``share``: all are from 0 to 1, but for rounding. ``mixed``: they cannot all be in one unit, or are logits.
+#: ``unknown``: there is no evidence for either.
+Unit = Literal["percent", "share", "mixed", "unknown"]
+#: Names of scores, the likeliest first.
+NAMES = ("score", "confidence", "conf", "probability", "prob")
+#: A score, also in quotes, alone in a list, or with its type, as numpy and torch print it.
+_SCORE = lazy_regex(rb'(?i)"(?:score|confidence)"\s*:\s*(?:\[\s*)?"?(?:[\w.]{1,40}\(\s*\'?)?(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
+_BLOCK, _KEPT = 1 << 20, 256
+#: Scores at most this far beyond 0 to 1 are rounding errors.
+ROUNDING = 0.01
+
+
+class Scores:
+    """The scores of one file, read on first use."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    @cached_property
+    def unit(self) -> Unit:
+        """The unit of the scores."""
+        return unit_of(self._values())
+
+    def _values(self) -> Iterator[float]:
+        """Yields every score, at any place in a record."""
+        rest = b""
+        for at in range(0, self._source.size, _BLOCK):
+            text = rest + self._source.read_at(at, _BLOCK)
+            last = at + _BLOCK >= self._source.size
+            end = (
+                len(text) if last else max(text.rfind(b","), len(text) - _KEPT, 0)
+            )  # a score that may continue is read with the next block
+            yield from (float(found[1]) for found in _SCORE.finditer(text, 0, end))
+            rest = text[end:]
+
+
+def unit_of(values: Iterable[float]) -> Unit:
+    """Returns the common unit of some scores."""
+    minimum, maximum, fractions = 0.0, 0.0, False
+    for value in values:
+        minimum, maximum = min(minimum, value), max(maximum, value)
+        fractions = fractions or 0 < value <= 1
+    if minimum < -ROUNDING or (maximum > 1 + ROUNDING and fractions) or maximum > 100 or minimum < 0 >= maximum:
+        return "mixed"  # for log-probabilities, the nearest to 0 is the surest
+    if maximum <= 1 + ROUNDING:
+        return "share"
+    return "percent" if maximum >= SURELY_PERCENT else "unknown"
+
+
+# -- Facts about a whole file of tasks, a COCO file or one of Labelbox ----------------------------------------------
 #
 # Small pixels look like percent. So pixels are converted only if all regions of the file are surely in pixels: else the others would become
 # wrong, and nothing would show it any more.
@@ -44,6 +91,24 @@ _SEVERAL = 5
 _SIDES = ("left", "top", "width", "height")
 #: Percent beyond the image that are rounding errors.
 _LITTLE = 0.01
+
+
+class FoundAgain(Protocol):
+    """What a fixer reads of a finding in another record: a finding itself knows its fix, and so stands above."""
+
+    @property
+    def code(self) -> str:
+        """The code of the rule."""
+        ...
+
+    @property
+    def value(self) -> Any:
+        """The value that breaks it."""
+        ...
+
+
+#: Returns the findings of a record.
+Explain = Callable[[Any], Sequence[FoundAgain]]
 
 
 class TaskFacts:
@@ -93,7 +158,7 @@ class TaskFacts:
         part of these is beyond the edge."""
         return sum(1 if box[0] < box[2] and box[1] < box[3] else -1 for box in self._coco_boxes()) >= 0
 
-    def all_corners_reported(self, explain: Callable[[Any], list[Finding]]) -> bool:
+    def all_corners_reported(self, explain: Explain) -> bool:
         """For a COCO file: returns False if some box may be two corners and has no finding for it. Once the others were fixed, nobody would
         know."""
         if self._all_corners_reported is None:
@@ -328,109 +393,3 @@ def _is_in_pixels(regions: list[Json]) -> bool:
     if size is None or any(not 0 <= given <= size[side] for each in found for side, given in each):
         return False
     return any(given > 100 for each in found for _, given in each) and all(any(given > 1 for _, given in each) for each in found)
-
-
-# -- Fixes of several results of one prediction of Label Studio: those of a region, and those on an image ----------
-#
-# A region may occur in several results: its shape, its labels, answers about it. Repeated values are fixed in all of them. Pixels are
-# converted in all regions of an image, or in none: half of them would be wrong, and nothing would show it.
-
-#: The path of a result, and the result.
-Placed = tuple[Keys, Json]
-Alike = TypeVar("Alike")
-
-# -- the results of one prediction ------------------------------------------------------------------------------------
-
-
-def _own(context: FixContext) -> Placed | None:
-    """Returns the result that a finding is in, with its path."""
-    at = next((at for at, key in enumerate(context.keys[:-1]) if key == "result" and isinstance(context.keys[at + 1], int)), None)
-    own: Any = context.value_at(context.keys[: at + 2]) if at is not None else None
-    return (context.keys[: at + 2], own) if at is not None and _has_value(own) else None
-
-
-def _has_value(result: Any) -> bool:
-    return isinstance(result, dict) and isinstance(cast("Json", result).get("value"), dict)
-
-
-def _similar_results(context: FixContext, own: Placed, alike: Callable[[Json], Alike]) -> list[Placed]:
-    """Returns the results of the prediction with the same key by ``alike`` as ``own``, including it."""
-    listed, result = own[0][:-1], own[1]
-    return context.text.once((alike, *listed), lambda: _sorted_out(context, listed, alike)).get(alike(result), [])
-
-
-def _sorted_out(context: FixContext, listed: Keys, alike: Callable[[Json], Alike]) -> dict[Alike, list[Placed]]:
-    sorts: dict[Alike, list[Placed]] = {}
-    for index, result in enumerate(cast("list[Any]", context.value_at(listed))):
-        if _has_value(result):
-            sorts.setdefault(alike(result), []).append(([*listed, index], result))
-    return sorts
-
-
-def _id_of(result: Json) -> str | None:
-    id_ = result.get("id")
-    return id_ if isinstance(id_, str) else None
-
-
-def fix_with_copies(context: FixContext, kind: Any, fix_one: Callable[[FixContext], Fix | None]) -> Fix | None:
-    """Returns the fix of a violation of this kind, and of the copies of a member of a region's geometry in other results of the region; of
-    all of them, or of none."""
-    own = _own(context)
-    tail = context.keys[len(own[0]) + 1 :] if own is not None else []
-    if own is None or not tail or _id_of(own[1]) is None or context.keys[len(own[0])] != "value":
-        return fix_one(context)
-    listed, name = own[0][:-1], str(tail[0])
-
-    def alike(result: Json) -> tuple[str | None, bytes | None]:
-        return _id_of(result), sorted_json(result["value"][name]) if name in result["value"] else None
-
-    form = context.text.once(("form", name, *own[0]), lambda: alike(own[1]))  # computed once for a region, not for each of its points
-    if form[1] is None:
-        return fix_one(context)
-    sorts = context.text.once(("copies", name, *listed), lambda: _sorted_out(context, listed, alike))
-    copies = [[*place, "value", *tail] for place, _ in sorts[form]]
-    return context.text.once((kind, *listed, *form, *tail), lambda: _of_all(fix_one, context, copies))
-
-
-def _of_all(fix_one: Callable[[FixContext], Fix | None], context: FixContext, places: list[Keys]) -> Fix | None:
-    """Returns one fix for the same violation at several paths, including that of the finding; None if one cannot be fixed."""
-    fixes = [fix_one(replace(context, keys=keys)) for keys in places]
-    all_ = [fix for fix in fixes if fix is not None]
-    return replace(all_[0], edits=[edit for fix in all_ for edit in fix.edits]) if all_ and len(all_) == len(fixes) else None
-
-
-# -- pixels -----------------------------------------------------------------------------------------------------------
-
-
-def from_pixels(context: FixContext) -> Fix | None:
-    """Divides pixels by the size of the image, times 100: in all regions on the image, or none. None if the file may have regions in
-    percent too, or in pixels that look like percent."""
-    own = _own(context)
-    if own is None:
-        return None
-    return context.text.once(
-        ("pixels", *own[0][:-1], image_of(own[1])), lambda: _from_pixels(context, _similar_results(context, own, image_of))
-    )
-
-
-def _from_pixels(context: FixContext, results: list[Placed]) -> Fix | None:
-    size = size_of([result for _, result in results])
-    if size is None or (context.file is not None and not context.file.in_pixels):
-        return None
-    edits: list[Any] = []
-    for keys, result in results:
-        for place, side, given in coordinates(result["value"]):
-            if place == ["width"] and _is_percent_of_a_point(result["value"], given):
-                continue
-            if not is_number(given) or not 0 <= given <= size[side]:
-                return None  # another violation must be fixed first, or it is no pixel of this image
-            path = [*keys, "value", *place]
-            share = decimal(context.text.raw(path)) * 100 / Decimal(str(size[side]))
-            edits += context.text.replace(path, digits(round(share, 6)))
-    return context.unsafely(edits)
-
-
-def _is_percent_of_a_point(value: dict[str, Any], width: Any) -> bool:
-    """Returns True if the size of a key point is in percent though the point is in pixels: no model measures it, so it comes from an export
-    or the vendor's samples, and in pixels it would be smaller than one."""
-    return "height" not in value and is_number(width) and 0 < width < 1
