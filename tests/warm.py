@@ -40,7 +40,7 @@ import predlint
 for module in pkgutil.walk_packages(predlint.__path__, "predlint."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
-predlint.lang.parser.lark()  # read from its grammar once in a process
+predlint.lang.grammar.lark()  # read from its grammar once in a process
 gc.collect()
 gc.freeze()
 

@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.lang import keywords, parser
-from predlint.lang.ebnf import ebnf, with_grammar
 from predlint.lang.errors import LanguageError
+from predlint.lang.grammar import ebnf, grammar, with_grammar
 from predlint.lang.keywords import is_onto, looks_like_onto
 from predlint.lang.load import MOST_BYTES, MOST_DEEP, MOST_FILES, load
 from predlint.lang.nodes import At, Document, RuleNode, Source, ToolNode
@@ -369,7 +369,7 @@ def test_the_grammar_for_people_defines_every_name_that_it_uses() -> None:
 
 def test_the_page_has_the_grammar_of_today(repository: Path) -> None:
     page = (repository / "docs" / "language-reference.md").read_text(encoding="utf-8")
-    assert page == with_grammar(page), "write it anew: with_grammar of predlint.lang.ebnf"
+    assert page == with_grammar(page), "write it anew: with_grammar of predlint.lang.grammar"
 
 
 def test_a_page_without_marks_is_reported() -> None:
@@ -407,8 +407,8 @@ def test_what_stands_beside_the_modules_is_found_in_an_archive_too(repository: P
         for path in source.rglob("*"):
             if path.suffix != ".pyc":
                 archive.write(path, path.relative_to(source))
-    program = "from predlint.lang.parser import grammar; from predlint.report.html.page import asset; print(grammar(), asset('page.js'))"
+    program = "from predlint.lang.grammar import grammar; from predlint.report.html.page import asset; print(grammar(), asset('page.js'))"
     program = f"import sys; sys.path.insert(0, sys.argv[1]); {program}"
     done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "predlint.zip")], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert parser.grammar() in done.stdout
+    assert grammar() in done.stdout

@@ -16,7 +16,7 @@ from typing import Any
 from predlint import diagnostics
 from predlint.config.keys import config_schema
 from predlint.custom_rules.functions import with_tables
-from predlint.lang.ebnf import with_grammar
+from predlint.lang.grammar import with_grammar
 from predlint.platforms.labelbox.ontology_schema import ontology_schema
 from predlint.report.baseline import baseline_schema
 from predlint.report.rule_pages import with_fixes, write_folder, write_pages

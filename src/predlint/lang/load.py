@@ -8,9 +8,8 @@ from bisect import bisect_left
 
 from predlint.lang.errors import LanguageError, TextError
 from predlint.lang.keywords import is_onto_path, looks_like_onto
-from predlint.lang.nodes import At, Document, IncludeNode, Source, Statement
+from predlint.lang.nodes import At, Document, IncludeNode, Source, Statement, place
 from predlint.lang.parser import parse_statements
-from predlint.lang.recovery import place
 from predlint.names import listing, nearest, quote
 from predlint.process import paused_gc
 from predlint.stream.errors import is_chain, is_url, local, shown

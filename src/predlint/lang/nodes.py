@@ -332,6 +332,12 @@ class Source(Struct, frozen=True):
     text: str
 
 
+def place(source: Source, start: int, end: int) -> At:
+    """The place of some characters of a source."""
+    line_start = source.text.rfind("\n", 0, start) + 1
+    return At(source.path, source.text.count("\n", 0, start) + 1, start - line_start + 1, start, end)
+
+
 class Document(Struct, frozen=True):
     """A file with its includes, in the order of reading."""
 

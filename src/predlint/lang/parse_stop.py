@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.lang.errors import TextError
 from predlint.lang.keywords import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, TOOLS
-from predlint.lang.nodes import Source
-from predlint.lang.recovery import place
+from predlint.lang.nodes import Source, place
 from predlint.lazy_regex import lazy_regex
 from predlint.names import nearest, quote
 
@@ -309,7 +308,7 @@ def _spellings() -> dict[str, str]:
     """Returns terminal -> its word or sign, for terminals with a single spelling."""
     from lark.lexer import PatternStr
 
-    from predlint.lang.parser import KEYWORD_END, lark
+    from predlint.lang.grammar import KEYWORD_END, lark
 
     return {
         terminal.name: terminal.pattern.value.removesuffix(KEYWORD_END)

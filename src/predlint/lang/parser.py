@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec.structs import replace
 
 from predlint.lang.errors import LanguageError, TextError
-from predlint.lang.nodes import At, Expression, Source, Statement, moved
-from predlint.lang.recovery import MOST_BRACKETS, Outline, place
+from predlint.lang.grammar import lark
+from predlint.lang.nodes import At, Expression, Source, Statement, moved, place
+from predlint.lang.recovery import MOST_BRACKETS, Outline
 
 if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
-    from lark.lexer import TerminalDef
+    from lark import Token, Tree
 
 T = TypeVar("T")
 #: Maximum number of syntax errors reported for one text: each costs one more parse.
@@ -25,40 +25,6 @@ MOST_CONDITIONS, MOST_LEVELS = 100, 320
 _BESIDE = 6
 #: A larger text is no text that a person wrote.
 MOST_CHARACTERS = 16 << 20
-#: No letter, digit or dash may follow a keyword: ``one`` does not begin with ``on``.
-KEYWORD_END = r"(?![\w-])"
-
-
-def grammar() -> str:
-    """Returns the text of the grammar, which is a resource of this package: predlint may be in an archive."""
-    from importlib.resources import files
-
-    return files("predlint.lang").joinpath("grammar.lark").read_text(encoding="utf-8")
-
-
-@cache
-def lark() -> Lark:
-    """Returns the parser generated from the grammar."""
-    from lark import Lark
-
-    return Lark(
-        grammar(),
-        parser="lalr",
-        propagate_positions=True,
-        maybe_placeholders=False,
-        start=["start", "expression"],
-        edit_terminals=_whole_words,
-    )
-
-
-def _whole_words(terminal: TerminalDef) -> TerminalDef:
-    """Keywords as whole words, looked for before names are."""
-    from lark.lexer import PatternRE, PatternStr
-
-    if isinstance(terminal.pattern, PatternStr) and terminal.pattern.value.isalpha():
-        terminal.pattern = PatternRE(terminal.pattern.value + KEYWORD_END)
-        terminal.priority = 1
-    return terminal
 
 
 def _tree(text: str, start: str) -> Tree[Token]:

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 
 from predlint.lang.keywords import ATTRIBUTES, STATEMENTS
-from predlint.lang.nodes import At, Source
 from predlint.lazy_regex import lazy_regex
 
 #: Brackets within brackets. Questions nest 50 deep at most, with two braces for each.
@@ -15,12 +14,6 @@ _MARKS = lazy_regex(r'"(?:\\.|[^"\\\n])*"?|#[^\r\n]*|[{}\[\]()]|^[^\W\d][\w-]*',
 #: Matches a text that ends with a keyword, which a name must follow.
 _NAMELESS = lazy_regex(r"(?<![\w-])(?:" + "|".join(STATEMENTS) + r")\s*+(?:#[^\n]*+\s*+)*+\Z")
 _CLOSES = {"}": "{", "]": "[", ")": "("}
-
-
-def place(source: Source, start: int, end: int) -> At:
-    """The place of some characters of a source."""
-    line_start = source.text.rfind("\n", 0, start) + 1
-    return At(source.path, source.text.count("\n", 0, start) + 1, start - line_start + 1, start, end)
 
 
 class Outline:

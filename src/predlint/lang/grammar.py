@@ -1,11 +1,56 @@
-"""The grammar as EBNF, for the documentation: derived from ``grammar.lark``, so that it is never out of date."""
+"""The grammar of ``grammar.lark``: the parser that is generated from it, and its rules as EBNF, for the documentation."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
-from predlint.lang.parser import grammar
 from predlint.lazy_regex import lazy_regex
+
+if TYPE_CHECKING:
+    from lark import Lark
+    from lark.lexer import TerminalDef
+
+# -- The parser ----------------------------------------------------------------------------------------------------
+
+#: No letter, digit or dash may follow a keyword: ``one`` does not begin with ``on``.
+KEYWORD_END = r"(?![\w-])"
+
+
+def grammar() -> str:
+    """Returns the text of the grammar, which is a resource of this package: predlint may be in an archive."""
+    from importlib.resources import files
+
+    return files("predlint.lang").joinpath("grammar.lark").read_text(encoding="utf-8")
+
+
+@cache
+def lark() -> Lark:
+    """Returns the parser generated from the grammar."""
+    from lark import Lark
+
+    return Lark(
+        grammar(),
+        parser="lalr",
+        propagate_positions=True,
+        maybe_placeholders=False,
+        start=["start", "expression"],
+        edit_terminals=_whole_words,
+    )
+
+
+def _whole_words(terminal: TerminalDef) -> TerminalDef:
+    """Keywords as whole words, looked for before names are."""
+    from lark.lexer import PatternRE, PatternStr
+
+    if isinstance(terminal.pattern, PatternStr) and terminal.pattern.value.isalpha():
+        terminal.pattern = PatternRE(terminal.pattern.value + KEYWORD_END)
+        terminal.priority = 1
+    return terminal
+
+
+# -- The grammar as EBNF: derived, so that it is never out of date -------------------------------------------------
 
 #: Rules whose names only the parser needs: each is written in place of its name.
 _ALIAS = lazy_regex(r"\s+->\s+\w+")
