@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from cli_process import BAD, COMMAND, GOOD, WARNED, Outcome, clean_environment, ndjson
 
-from predlint.stream import compression
+from predlint.stream import zstd
 
 Run = Callable[..., Outcome]
 BOTH = ("--write-valid", "good.ndjson", "--write-rejects", "bad.ndjson")
@@ -94,7 +94,7 @@ def test_compression_by_suffix(run: Run, ontology: Path, tmp_path: Path, ending:
 def test_zstd(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
     if sys.version_info < (3, 14):
         pytest.importorskip("zstandard", reason="the extra zstd is not installed")
-    part = compression.unpacking()[0]
+    part = zstd.unpacking()[0]
     assert run("validate", good, "-O", ontology, "--write-valid", "out.ndjson.zst").code == 0
     assert part().decompress((tmp_path / "out.ndjson.zst").read_bytes()) == good.read_bytes()
 

@@ -22,6 +22,7 @@ HEAVY = {
 FOR_OTHERS = {
     "predlint.engine.session", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.columns.spill_folder",
     "predlint.report.finding_spool", "predlint.shape.json_schema", "predlint.stream.compression", "predlint.stream.spooled_bytes",
+    "predlint.stream.zstd",
 }  # fmt: skip
 #: The same where records stand on lines, and there is no list of data rows.
 FOR_DOCUMENTS = {

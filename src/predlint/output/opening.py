@@ -64,26 +64,26 @@ class _Raw:
 
 
 def suffix_of(path: str) -> str:
-    """Returns ``.gz`` and the like; empty for a name without compression."""
+    """Returns ``.gz`` and the like; empty for a name without zstd."""
     ending = os.path.splitext(path)[1].lower()
     return ending if ending in SUFFIXES else ""
 
 
 def plain_name(path: str) -> str:
-    """Returns the name without the ending for compression."""
+    """Returns the name without the ending for zstd."""
     return path[: -len(suffix_of(path))] if suffix_of(path) else path
 
 
 def require_packer(path: str) -> None:
     """Raises NoPackerError, before the work begins, if the package for the name's compression is not installed."""
     if suffix_of(path) == ".zst":
-        from predlint.stream import compression
+        from predlint.stream import zstd
 
         try:
-            compression.require()
+            zstd.require()
         except ImportError:
             raise NoPackerError(
-                f"{path}: zstd data is not written here", f"pip install {compression.PACKAGE}, or let the name end in .gz"
+                f"{path}: zstd data is not written here", f"pip install {zstd.PACKAGE}, or let the name end in .gz"
             ) from None
 
 
@@ -107,9 +107,9 @@ def _onto(path: str, raw: Any) -> CompressedOutput:
 
         return lzma.LZMAFile(raw, "wb")
     if ending == ".zst":
-        from predlint.stream import compression
+        from predlint.stream import zstd
 
-        return compression.packing(raw)
+        return zstd.packing(raw)
     return raw
 
 

@@ -188,12 +188,12 @@ def _xz() -> Opened:
 
 
 def _zstd() -> Opened:
-    from predlint.stream import compression
+    from predlint.stream import zstd
 
     try:
-        part, error = compression.unpacking()
+        part, error = zstd.unpacking()
     except ImportError:
-        raise MissingPackageError("zstd", compression.PACKAGE) from None
+        raise MissingPackageError("zstd", zstd.PACKAGE) from None
     return part, (error,)
 
 
