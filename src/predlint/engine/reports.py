@@ -121,7 +121,7 @@ class Report:
 
         if self.summary.statistics is None:
             return loads(self.summary.statistics_read) if self.summary.statistics_read is not None else None
-        from predlint.report.statistics import statistics_value
+        from predlint.report.place_reports import statistics_value
 
         return loads(statistics_value(self.summary.statistics))
 

@@ -15,7 +15,7 @@ from predlint.stream.remote import RemoteError, patiently, system_of
 from predlint.user_error import UserError
 
 if TYPE_CHECKING:
-    from predlint.report.text import Writable
+    from predlint.report.model import Writable
 
 
 # -- Compresses output by the ending of its file name: .gz, .bz2, .xz, .zst ----------------------------------------

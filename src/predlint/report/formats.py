@@ -12,8 +12,8 @@ from msgspec import Struct
 from predlint.report.terminal import PLAIN, Style
 
 if TYPE_CHECKING:
-    from predlint.report.model import Sink
-    from predlint.report.text import SumUp, Writable
+    from predlint.report.model import Sink, Writable
+    from predlint.report.text import SumUp
 
 
 class Format(Struct, frozen=True):

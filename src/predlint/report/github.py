@@ -10,9 +10,9 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.lazy_regex import lazy_regex
 from predlint.report.kept_findings import KeptFindings, KeptPlace, KeptSink, relative, text
 from predlint.report.markdown import page
-from predlint.report.model import Group, Summary
+from predlint.report.model import Group, Summary, Writable
 from predlint.report.terminal import MARK, count, printable
-from predlint.report.text import SumUp, Writable, reading_order
+from predlint.report.text import SumUp, reading_order
 
 #: Maximum annotations of one level that GitHub shows for one step.
 MOST_SHOWN = 10

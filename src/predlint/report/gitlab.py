@@ -11,9 +11,8 @@ import orjson
 
 from predlint.diagnostics import Severity
 from predlint.report.kept_findings import MOST_PLACES, Fingerprints, KeptFindings, KeptPlace, KeptSink, file_name, relative, text
-from predlint.report.model import Group, Summary
+from predlint.report.model import Group, Summary, Writable
 from predlint.report.terminal import count, seen
-from predlint.report.text import Writable
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct
 
 from predlint.diagnostics import Severity
-from predlint.report.model import Summary
 from predlint.report.source_record import SourceRecord, Who
 
 if TYPE_CHECKING:
@@ -136,6 +135,12 @@ class BaselineFindings(Struct, frozen=True):
 _NOTHING: Mapping[str, frozenset[str | None] | None] = {}
 
 
+class TotalsWithHidden(Protocol):
+    """The totals of a run, of which it changes those of hidden findings."""
+
+    left_out: FeatureCounts | None
+
+
 class HiddenFindings:
     """Removes hidden findings on their way to a report, and counts them."""
 
@@ -180,7 +185,7 @@ class HiddenFindings:
         if files:
             self.counted.join(files)
 
-    def report(self, summary: Summary) -> None:
+    def report(self, summary: TotalsWithHidden) -> None:
         """Adds the counts of hidden findings to the totals of a run."""
         summary.left_out = summary.left_out or FeatureCounts(self.left_out.name)
         summary.left_out.join(self.counted.files)

@@ -10,9 +10,8 @@ from msgspec import Struct, field
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.lazy_regex import lazy_regex
 from predlint.report.kept_findings import MOST_PLACES, KeptFindings, KeptPlace, KeptSink, file_name, relative, text
-from predlint.report.model import Group, Summary
+from predlint.report.model import Group, Summary, Writable
 from predlint.report.terminal import as_word, count, printable
-from predlint.report.text import Writable
 
 #: Maximum places that one test shows; further ones are counted.
 _EACH = 20

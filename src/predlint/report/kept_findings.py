@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
-from predlint.report.text import Writable
+from predlint.report.model import Writable
 from predlint.report.totals import order_of
 from predlint.stream.errors import is_url
 

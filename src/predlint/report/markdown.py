@@ -9,14 +9,13 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.lazy_regex import lazy_regex
 from predlint.report.kept_findings import file_name
 from predlint.report.merged import notices
-from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.model import Case, Group, Sample, Summary, Writable
 from predlint.report.replay import ReplayedSummary, records_known
 from predlint.report.source_record import USUAL
 from predlint.report.terminal import PLAIN, count, printable
 from predlint.report.text import (
     CASES_SHOWN,
     SumUp,
-    Writable,
     cut_excerpt,
     explained_by,
     findings,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard, cast
 
-from msgspec import Struct, field, structs
+from msgspec import structs
 
 from predlint.diagnostics import Severity
 from predlint.names import listing
-from predlint.report.model import Group, Summary
+from predlint.report.model import Group, Merged, Summary
 from predlint.report.totals import Totals, in_order
 from predlint.rules import RULES
 from predlint.stream.errors import shown
@@ -18,29 +18,6 @@ from predlint.stream.errors import shown
 _MAX_NAMED = 3
 #: Maximum number of file names kept to detect that several reports contain the same file.
 _MOST_FILES = 100_000
-
-
-class Merged(Struct):
-    """The properties that only a merged report has."""
-
-    reports: int = 0
-    left_out: dict[str, int] = field(default_factory=dict[str, int])
-    """Code -> number of findings that each report had about its own files only, and that do not hold for all files together."""
-    notices: list[str] = field(default_factory=list[str])
-    """Signs that the reports do not belong together."""
-    marks: SeenRows | None = None
-    """What further reports are compared with; None for a report that was read."""
-
-    def within_files(self, codes: Iterable[str]) -> list[str] | None:
-        """Returns the cross-record rules of the platforms of these codes, which are checked within each file. None if the platforms are not
-        known."""
-        platforms = {rule.dialect for code in (*codes, *self.left_out) if (rule := RULES.get(code)) is not None} - {None}
-        if not platforms:
-            return None
-        return [code for code, rule in RULES.items() if rule.layer == "stream" and not rule.across_files and rule.dialect in platforms]
-
-    def as_dict(self, codes: Iterable[str]) -> dict[str, Any]:
-        return {"reports": self.reports, "within_files": self.within_files(codes), "left_out": dict(sorted(self.left_out.items()))}
 
 
 def merged_from(value: Any) -> Merged | None:

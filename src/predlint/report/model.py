@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.lazy_regex import lazy_regex
-from predlint.rules import Rule
+from predlint.rules import RULES, Rule
 
 if TYPE_CHECKING:
     from predlint.report.finding_details import FindingDetail
     from predlint.report.hidden_findings import FeatureCounts
-    from predlint.report.merged import Merged
     from predlint.statistics.gathering import Statistics
 
 
@@ -203,6 +203,39 @@ class Group(Struct):
     """Key of another rule -> number of its findings that these explain, in the files of both."""
 
 
+class Marks(Protocol):
+    """What further reports are compared with, as `predlint.report.merged.SeenRows` has it."""
+
+    notices: list[str]
+
+    def copy(self) -> Marks: ...
+
+    def add(self, name: str, rules: Mapping[str, tuple[str, set[Severity]]], files: Iterable[str]) -> None: ...
+
+
+class Merged(Struct):
+    """The properties that only a merged report has."""
+
+    reports: int = 0
+    left_out: dict[str, int] = field(default_factory=dict[str, int])
+    """Code -> number of findings that each report had about its own files only, and that do not hold for all files together."""
+    notices: list[str] = field(default_factory=list[str])
+    """Signs that the reports do not belong together."""
+    marks: Marks | None = None
+    """What further reports are compared with; None for a report that was read."""
+
+    def within_files(self, codes: Iterable[str]) -> list[str] | None:
+        """Returns the cross-record rules of the platforms of these codes, which are checked within each file. None if the platforms are not
+        known."""
+        platforms = {rule.dialect for code in (*codes, *self.left_out) if (rule := RULES.get(code)) is not None} - {None}
+        if not platforms:
+            return None
+        return [code for code, rule in RULES.items() if rule.layer == "stream" and not rule.across_files and rule.dialect in platforms]
+
+    def as_dict(self, codes: Iterable[str]) -> dict[str, Any]:
+        return {"reports": self.reports, "within_files": self.within_files(codes), "left_out": dict(sorted(self.left_out.items()))}
+
+
 class Summary(Struct):
     """The totals of a run; exact, however much was shown."""
 
@@ -250,6 +283,12 @@ class Summary(Struct):
 
 
 # -- The interface between the engine and the writers of reports ---------------------------------------------------
+
+
+class Writable(Protocol):
+    """Anything with a ``write`` for bytes."""
+
+    def write(self, data: bytes, /) -> object: ...
 
 
 class Sink(Protocol):

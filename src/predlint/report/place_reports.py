@@ -7,14 +7,16 @@ findings.
 from __future__ import annotations
 
 import math
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.model import Group, Summary
+from predlint.report.model import Group, Summary, Writable
 from predlint.report.terminal import PLAIN, Style, as_word, printable, seen
-from predlint.report.text import Writable
+
+if TYPE_CHECKING:
+    from predlint.statistics.gathering import Statistics
 
 #: Version of the format of ``--format json``.
 JSON_VERSION = 1
@@ -100,8 +102,6 @@ class JsonSink:
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         more = b""
         if summary.statistics is not None:
-            from predlint.report.statistics import statistics_value
-
             more = b',"statistics":' + statistics_value(summary.statistics)
         elif summary.statistics_read is not None:
             more = b',"statistics":' + summary.statistics_read
@@ -162,3 +162,14 @@ def _integer_text(value: int) -> str:
 
 def _number_text(value: float) -> str:
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def statistics_value(statistics: Statistics) -> bytes:
+    """Returns one JSON value: the member ``statistics`` of a report."""
+    from predlint.statistics.data import as_data
+
+    data = as_data(statistics)
+    try:
+        return seen(orjson.dumps(data))
+    except TypeError:  # half of a surrogate pair in a name
+        return seen(orjson.dumps(plain(data)))

@@ -13,8 +13,7 @@ from predlint.report.formats import FORMATS, ReportOptions, sink_of
 
 if TYPE_CHECKING:
     from predlint.diagnostics import Diagnostic
-    from predlint.report.model import Group, Summary
-    from predlint.report.text import Writable
+    from predlint.report.model import Group, Summary, Writable
 
 
 def listing(summary: Summary, kept: int) -> Summary:

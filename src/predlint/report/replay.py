@@ -15,8 +15,8 @@ from predlint.names import for_any_row, listing, quote
 from predlint.platforms.coco.format_detection import first_members
 from predlint.platforms.recognise import ontology_in, platform_of
 from predlint.report.hidden_findings import FeatureCounts
-from predlint.report.merged import Merged, SeenRows, add_groups, add_summaries, is_of_all_files, merged_from, rules_in
-from predlint.report.model import Case, Group, Sample, Sink, Summary, case_key
+from predlint.report.merged import SeenRows, add_groups, add_summaries, is_of_all_files, merged_from, rules_in
+from predlint.report.model import Case, Group, Merged, Sample, Sink, Summary, case_key
 from predlint.report.place_reports import JSON_VERSION
 from predlint.report.terminal import count
 from predlint.report.totals import MOST_CASES, in_order

@@ -16,9 +16,9 @@ from predlint.lazy_regex import lazy_regex
 from predlint.report.kept_findings import MOST_PLACES, Fingerprints, KeptFindings, KeptPlace, KeptSink, text
 from predlint.report.markdown import code_block, prose
 from predlint.report.merged import notices as of_merged
-from predlint.report.model import Group, Summary
+from predlint.report.model import Group, Summary, Writable
 from predlint.report.terminal import count, seen
-from predlint.report.text import Writable, reading_order
+from predlint.report.text import reading_order
 from predlint.rules import RULES, Rule
 from predlint.stream.errors import is_url
 

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from predlint.diagnostics import Severity
 from predlint.names import exact, in_ascii, listing
 from predlint.report.model import Summary
-from predlint.report.place_reports import plain
+from predlint.report.place_reports import statistics_value
 from predlint.report.terminal import PIPE_WIDTH, PLAIN, Style, count, display_width, printable, seen, shorten, take_width, wrap
 from predlint.shape.json_schema import DIALECT
-from predlint.statistics.data import Schema, as_data, closed, statistics_schema
+from predlint.statistics.data import Schema, closed, statistics_schema
 from predlint.statistics.gathering import Statistics
 from predlint.statistics.tallies import (
     CONFIDENCE_BINS,
@@ -183,15 +183,6 @@ _SMALL = 60
 
 #: Version of the format of ``predlint stats --format json``.
 JSON_VERSION = 1
-
-
-def statistics_value(statistics: Statistics) -> bytes:
-    """Returns one JSON value: the member ``statistics`` of a report."""
-    data = as_data(statistics)
-    try:
-        return seen(orjson.dumps(data))
-    except TypeError:  # half of a surrogate pair in a name
-        return seen(orjson.dumps(plain(data)))
 
 
 def statistics_json(statistics: Statistics, summary: Summary) -> bytes:

@@ -12,10 +12,9 @@ import orjson
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.lazy_regex import lazy_regex
-from predlint.report.model import Group, Summary
+from predlint.report.model import Group, Summary, Writable
 from predlint.report.place_reports import as_json_line
 from predlint.report.terminal import printable, without_commands
-from predlint.report.text import Writable
 from predlint.stream.data_row_files import MissingPyarrow, pyarrow
 
 # -- Findings as a table, one row each: as text (CSV), as an Arrow table, and as a parquet file --------------------

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
 
 from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.model import Case, Group, Sample, Summary, names_in, without_names, without_sides
+from predlint.report.model import Case, Group, Sample, Summary, Writable, names_in, without_names, without_sides
 from predlint.report.source_record import USUAL
 from predlint.report.terminal import (
     PIPE_WIDTH,
@@ -309,12 +308,6 @@ _NAME_ROOM, _NEAR_ROOM = 40, 72
 
 #: Returns the closing line of a report.
 SumUp = Callable[[Summary, Style], str]
-
-
-class Writable(Protocol):
-    """Anything with a ``write`` for bytes."""
-
-    def write(self, data: bytes, /) -> object: ...
 
 
 class TextSink:

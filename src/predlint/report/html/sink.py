@@ -9,9 +9,9 @@ import orjson
 from predlint.diagnostics import Diagnostic
 from predlint.report.finding_details import PER_FEATURE, PER_RULE, Excerpt, FindingDetail
 from predlint.report.html.tally import PageCounts, RuleKey, key_of
-from predlint.report.model import Group, Summary
+from predlint.report.model import Group, Summary, Writable
 from predlint.report.place_reports import plain
-from predlint.report.text import SumUp, Writable
+from predlint.report.text import SumUp
 
 
 class Example(NamedTuple):
