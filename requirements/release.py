@@ -46,7 +46,7 @@ def faults(root: Path, tag: str, documentation: str) -> list[str]:
     if not notes(root):
         found.append(f"CHANGELOG.md has no section ## [{version}] - YYYY-MM-DD, or nothing in it")
     for path, line in (
-        ("src/predlint/__init__.py", f'__version__ = "{version}"'),
+        ("src/predlint/version.py", f'__version__ = "{version}"'),
         ("src/predlint/diagnostics.py", f'DOCUMENTATION = "{url}"'),
         ("ci/hook-repository/pyproject.toml", f'dependencies = ["predlint=={version}"]'),
     ):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from predlint.version import __version__ as __version__
+
 TYPE_CHECKING = False  # the module typing takes longer to load than all of this, and a Ctrl-C meanwhile would show a traceback
 if TYPE_CHECKING:
     from typing import Any
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows, DataRowsError
     from predlint.stream.sources import SourceError
 
-__version__ = "0.1.0"
 __all__ = [
     "Checker",
     "DataRows",

@@ -39,7 +39,7 @@ def tagged(repository: Path, tmp_path: Path) -> Path:
     """A checkout that is ready to be released."""
     for name in ("pyproject.toml", "hatch_build.py"):
         shutil.copyfile(repository / name, tmp_path / name)
-    for name in ("src/predlint/__init__.py", "src/predlint/diagnostics.py", "ci/hook-repository/pyproject.toml"):
+    for name in ("src/predlint/version.py", "src/predlint/diagnostics.py", "ci/hook-repository/pyproject.toml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(repository / name, tmp_path / name)
     changes = f"# Changelog\n\n## [Unreleased]\n\nMore.\n\n{SECTION}## [0.0.1] - 2026-01-01\n\nOlder.\n"
@@ -182,7 +182,7 @@ def test_what_is_no_release(release: Any, tagged: Path) -> None:
         changes.write_text(whole.replace(SECTION, section), encoding="utf-8")
         assert release.faults(tagged, TAG, diagnostics.DOCUMENTATION) == none
     changes.write_text(whole, encoding="utf-8")
-    for name in ("src/predlint/__init__.py", "src/predlint/diagnostics.py", "ci/hook-repository/pyproject.toml"):
+    for name in ("src/predlint/version.py", "src/predlint/diagnostics.py", "ci/hook-repository/pyproject.toml"):
         text = (tagged / name).read_text(encoding="utf-8")
         (tagged / name).write_text(text.replace(__version__, "0.0.0").replace("https://", "http://"), encoding="utf-8")
         (errors,) = release.faults(tagged, TAG, diagnostics.DOCUMENTATION)

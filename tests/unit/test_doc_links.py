@@ -36,7 +36,7 @@ def test_pyproject_is_the_one_place(repository: Path, tmp_path: Path, restored: 
     parts = urlsplit(diagnostics.DOCUMENTATION)
     assert parts.scheme == "https" and not parts.query and not diagnostics.DOCUMENTATION.endswith("/")
     shutil.copytree(repository / "ci", tmp_path / "ci")
-    names = ("src/predlint/__init__.py", "src/predlint/diagnostics.py", ".pre-commit-hooks.yaml")
+    names = ("src/predlint/version.py", "src/predlint/diagnostics.py", ".pre-commit-hooks.yaml")
     (tmp_path / "src" / "predlint").mkdir(parents=True)
     for name in names:
         shutil.copyfile(repository / name, tmp_path / name)
@@ -62,7 +62,7 @@ def test_pyproject_is_the_one_place(repository: Path, tmp_path: Path, restored: 
 
 
 def test_nothing_that_is_repeated_is_behind(repository: Path, tmp_path: Path) -> None:
-    names = ("pyproject.toml", ".pre-commit-hooks.yaml", "src/predlint/__init__.py", "src/predlint/diagnostics.py")
+    names = ("pyproject.toml", ".pre-commit-hooks.yaml", "src/predlint/version.py", "src/predlint/diagnostics.py")
     shutil.copytree(repository / "ci", tmp_path / "ci")
     (tmp_path / "src" / "predlint").mkdir(parents=True)
     for name in names:

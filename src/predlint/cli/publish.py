@@ -68,7 +68,7 @@ def write_metadata(root: Path) -> list[str]:
     diagnostics.DOCUMENTATION = project["urls"]["Documentation"]
     version, hooks = project["version"], "ci/hook-repository"
     lines = (
-        ("src/predlint/__init__.py", r'^__version__ = ".*"$', f'__version__ = "{version}"'),
+        ("src/predlint/version.py", r'^__version__ = ".*"$', f'__version__ = "{version}"'),
         ("src/predlint/diagnostics.py", r'^DOCUMENTATION = ".*"$', f'DOCUMENTATION = "{diagnostics.DOCUMENTATION}"'),
         (f"{hooks}/pyproject.toml", r'^version = ".*"$', f'version = "{version}"'),
         (f"{hooks}/pyproject.toml", r'^dependencies = \["predlint==.*"\]$', f'dependencies = ["predlint=={version}"]'),

@@ -307,7 +307,7 @@ def wrong_version(required: Any) -> tuple[str, str] | None:
     is invalid, which is reported with the other errors."""
     if not isinstance(required, str) or _WHOLE.fullmatch(required) is None:
         return None
-    from predlint import __version__
+    from predlint.version import __version__
 
     if satisfies(__version__, required):
         return None

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from xxhash import xxh3_128_digest
 
-from predlint import __version__
 from predlint.columns.errors import SpillError
 from predlint.columns.queries import Marks, snapshot_seen
 from predlint.engine import sizes
@@ -38,6 +37,7 @@ from predlint.stream.data_rows import DataRows
 from predlint.stream.errors import is_url, source_error
 from predlint.stream.sections import read_document
 from predlint.stream.sources import Source, SourceError, open_path, open_where
+from predlint.version import __version__
 from predlint.violation import InternalError
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from importlib import resources
 from types import ModuleType
 from typing import Any, Literal
 
-from predlint import __version__
 from predlint.lazy_regex import lazy_regex
 from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, python, python_text
+from predlint.version import __version__
 
 # -- The units of numeric members of records, by platform ----------------------------------------------------------
 

@@ -151,7 +151,7 @@ class _Page:
 
 
 def _footer() -> str:
-    from predlint import __version__
+    from predlint.version import __version__
 
     return f"<p>predlint {text(__version__)}. This page needs no network and sends nothing; it holds parts of your predictions.</p>"
 
