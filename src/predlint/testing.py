@@ -21,11 +21,11 @@ try:
 except ImportError as error:
     raise ImportError("predlint.testing needs hypothesis: pip install hypothesis") from error
 
-from predlint.config.extend import code_of
 from predlint.engine.inputs import readable_ontology
 from predlint.names import quote
 from predlint.platforms.registry import read_ontology
 from predlint.platforms.sources import source_for
+from predlint.rules.registry import code_of
 from predlint.samples.model import RandomSource, SampleError, SeededSource, Source
 from predlint.samples.sampler import chosen_mutations
 from predlint.settings import MEDIA, TARGETS

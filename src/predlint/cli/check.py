@@ -16,7 +16,6 @@ from predlint.cli.help import command
 from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, hook_option, rules_option
 from predlint.config.exclusion import excluded_by
-from predlint.config.extend import code_of
 from predlint.config.resolve import EffectiveSettings
 from predlint.engine.file_discovery import head_of_file
 from predlint.engine.ontology_check import groups_of, linted_of, sum_up, summary_of, unusable_report
@@ -25,6 +24,7 @@ from predlint.engine.options import OptionError, Options, read_rules
 from predlint.lang.errors import LanguageError, OntologyTextError
 from predlint.ontology import OntologyError
 from predlint.report.model import Summary
+from predlint.rules.registry import code_of
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.ontology import CocoReference

@@ -144,7 +144,7 @@ class _Words:
         """Returns the known words that select rules for files with these settings, names replaced by codes."""
         if not words:
             return []
-        from predlint.config.extend import code_of
+        from predlint.rules.registry import code_of
 
         known: list[str] = []
         for word in words:
@@ -164,7 +164,8 @@ class _Words:
         configuration = self.chosen.configuration
         if configuration is None:
             return
-        from predlint.config.extend import code_of, words_of, wrong_word
+        from predlint.config.extend import words_of, wrong_word
+        from predlint.rules.registry import code_of
 
         unknown = [(at, word) for at, word in words_of(configuration.settings) if code_of(word) is None]
         if not unknown:

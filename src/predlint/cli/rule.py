@@ -120,7 +120,7 @@ def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tupl
 
 
 def _is_known(word: str) -> bool:
-    from predlint.config.extend import code_of
+    from predlint.rules.registry import code_of
 
     return code_of(word) is not None
 

@@ -14,7 +14,7 @@ from predlint.stream.errors import is_url, local
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-    from predlint.config.load import Configuration
+    from predlint.config.merged_config import Configuration
 
 
 #: Precedes all patterns and includes every file again, so that a pattern for a folder excludes no file in it here. Each parent folder is

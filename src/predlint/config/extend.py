@@ -11,6 +11,7 @@ from typing import Any, cast
 from predlint.config.config_file import MOST_BYTES, ConfigError, ConfigProblem, Layer, read_layer
 from predlint.config.value_types import KeyPath, ValueProblem
 from predlint.names import quote
+from predlint.rules.registry import code_of
 
 # -- Words of a configuration that only the rest of predlint can judge: codes and names of rules, patterns of file names --
 
@@ -82,16 +83,6 @@ def words_of(settings: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     levels: Any = settings.get("severity")
     if isinstance(levels, dict):
         yield from ((("severity", word), word) for word in cast("dict[str, Any]", levels) if word)
-
-
-def code_of(word: str) -> str | None:
-    """Returns the code, or code prefix, that a word stands for, or None if it may be the name of a custom rule."""
-    from predlint.rules.registry import RULES, is_code
-
-    word = word.strip()
-    if word and is_code(word):
-        return word.upper()
-    return next((code for code, rule in RULES.items() if rule.slug == word.lower()), None)
 
 
 def wrong_word(word: str, at: KeyPath) -> ValueProblem | None:

@@ -122,7 +122,7 @@ def _join(made: Configuration, name: str, having: list[int]) -> None:
 def _join_levels(made: Configuration, having: list[int]) -> None:
     """Joins severities: each rule or code prefix has that of the nearest file. A rule may be given by code in one file and by name in
     another."""
-    from predlint.config.extend import code_of
+    from predlint.rules.registry import code_of
 
     found: dict[str, tuple[int, str, str]] = {}
     for number in reversed(having):

@@ -205,7 +205,7 @@ def _code(word: str) -> str:
     """Returns the code for the name of a rule, or a code or code prefix in capitals; anything else may be the name of a user's own rule."""
     if not isinstance(cast(object, word), str):
         raise OptionError(f"a rule code is a string, found {word!r}")
-    from predlint.config.extend import code_of
+    from predlint.rules.registry import code_of
 
     return code_of(word) or word.strip()
 

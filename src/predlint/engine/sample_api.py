@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import orjson
 from msgspec import Struct
 
-from predlint.config.extend import code_of
 from predlint.engine.inputs import readable_ontology
 from predlint.engine.options import OptionError
 from predlint.ontology import Ontology
 from predlint.platforms.registry import AnyOntology, read_ontology
 from predlint.platforms.sources import source_for
+from predlint.rules.registry import code_of
 from predlint.samples.model import SampleError, SeededSource, Source
 from predlint.samples.sampler import Sampler
 from predlint.samples.writing import Frame, expected, expected_of_file, frame_of, row_line, table_head, table_row, written

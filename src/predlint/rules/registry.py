@@ -261,3 +261,11 @@ def _codes(code: str) -> Iterator[tuple[int, str]]:
             exact = f"{family}{number.lstrip('0').zfill(3)}"
             if off <= 1 and (not number or exact in RULES):
                 yield off, exact if number else family
+
+
+def code_of(word: str) -> str | None:
+    """Returns the code, or code prefix, that a word stands for, or None if it may be the name of a custom rule."""
+    word = word.strip()
+    if word and is_code(word):
+        return word.upper()
+    return next((code for code, rule in RULES.items() if rule.slug == word.lower()), None)

@@ -11,8 +11,7 @@ import orjson
 
 from predlint.report.finding_details import Excerpt
 from predlint.report.html.drawing import MESSAGE, bar, feature_name, figure, file_of, name, record_text, section, text
-from predlint.report.html.sink import Example, Examples
-from predlint.report.html.tally import MOST_KNOWN, OTHERS, FeatureName, PageCounts, RuleKey
+from predlint.report.html.tally import MOST_KNOWN, OTHERS, Example, Examples, FeatureName, PageCounts, RuleKey
 from predlint.report.model import Group
 from predlint.report.terminal import count
 from predlint.report.text import explained_by, similar_as_one

@@ -11,8 +11,7 @@ from importlib.resources import files
 from predlint.report.html import drawing
 from predlint.report.html.drawing import feature_name, section, text
 from predlint.report.html.findings import Findings
-from predlint.report.html.sink import Examples
-from predlint.report.html.tally import PageCounts
+from predlint.report.html.tally import Examples, PageCounts
 from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
 from predlint.report.replay import ReplayedSummary, records_known

@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from predlint.diagnostics import Diagnostic
 from predlint.report.finding_details import PER_FEATURE, PER_RULE, Excerpt, FindingDetail
-from predlint.report.html.tally import PageCounts, RuleKey, key_of
+from predlint.report.html.tally import Example, Examples, PageCounts, RuleKey, key_of
 from predlint.report.model import Group, Summary, Writable
 from predlint.report.place_reports import plain
 from predlint.report.text import SumUp
-
-
-class Example(NamedTuple):
-    """One finding that the page shows."""
-
-    rule: RuleKey
-    feature: str | None
-    file: str | None
-    line: int | None
-    column: int | None
-    offset: int | None
-    pointer: str
-    message: str
-    help: str | None
-    data_row: str | None
-    shown: Excerpt | None
-    """None if only the diagnostic is known."""
-
-
-#: Rule -> feature -> findings that may be shown.
-Examples = dict[RuleKey, dict[str | None, list[Example]]]
 
 
 class HtmlSink:

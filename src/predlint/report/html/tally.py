@@ -1,12 +1,13 @@
-"""Counts findings for the page, in bounded memory."""
+"""Counts findings for the page, in bounded memory, and the findings that it may show."""
 
 from __future__ import annotations
 
 from array import array
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from predlint.diagnostics import Diagnostic
-from predlint.report.finding_details import FindingDetail
+from predlint.report.finding_details import Excerpt, FindingDetail
 from predlint.statistics.tallies import CONFIDENCE_BINS
 
 #: Maximum number of features that are counted separately with every rule, and of pairs of a rule and another feature. Findings of further
@@ -121,3 +122,24 @@ class PageCounts:
             return True
         self._others += 1
         return self._others <= MOST_PAIRS
+
+
+class Example(NamedTuple):
+    """One finding that the page shows."""
+
+    rule: RuleKey
+    feature: str | None
+    file: str | None
+    line: int | None
+    column: int | None
+    offset: int | None
+    pointer: str
+    message: str
+    help: str | None
+    data_row: str | None
+    shown: Excerpt | None
+    """None if only the diagnostic is known."""
+
+
+#: Rule -> feature -> findings that may be shown.
+Examples = dict[RuleKey, dict[str | None, list[Example]]]
