@@ -15,8 +15,9 @@ from kernel_kit import needs_kernel
 from laws import coco_faults
 from laws.coco_make import Json, Maker, Style, World, disturb, examples, run, worlds, written
 from laws.coco_run import small_windows
-from predlint.platforms.coco.columns import ElementDoubts, ToExplain
+from predlint.platforms.coco.columns import ElementDoubts
 from predlint.platforms.coco.file import CocoFileRules
+from predlint.platforms.coco.rules import ToExplain
 
 pytestmark = needs_kernel
 

@@ -152,7 +152,7 @@ def plan_for(
 
         return ConfigPlan(cast(Any, ontology), profile)
     if ontology.dialect == "coco" or (ontology.dialect == "encord" and (dialect == "coco" or mapping is not None)):
-        from predlint.platforms.coco.plan import CocoPlan
+        from predlint.platforms.coco.file import CocoPlan
 
         return CocoPlan(cast(Any, ontology), mapping)
     if ontology.dialect == "encord":

@@ -10,9 +10,8 @@ from predlint.stream.data_rows import DataRows
 from predlint.views.model import View, Vocabulary
 
 if TYPE_CHECKING:
-    from predlint.platforms.coco.file import CocoFileRules
+    from predlint.platforms.coco.file import CocoFileRules, CocoPlan
     from predlint.platforms.coco.ontology import CocoReference
-    from predlint.platforms.coco.plan import CocoPlan
     from predlint.platforms.encord.ontology import Structure
     from predlint.platforms.encord.plan import RowPlan
     from predlint.platforms.label_studio.ontology import LabelConfig

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from msgspec.structs import replace
 
@@ -17,9 +17,9 @@ from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.coco import rules as record_rules
 from predlint.platforms.coco.declarations import CATEGORIES, IMAGES, Form, checks_for, checks_not_needing
 from predlint.platforms.coco.ontology import CocoReference, FileNames, Images, position_of
-from predlint.platforms.coco.record import Category, Context, Element, has_outline
-from predlint.platforms.coco.rules import COUNTS, SEEN, with_constraints
-from predlint.platforms.coco.stream import BlockElements, image_of
+from predlint.platforms.coco.record import Category, Context, Element
+from predlint.platforms.coco.rules import COUNTS, SEEN, ToExplain, with_constraints
+from predlint.platforms.coco.stream import BlockElements, CocoCrossRecordRules, ExplainedElements, image_of
 from predlint.platforms.coco.topics.absences import MEMBERS, OUTLINE, SCORE, takes_outline
 from predlint.platforms.coco.topics.areas import AreaOfBox
 from predlint.platforms.coco.topics.duplicates import content_hashes
@@ -47,35 +47,10 @@ from predlint.violation import codes_of
 if TYPE_CHECKING:
     import numpy as np
 
-    from predlint.platforms.coco.file import CocoFileRules
-
 
 # -- Finds what must be explained of a doubted element. What the kernel accepted need not be checked again ---------
 #
 # Each doubt of the kernel has the number of a member's node or of a constraint. The meaning of a number depends on the Shape only.
-
-
-class ToExplain(NamedTuple):
-    """The checks that a doubted element needs."""
-
-    values: bool
-    """True if single values are in doubt, so that the shape must be explained."""
-    checks: tuple[Check[Form], ...]
-    required: frozenset[str]
-    """Members whose absence the shape reports."""
-    unknown: frozenset[str]
-    """Tables that lack an id of the element, so that the kernel treated it as something unknown."""
-    outlined: bool
-    """True if otherwise clean elements have findings when nothing is drawn."""
-
-    def skips_shape(self, value: Any) -> bool:
-        """Returns True if the shape has no findings for an element."""
-        return not self.values and value.__class__ is dict and value.keys() >= self.required
-
-    def skips_checks(self, element: Element) -> bool:
-        """Returns True if the checks that are not in `checks` have no findings for an element."""
-        known = (IMAGES in self.unknown and element.sized) or (CATEGORIES in self.unknown and element.category is not None)
-        return not known and (not self.outlined or has_outline(element.value.get("segmentation")))
 
 
 class ElementDoubts:
@@ -200,6 +175,25 @@ _SIDES = 4
 _OF_ANNOTATIONS = codes_of(AreaMissing, IscrowdMissing)
 
 
+class ExplainedFile(Protocol):
+    """What the adapters need of the rules for one file."""
+
+    stream: CocoCrossRecordRules
+    reported_codes: set[str]
+    """Codes of the once-per-file rules that have reported."""
+    sparing: bool
+    lists_results: bool
+    """True if the annotations of an annotation file are results, which is reported."""
+
+    def explain(self, value: Any, doubts: ToExplain | None = None) -> list[Finding]:
+        """Returns all findings of an element, or those of what is in doubt."""
+        ...
+
+    def taken(self, value: Any) -> ExplainedElements:
+        """Returns the facts about the annotation explained last."""
+        ...
+
+
 class ElementKernelAdapter(DefaultKernelAdapter):
     """The kernel adapter for the annotations or results of one file."""
 
@@ -211,7 +205,7 @@ class ElementKernelAdapter(DefaultKernelAdapter):
         shape: Record,
         kind: str | None,
         secret: Secret,
-        rules: CocoFileRules,
+        rules: ExplainedFile,
     ) -> None:
         """``kind`` is None for annotations of instances, else ``bbox``, ``segm`` or ``keypoints``."""
         self._rules, self._secret = rules, secret
@@ -460,7 +454,7 @@ _NO_TABLES: Mapping[str, IdTable] = {}
 class ImageKernelAdapter(DefaultKernelAdapter):
     """The kernel adapter for the images of one file, used without a list of data rows."""
 
-    def __init__(self, lib: Any, shape: Record, truth: CocoReference | None, secret: Secret, rules: CocoFileRules) -> None:
+    def __init__(self, lib: Any, shape: Record, truth: CocoReference | None, secret: Secret, rules: ExplainedFile) -> None:
         """``truth``: the reference that the images are checked against."""
         self._lib, self._shape, self._truth, self._secret, self._rules = lib, shape, truth, secret, rules
         self._in_use: Scanner

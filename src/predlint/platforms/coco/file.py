@@ -1,16 +1,18 @@
-"""Checks one COCO file with the rules of a plan: a document of lists, or a list of results."""
+"""The plan for COCO files, and the rules of a plan on one file: a document of lists, or a list of results."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from json import JSONDecoder
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.columns.column_index import Columns
 from predlint.columns.queries import Run
+from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret
 from predlint.kernel.kernel_option import is_worthwhile, mark_used
+from predlint.platforms.coco import shape
 from predlint.platforms.coco.context_builder import build_context
 from predlint.platforms.coco.forms import (
     AnnotationKind,
@@ -24,6 +26,7 @@ from predlint.platforms.coco.forms import (
     result_kind,
     reveals_kind,
 )
+from predlint.platforms.coco.ontology import CocoReference
 from predlint.platforms.coco.record import identify
 from predlint.platforms.coco.rules import AnnotationRules
 from predlint.platforms.coco.stream import CocoCrossRecordRules, DeferredFinding, ExplainedElements
@@ -56,13 +59,16 @@ from predlint.platforms.coco.topics.images import ElementRules
 from predlint.platforms.coco.topics.mistakes import MISTAKES, BoxesOfCentres, BoxesTurned, ElementRecords
 from predlint.platforms.coco.topics.references import ReferenceRules
 from predlint.platforms.coco.topics.results import Held, NotResults
+from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.foreign_tools import tool_of
 from predlint.platforms.protocols import MAX_EXAMINED
 from predlint.platforms.recognise import ontology_in
 from predlint.platforms.record_files import COCO, ColumnFileRules
+from predlint.rules import severities_in
 from predlint.rules.registry import codes_once_per_file
-from predlint.shape.explainer import Explainer
+from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.findings import Finding, Path, finding_of, new_findings, pointer
+from predlint.shape.nodes import Record
 from predlint.shape.record_checks import kinds
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.layout import Layout
@@ -70,8 +76,9 @@ from predlint.stream.sections import Document
 from predlint.violation import codes_of, make_finding
 
 if TYPE_CHECKING:
-    from predlint.platforms.coco.columns import ElementKernelAdapter, ImageKernelAdapter, ToExplain
-    from predlint.platforms.coco.plan import CocoPlan
+    from predlint.platforms.coco.columns import ElementKernelAdapter, ImageKernelAdapter
+    from predlint.platforms.coco.matching import CocoMap
+    from predlint.platforms.coco.rules import ToExplain
     from predlint.platforms.protocols import FileViolation
     from predlint.platforms.systematic_mistakes import Records
     from predlint.stream.data_rows import DataRows
@@ -471,3 +478,92 @@ def _begin_of(document: Document, name: str) -> int | None:
 def _member(path: Path) -> str | None:
     """The member of the root object that a finding is about."""
     return str(path[1]) if path is not None else None
+
+
+# -- The plan: shapes, rules, and the JSON Schema made from them ----------------------------------------------------
+
+
+class CocoPlan:
+    """The plan that COCO files are checked with, for a reference or an Encord ontology. Immutable, except for `read` and caches."""
+
+    def __init__(self, ontology: CocoReference | Structure, mapping: CocoMap | None) -> None:
+        self.reference = ontology if isinstance(ontology, CocoReference) else None
+        self.structure = ontology if isinstance(ontology, Structure) else None
+        self.mapping = mapping
+        self._annotations: dict[AnnotationKind, Explainer] = {}
+        self._results: dict[tuple[ResultKind | None, bool], Explainer] = {}
+        self.read = 0
+        """Number of bytes read from its files, counted until the kernel is worthwhile."""
+
+    @property
+    def encord(self) -> bool:
+        """True if the files are meant for an Encord project."""
+        return self.structure is not None
+
+    @cached_property
+    def image(self) -> Explainer:
+        """The explainer of one element of "images"."""
+        return build_explainer(self.image_shape)
+
+    @property
+    def image_shape(self) -> Record:
+        """The shape of one element of "images"."""
+        mapped = self.mapping is not None and self.mapping.images is not None
+        return shape.image(self.encord, mapped=self.encord and mapped)
+
+    @cached_property
+    def category(self) -> Explainer:
+        """The explainer of one element of "categories"."""
+        return build_explainer(shape.category(self.encord))
+
+    def annotation(self, kind: AnnotationKind) -> Explainer:
+        """Returns the explainer of one element of "annotations"."""
+        if kind not in self._annotations:
+            self._annotations[kind] = build_explainer(self.annotation_shape(kind))
+        return self._annotations[kind]
+
+    def annotation_shape(self, kind: AnnotationKind) -> Record:
+        """Returns the shape of one element of "annotations"."""
+        return shape.annotation(self.encord, kind)
+
+    def result(self, kind: ResultKind | None, *, first: bool = True) -> Explainer:
+        """Returns the explainer of one element of a list of results. ``first``: the kind was revealed by the first result."""
+        if (kind, first) not in self._results:
+            self._results[kind, first] = build_explainer(self.result_shape(kind, first=first))
+        return self._results[kind, first]
+
+    def result_shape(self, kind: ResultKind | None, *, first: bool = True) -> Record:
+        """Returns the shape of one element of a list of results. ``first`` as in `result`."""
+        return shape.result(kind, first=first)
+
+    def for_file_head(self, head: bytes) -> CocoPlan:
+        """Returns this plan: there is only one for COCO files."""
+        return self
+
+    def for_medium(self, medium: str, because: str | None = None) -> CocoPlan:
+        """Returns this plan: COCO files are always about images."""
+        return self
+
+    def levels(self) -> Mapping[str, Severity | None]:
+        """Returns code -> severity, for rules whose severity is different in COCO files, or in COCO files for Encord."""
+        return severities_in("coco", "coco-into-encord") if self.encord else severities_in("coco")
+
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
+        """Returns the JSON Schema 2020-12 for a file, a list of results, or one element of either."""
+        from predlint.platforms.coco.schema_forms import coco_schema
+
+        return coco_schema(self.encord, sorted(self.reference.by_id) if self.reference is not None else (), apart=apart)
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        """Returns the rules in force beyond the JSON Schema, and the shape rules that are warnings."""
+        from predlint.platforms.rule_list import rules_in_force
+
+        return rules_in_force("coco", levels, {}, without=("JSN003", "JSN004", "JSN014"))
+
+    def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> CocoFileRules:
+        """Returns the rules for one file, with their own state."""
+        return CocoFileRules(self, rows, secret)
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """Returns None: images without predictions are usual, because a detector finds nothing on some."""
+        return None

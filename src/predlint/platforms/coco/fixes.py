@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from predlint.decimals import decimal, digits, is_number
-from predlint.platforms.coco.forms import segmentation_alias
-from predlint.platforms.coco.record import AREA_OF_BOX
+from predlint.platforms.coco.record import AREA_OF_BOX, segmentation_alias
 from predlint.violation import Fix, FixContext
 
 #: Maximum relative difference between an area and that of its box, for an area of the box; tools round.

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from predlint.names import quote
 from predlint.platforms.coco.ontology import NamedIds
+from predlint.platforms.coco.record import OUTLINES, alias_among, segmentation_alias
 from predlint.platforms.coco.topics.boxes import BoxForm, BoxLength
 from predlint.platforms.coco.topics.members import MemberMissing, MemberType, NoGeometry
 from predlint.platforms.coco.topics.missing import SegmentationMissing
@@ -16,7 +17,7 @@ from predlint.platforms.coco.topics.scores import ScoreMissing
 from predlint.platforms.protocols import MAX_EXAMINED
 from predlint.shape.findings import Finding, keys_of
 from predlint.shape.intended_record import intended_record_of
-from predlint.shape.resolver import misspelling, name_text
+from predlint.shape.resolver import name_text
 from predlint.violation import codes_of
 
 # -- Finds annotations inside images, where no COCO program looks for them -----------------------------------------
@@ -110,8 +111,6 @@ def foreign(value: Any) -> tuple[str, str] | None:
 
 # -- Names that other programs use for COCO's members. Findings name such a member if COCO's own is missing --------
 
-#: Aliases of the segmentation.
-OUTLINES = ("mask", "rle", "segm", "polygon", "polygons", "segmentations")
 #: Missing member -> its aliases, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
     "id": ("annotation_id", "ann_id", "annotationId"),
@@ -195,13 +194,7 @@ def caption_alias(value: dict[str, Any]) -> str | None:
 
 def _alias_of(member: str, value: dict[str, Any]) -> str | None:
     """Returns the key that is an alias or a misspelling of a member, or None."""
-    return name_text((member, *_ALIASES[member]), value) or next((name for name in value if misspelling(name, (member,)) is not None), None)
-
-
-def segmentation_alias(value: dict[str, Any]) -> str | None:
-    """Returns the member of another name that seems to be the segmentation, or None. A text is the file of a mask."""
-    others = ((name, given) for name, given in value.items() if name != "segmentation" and given)
-    return _alias_of("segmentation", {name: given for name, given in others if isinstance(given, (list, dict))})
+    return alias_among((member, *_ALIASES[member]), value)
 
 
 def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> None:

@@ -10,16 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
 from operator import gt, lt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from predlint.lazy_regex import lazy_regex
 from predlint.ontology import Notice
 from predlint.platforms.common_mistakes import unquoted_integer
 from predlint.serialization import Value
-
-if TYPE_CHECKING:
-    from predlint.platforms.coco.record import Category
-
 
 # -- Looks up the ids of listed images and categories by name, because people write names in place of ids ----------
 
@@ -49,10 +45,22 @@ class ImageIds:
         return _single((id_, str(int(number[1]))) for id_, number in numbers if number is not None)
 
 
+class Named(Protocol):
+    """What is looked up of a category."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def keypoints(self) -> tuple[str, ...] | None:
+        """The names of its key points."""
+        ...
+
+
 class NamedIds:
     """Looks up ids by name. Not changed after construction."""
 
-    def __init__(self, categories: Mapping[int, Category] | None = None, files: FileNames | None = None) -> None:
+    def __init__(self, categories: Mapping[int, Named] | None = None, files: FileNames | None = None) -> None:
         self._given, self._files = categories or {}, files
 
     def find(self, member: str, name: str) -> int | None:

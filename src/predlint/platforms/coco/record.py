@@ -16,6 +16,7 @@ from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.record_files import NO_PLACE
 from predlint.serialization import serializable
 from predlint.shape.findings import Finding, Path, Reporter, keys_of
+from predlint.shape.resolver import misspelling, name_text
 from predlint.shape.violation_specs import ViolationSpec
 from predlint.violation import P, Violation
 
@@ -445,3 +446,21 @@ def identify(context: Context, value: Any) -> Callable[[Path], dict[str, str | N
 
 def _text(value: Any) -> str | None:
     return str(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else None
+
+
+# -- Names that other programs use for COCO's members ---------------------------------------------------------------
+
+
+def alias_among(names: tuple[str, ...], value: dict[str, Any]) -> str | None:
+    """Returns the key that is the first of these names, one of the others, or a misspelling of the first, or None."""
+    return name_text(names, value) or next((name for name in value if misspelling(name, names[:1]) is not None), None)
+
+
+#: Aliases of the segmentation.
+OUTLINES = ("mask", "rle", "segm", "polygon", "polygons", "segmentations")
+
+
+def segmentation_alias(value: dict[str, Any]) -> str | None:
+    """Returns the member of another name that seems to be the segmentation, or None. A text is the file of a mask."""
+    others = ((name, given) for name, given in value.items() if name != "segmentation" and given)
+    return alias_among(("segmentation", *OUTLINES), {name: given for name, given in others if isinstance(given, (list, dict))})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, NamedTuple, cast
 
 from msgspec.structs import replace
 
@@ -13,7 +13,7 @@ from predlint.platforms.coco.declarations import CATEGORIES, IMAGES, ElementChec
 from predlint.platforms.coco.forms import OUTLINES, ResultKind, name_aliases, segmentation_alias
 from predlint.platforms.coco.matching import IMPORTED
 from predlint.platforms.coco.ontology import NamedIds
-from predlint.platforms.coco.record import ABOVE_A_PIXEL, Context, Element, Extent, Json, is_large
+from predlint.platforms.coco.record import ABOVE_A_PIXEL, Context, Element, Extent, Json, has_outline, is_large
 from predlint.platforms.coco.shape import annotation, result
 from predlint.platforms.coco.topics.absences import MEMBERS, takes_outline
 from predlint.platforms.coco.topics.areas import AreaInFractions, check_small_area
@@ -56,8 +56,30 @@ from predlint.shape.resolver import misspelling
 from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.violation import make_finding
 
-if TYPE_CHECKING:
-    from predlint.platforms.coco.columns import ToExplain
+# -- What must be explained of a doubted element: what the kernel accepted need not be checked again ---------------
+
+
+class ToExplain(NamedTuple):
+    """The checks that a doubted element needs."""
+
+    values: bool
+    """True if single values are in doubt, so that the shape must be explained."""
+    checks: tuple[Check[Form], ...]
+    required: frozenset[str]
+    """Members whose absence the shape reports."""
+    unknown: frozenset[str]
+    """Tables that lack an id of the element, so that the kernel treated it as something unknown."""
+    outlined: bool
+    """True if otherwise clean elements have findings when nothing is drawn."""
+
+    def skips_shape(self, value: Any) -> bool:
+        """Returns True if the shape has no findings for an element."""
+        return not self.values and value.__class__ is dict and value.keys() >= self.required
+
+    def skips_checks(self, element: Element) -> bool:
+        """Returns True if the checks that are not in `checks` have no findings for an element."""
+        known = (IMAGES in self.unknown and element.sized) or (CATEGORIES in self.unknown and element.category is not None)
+        return not known and (not self.outlined or has_outline(element.value.get("segmentation")))
 
 
 # -- All record rules on one annotation or result of any kind, except those on references to images and categories --

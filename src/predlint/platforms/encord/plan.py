@@ -48,7 +48,7 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 from predlint.stream.layout import RETURNS, Layout
 
 if TYPE_CHECKING:
-    from predlint.platforms.coco.plan import CocoPlan
+    from predlint.platforms.coco.file import CocoPlan
     from predlint.platforms.encord.columns import RowKernel, RowKernelAdapter
     from predlint.platforms.encord.declarations import Form
     from predlint.platforms.protocols import FileViolation
@@ -97,7 +97,7 @@ class RowPlan:
     def for_file_head(self, head: bytes) -> RowPlan | CocoPlan:
         """Returns a COCO plan of the same ontology if the file is COCO and the user named no platform; else this plan."""
         if self.or_coco and begins_coco(head):
-            from predlint.platforms.coco.plan import CocoPlan
+            from predlint.platforms.coco.file import CocoPlan
 
             return CocoPlan(self.structure, None)
         return self

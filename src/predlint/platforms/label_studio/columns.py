@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, reduce
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 from msgspec.structs import replace
@@ -18,21 +18,19 @@ from predlint.platforms.label_studio.declarations import MEASURES, ResultForm, T
 from predlint.platforms.label_studio.forms import predictions_of
 from predlint.platforms.label_studio.import_effects import soften_if_harmless
 from predlint.platforms.label_studio.names import ControlNames
-from predlint.platforms.label_studio.ontology import Control
+from predlint.platforms.label_studio.ontology import Control, LabelConfig
 from predlint.platforms.label_studio.record import MASKS
 from predlint.platforms.label_studio.rules import RESULT_CHECKS, TASK_CHECKS
+from predlint.platforms.label_studio.shape import ConfigShapes
 from predlint.platforms.label_studio.stream import TaskCrossRecordRules, number_hashes
 from predlint.platforms.label_studio.tags import CONTROLS, IN_PERCENT
 from predlint.platforms.label_studio.topics.mistakes import SIDES
 from predlint.shape.constraints import Span, Unread
+from predlint.shape.explainer import Explainer
 from predlint.shape.findings import Finding
 from predlint.shape.independent_values import ValueCheck, independent_check
 from predlint.shape.nodes import Branch, Items, Node, Open, Record
 from predlint.shape.record_checks import descendant_nodes, is_certain
-
-if TYPE_CHECKING:
-    from predlint.platforms.label_studio.plan import ConfigPlan, TaskFileRules
-
 
 # -- The kernel adapter of Label Studio: what the kernel reads of blocks of tasks, and what is recorded of them ------
 
@@ -92,7 +90,33 @@ def _reads_data(control: Control) -> bool:
     return control.dynamic is not None or control.variable or any([name.startswith("$") for name in named])
 
 
-def kernel_of(plan: ConfigPlan) -> TaskKernel | None:
+class KernelPlan(Protocol):
+    """What the kernel needs of a compiled config."""
+
+    config: LabelConfig
+    profile: str
+    shapes: ConfigShapes
+    kernel: TaskKernel | None
+
+
+class ExplainedFile(Protocol):
+    """What the adapter needs of the rules for one file."""
+
+    @property
+    def explain_task(self) -> Explainer:
+        """The explainer of a task, by its Shape."""
+        ...
+
+    def explain(self, value: Any) -> list[Finding]:
+        """Returns all findings of one element of the file."""
+        ...
+
+    def explain_some(self, task: Any, places: Sequence[tuple[int, int]]) -> list[Finding] | None:
+        """Returns the findings of some results of a task; None if it must be explained as a whole."""
+        ...
+
+
+def kernel_of(plan: KernelPlan) -> TaskKernel | None:
     """Returns the kernel tables of a config, made on first use; None if there is no kernel, or if it cannot check the config's tasks."""
     from predlint.kernel.library import library
 
@@ -162,13 +186,13 @@ class TaskKernelAdapter(DefaultKernelAdapter):
         self,
         kernel: TaskKernel,
         stream: TaskCrossRecordRules,
-        file: TaskFileRules,
+        file: ExplainedFile,
         noted: Callable[[Any], Any] = lambda task: task,
         begin: Callable[[], None] = lambda: None,
     ) -> None:
         """``noted`` returns what cross-record rules see of a task; ``begin`` is called if the file begins with a clean task."""
         self.kernel, self.stream, self.noted, self.begin = kernel, stream, noted, begin
-        self.explain, self._explain_some, self._explainer = file.explain, file.explain_some, file.plan.explain_task
+        self.explain, self._explain_some, self._explainer = file.explain, file.explain_some, file.explain_task
         self.scanner = Scanner(kernel.lib, kernel.lowered, stream.secret)
         self._versions: dict[int, str] = {}
         self._begun = False

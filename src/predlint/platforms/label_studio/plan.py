@@ -180,6 +180,11 @@ class TaskFileRules(RecordFileRules):
 
     # -- one record ----------------------------------------------------------------------------------------------------
 
+    @property
+    def explain_task(self) -> Explainer:
+        """The explainer of a task, by its Shape."""
+        return self.plan.explain_task
+
     @cached_property
     def _tasks(self) -> TaskKernelAdapter | None:
         """The kernel adapter, or None if the kernel cannot check the tasks."""

@@ -6,7 +6,7 @@ import ctypes
 from array import array
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from predlint.columns.column_index import ColumnChunk
 from predlint.hashes import NONE, Secret, combine_hash_columns, combine_hashes, drop_missing, uuid_number
@@ -32,7 +32,6 @@ from predlint.shape.nodes import Branch, Record, Tagged
 from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:
-    from predlint.platforms.labelbox.plan import FileRules
     from predlint.platforms.labelbox.rules import RecordRules
     from predlint.platforms.labelbox.stream import AskedQuestions, LineCrossRecordRules
     from predlint.shape.explainer import Explainer
@@ -158,6 +157,18 @@ class LineColumns(NamedTuple):
         return columns
 
 
+class ExplainedFile(Protocol):
+    """What the adapter needs of the rules for one file."""
+
+    def explain(self, value: Any) -> list[Finding]:
+        """Returns all findings of a record."""
+        ...
+
+    def explain_some(self, record: dict[str, Any], body: Record, names: frozenset[str], *, alone: bool) -> list[Finding] | None:
+        """Returns all findings of a record if only these members can have any from the shape; None if that cannot be told."""
+        ...
+
+
 class LineKernelAdapter(DefaultKernelAdapter):
     """The kernel adapter of one file."""
 
@@ -169,7 +180,7 @@ class LineKernelAdapter(DefaultKernelAdapter):
         rows: DataRows | None,
         stream: LineCrossRecordRules,
         beside: Callable[[], LineCrossRecordRules],
-        file: FileRules,
+        file: ExplainedFile,
         rules: RecordRules,
         explainer: Explainer,
     ) -> None:

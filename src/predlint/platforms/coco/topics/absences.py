@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, cast
 
-from predlint.platforms.coco.forms import score_alias, segmentation_alias
-from predlint.platforms.coco.record import Context, IndexRuns, has_outline
+from predlint.platforms.coco.forms import score_alias
+from predlint.platforms.coco.record import Context, IndexRuns, has_outline, segmentation_alias
 from predlint.platforms.coco.topics.keypoints import NumKeypointsMissing, NumKeypointsNowhere
 from predlint.platforms.coco.topics.masks import MaskUncompressed, PolygonForMask
 from predlint.platforms.coco.topics.members import CrowdFlag, IscrowdFlag, MemberMissing
