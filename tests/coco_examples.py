@@ -112,9 +112,6 @@ def _made(whole: Json, change: Mapping[str, Any] | None, members: Mapping[str, o
     return {name: given for name, given in {**whole, **(change or {}), **members}.items() if name not in without}
 
 
-ALONG_ROWS = [10, 3, 5, 3, 5, 3, 5, 3, 11]
-
-
 def without(member: str) -> dict[str, object]:
     return {name: value for name, value in QUAY.items() if name != member}
 
@@ -122,7 +119,3 @@ def without(member: str) -> dict[str, object]:
 def one(image: object) -> str:
     """Returns a file with one boat, and one image that differs."""
     return document(boat(), images=(image, BASIN))
-
-
-def without_coco(whole: dict[str, object], member: str) -> dict[str, object]:
-    return {name: value for name, value in whole.items() if name != member}

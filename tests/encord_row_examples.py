@@ -288,11 +288,3 @@ def sound(**members: Any) -> Json:
         "value": "horn", "shape": "audio", "createdAt": DATE, "createdBy": "model@harbour.example", "confidence": 0.9,
         "manualAnnotation": False, "range": [[1000, 2500]], **members,
     }  # fmt: skip
-
-
-def sound_row(*entries: Json, no_unit: tuple[str, ...] = (), **members: Any) -> str:
-    """Returns a row of a recording with these objects."""
-    more: Json = {"data_type": "audio/mpeg", "data_duration": 30.0, "data_fps": 1000, **SOUND}
-    recording = _unit(DATA, "audio/mpeg", {}, more, ("width", "height", *no_unit))
-    members.setdefault("object_answers", {entry["objectHash"]: entry for entry in entries})
-    return row("audio", [recording], **members)

@@ -79,16 +79,6 @@ def test_rows_that_only_mention_images_are_rows(tmp_path: Path, about: str) -> N
     assert [row.global_key for row in read_data_rows(file).rows] == ["a.jpg", "b.jpg"]
 
 
-def test_in_a_run_for_labelbox(tmp_path: Path) -> None:
-    images = {"images": [{"id": 1, "file_name": "street-001.jpg", "width": 100, "height": 50}], "annotations": [], "categories": []}
-    box = {"name": "sign", "bbox": {"top": 10, "left": 20, "height": 30, "width": 400}}
-    lines = [{**box, "dataRow": {"globalKey": key}} for key in ("street-001.jpg", "street-999.jpg")]
-    text = "".join(json.dumps(line) + "\n" for line in lines).encode()
-    checker = predlint.compile(ROOT / "examples" / "street" / "ontology.json")
-    found = checker.validate(text, data_rows=write(tmp_path / "coco.json", images)).diagnostics
-    assert {("GEO007", 1), ("KEY007", 2)} <= {(d.code, d.line) for d in found}
-
-
 HASHES = [f"5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a0{n}" for n in range(1, 5)]
 TITLES = ["quay_001.jpg", "basin_002.jpg", "thumb_003.png"]
 
@@ -101,14 +91,6 @@ def findings_of(tmp_path: Path, table: str, **options: Any) -> list[tuple[str, s
     return [(d.code, d.message) for d in report.diagnostics if d.code.startswith(("KEY", "DUP"))]
 
 
-@pytest.mark.parametrize("name", ["data_title", "file_name", "filename", "title"])
-def test_titles_may_be_called_file_names_beside_hashes(tmp_path: Path, name: str) -> None:
-    lines = [f"{title},{hash_}" for title, hash_ in zip(TITLES, HASHES, strict=False)]
-    assert findings_of(tmp_path, "\n".join([f"{name},data_hash", *lines])) == []
-    ((code, message),) = findings_of(tmp_path, "\n".join([f"{name},data_hash", *lines]).replace("quay_001", "quay_0001"))
-    assert code == "KEY302" and "quay_001.jpg" in message
-
-
 def test_a_title_of_two_data_rows_is_ambiguous(tmp_path: Path) -> None:
     lines = [f"{title},{hash_}" for title, hash_ in zip([*TITLES, "quay_001.jpg"], HASHES, strict=True)]
     table = "\n".join(["data_title,data_hash", *lines])
@@ -118,35 +100,6 @@ def test_a_title_of_two_data_rows_is_ambiguous(tmp_path: Path) -> None:
     frames = {str(at): {"data_hash": hash_, "frame": 0} for at, hash_ in enumerate(HASHES[:3], 1)}
     write(tmp_path / "map.json", {"image_id_to_frame_index": frames, "category_id_to_feature_hash": {"1": "BoAt+001"}})
     assert "DUP303" not in [code for code, _ in findings_of(tmp_path, table, map=tmp_path / "map.json")]
-
-
-@pytest.mark.parametrize(("width", "expected"), [(1280, ["in the list of data rows"]), (640, [])])
-def test_a_size_is_held_against_the_list_beside_a_coco_file(width: int, expected: list[str], tmp_path: Path) -> None:
-    """What is wrong in both is told once, of the file that the predictions are checked against."""
-    reference = ROOT / "examples" / "harbour" / "coco.json"
-    rows = write(
-        tmp_path / "rows.json", {"images": [{"id": 1, "file_name": "quay_001.jpg", "width": width, "height": 480}], "annotations": []}
-    )
-
-    def found(data: Any) -> list[str]:
-        report = predlint.compile(reference, dialect="coco").validate(json.dumps(data).encode(), data_rows=rows)
-        return [d.message for d in report.diagnostics if d.code == "KEY310"]
-
-    data = json.loads(reference.read_bytes())
-    assert [message[-24:] for message in found(data)] == expected
-    data["images"][0]["height"] = 400
-    (message,) = found(data)
-    assert "in the COCO file" in message
-
-
-@pytest.mark.parametrize("last", ["9", '"9"', "9.0"])
-def test_an_image_without_a_data_row_after_one_that_cannot_be_read(repository: Path, last: str) -> None:
-    harbour = repository / "examples" / "harbour"
-    images = '{"id":1,"file_name":"quay_001.jpg","width":640,"height":480},{"id":1.,"file_name":"a"},{"id":%s,"file_name":"lock_009.jpg"}'
-    images %= last
-    data = f'{{"images":[{images}],"categories":[{{"id":1,"name":"boat"}}],"annotations":[null]}}'.encode()
-    report = predlint.compile(harbour / "ontology.json").validate(data, data_rows=harbour / "coco.json")
-    assert [d.message.split('"')[1] for d in report.diagnostics if d.code == "KEY302"] == ["lock_009.jpg"]
 
 
 @pytest.mark.parametrize(

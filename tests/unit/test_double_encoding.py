@@ -41,12 +41,3 @@ def test_each_platform_says_so_once(
     assert len(found) == len(texts)
     assert {d.message.split(", ")[1] for d in found} == {f"found a string that holds {what}"}
     assert all(d.help is not None and d.help.startswith(help_) for d in found)
-
-
-def test_annotations_of_coco_are_no_crowds_for_that(repository: Path) -> None:
-    coco = repository / "examples" / "harbour" / "coco.json"
-    document = json.loads(coco.read_bytes())
-    document["annotations"] = [json.dumps(annotation) for annotation in document["annotations"]]
-    found = predlint.compile(coco).validate(json.dumps(document).encode()).diagnostics
-    assert {d.code for d in found} == {"REC302"}
-    assert {d.message for d in found} == {"the annotation must be an object, found a string that holds JSON"}

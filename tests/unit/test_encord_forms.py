@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from encord_row_examples import box, image_row, mask, video_row
+from encord_row_examples import box, image_row, video_row
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 ONTOLOGY: dict[str, Any] = {
@@ -40,56 +40,12 @@ def test_characters_are_counted_in_whole_numbers(span: list[float], is_told: boo
     assert [(d.code, d.line) for d in found] == [("SPN202", many)] * is_told
 
 
-@pytest.mark.parametrize(("labels", "is_told"), [(None, False), ({}, False), ([], True), ("x", True), (5, True)])
-def test_labels_that_nothing_reads_may_be_null_but_nothing_else(labels: Any, is_told: bool) -> None:
-    row = text_row(1, [3, 9])
-    (unit,) = row["data_units"].values()
-    unit["labels"] = labels
-    found = predlint.compile(ONTOLOGY, dialect="encord").validate(json.dumps(row).encode()).diagnostics
-    assert [d.code for d in found] == ["REC203"] * is_told
-
-
-@pytest.mark.parametrize(
-    ("given", "code", "help"),
-    [
-        (mask({"rleString": ["Xo0d?TaZ9"]}), "GEO205", "remove the brackets"),
-        (mask({"top": 1.5}), "GEO205", "write 0"),
-        (mask({"left": "0"}), "GEO205", "remove the quotes"),
-        ({**box(), "boundingBox": json.dumps(box()["boundingBox"])}, "GEO205", "the JSON was encoded twice"),
-        ({**box(), "boundingBox": [box()["boundingBox"]]}, "GEO205", "without the list around it"),
-    ],
-)
-def test_geometry_in_another_form_is_reported_with_what_to_do(given: dict[str, Any], code: str, help: str) -> None:
-    (found,) = [d for d in findings_of(image_row([given])) if d.code == code]
-    assert help in (found.help or "")
-
-
 def _lists(labels: dict[str, Any], *, of_frame: bool) -> list[tuple[str, str | None]]:
     """What is told of the labels of a frame, or of an image, but for what is only an info."""
     row = json.loads(video_row({"3": [box()]}) if of_frame else image_row([box()]))
     (unit,) = row["data_units"].values()
     unit["labels"] = {"3": labels} if of_frame else labels
     return [(d.code, d.help) for d in findings_of(json.dumps(row)) if d.severity != "info"]
-
-
-@pytest.mark.parametrize(
-    ("labels", "of_frame", "code", "named"),
-    [
-        ({"classifications": [], "reviews": [{"objectHash": "o", "ok": True}]}, False, "REC202", None),
-        ({"objects": [box()], "issues": [{"classificationHash": "c", "text": "t"}]}, False, "REC202", None),
-        ({"labels": ["night"], "classifications": []}, False, "REC202", None),
-        ({"instances": 3, "classifications": []}, False, "REC202", None),
-        ({"instances": 3, "classifications": []}, True, "REC201", None),
-        ({"labels": ["night"], "my_boxes": [box()], "classifications": []}, True, "REC201", "my_boxes"),
-        ({"labels": [], "annotations": [box()], "classifications": []}, True, "REC201", "annotations"),
-        ({"boxes": [{"bbox": [1, 2, 3, 4]}], "classifications": []}, True, "REC201", "boxes"),
-        ({"boxes": [{"bbox": [1, 2, 3, 4]}], "mine": [box()], "classifications": []}, False, "REC219", "mine"),
-    ],
-)
-def test_a_list_is_taken_for_objects_by_what_is_in_it(labels: Any, of_frame: bool, code: str, named: str | None) -> None:
-    ((found, help),) = _lists(labels, of_frame=of_frame)
-    assert found == code
-    assert (help == f'rename "{named}" to "objects"') is (named is not None)
 
 
 def test_of_many_lists_the_first_alone_is_to_be_renamed() -> None:

@@ -15,15 +15,11 @@ from encord_row_examples import (
     DATA,
     LABEL,
     SECOND,
-    answered,
     box,
-    classified,
     group_row,
     image_row,
     lines,
     mark,
-    option,
-    text_of,
     turned,
     video_row,
     weather,
@@ -45,9 +41,6 @@ def found(text: str, **options: Any) -> list[Diagnostic]:
 
 def codes(text: str) -> list[str]:
     return sorted({d.code for d in found(text)})
-
-
-# -- what stands in the examples ---------------------------------------------------------------------------------------
 
 
 def test_the_rows_of_the_harbour_are_clean() -> None:
@@ -84,100 +77,6 @@ def test_who_a_finding_is_about() -> None:
     ]
 
 
-# -- data that have no frames ------------------------------------------------------------------------------------------
-
-
-def sound(kind: str, **entry: Any) -> str:
-    """A row of a recording or a text: its objects stand on ranges of their own."""
-    whole = {
-        "objectHash": "sOuNd001",
-        "featureHash": "HoRn0009",
-        "name": "horn",
-        "value": "horn",
-        "classifications": [],
-        "range": [[0, 1500]],
-    }
-    unit: dict[str, Any] = {
-        "data_hash": DATA, "data_title": "call-7.wav", "data_link": "", "data_type": "audio/wav", "data_sequence": 0, "labels": {},
-        "audio_codec": "pcm", "audio_sample_rate": 16000, "audio_num_channels": 1, "audio_bit_depth": 16,
-    }  # fmt: skip
-    return image_row([], data_type=kind, data_units={DATA: unit}, object_answers={"sOuNd001": {**whole, **entry}})
-
-
-@pytest.mark.parametrize("kind", ["audio", "plain_text", "time_series"])
-def test_objects_of_recordings_and_texts_need_no_frame(kind: str) -> None:
-    assert not {d.code for d in found(sound(kind))} & {"LNK203", "REC212", "REC214", "KEY203", "KEY205"}
-
-
-def test_frames_of_scenes_may_have_the_names_of_pictures_and_clouds() -> None:
-    for name in ("front#0", "lidar@1710408600500000000"):
-        assert not {"KEY203", "KEY204", "REC212"} & set(codes(video_row({name: [box()]}, data_type="scene")))
-    assert "KEY203" in codes(video_row({"1710408600.5": [box()]}, data_type="scene"))  # read by nobody
-
-
-def test_a_row_with_spaces_may_hold_its_objects_there() -> None:
-    entry: dict[str, Any] = {"objectHash": "sPaCe001", "classifications": []}
-    drawn = {"objects": [turned(objectHash="sPaCe001")], "classifications": []}
-    there: dict[str, Any] = {"front": {"space_type": "image", "width": 64, "height": 48, "labels": {"0": drawn}}}
-    assert codes(image_row([], spaces=there, object_answers={"sPaCe001": entry})) == []
-    assert codes(image_row([], spaces={"front": {**there["front"], "labels": {}}}, object_answers={"sPaCe001": entry})) == ["LNK209"]
-    assert codes(image_row([], spaces={"front": {"space_type": "hologram"}}, object_answers={"sPaCe001": entry})) == ["REC206"]
-
-
-# -- one mistake, one finding ------------------------------------------------------------------------------------------
-
-
-def test_a_slip_in_a_hash_is_reported_once() -> None:
-    entry: dict[str, Any] = {"objectHash": "oBjEcT20", "classifications": []}
-    assert codes(image_row([turned(objectHash="oBjEcT02")], object_answers={"oBjEcT20": entry})) == ["LNK202"]
-
-
-def test_a_row_without_units_says_nothing_of_its_objects() -> None:
-    assert codes(image_row(without=("data_units",))) == ["REC201"]
-
-
-def test_a_global_classification_needs_no_range() -> None:
-    assert found(image_row([], classifications=[classified("notes", answered("notes", "calm"), range=[])])) == []
-
-
-def test_rounded_durations_give_the_nearest_number_of_frames() -> None:
-    rounded = {"data_fps": 29.97, "data_duration": 10.01}  # 300 frames
-    assert "KEY204" not in codes(video_row({299: [box()]}, unit=rounded))
-    assert "KEY204" in codes(video_row({300: [box()]}, unit=rounded))
-
-
-@pytest.mark.parametrize(
-    ("ranges", "clash"),
-    [
-        ([[[5, 9]], [[1, 4]], [[10, 12]]], None),
-        ([[[5, 9], [7, 8]], [[10, 10]]], None),
-        ([[[5, 9]], [[9, 5]], [[12, 10]]], None),
-        ([[[5, 9]], [[20, 30]], [[1, 19]]], 'on frames 5 to 9: "c0"'),
-        ([[[5, 9]], [[1, 40]], [[20, 30]]], 'on frames 5 to 9: "c0"'),
-        ([[[5, 9]], [[12, 14]], [[10, 12]]], 'on frame 12: "c1"'),
-        ([[[0, 0], [2, 2], [4, 4]], [[1, 1], [3, 3]], [[4, 5]]], 'on frame 4: "c0"'),
-    ],
-)
-def test_ranges_that_share_a_frame(ranges: list[Any], clash: str | None) -> None:
-    entries = [weather(hash=f"c{number}", range=given) for number, given in enumerate(ranges)]
-    overlaps = [d.message for d in found(video_row(classifications=entries)) if d.code == "SPN204"]
-    assert (clash is None) == (overlaps == [])
-    assert clash is None or clash in overlaps[0]
-
-
-def test_no_placeholder_beside_frames_like_it() -> None:
-    unknown: dict[str, Any] = {"no_unit": ("data_fps", "data_duration")}
-    assert "KEY209" in codes(video_row({3: [box()], 9999: [box()]}, **unknown))
-    assert "KEY209" in codes(video_row({3: [box()], 10**9: [box()]}, **unknown))
-    assert "KEY209" not in codes(video_row({3: [box()], 10**6: [box()]}, **unknown))
-    assert "KEY209" not in codes(video_row({4000: [box()], 9999: [box()]}, **unknown))
-    assert "KEY209" not in codes(video_row({9999: [box()]}, **unknown))
-    assert "KEY209" not in codes(video_row({3: [box()], 9998: [box()]}, **unknown))
-
-
-# -- files that are something else -------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("value", "kind"),
     [
@@ -201,13 +100,6 @@ def test_no_placeholder_beside_frames_like_it() -> None:
 def test_what_an_element_is(value: Any, kind: Kind) -> None:
     assert kind_of(value) is kind
 
-
-def test_a_coco_file_declared_as_label_rows() -> None:
-    whole = text_of({"images": [], "annotations": [], "categories": []})
-    assert [(d.code, d.help) for d in found(whole)] == [("JSN201", "check it with --dialect coco")]
-
-
-# -- across rows -------------------------------------------------------------------------------------------------------
 
 ROWS = [
     image_row([box(without=("confidence",)), turned({"theta": 0.5})]),
@@ -268,40 +160,6 @@ def test_the_number_of_objects_without_confidence_is_exact() -> None:
     assert missing[0].message.startswith("2,500 objects")
 
 
-def test_answers_are_counted_where_their_confidence_belongs() -> None:
-    older = image_row([], classifications=[weather(without=("confidence",))], unit={"labels": {"objects": [], "classifications": [mark()]}})
-    assert "CNF210" not in codes(older)
-    newer = image_row([], classifications=[weather(without=("confidence",), classifications=[answered("weather", [option("sunny")])])])
-    assert "CNF210" in codes(newer)
-
-
-@pytest.mark.parametrize(
-    ("member", "entry", "lacks"),
-    [
-        ("object_answers", {}, ["objectHash"]),
-        ("object_answers", {"objectHash": "gHoSt001"}, []),  # nobody reads what is answered about it
-        ("object_answers", {"objectHash": "gHoSt001", "classifications": [5]}, []),
-        ("object_actions", {}, ["objectHash", "actions"]),
-        ("object_actions", {"objectHash": "gHoSt001"}, ["actions"]),
-    ],
-)
-def test_entries_about_nothing_that_the_sdk_stops_at(member: str, entry: Any, lacks: list[str]) -> None:
-    row = orjson.loads(image_row())
-    row[member]["gHoSt001"] = entry
-    findings = [(d.code, d.pointer) for d in found(orjson.dumps(row).decode())]
-    code = "LNK203" if "classifications" in entry else "LNK209"  # answers that nobody reads
-    assert findings == ([("REC251", f"/{member}/gHoSt001/{name}") for name in lacks] or [(code, f"/{member}/gHoSt001")])
-
-
-@pytest.mark.parametrize("labels", [None, "absent", {}])
-def test_labels_that_nobody_reads_may_be_missing(labels: Any) -> None:
-    row = orjson.loads(sound("audio"))
-    row["data_units"][DATA]["labels"] = labels
-    if labels == "absent":
-        del row["data_units"][DATA]["labels"]
-    assert found(orjson.dumps(row).decode()) == []
-
-
 def test_thousands_of_units_without_labels_that_nobody_reads_are_looked_at_at_once() -> None:
     row = orjson.loads(image_row())
     unit = next(iter(row["data_units"].values())) | {"data_type": "audio/wav", "labels": None}
@@ -328,15 +186,3 @@ def test_rows_of_one_label_hash_are_reported_where_their_data_or_branches_differ
     assert found(*rows(label_hash=zeros)) == []
     assert found(image_row(), image_row(branch_name="pred-june")) == []
     assert found(image_row(), image_row(branch_name="pred-june", label_hash=LABEL)) == [("UID205", 2)]
-
-
-def test_a_row_that_is_there_twice_loses_nothing() -> None:
-    row, other = image_row(), image_row([turned()])
-
-    def severities(*rows: str) -> list[str]:
-        found = CHECKER.validate("\n".join(rows).encode()).diagnostics
-        return [d.severity.label for d in found if d.code == "DUP201"]
-
-    assert severities(row, row) == ["warning"]
-    assert severities(row, other) == ["error"]
-    assert severities(row, row, other) == ["warning", "error"]

@@ -122,32 +122,6 @@ def test_all_are_tried() -> None:
     assert {tool_of(_bytes(value, tight=True)) for _, _, value in FILES} == WORDS
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        {"image": "https://x.example.com/q.jpg", "predictions": [{"result": [{"from_name": "class", "value": {"confidence": 1}}]}]},
-        {"text": "ahoy", "label": [[0, 4, "CALL"]]},
-        {"imageGcsUri": "gs://x/q.jpg"},
-        {"boxes": [BOX], "labels": [1], "scores": [0.9]},
-    ],
-)
-def test_what_may_be_data_of_a_task_is_not_refused(value: Any) -> None:
-    checker = predlint.compile(EXAMPLES / "shelf/config.xml")
-    assert "JSN017" not in {d.code for d in checker.validate(_bytes([value], tight=False)).diagnostics}
-
-
-_SHOWN = {"photo": "https://x.example.com/q.jpg", "text": "ahoy"}
-_COLUMNS: list[dict[str, Any]] = [
-    {"Labels": "call", "Confidence": 0.9},
-    {"segments": [{"avg_logprob": -0.2}]},
-    {"shapes": 1, "imagePath": "q.jpg"},
-    {"categories": ["a"], "items": ["b"]},
-    {"type": "FeatureCollection", "features": []},
-    {"shape_attributes": "{}", "region_attributes": "{}"},
-    {"labels": "call", "box2d": "1,2,3,4"},
-]
-
-
 def _are_bare_tasks(report: predlint.Report) -> bool:
     """True where all that is said of a file is that its tasks have no predictions."""
     return [d.code for d in report.diagnostics] == ["JSN108"]
@@ -161,46 +135,12 @@ def test_common_words_are_no_tool_where_the_config_shows_them_or_records_follow(
     assert tool_of(_bytes([first, second], tight=True)) is None
 
 
-def test_a_text_called_result_may_be_data() -> None:
-    config = b'<View><Text name="t" value="$result"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
-    checker = predlint.compile(config)
-    assert _are_bare_tasks(checker.validate(_bytes([{"id": 1, "result": "some text"}], tight=True)))
-    assert [d.code for d in checker.validate(_bytes([{"task_id": 1, "result": "a"}], tight=True)).diagnostics][:1] == ["JSN106"]
-
-
-@pytest.mark.parametrize("columns", _COLUMNS)
-def test_what_has_the_data_that_the_config_shows_is_a_task(columns: dict[str, Any]) -> None:
-    config = (
-        b'<View><Image name="i" value="$photo"/><Text name="t" value="$text"/>'
-        b'<Choices name="c" toName="t"><Choice value="a"/><Choice value="b"/></Choices></View>'
-    )
-    assert _are_bare_tasks(predlint.compile(config).validate(_bytes([_SHOWN | columns], tight=False)))
-
-
 @pytest.mark.parametrize(
     "value", [{"Labels": "call", "Confidence": 0.9}, {"openlabel": "a"}, {"reference_id": 1, "geometry": "POINT(1 2)"}, {"image": "a"}]
 )
 def test_columns_of_a_table_are_no_file_of_a_tool(value: dict[str, Any]) -> None:
     value = {**value, "predictions": [], "class": "a", "confidence": 0.5}
     assert tool_of(_bytes(value, tight=False)) is None
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        {"name": "caption", "text": "ahoy", "labels": ["call"]},
-        {"shapes": [], "imagePath": "q.jpg", "dataRow": {"globalKey": "q"}},
-        {"item": 1, "annotations": [{"dataRow": {"globalKey": "q"}, "name": "sign"}]},
-        {"image": "q.jpg", "score": 0.9, "label": "sign", "box": {"xmin": 4, "ymin": 6, "xmax": 24, "ymax": 18}},
-        {"image": "q.jpg", "label": "sign", "score": 0.9},
-        {"name": "sign", "xyxy": [1, 2, 3, 4], "class_id": 0, "confidence": 0.9},
-        [{"error": "no answer in time"}, {"name": "sign", "bbox": {"top": 1}}],
-        b'{"error":"no answer in time"}\n{"name":"sign","bbox":{"top":1}}\n',
-    ],
-)
-def test_what_may_be_meant_for_a_record_is_explained(value: Any) -> None:
-    checker = predlint.compile(EXAMPLES / "street/ontology.json", media="image")
-    assert "JSN017" not in {d.code for d in checker.validate(_bytes(value, tight=False)).diagnostics}
 
 
 @pytest.mark.parametrize(

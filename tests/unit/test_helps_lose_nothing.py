@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 import predlint
 
@@ -100,93 +97,8 @@ def test_fixes_that_keep_a_prediction_are_named_before_those_that_lose_it() -> N
     assert not {where: text for where, text in first.items() if not where.startswith(FIRST)}
 
 
-VIDEO = {"tools": [{"tool": "rectangle", "name": "fish"}], "classifications": []}
-
-
-def keyframe(left: float, frame: int = 1) -> dict[str, Any]:
-    return {"frame": frame, "bbox": {"top": 5, "left": left, "height": 30, "width": 40}}
-
-
-@pytest.mark.parametrize(
-    ("segments", "help_"),
-    [
-        (
-            [{"keyframes": [keyframe(1), keyframe(101)]}],
-            "it is at index 0 already; these are several objects: write one line (in the SDK: one Label) for each",
-        ),
-        ([{"keyframes": [keyframe(1), keyframe(1)]}], "it is at index 0 already, with the same: one of the two is enough"),
-        (
-            [{"keyframes": [keyframe(1), keyframe(9, 5)]}, {"keyframes": [keyframe(101, 3)]}],
-            "an object is in a frame only once: join the two segments; "
-            "if they are of two objects, write one line (in the SDK: one Label) for each",
-        ),
-    ],
-)
-def test_several_objects_on_the_line_of_one(segments: list[Any], help_: str) -> None:
-    checker = predlint.compile(VIDEO, media="video", target="mal")
-    line = {"name": "fish", "segments": segments, "dataRow": {"globalKey": "v.mp4"}}
-    assert [(d.code, d.help) for d in checker.validate(json.dumps(line).encode()).diagnostics if d.line] == [("SPN009", help_)]
-
-
-STREET = Path(__file__).parent.parent.parent / "examples/street/ontology.json"
 VEHICLE = {"name": "vehicle", "bbox": {"top": 10, "left": 20, "height": 30, "width": 40}, "dataRow": {"globalKey": "a.jpg"}}
-KEPT = "import into a model run to keep it (--target model-run), else leave it out"
-JOINED = "it takes one answer: join the texts into one, or keep the right one"
-UUID = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
-
-
-def captions(*texts: str) -> list[dict[str, Any]]:
-    return [{"name": "caption", "answer": text, "dataRow": {"globalKey": "a.jpg"}} for text in texts]
 
 
 def vehicle(**members: Any) -> list[dict[str, Any]]:
     return [VEHICLE | members]
-
-
-@pytest.mark.parametrize(
-    ("records", "code", "help_"),
-    [
-        *[(vehicle(score=score), "REC003", f"pre-labels (MAL) have no confidence: {KEPT}") for score in ("high", 0.9, [0.9], {"of": 1})],
-        (vehicle(confidence=0.9), "CNF005", KEPT),
-        (vehicle(confidence="high"), "CNF002", None),
-    ],
-)
-def test_what_prelabels_do_not_keep(records: list[Any], code: str, help_: str | None) -> None:
-    checker = predlint.compile(STREET, media="image", target="mal")
-    assert [d.help for d in checker.validate(json.dumps(records[0]).encode()).diagnostics if d.code == code] == [help_]
-
-
-@pytest.mark.parametrize(
-    ("records", "code", "help_"),
-    [
-        (vehicle(score=[0.9]), "REC012", 'rename it to "confidence"'),
-        (vehicle(confidence="high"), "CNF002", "write a number, such as 0.87; without one the prediction counts as certain"),
-        (vehicle(confidence=None), "CNF003", "give the number, or leave it out"),
-        (captions("dry", "wet"), "DUP002", f'"a.jpg" has an answer on line 1; {JOINED}'),
-        (
-            vehicle(bbox={"top": 10, "left": 20, "height": 0, "width": 40}),
-            "GEO004",
-            "was it rounded to 0? give the true height, or leave the box out",
-        ),
-        (
-            vehicle(unit="PERCENT"),
-            "MED005",
-            "it is not read on images, where numbers are pixels: convert those in another unit, then remove it",
-        ),
-        (vehicle(uuid=[UUID]), "UID001", f'write "{UUID}" itself'),
-        (vehicle(uuid=17), "UID001", "write str(uuid.uuid4()), or leave it out"),
-        (vehicle(classifications=3), "REC007", 'write "classifications": [{"name": …, "answer": …}], with an entry for each question'),
-    ],
-)
-def test_what_is_to_be_done_keeps_what_was_meant(records: list[Any], code: str, help_: str | None) -> None:
-    checker = predlint.compile(STREET, media="image")
-    found = checker.validate("\n".join(map(json.dumps, records)).encode()).diagnostics
-    assert [d.help for d in found if d.code == code] == [help_]
-
-
-def test_two_texts_of_one_nested_question_are_joined() -> None:
-    questions = [{"type": "text", "name": "plate", "options": []}]
-    ontology = {"tools": [{"tool": "rectangle", "name": "vehicle", "classifications": questions}], "classifications": []}
-    answers = [{"name": "plate", "answer": "AB"}, {"name": "plate", "answer": "CD"}]
-    found = predlint.compile(ontology, media="image").validate(json.dumps(VEHICLE | {"classifications": answers}).encode()).diagnostics
-    assert [(d.code, d.help) for d in found if d.severity is predlint.Severity.ERROR] == [("ANS023", JOINED)]

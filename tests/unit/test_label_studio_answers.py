@@ -77,8 +77,6 @@ def test_data_that_one_task_among_many_lacks(tag: str, lacking: str, before: int
     assert [(d.code, d.pointer) for d in found] == [("KEY101", f"/{before}/data/{lacking}")]
 
 
-# -- long lists in the data ---------------------------------------------------------------------------------------------------------
-
 _LISTED = b'<View><Text name="note" value="$note"/><Choices name="one" toName="note" value="$of" choice="multiple"/></View>'
 
 
@@ -86,13 +84,6 @@ def _choosing(listed: list[Any], *chosen: str) -> dict[str, Any]:
     value = {"choices": list(chosen)}
     result = {"id": "r", "from_name": "one", "to_name": "note", "type": "choices", "value": value}
     return {"data": {"note": "x", "of": listed}, "predictions": [{"model_version": "m", "result": [result]}]}
-
-
-def test_labels_of_the_data_are_those_of_values_aliases_texts_and_children() -> None:
-    listed = ["plain", {"value": "shown", "alias": "kept"}, {"value": "top", "children": [{"value": "below", "children": ["deep"]}]}]
-    listed += [{"value": "no alias", "alias": ""}, {"alias": "alias alone"}]
-    found = predlint.compile(_LISTED).validate([_choosing(listed, "plain", "kept", "below", "deep", "no alias", "alias alone", "shown")])
-    assert [(d.code, d.value) for d in found.diagnostics if d.code == "ANS110"] == [("ANS110", "shown")]
 
 
 def test_a_long_list_is_read_once_and_searched_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,34 +125,6 @@ def test_long_trees_of_the_data_are_searched_so_often(monkeypatch: pytest.Monkey
     assert [(d.help or "").startswith("did you mean") for d in found] == [True] * 7 + [False] * 3
 
 
-def test_all_paths_that_end_so_are_named() -> None:
-    nodes = "".join(f'<Choice value="{name}"><Choice value="other"/></Choice>' for name in ("fruit", "bread", "fish"))
-    config = f'<View><Image name="photo" value="$photo"/><Taxonomy name="q" toName="photo">{nodes}</Taxonomy></View>'
-    (found,) = predlint.compile(config.encode()).validate([task(1, "taxonomy", [["other"]])]).diagnostics
-    assert (found.code, found.help) == ("ANS114", 'write ["fruit", "other"] or ["bread", "other"] or ["fish", "other"]')
-
-
-@pytest.mark.parametrize(
-    ("when", "tag", "type_", "value", "asked"),
-    [
-        ("selected", NESTED, "choices", [["food", "wet"]], True),  # all below it are chosen
-        ("unselected", NESTED, "choices", [["food", "wet"]], True),
-        ("unselected", NESTED, "choices", [["food"]], False),
-        ("selected", NESTED, "choices", [["dry"]], False),
-        ("selected", '<Rating name="q" toName="photo"/>', "rating", 3, True),  # not by every release of the editor
-        ("unselected", '<Rating name="q" toName="photo"/>', "rating", 3, True),
-    ],
-)
-def test_what_is_asked_beside_choices_and_other_answers(when: str, tag: str, type_: str, value: Any, asked: bool) -> None:
-    choice = 'whenChoiceValue="food"' if type_ == "choices" else ""
-    more = f'<TextArea name="why" toName="photo" visibleWhen="choice-{when}" whenTagName="q" {choice}/>'
-    given = task(1, type_, value)
-    given["predictions"][0]["result"].append({"from_name": "why", "to_name": "photo", "type": "textarea", "value": {"text": ["so"]}})
-    config = f'<View><Image name="photo" value="$photo"/>{tag}{more}</View>'
-    found = predlint.compile(config.encode()).check(given)
-    assert ("ANS123" in [d.code for d in found]) is not asked
-
-
 @pytest.mark.parametrize("made", ["pet", "PET"])
 def test_a_question_that_a_choice_asks_for_is_asked_of_each_prediction(made: str) -> None:
     config = (
@@ -173,12 +136,3 @@ def test_a_question_that_a_choice_asks_for_is_asked_of_each_prediction(made: str
     tasks = [task(number, "choices", ["wild" if number % 3 else "PET"]) for number in range(200)]
     found = predlint.compile(config.encode()).validate(json.dumps(tasks).encode()).diagnostics
     assert [(each.code, each.message) for each in found] == [("ANS112", "breed is required, and 67 predictions have no answer to it")]
-
-
-def test_a_region_after_the_end_of_its_recording_is_reported_in_its_likely_unit() -> None:
-    config = b'<View><Audio name="a" value="$url"/><Labels name="l" toName="a"><Label value="hum"/></Labels></View>'
-    region = {"from_name": "l", "to_name": "a", "type": "labels", "original_length": 60}
-    value = {"start": 1500, "end": 3200, "channel": 0, "labels": ["hum"]}
-    one = {"data": {"url": "https://example.com/1.wav"}, "predictions": [{"model_version": "one", "result": [{**region, "value": value}]}]}
-    (found,) = predlint.compile(config).validate([one]).diagnostics
-    assert (found.code, found.help) == ("SPN114", "in milliseconds? times are in seconds: 1.5")

@@ -86,13 +86,3 @@ def test_the_size_of_a_mask_in_its_value_is_in_pixels(labels: list[str]) -> None
     task = {"data": {"photo": "https://ponds.example.com/1.jpg"}, "predictions": [{"model_version": "may", "result": results}]}
     found = predlint.compile(f"<View>{tags}</View>".encode()).check(task)
     assert [(d.code, d.pointer) for d in found if d.code != "MED101"] == []
-
-
-@pytest.mark.parametrize(("member", "expected"), [("predictions", ["GEO106"]), ("annotations", [])])
-def test_a_mask_without_labels_stands_alone_in_what_the_editor_exports(member: str, expected: list[str]) -> None:
-    """As a prediction it is taken for an answer; as an annotation nobody but the editor made it."""
-    config = b'<View><Image name="i" value="$photo"/><Bitmask name="mask" toName="i"/></View>'
-    value = {"imageDataURL": values.png(4, 4)}
-    result = {"id": "m", "original_width": 4, "original_height": 4, "from_name": "mask", "to_name": "i", "type": "bitmask", "value": value}
-    task = {"data": {"photo": "https://ponds.example.com/1.jpg"}, member: [{"result": [result]}]}
-    assert [d.code for d in predlint.compile(config).check(task) if d.code != "MED101"] == expected

@@ -10,29 +10,12 @@ from rapidfuzz import process
 
 import predlint
 
-ROW = {"dataRow": {"globalKey": "r1"}}
 ONTOLOGY: dict[str, Any] = {
     "tools": [{"tool": "rectangle", "name": "car"}, {"tool": "polygon", "name": "cart"}],
     "classifications": [{"type": "radio", "name": "card", "options": [{"value": "yes"}]}],
 }
 BOX = {"bbox": {"top": 1, "left": 1, "height": 2, "width": 3}}
-RING = {"polygon": [{"x": 1, "y": 1}, {"x": 9, "y": 1}, {"x": 9, "y": 9}]}
 ANSWER = {"answer": {"name": "yes"}}
-
-
-@pytest.mark.parametrize(
-    "value, help_",
-    [
-        (BOX, 'did you mean "car"?'),
-        (RING, 'did you mean "cart"?'),
-        (ANSWER, 'did you mean "card"?'),
-        ({"bbox": None} | ANSWER, 'did you mean "card"?'),
-        ({"point": {"x": 1, "y": 1}}, 'did you mean "car" or "cart" or "card"?'),  # the value may be what is wrong
-    ],
-)
-def test_a_likely_name_takes_the_value_of_the_line(value: dict[str, Any], help_: str) -> None:
-    found = predlint.compile(ONTOLOGY, media="image").check({**ROW, "name": "caar", **value})
-    assert [finding.help for finding in found if finding.code == "NAM002"] == [help_]
 
 
 def test_the_same_in_a_file_where_one_wrong_name_has_several_kinds_of_values() -> None:
@@ -43,14 +26,6 @@ def test_the_same_in_a_file_where_one_wrong_name_has_several_kinds_of_values() -
     found = predlint.compile(ONTOLOGY, media="image").validate(text).diagnostics
     told = {finding.line: finding.help for finding in found if finding.code == "NAM002"}
     assert told == {n: f"did you mean {helps[json.dumps(value)]}?" for n, value in enumerate(values, 1)}
-
-
-def test_a_null_value_has_the_same_findings_whatever_came_before_it() -> None:
-    lines = [{"name": "caar", **ROW, **value} for value in ({"bbox": None}, BOX, {"bbox": None})]
-    text = "".join(json.dumps(line) + "\n" for line in lines).encode()
-    found = predlint.compile(ONTOLOGY, media="image").validate(text).diagnostics
-    of_any, of_boxes = 'did you mean "car" or "cart" or "card"?', 'did you mean "car"?'
-    assert [finding.help for finding in found if finding.code == "NAM002"] == [of_any, of_boxes, of_any]
 
 
 def test_required_questions_are_looked_for_once_under_a_name_that_stands_on_every_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,7 @@ def _old_words() -> int:
 MOST: dict[str, tuple[Callable[[], int], int]] = {
     "modules under src": (lambda: len(modules()), 623),
     "lines of Python under src": (lambda: _lines("src"), 154_155),
-    "lines of Python under tests": (lambda: _lines("tests"), 98_574),
+    "lines of Python under tests": (lambda: _lines("tests"), 88_569),
     "modules in circles of imports": (_circles, 0),
     "imports inside functions": (_late_imports, 683),
     "old words": (_old_words, 760),
