@@ -223,8 +223,8 @@ def test_what_does_not_belong_together(checker: Checker, broken_report: predlint
 
 
 def test_rules_that_take_all_files_are_those_that_a_commit_is_not_held_to() -> None:
-    from predlint.cli.configured_run import _OF_WHOLE_LISTS  # pyright: ignore[reportPrivateUsage]
+    from predlint.rules.registry import OF_WHOLE_LISTS
 
     across = [code for code, rule in RULES.items() if rule.across_files]
-    assert across == list(_OF_WHOLE_LISTS)
+    assert across == list(OF_WHOLE_LISTS)
     assert all(RULES[code].layer == "stream" for code in across)

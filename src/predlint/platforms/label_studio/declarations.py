@@ -12,7 +12,7 @@ from predlint.platforms.label_studio.names import ControlNames
 from predlint.platforms.label_studio.ontology import Control, LabelConfig, ObjectTag
 from predlint.platforms.label_studio.tags import CONTROLS, LOADED, ControlKind, Form
 from predlint.platforms.label_studio.texts import encoding_of
-from predlint.platforms.label_studio.topics.data import is_plain, required_keys
+from predlint.platforms.label_studio.topics.data import is_plain, required_keys, shows_item
 from predlint.platforms.label_studio.topics.data_items import wants_place
 from predlint.platforms.record_files import NO_PLACE
 from predlint.shape.constraints import DistinctOrNone, LinkedRegions, NotEmpty, OfItems, OfRecord, Unread
@@ -244,7 +244,8 @@ def are_plain(config: LabelConfig) -> bool:
     if any([encoding_of(tag) is not None for tag in config.objects]):
         return False
     return all([
-        tag.tag.lower() in _PLAIN_TAGS and not tag.listed and not wants_place(tag) and (tag.key is None or is_plain(tag.key))
+        tag.tag.lower() in _PLAIN_TAGS and not tag.listed and not shows_item(tag) and not wants_place(tag)
+        and (tag.key is None or is_plain(tag.key))
         for tag in config.objects
     ])  # fmt: skip
 
