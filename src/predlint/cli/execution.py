@@ -87,7 +87,6 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 )  # fmt: skip
 _RESUME = click.option("--resume", metavar="STATE", help="Folder that keeps what was checked, so that another run continues from there.")
 
-
 max_record_option = click.option(
     "--max-record", type=Size("--max-record", LEAST_RECORD), default="16MiB", show_default=True, metavar="SIZE",
     help="Largest record that is read; memory grows with it.",

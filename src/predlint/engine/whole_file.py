@@ -151,8 +151,6 @@ class WrongFileKind(Violation, code="JSN017", slug="wrong-file-kind", layer="byt
 
 
 _TABLES = {NOT_LINES: ", lines=True", NOT_A_LIST: ""}
-
-
 _NO_JSON = "the file is {}, not JSON in UTF-8"
 _FOREIGN = "the file is {}, not predictions for this ontology"
 _CONVERT = "convert it first: predlint sample ONTOLOGY -n 3 shows records of the form that is expected"

@@ -129,7 +129,6 @@ _BUILD: Mapping[type, Callable[..., int]] = {
     Entries: list_nodes.entries, Fork: list_nodes.fork, Record: list_nodes.record, Tagged: tagged,
 }  # fmt: skip
 
-
 #: A number for each program: a new one may stand where an old one stood.
 _NUMBERS = count(1)
 

@@ -23,8 +23,6 @@ _STR = "this is the value as Python prints it: write the value itself, which ast
 #: The help for a printed Python value that also contains a call or ``nan``, so that `ast.literal_eval` cannot read it.
 _REPR = "this is the value as Python prints it: write the value itself, not its text"
 _QUOTED = lazy_regex(r"[\[{][\s\[{(]*'")
-
-
 #: Arrays as numpy and torch print them: ``[1.5 2.5]`` without commas, ``array([…])``, ``tensor([…])``.
 _PRINTED = lazy_regex(r"\[[\s\[]*[-+.\deE]+(?:[\s\[\]]+[-+.\deE]+)+[\s\]]*\]|(?:\w+\.)?(?:array|tensor)\(\[.*\)", re.DOTALL)
 #: Lists in texts shorter than this are quoted in the help (characters).

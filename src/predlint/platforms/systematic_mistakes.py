@@ -53,8 +53,6 @@ SAME_OBJECT, LEAST_OVERLAPPING, LEAST_ROWS_OVERLAPPING, _MOST_COMPARED = 0.9, 20
 #: Minimum number of confidences for a verdict: of fewer all may be equal. So many records all over the file are looked at, too, each by a
 #: request where the file is remote.
 LEAST_CONFIDENCES, _SPREAD = 100, 64
-
-
 #: Classes of values that tell boxes apart. Others are faults of their own, and may be nested without an end.
 _PLAIN = frozenset({str, int, float, bool})
 

@@ -180,8 +180,6 @@ MOST_FEATURES, MOST_OPTIONS, MOST_QUESTIONS, MOST_NAMES = 40, 12, 40, 40
 _NARROW = 80
 #: On terminals narrower than this a column of a histogram stands for two bins.
 _SMALL = 60
-
-
 #: Version of the format of ``predlint stats --format json``.
 JSON_VERSION = 1
 

@@ -56,8 +56,6 @@ PIPE_WIDTH = 120
 #: Maximum widths. Longer lines of text would be hard to read; excerpts of records may be as wide as the widest screens.
 TEXT_WIDTH, WIDEST = 140, 400
 _MIN_WIDTH = 40
-
-
 #: Colours that are readable on dark and on light backgrounds: no yellow, and no colour that terminals brighten in bold, except red and
 #: magenta.
 _SEVERITIES = {Severity.ERROR: "1;31", Severity.WARNING: "1;35", Severity.INFO: "36"}

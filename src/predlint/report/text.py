@@ -304,8 +304,6 @@ def hidden(group: Group, placed: list[list[Sample]]) -> int:
 #: Maximum length of file names that are shown as given, so that a terminal can open them; and of those relative to the current folder,
 #: because platforms give exports long names.
 _NAME_ROOM, _NEAR_ROOM = 40, 72
-
-
 #: Returns the closing line of a report.
 SumUp = Callable[[Summary, Style], str]
 

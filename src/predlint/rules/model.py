@@ -14,7 +14,6 @@ from predlint.diagnostics import Severity
 # record; ``stream``: several records; ``ontology``: the ontology file.
 Layer = Literal["bytes", "shape", "record", "stream", "ontology"]
 
-
 #: A circumstance in which a rule has another severity: of a whole file, or of what else is there.
 Circumstance = Literal[
     "coco", "coco-into-encord", "annotated", "beside-predictions", "content-lost", "repeated", "no-loss", "no-match", "unproven"

@@ -218,8 +218,6 @@ def find_rule(text: str) -> Rule:
 _LETTERS, _DIGITS = str.maketrans("015", "OIS"), str.maketrans("OILS", "0115")
 #: Longer words are no codes.
 _LONGEST = 8
-
-
 #: What may follow a code prefix: wildcards, or signs that were left by mistake.
 _BEHIND = lazy_regex(r"(?:\.?\*|[xX?#]{2,}+|[:=])++\Z")
 _ALL = frozenset({"*", "all", "any", "every", "everything"})

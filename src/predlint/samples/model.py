@@ -18,12 +18,9 @@ from predlint.user_error import UserError
 # -- Sources of randomness for generated predictions: a seed, or anything else that can draw -----------------------
 
 T = TypeVar("T")
-
-
 #: The sizes that objects have, as shares of an image's side, at the deciles of a log-normal distribution. A table, for the
 #: logarithms of two machines may differ in their last digit.
 _SIZES = (0.02, 0.043, 0.061, 0.079, 0.098, 0.12, 0.147, 0.183, 0.235, 0.334, 0.8)
-
 
 _WORDS = (
     "a", "the", "near", "left", "right", "of", "seen", "from", "wet", "dry", "bright", "dark", "small", "large", "red", "blue", "old",
@@ -227,8 +224,6 @@ class Sample(Struct, frozen=True):
 
 
 Places = Callable[[Made], Sequence[Any]]
-
-
 Spoil = Callable[[RandomSource, Any], None]
 
 
@@ -254,17 +249,13 @@ class Mutations:
 #: Sizes that cameras and the web have, in pixels.
 SIZES = ((1920, 1080), (1280, 720), (1024, 768), (800, 600), (640, 480), (1080, 1920))
 
-
 #: Around a circle, every 30 degrees.
 _AROUND = (
     (1.0, 0.0), (0.866, 0.5), (0.5, 0.866), (0.0, 1.0), (-0.5, 0.866), (-0.866, 0.5),
     (-1.0, 0.0), (-0.866, -0.5), (-0.5, -0.866), (0.0, -1.0), (0.5, -0.866), (0.866, -0.5),
 )  # fmt: skip
 
-
 _CORNERS = ((0, 4, 8), (0, 3, 6, 9), (0, 2, 4, 6, 8, 10), tuple(range(12)))
-
-
 Point = tuple[float, float]
 
 
@@ -356,8 +347,6 @@ class Canvas(Struct, frozen=True):
 
 #: Characters that some line readers take for line ends, that control some terminals, or that change the direction of text.
 _UNSEEN = {point: f"\\u{point:04x}" for point in (*range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
-
-
 #: Commands that CI systems read anywhere in a printed line: ``##[group]``, ``##vso[task.setvariable]``.
 _MARK = lazy_regex(r"(?<=#)#(?=\[|(?i:vso)\[)")
 

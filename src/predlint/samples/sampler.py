@@ -18,16 +18,10 @@ from predlint.samples.model import Json, Made, Mutation, RandomSource, Sample, S
 
 #: Codes of records that name no data row.
 _NAMELESS = frozenset({"KEY001", "KEY002", "KEY003", "KEY004", "KEY005", "KEY007", "JSN001"})
-
-
 #: Those of which the data row is plain all the same, so that it does not count as one without a record.
 _PLAIN = frozenset({"KEY002", "KEY003", "KEY004"})
-
-
 #: Code of a line that is read in spite of the error.
 _READ = ("JSN002",)
-
-
 #: Code of a record whose data row is recognised, but in a form that is not imported: its name is known, and it needs no answers.
 _MEANT = ("REC005",)
 

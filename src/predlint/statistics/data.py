@@ -233,7 +233,6 @@ _STATISTICS: dict[str, Schema] = {
     "never_predicted": listed(closed({"name": _TEXT, "kind": _FEATURE_KIND}), "Features without an instance."),
 }
 
-
 _MEASURES = listed(
     closed(
         {

@@ -263,7 +263,6 @@ SPELLINGS = {
     for spelling in dict.fromkeys((column, column.replace("_", ""), column.replace("_", " "), *more))
 }  # fmt: skip
 
-
 #: Names of the column of titles in a table of COCO's images.
 _FILE_NAMES = ("file_name", "filename", "file name")
 #: Other names for the titles of data rows, in a list that gives their hashes.

@@ -35,7 +35,6 @@ _LIKELY_KEYS = frozenset(
 _UNKNOWN = frozenset({"nan", "na", "n/a", "<na>", "none", "null", "nil", "-", "?", "unknown"})
 _AN_OBJECT = 'write {"global_key": "…"}'
 
-
 #: For each platform: what names its data rows in a list, and what else is read of them.
 _READ = {
     "labelbox": (

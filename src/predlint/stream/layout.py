@@ -302,8 +302,6 @@ _DOUBLE_ENCODED = lazy_regex(rb'"\s*[\[{][\s\[{]*\\"')
 _RECORD_BEHIND = lazy_regex(rb'[^{"]+\{\s*"[^"]*"\s*:.*\}')
 #: JSON in bytes as Python prints them.
 _BYTES = lazy_regex(rb"""b['"][\[{]""")
-
-
 #: A quoted cell, which may contain separators and line feeds; one that is not closed goes on to the end.
 _CELL = lazy_regex(rb'"(?:[^"]++|"")*+"?')
 #: Characters that JSON has outside of strings, and a header line has not.

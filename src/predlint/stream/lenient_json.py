@@ -43,8 +43,6 @@ LENIENTLY: dict[str, Any] = {"parse_constant": _constant, "parse_int": _integer}
 LENIENT = json.JSONDecoder(**LENIENTLY)
 #: Skips values of any kind, including raw control characters in them, and numbers of any length.
 PASSING = json.JSONDecoder(strict=False, parse_int=float)
-
-
 #: Maximum levels of nesting, the most that orjson writes. Code that processes a value may call itself for each level, and Python stops at
 #: 1,000 calls.
 _MOST_LEVELS = 254

@@ -105,7 +105,6 @@ _LOST = frozenset(
     "ConnectTimeoutError ReadTimeoutError HTTPClientError ConnectionClosedError IncompleteRead ServiceRequestError TransportError".split()
 )
 
-
 _TIMED_OUT = frozenset({"TimeoutError", "FSTimeoutError", "ConnectTimeoutError", "ReadTimeoutError"})
 #: Environment variable with the seconds that a server may send nothing, and the help that names it.
 TIMEOUT = "PREDLINT_TIMEOUT"

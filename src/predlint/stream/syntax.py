@@ -223,7 +223,6 @@ _DRAWN = frozenset({
     "skeleton", "bitmask", "mask", "cuboid",
 })  # fmt: skip
 
-
 #: Lists in which predictions without a score do not count as certain: those of Label Studio.
 _OPTIONAL = frozenset({"predictions", "annotations", "result"})
 

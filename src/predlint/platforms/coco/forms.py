@@ -287,8 +287,6 @@ def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
 
 AnnotationKind = Literal["instances", "caption", "panoptic"]
 ResultKind = Literal["bbox", "segm", "keypoints", "caption", "panoptic"]
-
-
 _OF_ANNOTATIONS = ("segments_info", "caption", "bbox", "segmentation", "keypoints", "category_id")
 
 

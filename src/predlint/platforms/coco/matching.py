@@ -113,8 +113,6 @@ def _are_frames(one: str, other: str) -> bool:
 
 T = TypeVar("T")
 _EXAMPLE = f'{{"{CATEGORIES}": {{"1": "aBcD1234"}}, "{IMAGES}": {{"1": {{"data_hash": "…", "frame": 0}}}}}}'
-
-
 _ONE = "readers keep the last one: leave the wrong one out"
 
 

@@ -85,21 +85,11 @@ class ToExplain(NamedTuple):
 # -- All record rules on one annotation or result of any kind, except those on references to images and categories --
 
 _IDS = ("id", "image_id", "category_id")
-
-
 _FLOAT_IDS = {name: spec_of(IdWithPoint, name) for name in _IDS}
-
-
 _LARGE_IDS = {name: spec_of(IdTooLarge, name) for name in _IDS}
-
-
 _BOX, _OUTLINE = (None, "bbox"), (None, "segmentation")
-
-
 #: Path of a missing box and a missing segmentation -> violation.
 _LACKED: dict[Path, type[MemberMissing | SegmentationMissing]] = {_BOX: MemberMissing, _OUTLINE: SegmentationMissing}
-
-
 _CAPTIONS, _PANOPTIC = spec_of(Captions), spec_of(Panoptic)
 
 
@@ -227,13 +217,8 @@ def _nothing_drawn(value: Json, out: list[Finding]) -> None:
 
 
 _OF_OUTLINE = OF_POLYGONS | OF_MASK | OF_EXTENT
-
-
 _SEGMENTATION, _KEY_POINTS, _SCORE = ("segmentation",), ("keypoints",), ("score",)
-
-
 _UP_TO_ONE = Declared(bounds=(Bound(_SCORE, maximum=1),))
-
 
 #: The checks in the order in which they report.
 CHECKS: tuple[ElementCheck, ...] = (

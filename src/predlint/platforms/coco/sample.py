@@ -15,12 +15,8 @@ from predlint.samples.model import SIZES, Canvas, Json, Made, Place, Point, Rand
 
 #: Annotations per image if nobody set a number.
 _USUAL = 5
-
-
 #: Pixels to a side: on smaller images there is too little to draw.
 _LEAST = 32
-
-
 #: Images of a source that has no end.
 _ENDLESS = 50
 

@@ -43,11 +43,7 @@ from predlint.shape.violation_specs import ViolationSpec, spec_of
 
 #: Further members that readers of COCO files know: of annotations, of results, and of panoptic annotations.
 _OF_ANNOTATIONS = frozenset({"attributes", "ignore", "track_id"})
-
-
 _OF_RESULTS = frozenset({"file_name", "track_id"})
-
-
 _OF_PANOPTIC = frozenset({"file_name"})
 
 

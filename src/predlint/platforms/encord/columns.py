@@ -167,26 +167,14 @@ class RowKernelAdapter(DefaultKernelAdapter):
 
 #: Dictionary of entries -> the member that names the object or classification of an entry, like its key.
 _NAMES = {"object_answers": "objectHash", "object_actions": "objectHash", "classification_answers": "classificationHash"}
-
-
 _MARKS, _OF_MARK = "classification_answers", b'"classificationHash"'
-
-
 #: Findings that name other objects: an index in a list, or a similar hash.
 _OF_OTHERS = codes_of(ObjectTwice, ActionsWithoutObject, EmptyLeftover)
-
-
 #: Hashes that JSON writes in one way only, and the escapes of ASCII that are the exception.
 _PLAIN, _ESCAPED = lazy_regex(r"[A-Za-z0-9_-]+"), lazy_regex(rb"\\u00[0-7]")
-
-
 _INDEX = (1 << 32) - 1
-
-
 #: Maximum share of parts to explain alone; above it the whole row is explained.
 MOST_KEPT = 0.5
-
-
 #: Explains rows. Input of each: the row, the paths of its parts in doubt, whether objects on frames were left out. Result of each: its
 #: findings and its view.
 Explain = Callable[[Sequence[tuple[Json, set[Path], bool]]], "list[tuple[list[Finding], RowView]]"]

@@ -58,7 +58,6 @@ GEOMETRY = {
     "ellipse": "ellipse",
 }  # fmt: skip
 
-
 #: Every member that draws something.
 DRAWS = (*GEOMETRY.values(), "polygons")
 
@@ -70,14 +69,9 @@ DRAWS = (*GEOMETRY.values(), "polygons")
 
 #: An image has at most so many pixels a side; in no such image is a pixel as small a fraction as the second.
 LARGEST, ROUNDING = 1_000_000, 1e-7
-
-
 END = 1 + ROUNDING
-
-
 #: Surely more than 0, and surely less than 1.
 _SOME, _NEARLY = 1e-12, 1 - 1e-9
-
 
 #: A box: how far it may be outside of the image depends on its size.
 BOX = (
@@ -85,92 +79,48 @@ BOX = (
     Between(("x", "w"), _SOME, END, depends_on_siblings=True), Between(("y", "h"), _SOME, END, depends_on_siblings=True),
 )  # fmt: skip
 
-
 #: A rotatable box, which turns about its centre.
 TURNED_BOX = (
     *[WhereZero("theta", one) for one in BOX],
     *[Between((start, start, size), -2 * ROUNDING, 2 * END, depends_on_siblings=True) for start, size in (("x", "w"), ("y", "h"))],
 )
 
-
 ROUND = (Between(("x",), -ROUNDING, END, depends_on_siblings=True), Between(("y",), -ROUNDING, END, depends_on_siblings=True))
-
-
 OUTLINE = (PointsIn(-ROUNDING, END), EnclosesArea())
-
-
 #: Masks are as large as the image, in labels with and without frames.
 MASKS = SizedLike((("labels", "objects", "bitmask"), ("labels", EACH, "objects", "bitmask")), ("height", "width"))
-
-
 LINE = (PointsIn(-ROUNDING, END), LeadsSomewhere())
-
-
 #: The SDK writes this for the hashes of a row that is attached to no project.
 NO_HASH = "00000000-0000-0000-0000-000000000000"
-
 
 #: Constraints on the hashes of a row and its data units.
 DISTINCT_HASHES = tuple(
     [Differ(*each) for each in (("label_hash", "data_hash"), ("data_hash", "dataset_hash"), ("label_hash", "dataset_hash"))]
 )
 
-
 REAL, PLACES, BY_DATA = NotEqual("data_hash", NO_HASH), Placements(), Keyed("data_hash")
-
-
 SIZED = Present(("data_link", "width", "height"))
-
-
 #: Minimum of the rate and of the length of a recording.
 LEAST_LENGTH = 1e-9
-
-
 #: Constraints on frames and their objects.
 NUMBERED, ONCE_EACH, DATED = Numbered(), UniqueTexts("objectHash"), Present(("createdAt",))
-
-
 SAME_RING, NO_OUTLINE = SameRing("polygon", "polygons"), Absent(("polygon",))
-
-
 FILLED, FLAT_CUBOID = HasSetPixel("rleString", "height", "width"), Unread("the front encloses something")
-
-
 #: Members that older rows have in place of the `visibility` of a vertex.
 OLD_VISIBILITY = ("visible", "invisible", "occluded", "selfOccluded")
-
-
 VERTICES, OF_TEMPLATE, SEEN = Distinct((EACH, "name")), Present(("featureHash",)), Absent(OLD_VISIBILITY)
-
-
 UNTOLD_VERTICES = Unread("vertices that no template tells, or that are told by their name alone")
-
-
 #: Parts that rules must always check.
 NOT_DRAWN = Unread("a feature that is archived, or is drawn on no frame")
-
-
 ON_NO_FRAME = Unread("an object that no frame has")
-
-
 NOT_ASKED = Unread("an attribute that is archived, asked of several features, or answered elsewhere")
-
-
 #: Constraints on answers.
 BY_OBJECT, BY_CLASSIFICATION = Keyed("objectHash"), Keyed("classificationHash")
-
-
 FORWARDS, OPTIONS_ONCE, ARCHIVED_OPTION = Forwards(), UniqueTexts("featureHash"), Unread("an option that is archived")
-
-
 #: Members of a box.
 SIDES = ("x", "y", "w", "h")
-
-
 #: The column of objects and classifications without a confidence.
 UNSURE = "unsure"
-
-
 #: Members of objects and classifications: where they are, there may be labels under a wrong name.
 HASHES = ("objectHash", "classificationHash")
 
@@ -189,8 +139,6 @@ LABELS_ELSEWHERE = AnyValue(guard=HASHES)
 
 #: Members that rules always check: of objects, of frames, of entries of answers, of answers.
 EVENT, READ_IN_FULL = Unread("objects that are given by events"), Unread("the SDK reads all of it")
-
-
 UNDRAWN, ABOUT_ONE_SPACE = Unread("objects without geometry"), Unread("answers about one space")
 
 
@@ -306,8 +254,6 @@ def _of_vertices(template: SkeletonTemplate | None) -> NamedAs | None:
 
 
 _LABELS: Names = ("data_units", "labels")
-
-
 _OBJECTS: Names = (*_LABELS, "objects")
 
 
@@ -476,7 +422,6 @@ _DRAWN: dict[str, tuple[Constraint, ...]] = {
     "circle": ROUND, "ellipse": ROUND, "cuboid_2d": (FLAT_CUBOID,),
     "point": (), "cuboid": (),
 }  # fmt: skip
-
 
 #: Bounds of single numbers. The bound of "z" excludes every number, so that there is no third coordinate.
 _NUMBERS: dict[str, tuple[Bound, ...]] = {

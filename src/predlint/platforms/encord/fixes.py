@@ -12,20 +12,12 @@ from predlint.platforms.encord.topics.geometry import FAR, side_of
 from predlint.violation import Fix, FixContext
 
 Keys = list[str | int]
-
-
 #: The two members for a polygon: an object may have its outline in both.
 _OUTLINES = ("polygon", "polygons")
-
-
 #: The largest percentage of an image, with some tolerance for objects that leave it.
 _MOST_PERCENT = 100 * (1 + FAR)
-
-
 #: Maximum number of objects of a frame searched to detect their unit.
 _MAX_SEARCHED = 50
-
-
 #: The axes of flat numbers, in turn.
 _AXES = "xy"
 

@@ -244,21 +244,15 @@ class Hashes:
 
 #: Name of a member of a box in other tools -> its name in Encord.
 OTHER_SIDES = {"left": "x", "top": "y", "top_left_x": "x", "top_left_y": "y", "width": "w", "height": "h"}
-
-
 #: `SIDES` with names without case and separators.
 FOLDED_SIDES = {casefold_name(name): side for name, side in OTHER_SIDES.items()}
-
-
 #: Names of the centre of a box in other tools, without case and separators.
 CENTRES = (("cx", "cy"), ("xc", "yc"), ("centerx", "centery"), ("xcenter", "ycenter"), ("centrex", "centrey"), ("xcentre", "ycentre"))
-
 
 _CORNERS = frozenset({
     "x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "minx", "miny", "maxx", "maxy", "left", "top", "right", "bottom",
     *FOLDED_SIDES, *(name for centre in CENTRES for name in centre),
 })  # fmt: skip
-
 
 #: Larger numbers are no fractions, not even for a drawing a little outside of the image.
 PIXELS = 2
@@ -300,23 +294,11 @@ def _largest(value: Any, levels: int = 3) -> float:
 
 
 _YEAR_FIRST = lazy_regex(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
-
-
 _YEAR_LAST = lazy_regex(r"(?<!\d)(?P<m>\d{1,2})[-/. ](?P<d>\d{1,2})[-/. ](?P<y>\d{4})(?!\d)")
-
-
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
 _MONTH = lazy_regex(rf"(?<![a-z])({'|'.join(_MONTHS)})[a-z]*(?![a-z])", re.IGNORECASE)
-
-
 _DAY = lazy_regex(r"(?<![\d:.])\d{1,2}(?![\d:])")
-
-
 _YEAR = lazy_regex(r"(?<!\d)\d{4}(?!\d)")
-
-
 _TIME = lazy_regex(r"(?<![\d:.+-])(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 
 

@@ -185,7 +185,6 @@ class NoFeatures(Violation, code="ONT229", slug="encord-no-features", severity=S
 #: (kind, id or name, pointer) of a part of the ontology.
 Titled = tuple[str, str, str]
 
-
 _PLURALS = {
     "object": "objects", "classification": "classifications", "attribute": "attributes", "option": "options", "vertex": "vertices",
 }  # fmt: skip

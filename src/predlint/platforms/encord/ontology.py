@@ -19,18 +19,11 @@ SHAPES = (
     "segmentation", "circle", "ellipse", "audio", "text", "time_range",
 )  # fmt: skip
 
-
 #: Shapes of objects without frames: their place is a range of their entry in the answers.
 FRAMELESS_SHAPES = frozenset({"audio", "text", "time_range"})
-
-
 #: Types of attributes that are answered by choosing among options.
 CHOICES = ("radio", "checklist")
-
-
 TYPES = (*CHOICES, "text", "numeric")
-
-
 #: Maximum depth of nested attributes. Those of an object or a classification are the first level.
 MAX_LEVELS = 7
 

@@ -18,30 +18,17 @@ from predlint.stream.small_files import open_bytes
 
 
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
-
-
 #: Members of the ontology itself.
 LISTS = ("objects", "classifications", "skeleton_templates")
-
-
 #: Every Encord ontology and every label row contains one of these; a file without them is not parsed.
 _MARKS = (b'"featureNodeHash"', b'"objects"', b'"skeleton_templates"', b'"object_answers"')
-
-
 #: Members of features that features of other platforms do not have.
 _OF_FEATURES = frozenset({"featureNodeHash", "shape", "attributes"})
-
-
 #: Members that contain the ontology in answers of the platform's API.
 _WRAPPERS = ("editor", "structure", "ontology", "editor_ontology")
-
-
 #: Maximum number of wrappers, one inside the other.
 _MAX_WRAPPED = 2
-
-
 _LISTS_EXPECTED = 'an Encord ontology is an object with the lists "objects" and "classifications"'
-
 
 #: Helps for users who gave another file.
 _EXPECTATION = OntologyExpectation(

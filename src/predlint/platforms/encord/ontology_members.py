@@ -172,29 +172,15 @@ class UnknownMember(Violation, code="ONT227", slug="encord-unknown-member", seve
 # A *fault* makes the ontology unusable; a *notice* leaves a part of it unchecked; a *remark* is reported by the linter only.
 
 Json = dict[str, object]
-
-
 #: A hash of the platform; a slash in it is escaped in pointers.
 _HASH = lazy_regex(r"[A-Za-z0-9+/]{8}\Z")
-
-
 _COLOR = lazy_regex(r"#[0-9A-Fa-f]{6}\Z")
-
-
 _TOP_ID = lazy_regex(r"[0-9]+\Z")
-
-
 _NESTED_ID = lazy_regex(r"[0-9]+(?:\.[0-9]+)*\Z")
-
-
 #: Members whose text is one of a few words, or a color: a number between quotes would not be valid.
 _WORDS = frozenset({"shape", "type", "color"})
-
-
 #: Larger numbers cannot be positions in a list.
 _LARGE = 1e15
-
-
 #: Text for true or false -> the JSON value to write.
 _FLAG_WORDS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
 
@@ -376,28 +362,13 @@ class MemberReader:
 
 
 ROOT = ("objects", "classifications", "skeleton_templates")
-
-
 OBJECT = ("id", "name", "color", "shape", "featureNodeHash", "required", "archived", "attributes")
-
-
 CLASSIFICATION = ("id", "featureNodeHash", "level", "attributes")
-
-
 ATTRIBUTE = ("id", "name", "type", "featureNodeHash", "required", "archived", "dynamic", "options")
-
-
 CHOICE = ("id", "label", "value", "featureNodeHash", "archived", "options")
-
-
 TEMPLATE = ("name", "width", "height", "shape", "skeleton", "skeletonEdges", "feature_node_hash")
-
-
 VERTEX = ("x", "y", "name", "color", "value", "featureHash")
-
-
 EVERY_MEMBER = frozenset((*ROOT, *OBJECT, *CLASSIFICATION, *ATTRIBUTE, *CHOICE, *TEMPLATE, *VERTEX, "template"))
-
 
 #: Member -> its names elsewhere, or in other parts of an ontology.
 _ALIASES = {
@@ -406,7 +377,6 @@ _ALIASES = {
     "featureNodeHash": ("featureHash", "hash"),
     "featureHash": ("featureNodeHash", "hash"),
 }
-
 
 #: Name of a list of nested things elsewhere -> its names here. In Encord the attributes nested in an option are under "options".
 _NESTED = {
@@ -445,7 +415,6 @@ _MISSING = {
     "featureHash": "labels name vertices by their hash: export the ontology again",
     "feature_node_hash": "write the featureNodeHash of the object that it is the skeleton of",
 }
-
 
 _EMPTY = {
     "featureNodeHash": "labels name features by their hash: export the ontology again, or take it from the project",

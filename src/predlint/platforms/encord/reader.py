@@ -259,14 +259,12 @@ class NoSkeletonListForSkeletons(Violation, of=NoSkeletonList):
 #: Deeper attributes are not read. The allowed depth is far less, which the linter checks.
 MAX_DEPTH = 50
 
-
 #: Names of shapes and types in other tools -> names in Encord.
 _SHAPE_WORDS = {
     "bbox": "bounding_box", "box": "bounding_box", "rectangle": "bounding_box", "rect": "bounding_box",
     "rotated_box": "rotatable_bounding_box", "rotated_bounding_box": "rotatable_bounding_box", "mask": "bitmask",
     "line": "polyline", "keypoint": "point", "keypoints": "skeleton", "pose": "skeleton", "cuboid_3d": "cuboid",
 }  # fmt: skip
-
 
 _TYPE_WORDS = {
     "select": "radio", "dropdown": "radio", "single": "radio", "choice": "radio", "boolean": "radio", "bool": "radio",

@@ -25,26 +25,18 @@ if TYPE_CHECKING:
 # The layout of labels depends on the type of data: directly in an image, by frame in a video.
 
 Json = dict[str, Any]
-
-
 #: Data types whose units contain labels directly.
 STILL = frozenset({"image", "img_group"})
-
-
 #: Data types whose units contain labels by the number of a frame, a slice or a page.
 MOVING = frozenset({"video", "dicom", "nifti", "pdf"})
-
-
 #: ``one frame``: under "0". ``scene``: by frame, and under names of streams. ``nowhere``: no labels are read there. ``any``: not known.
 Layout = Literal["directly", "by frame", "one frame", "scene", "nowhere", "any"]
-
 
 #: data_type of a row -> layout of its data units.
 _OF_DATA: dict[str, Layout] = {
     **dict.fromkeys(STILL, "directly"), **dict.fromkeys(MOVING, "by frame"), "scene": "scene",
     **dict.fromkeys(("group", "audio", "plain_text", "time_series"), "nowhere"),
 }  # fmt: skip
-
 
 #: space_type -> layout of the space. The labels of the last four are in the answers only.
 OF_SPACES: dict[str, Layout] = {
@@ -53,15 +45,10 @@ OF_SPACES: dict[str, Layout] = {
     "audio": "nowhere", "time_series": "nowhere", "text": "nowhere", "html": "nowhere",
 }  # fmt: skip
 
-
 #: The id of the space that means the row itself. The place of a classification there is not read.
 ROOT = "root"
-
-
 #: List of a frame -> the hash that identifies its objects or classifications.
 HASH_OF = {"objects": "objectHash", "classifications": "classificationHash"}
-
-
 _HASHES = frozenset(HASH_OF.values())
 
 
@@ -463,8 +450,6 @@ def feature_of(view: RowView, entry: Json) -> ClassificationFeature | None:
 
 #: Data types whose objects are on frames or in images. Objects of the others have ranges of their own.
 FRAMED = STILL | MOVING
-
-
 #: Durations may be given in whole seconds: a recording may be longer by this many seconds.
 ROUNDED = 1
 

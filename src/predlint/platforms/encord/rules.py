@@ -262,22 +262,16 @@ _GEOMETRY_CODES = codes_of(
     VertexNoHash, BeyondUnsizedImage,
 )  # fmt: skip
 
-
 #: The codes of rules that `ObjectRules.check` may report.
 OBJECT_CODES = _GEOMETRY_CODES | codes_of(
     NameMismatch, ShapeMismatch, ShapeForData, ArchivedObject, PredictedUnread, ObjectDate, NoCreatedAt, UnknownMemberOfObject,
     SecondGeometry, MarkedManual,
 )  # fmt: skip
 
-
 #: All rules about the geometry of one object, those of the Shape too.
 _GEOMETRIC = _GEOMETRY_CODES | codes_of(CoordinateRange, SizeRange, ThetaRange, MaskOrigin, MaskSide, Visibility, OtherGeometry)
-
-
 #: Of these, the findings that stop the SDK even in a geometry that nobody looks at.
 _STOPPING = codes_of(GeometryType, GeometryPartMissing, OtherGeometry)
-
-
 _SECOND, _UNREAD = ViolationSpec(SecondGeometry), ViolationSpec(UnreadGeometry)
 
 

@@ -13,8 +13,6 @@ from predlint.samples.model import Canvas, Identities, Json, Made, Point, Random
 # -- Generates shapes of Encord's objects on a frame, as fractions of its sides ------------------------------------
 
 _FRAME = Canvas(1, 1, 4)
-
-
 _LEAST = 0.01
 
 
@@ -84,16 +82,9 @@ _MIMES = {
     "time_series": "text/csv",
 }  # fmt: skip
 
-
 _SUFFIXES = {"image": ".jpg", "img_group": "", "video": ".mp4", "audio": ".mp3", "plain_text": ".txt", "time_series": ".csv"}
-
-
 _MEDIA = {"video": "VIDEO", "audio": "AUDIO", "plain_text": "TEXT"}
-
-
 _SIZES = ((1920, 1080), (1280, 720), (640, 480))
-
-
 _DATE = "2025-03-14T09:30:00Z"
 
 
@@ -281,12 +272,8 @@ class Row:
 
 #: Data type of a row -> type of a space with such data.
 SPACES = {"image": "image", "video": "video", "audio": "audio", "plain_text": "text", "time_series": "time_series"}
-
-
 #: Members of a data unit that its space has too.
 _SHARED = ("width", "height", "data_fps", "data_duration")
-
-
 #: Longer than any generated sound.
 _MILLISECONDS = 60_000
 
@@ -342,13 +329,8 @@ DRAWN = frozenset(
     }
 )  # fmt: skip
 
-
 ALONE = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
-
-
 _FRAMED = ("image", "image", "image", "img_group", "video", "group")
-
-
 _TYPES = frozenset({"radio", "checklist", "text", "numeric"})
 
 

@@ -70,23 +70,18 @@ _ROW_EXTRAS = (
     "data_link", "number_of_frames", "duration", "fps", "width", "height", "file_type", "created_by", "last_edited_by", "scene",
 )  # fmt: skip
 
-
 _UNIT_EXTRAS = (
     "audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_depth", "metadata", "storage_item_uuid", "backing_item_uuid",
     "file_size", "data_links", "data_link_expires", "image_hash", "title", "video_codec",
 )  # fmt: skip
-
 
 _SPACE_EXTRAS = (
     "child_info", "root_info", "scene_info", "width", "height", "number_of_frames", "number_of_pages", "frames", "duration_ms",
     "data_fps", "data_duration",
 )  # fmt: skip
 
-
 #: Members that a classification on a frame shares with its entry in classification_answers.
 _MARK_AS_ENTRY = ("name", "value", "confidence", "manualAnnotation", "createdBy", "lastEditedBy")
-
-
 _MARK_EXTRAS = ("createdAt", "lastEditedAt", "reviews", "isDeleted")
 
 

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 # -- across rows -------------------------------------------------------------------------------------------------------
 
 _OVERWRITTEN = "Encord's SDK saves a row under it, so one of the two is overwritten"
-
-
 _OWN_LABEL = "give each row the label_hash of its own label row"
 
 
@@ -213,8 +211,6 @@ class OlderClassifications(Violation, code="REC213", slug="encord-older-classifi
 
 #: Fewer turned boxes say nothing about the unit of their angles.
 LEAST_BOXES = 3
-
-
 PARAMETERS: dict[str, dict[str, Any]] = {ThetaRadians.code: {"least_boxes": LEAST_BOXES, "most_degrees": 6.2832}}
 
 
@@ -226,17 +222,9 @@ PARAMETERS: dict[str, dict[str, Any]] = {ThetaRadians.code: {"least_boxes": LEAS
 
 #: (position of the row, finding about it).
 DeferredFinding = tuple[int, Finding]
-
-
 _KEYS, _LABELS = Table("keys", "keys"), Table("labels", "labels")
-
-
 _REPEATED = ViolationSpec(RepeatedRow)
-
-
 _ANSWERS = ("object_answers", "classification_answers", "object_actions")
-
-
 #: Larger whole numbers are neither fractions nor pixels, and may be too large for a float.
 _BEYOND = 1 << 64
 

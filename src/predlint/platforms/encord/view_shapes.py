@@ -27,7 +27,6 @@ KINDS: dict[str, FeatureKind] = {
     "ellipse": "ellipse", "audio": "time-span", "time_range": "time-span", "text": "text-span",
 }  # fmt: skip
 
-
 #: Type of an attribute -> kind of its answers; an unknown type may have texts.
 _ANSWERS: dict[str, AnswerKind] = {"radio": "radio", "checklist": "checklist", "text": "text", "numeric": "number"}
 
@@ -148,8 +147,6 @@ def _kind(feature: ObjectFeature | ClassificationFeature) -> FeatureKind:
 # Lines, points and cuboids in 3D space have no place in an image. The pixels of a mask are counted on first access.
 
 JsonObject = dict[str, Any]
-
-
 #: Pixels that no image has.
 _LARGE = 1e9
 

@@ -38,11 +38,7 @@ from predlint.shape.record_checks import descendant_nodes, is_certain
 
 #: Doubted tasks of at least so many bytes are explained separately: they may have too many findings.
 LARGE = 1 << 15
-
-
 _WITH_RESULTS = frozenset({"predictions", "annotations"})
-
-
 #: Maximum number of model versions that are kept by their hashes.
 _MOST_VERSIONS = 1_000
 

@@ -82,12 +82,8 @@ def all_linked(form: TaskForm) -> Declared | None:
 # For each constraint there is a record rule with the message: its check names the constraint, and reports nothing if that holds.
 
 _LARGEST_ID = 2.0**53
-
-
 #: Members of a region that answers about it may repeat, and labels beside it must repeat.
 GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY", "rotation", "points", "closed", "vertices", "start", "end")
-
-
 #: Members of results that no Shape declares, and with which rules compare values that are not in doubt.
 MEASURES = frozenset({"original_length"})
 
@@ -95,14 +91,8 @@ MEASURES = frozenset({"original_length"})
 # -- results ----------------------------------------------------------------------------------------------------------
 
 _REGIONS: frozenset[Form] = frozenset({"box", "polygon", "ellipse", "keypoint", "vector", "brush", "labels"})
-
-
 _ANSWERS: frozenset[Form] = frozenset({"choices", "taxonomy", "text", "number", "rating", "datetime"})
-
-
 _SPANNED = frozenset({"text", "audio", "audioplus"})
-
-
 _DRAWN_ON = frozenset({"image"})
 
 
@@ -158,8 +148,6 @@ def linked_results(config: LabelConfig, controls: Iterable[Control]) -> LinkedRe
 
 #: For a prediction.
 PREDICTION: tuple[OfRecord, ...] = (NotEmpty("result"),)
-
-
 #: For the predictions of a task: only one of each version is shown.
 PREDICTIONS: tuple[OfItems, ...] = (DistinctOrNone("model_version"),)
 
@@ -168,18 +156,11 @@ PREDICTIONS: tuple[OfItems, ...] = (DistinctOrNone("model_version"),)
 
 #: A single value.
 PLAIN = AnyValue(kinds=("string", "number", "boolean", "null"))
-
-
 #: A value without predictions at any depth, and without the character that a database refuses.
 _HARMLESS = AnyValue(guard=("result", "from_name", "to_name", "from_id"), without_nul=True)
-
-
 OF_PREDICTIONS, OF_PEOPLE = _HARMLESS, _HARMLESS
-
-
 #: A harmless value that also has no raw model output.
 OF_DATA = OF_TASKS = replace(_HARMLESS, guard=(*_HARMLESS.guard, *forms.RAW_MEMBERS))
-
 
 #: Members of tasks and predictions that only exports have; no import reads them.
 EXPORTED = frozenset(
@@ -189,18 +170,12 @@ EXPORTED = frozenset(
     .split()
 )  # fmt: skip
 
-
 EXPORTED_PREDICTION = frozenset(
     "cluster created_ago created_at id mislabeling model model_run neighbors project task updated_at".split()
 )  # fmt: skip
 
-
 UNLIKE_DATA = ("data",)
-
-
 UNLIKE_TASKS = ("model_version", *forms.RAW_LIST_NAMES)
-
-
 #: Members that make a relation of a result.
 UNLIKE_RESULTS = ("from_id", "to_id")
 

@@ -33,16 +33,10 @@ def predictions_of(value: Any) -> Iterator[tuple[Json, Path]]:
 
 
 Keys = tuple[str | int, ...]
-
-
 #: Names of lists of annotations; a list under such a name need not be predictions.
 _OF_PEOPLE = frozenset({"annotation", "annotations", "completions"})
-
-
 #: Parts of names for annotations by models: "pre_annotations", "modelAnnotations", "annotations_predicted".
 _OF_MODELS = lazy_regex(r"pre|auto|model|ml|ai|machine|bot|llm|generated|suggest|infer|detect", re.IGNORECASE)
-
-
 #: Parts of names for annotations by people: "ground_truth", "goldLabels", "human_annotations".
 _OF_HUMANS = lazy_regex(r"human|manual|gold|truth|expert|reviewed", re.IGNORECASE)
 
@@ -154,18 +148,13 @@ _LABELS = (
     "categoryName", "category_id", "tag", "entity", "entity_group", "entity_type",
 )  # fmt: skip
 
-
 _NAMES = ("name",)
-
-
 _SCORES = ("score", "scores", "confidence", "confidences", "conf", "prob", "probs", "probability", "probabilities", "logit", "logits")
-
 
 _PLACES = (
     "bbox", "bboxes", "box", "boxes", "bounding_box", "bounding_boxes", "boundingBox", "bndbox", "xyxy", "xyxyn", "xywh", "xywhn", "rect",
     "polygon", "polygons", "points", "segmentation", "mask", "masks", "rle", "keypoints", "contour",
 )  # fmt: skip
-
 
 #: Members that give a place together.
 _SPREAD = (
@@ -173,23 +162,14 @@ _SPREAD = (
     ("x_min", "y_min", "x_max", "y_max"), ("left", "top", "width", "height"), ("start", "end"),
 )  # fmt: skip
 
-
 #: All raw output has one of these members.
 RAW_MEMBERS: tuple[str, ...] = (*_SCORES, *_PLACES, *dict.fromkeys(names[0] for names in _SPREAD))
-
-
 #: Names of parallel lists of places or scores.
 RAW_LIST_NAMES: tuple[str, ...] = ("bboxes", "boxes", "scores", "confidences")
-
-
 #: Part of the name of a member of the data that holds model output.
 _OF_A_MODEL = lazy_regex(r"pred|detect|infer|output|^ents$", re.IGNORECASE)  # ents: what spaCy writes of a text
-
-
 #: Maximum number of items of a list that are checked.
 _MOST = 20
-
-
 #: Depth of nested objects in which raw output is searched.
 _DEEP = 2
 
@@ -265,24 +245,14 @@ def _is_number(value: Any) -> bool:
 
 #: Members of the answers of newer ML backends, which hold the predictions of one model.
 _ANSWER = frozenset({"model_version", "predictions", "score"})
-
-
 #: Members of a Labelbox line that are objects or lists.
 _OF_LABELBOX = PAYLOADS | {"frames", "classifications"}
-
-
 #: Members of a prediction that stands alone; the last two are misspellings of "task".
 OF_PREDICTION = frozenset({"result", "score", "model_version", "id", "project", "task", "task_id", "taskId"})
-
-
 #: Those of `OF_PREDICTION` that data hardly has beside a text called "result".
 TELLING = frozenset({"score", "model_version", "task_id", "taskId"})
-
-
 #: Members that only a prediction has beside the number of a task.
 OF_MODELS = frozenset({"score", "model_version"})
-
-
 ENVELOPE = frozenset({"predictions", "annotations", "prediction", "preds", "drafts"})
 
 

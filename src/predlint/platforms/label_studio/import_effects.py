@@ -29,16 +29,9 @@ def _effect_but_in_results(text: str, in_results: str | None) -> Effect:
 
 
 LOST = for_every_release("it is silently lost")
-
-
 STOPS = for_every_release("the editor stops there, and loses this result and all after it")
-
-
 STOPS_WHEN_SELECTED = for_every_release("the editor stops once a person selects the region")
-
-
 REFUSED_BY_ALL = _effect_but_in_results("the server refuses the import", LOST.of_prediction)
-
 
 REFUSED = Effect(
     "servers that check predictions refuse the import",
@@ -46,63 +39,39 @@ REFUSED = Effect(
     REFUSED_BY_ALL.of_prediction,
 )
 
-
 REFUSED_OR_SHOWN = _effect_but_in_results(
     "servers that check predictions with label-studio-sdk 2.1 refuse the import, others show it as it is meant", None
 )
 
-
 REFUSED_OR_LOST = _effect_but_in_results("servers that check predictions refuse the import, others silently lose it", LOST.of_prediction)
-
 
 REFUSED_OR_UNLABELLED = _effect_but_in_results(
     "servers that check predictions refuse the import, others show it without its label", "it is shown without its label"
 )
 
-
 REFUSED_OR_ELSEWHERE = _effect_but_in_results(
     "servers that check predictions refuse the import, others show it on that object", "it is shown on that object"
 )
-
 
 REFUSED_OR_HIDDEN = _effect_but_in_results(
     "servers that check predictions refuse the import, others do not show it: that object cannot have it",
     "it is not shown: that object cannot have it",
 )
 
-
 SHOWN_WRONG = for_every_release("it is shown wrongly")
-
-
 ONE_KEPT = for_every_release("the editor keeps only one of them")
-
-
 SHOWN_ALL = for_every_release("the editor shows them all, but people can give only one")
-
-
 NOT_NESTED = for_every_release("the region is shown under no other")
-
-
 NOT_LISTED = for_every_release("none of them is in the list of regions")
-
-
 NOT_SUBMITTED = for_every_release("people cannot submit it before they change it")
-
-
 COUNTED_TWICE = for_every_release("it counts twice")
-
-
 EXPORTED_WRONG = for_every_release("exports in pixels stop at it, or are wrong")
-
 
 NOT_EXPORTED = for_every_release(
     "the editor draws it; it cannot be exported as an image, NumPy array or COCO before a person submits the task"
 )
 
-
 SOME_REFUSE = _effect_but_in_results("servers that check predictions with label-studio-sdk 2.1 refuse what is above 100", None)
-
-
 #: Texts that mean false.
 _NO = frozenset({"false", "no", "off", "0", "0.0", "none", "null", "f", "n"})
 

@@ -295,24 +295,14 @@ class ConfigNotInOpenEdition(Violation, code="ONT135", slug="config-not-in-open-
 
 #: Warnings of these rules are dropped for a tag that the server refuses.
 REPLACED = codes_of(ConfigTextWithoutToName, ConfigNoLabels, ConfigEmptyLabel, ConfigLetterCase)
-
-
 #: Objects that are often only read, not labelled.
 _BACKGROUND = frozenset({"header", "markdown", "table", "chat", "reactcode"})
-
-
 #: Maximum number of names among which a suggestion is searched: each search would cost milliseconds.
 _MAX_SUGGESTED = 1_000
-
-
 #: Objects on which Labels draw nothing by themselves.
 _DRAWN_ON = frozenset({"image", "video"})
-
-
 #: Controls, in lower case, that the editor of the open edition does not have.
 _PAID = frozenset({"chat", "ocrlabels"})
-
-
 #: Rules on a control that lacks its name or its toName.
 _HALF = codes_of(ConfigNoToName, ConfigUnnamedControl)
 

@@ -274,7 +274,6 @@ NEEDED: dict[Form, frozenset[str]] = {
     "paragraphs": frozenset({"start", "end"}),
 }  # fmt: skip
 
-
 #: The branch of relations with a from_name: they belong to no control. No name in a config has a line feed.
 NAMED_RELATION = "\nrelation"
 
@@ -290,16 +289,10 @@ def is_relation(result: dict[str, Any]) -> bool:
 
 #: The end of a name; ``$`` would also match before a last line feed.
 _END = r"(?![\s\S])"
-
-
 #: The numbers of items in a name, with the separator before them.
 _NUMBERS = lazy_regex(r"[_.-]?[0-9]+")
-
-
 #: Maximum number of guesses that are cached.
 _MOST_GUESSES = 10_000
-
-
 _ZEROS = lazy_regex(r"(?<![0-9])0+(?=[0-9])")
 
 

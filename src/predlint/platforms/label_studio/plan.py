@@ -148,7 +148,6 @@ class ConfigPlan:
 #: Bytes from which the kernel is worth loading; tasks take longer to explain than lines.
 _WORTH = 1 << 18
 
-
 _PARAMETERS: dict[str, dict[str, Any]] = {
     **PARAMETERS,
     RegionPointCount.code: {"least_points_of_a_polygon": 3},
@@ -431,11 +430,8 @@ _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
     Kind.ANNOTATION: TaskFileRules.annotated, Kind.EVENT: TaskFileRules.annotated,
 }  # fmt: skip
 
-
 #: Rules on members of an annotation other than its result.
 _OF_AUTHORS = codes_of(AnnotationAuthor, TaskMemberType)
-
-
 #: Kinds of elements that cross-record rules do not see.
 _NO_TASKS = frozenset({Kind.RESULT, Kind.TABLE, Kind.WRAPPED, Kind.ANNOTATION, Kind.EVENT})
 

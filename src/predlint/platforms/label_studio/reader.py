@@ -174,16 +174,10 @@ class ConfigSpacedToName(Violation, code="ONT125", slug="config-spaced-to-name",
 
 #: Tags that stand for one label each.
 LABELS = frozenset({"label", "choice", "relation"})
-
-
 #: Tags that are object and control in one: their results name themselves.
 OWN_OBJECTS = frozenset({"chat", "reactcode"})
-
-
 #: Tags with a name or a value that are neither.
 _PARTS = LABELS | {"bucket", "channel", "multichannel", "filter", "repeater", "view", "relations", "style", "shortcut"}
-
-
 #: Tags whose content is text of another language.
 _OPAQUE = frozenset({"hypertext", "markdown", "style", "reactcode", "html", "typography"})
 

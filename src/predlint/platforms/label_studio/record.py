@@ -34,18 +34,10 @@ from predlint.shape.violation_specs import ViolationSpec
 
 #: Beyond this, products of numbers are infinite.
 _LARGEST = 1e150
-
-
 _NUMBERS = (int, float)
-
-
 #: Forms without coordinates.
 MASKS = frozenset({"brush", "wand", "bitmask"})
-
-
 COORDINATES: tuple[str, ...] = ("x", "y", "width", "height", "radiusX", "radiusY")
-
-
 #: Members of a value that hold coordinates.
 _MEASURED = frozenset({*COORDINATES, "points", "vertices", "sequence"})
 
@@ -278,8 +270,6 @@ class Results(Struct, frozen=True, dict=True):
 
 #: Number of results that are cached, so that cross-record rules need not sort those of a block again.
 _MOST_KEPT = 10_000
-
-
 #: For data without results.
 NO_RESULTS = Results([], [], set())
 

@@ -165,7 +165,6 @@ _OF_DRAWINGS = codes_of(
     BrushMaskUnseen, BrushMaskFaint, VideoFrame, VideoFramesOrder,
 )  # fmt: skip
 
-
 OF_DRAWING = Check(check_drawing, _OF_DRAWINGS, (), _under_drawing)
 
 
@@ -174,24 +173,14 @@ OF_DRAWING = Check(check_drawing, _OF_DRAWINGS, (), _under_drawing)
 
 #: Members of tasks that are taken for data if they stand in it.
 INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
-
-
 #: Members of a task that only the Shape checks.
 _PLAIN_MEMBERS = OF_EXPORTS - {"meta", "allow_skip"} | {"data", "predictions", "annotations"}
-
-
 #: For a task without data that has nothing that the config requires.
 _NO_DATA = ViolationSpec(NoDataRefusedByAll)
-
-
 #: For a task without any member.
 _EMPTY = ViolationSpec(EmptyTask)
-
-
 #: The server's key for data that was uploaded before the config existed.
 UNDEFINED = "$undefined$"
-
-
 #: A check of one result in its view.
 Part = Callable[[View, Result], Any]
 
@@ -481,12 +470,8 @@ _OF_DATA: Check[TaskForm] = Check(
     _under_data,
 )
 
-
 _OF_NO_DATA: Check[TaskForm] = Check(TaskRules.check_data_presence, codes_of(TaskWithoutData), (), SILENT_ON_CLEAN)
-
-
 _OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, codes_of(AnnotationAuthor, TaskMemberType), ("annotations",), SILENT_ON_CLEAN)
-
 
 _OF_MEMBERS: Check[TaskForm] = Check(
     TaskRules.check_extra_members,
@@ -495,12 +480,8 @@ _OF_MEMBERS: Check[TaskForm] = Check(
     SILENT_ON_CLEAN,
 )
 
-
 _SPELLING: Check[ResultForm] = Check(_spelling, codes_of(ScoreMisnamed, NulInText, ResultMemberMisspelt), (), SILENT_ON_CLEAN)
-
-
 _NOTES: Check[ResultForm] = Check(_notes, kinds(NoteObject), ("meta",), SILENT_ON_CLEAN)
-
 
 #: Checks of single results in their order, each with a function that tells which roles need it.
 _BY_ROLE: tuple[tuple[Check[ResultForm], Callable[[Role], bool]], ...] = (
@@ -512,10 +493,8 @@ _BY_ROLE: tuple[tuple[Check[ResultForm], Callable[[Role], bool]], ...] = (
     (_SPELLING, lambda role: True),
 )
 
-
 #: All checks of single results, with two that depend on more than the role. They run as one: a prediction may have thousands of results.
 _ONE_BY_ONE = (OF_TYPE, *[check for check, _ in _BY_ROLE], releases.RELEASE_OF_RESULT)
-
 
 _OF_RESULTS: Check[TaskForm] = Check(
     TaskRules.check_results,
@@ -524,14 +503,12 @@ _OF_RESULTS: Check[TaskForm] = Check(
     SILENT_ON_CLEAN,
 )
 
-
 #: Checks of tasks, and of all results of a prediction: a task is clean if what each of them declares holds.
 TASK_CHECKS: tuple[Check[TaskForm], ...] = (
     _OF_DATA, _OF_NO_DATA, OF_WHOLE_PREDICTION, _OF_RESULTS, regions.OF_LINKS, usage.OF_USAGE, releases.RELEASE_OF_PREDICTION,
     causes.OF_CAUSES,
     _OF_ANNOTATION, _OF_MEMBERS, OF_VERSIONS,
 )  # fmt: skip
-
 
 #: Checks of single results: the results of a control are clean if what each check declares for it holds.
 RESULT_CHECKS: tuple[Check[ResultForm], ...] = (*_ONE_BY_ONE, units.OF_UNITS, regions.LINKS_OF_RESULT, usage.USAGE_OF_RESULT)

@@ -17,12 +17,8 @@ from predlint.samples.model import Identities, Json, Made, RandomSource, SampleE
 # -- Generates the results of one prediction: regions, their labels and answers, and answers about the whole task --
 
 _SIZES = ((1920, 1080), (1280, 720), (640, 480))
-
-
 #: Size of images with masks, small to keep them short.
 _SMALL = (320, 240)
-
-
 _MASKS = frozenset({"brush", "bitmask"})
 
 

@@ -24,31 +24,17 @@ from predlint.samples.model import Canvas, Json, RandomSource, SampleError
 # -- Generates the data of Label Studio tasks: what their objects show ---------------------------------------------
 
 _PLACES = {"image": "jpg", "audio": "wav", "audioplus": "wav", "video": "mp4", "pdf": "pdf", "object3d": "pcd"}
-
-
 #: Labels in the data, for a config that leaves them to the data.
 _GIVEN = ("first", "second", "third")
-
-
 #: Seconds of every recording, and frames of every video.
 LENGTH, FRAMES = 60.0, 1500
-
-
 #: Rows of every time series.
 ROWS = 20
-
-
 #: The first time of a series whose format only the editor knows: in milliseconds since 1970, as it takes any number then.
 _FIRST = 1_772_323_200_000
-
-
 #: A config that shows an item of a list by its number shows one of the first.
 _MOST_ITEMS = 1_000
-
-
 _IS_PATH = lazy_regex(r"\$[^.\[\]{}]+(?:\.[^.\[\]{}]+|\[\d+\])*")
-
-
 #: A step of ``deed.pages[0].url``.
 _STEP = lazy_regex(r"\[\d+\]|[^.\[\]]+")
 
@@ -192,12 +178,8 @@ def _place(kind: str, number: int) -> str:
 
 #: Everything on an image is in percent of its size.
 _PERCENT = Canvas(100, 100, 2)
-
-
 #: Minimum of coordinates in percent: shapes within the first per cent look like fractions of the image.
 _LEAST = 2
-
-
 #: Sizes of runs in the editor's masks, in bits.
 _RUN_BITS = (3, 4, 8, 16)
 

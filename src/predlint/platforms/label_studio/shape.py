@@ -144,18 +144,11 @@ _CORNERS = frozenset(
     {"x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "bbox", "box", "w", "h", "cx", "cy", "xyxy"}
 )
 
-
 #: Members that give an outline.
 _OUTLINES = frozenset({"points", "vertices", "polygon", "segmentation"})
-
-
 #: Members of other tools that give an outline or a line, and a mask.
 _OF_OUTLINES = _CORNERS | {"x", "y", "width", "height", "segmentation", "coordinates", "exterior"}
-
-
 _OF_MASKS = _OF_OUTLINES | {"counts", "size", "mask", "points", "vertices"}
-
-
 _MIN_POINTS = 3
 
 
@@ -321,8 +314,6 @@ class Forms:
 
 
 _KEY_FRAME = "a key frame"
-
-
 #: Beginnings of an image in base64: a data URL, or a bare PNG or JPEG.
 _IMAGES = ("data:image/", "iVBORw0KGgo", "/9j/")
 

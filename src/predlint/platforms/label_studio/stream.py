@@ -280,40 +280,20 @@ def _text(value: Any) -> str | None:
 
 #: A finding about the task at a position.
 DeferredFinding = tuple[int, Finding]
-
-
 #: Maximum number of model versions that are kept.
 _MOST_VERSIONS = 1_000
-
-
 _UNKNOWN = "\0"
-
-
 _ROWS, _IDS, _SMALL = Table("rows", "rows"), Table("ids", "ids"), Table("small", "small", "small")
-
-
 _MIXED = Table("mixed", "mixed", "mixed")
-
-
 #: Fewer key points than this may all be near the corner by chance.
 _SEVERAL = 4
-
-
 #: Up to this, whole numbers are exact as floats.
 _EXACT = 1 << 53
-
-
 #: For a file without predictions, and for one that has annotations only.
 _NO_PREDICTIONS = ViolationSpec(NoPredictions)
-
-
 _ANNOTATED = ViolationSpec(AnnotationsAlone)
-
-
 #: Counts and facts about the file as a whole.
 _FACTS = ("fractions", "percent", "given", "annotated")
-
-
 #: Counts by name.
 _COUNTED = ("versions", "unchecked", "unanswered")
 

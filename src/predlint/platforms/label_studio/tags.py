@@ -44,33 +44,18 @@ DRAWN: frozenset[str] = frozenset(
     }
 )  # fmt: skip
 
-
 #: Forms that the editor takes for regions though nothing is drawn: messages of a chat, and what the user's own program marks.
 TAKEN_FOR_REGIONS: frozenset[str] = frozenset({"chat", "react"})
-
-
 #: Objects on which Labels name what another tool draws; on others they mark spans, which are regions themselves.
 DRAWN_ON: frozenset[str] = frozenset({"image", "video", "pdf", "object3d"})
-
-
 #: Forms drawn on an image in percent of its size.
 ON_IMAGE: frozenset[str] = frozenset({"box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "ocr", "wand"})
-
-
 #: Forms for which coordinates in fractions are reported; by the platform's reference, boxes of OcrLabels are in fractions of a page.
 IN_PERCENT: frozenset[str] = (ON_IMAGE - {"ocr"}) | {"video-box"}
-
-
 #: Forms whose coordinates servers accept without a limit; those of other forms end at 100.
 UNLIMITED: frozenset[str] = frozenset({"ocr", "vector", "video-vector"})
-
-
 _IMAGE = frozenset({"image"})
-
-
 _VIDEO = frozenset({"video"})
-
-
 _ANY = frozenset[str]()
 
 
@@ -121,7 +106,6 @@ ANSWER_MEMBERS: dict[str, str] = {
     "choices": "choices", "taxonomy": "taxonomy", "text": "text", "number": "number", "rating": "rating", "datetime": "datetime",
 }  # fmt: skip
 
-
 #: Regions that quote no text.
 _WITHOUT_TEXT = (ON_IMAGE - {"ocr"}) | {"video-box", "video-vector", "timeline", "timeseries", "cube"}
 
@@ -139,15 +123,10 @@ ANSWERS_ELSEWHERE: dict[str, tuple[str, ...]] = {
     "selected": ("pairwise", "choices"), "ranker": ("ranking", "items"),
 }  # fmt: skip
 
-
 #: Members in which models that tag texts give the label of a span.
 OF_TAGGERS: tuple[str, ...] = ("entity_group", "entity", "entity_type")
-
-
 #: Old ``type`` of a result -> the type of the tag for which the editor takes it.
 OTHER_TYPES: dict[str, str] = {"htmllabels": "hypertextlabels"}
-
-
 _OF_REGIONS = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")}
 
 
@@ -169,10 +148,8 @@ OBJECTS: dict[str, frozenset[str]] = {
     "object3d": frozenset({"string"}), "markdown": frozenset({"string"}), "chat": frozenset({"array"}), "reactcode": frozenset(),
 }  # fmt: skip
 
-
 #: Objects for which servers also accept a text, though the editor shows nothing of it.
 TAKE_TEXTS: frozenset[str] = frozenset({"list", "chat"})
-
 
 #: Controls, in lower case, for which servers accept a list of labels in the data; for others only a text (label-studio 1.23.2).
 TAKE_LISTS: frozenset[str] = frozenset(
@@ -182,14 +159,10 @@ TAKE_LISTS: frozenset[str] = frozenset(
     }
 )  # fmt: skip
 
-
 #: Tags, in lower case, that the editor counts to decide whether a config has a single object.
 COUNTED: frozenset[str] = (frozenset(OBJECTS) - {"header", "markdown", "chat", "reactcode"}) | {"pairwise", "ranker"}
-
-
 #: Objects whose data is loaded from a URL or a path.
 LOADED: frozenset[str] = frozenset({"image", "audio", "audioplus", "video", "pdf", "object3d"})
-
 
 #: Tags that arrange, decorate or belong to another tag; they label nothing.
 OTHER_TAGS: frozenset[str] = frozenset(
@@ -203,10 +176,8 @@ OTHER_TAGS: frozenset[str] = frozenset(
     }
 )  # fmt: skip
 
-
 #: Names of a score in other platforms and libraries.
 SCORES = ("confidence", "conf", "probability", "prob")
-
 
 #: Names that people write in place of ``predictions``.
 MISNAMED = (
@@ -222,7 +193,6 @@ MISNAMED = (
     "annotation",
 )
 
-
 #: Members of exported tasks that hold no predictions, whatever is in them.
 OF_EXPORTS = frozenset(
     {
@@ -231,7 +201,6 @@ OF_EXPORTS = frozenset(
         "allow_skip",
     }
 )  # fmt: skip
-
 
 Json = dict[str, Any]
 
@@ -260,13 +229,11 @@ def _has_answer(item: Json) -> bool:
 #: Longest side, in pixels, of an image on which a box in pixels may look like one in percent.
 SMALL = 256
 
-
 _TAG_SPELLINGS = (
     "View", "Style", "Header", "Collapse", "Panel", "Filter", "Shortcut", "Repeater", "Label", "Choice", "Relation", "Relations", "Bucket",
     "Channel", "MultiChannel", "Image", "Text", "HyperText", "Audio", "Video", "Paragraphs", "Table", "TimeSeries", "List", "Pdf",
     "Object3D", "Markdown", "Typography", "PagedView",
 )  # fmt: skip
-
 
 #: Tags by their name in lower case, spelt as the documentation does, for suggestions.
 SPELT: dict[str, str] = {tag.lower(): tag for tag in _TAG_SPELLINGS} | {kind: control.tag for kind, control in CONTROLS.items()}

@@ -22,11 +22,7 @@ from predlint.shape.findings import Path
 
 
 _TAG = lazy_regex(r"<[a-zA-Z/!][^>]*>")
-
-
 _TAG_BEGIN = lazy_regex(r"<[a-zA-Z/!]")
-
-
 _TOKEN = lazy_regex(r"\w+|[^\w\s]")
 
 
@@ -147,11 +143,7 @@ class CountedText:
 
 #: White space that browsers ignore in base64.
 _SPACE = lazy_regex(r"[\t\n\f\r ]")
-
-
 _TAGS = frozenset({"text", "hypertext"})
-
-
 _ENCODINGS = frozenset({"base64", "base64unicode"})
 
 
@@ -209,12 +201,8 @@ def _bytes(text: str) -> bytes | None:
 
 
 One = TypeVar("One")
-
-
 #: Separators between names. A name may have one of them itself.
 _BETWEEN = ("\n", "\t", ";", "|", ",", "/", "&", "+")
-
-
 #: Longer texts, and texts of more parts, are not joined names.
 _MOST_CHARACTERS, _MOST_PIECES = 2_000, 60
 
@@ -264,16 +252,10 @@ def _whole(pieces: list[str], mark: str, known: Callable[[str], One | None]) -> 
 
 #: The number of an item in each list, from the outermost; None if the name does not have it.
 Numbers = tuple[int | None, ...]
-
-
 #: The number of an item as the editor writes it, as a regular expression: without leading zeros.
 ITEM = "0|[1-9][0-9]*"
-
-
 #: A step of ``document[0].page``.
 _STEP = lazy_regex(r"[^.\[\]]+")
-
-
 #: Maximum number of digits that are read of a number; no list has so many items.
 _DIGITS = 18
 

@@ -28,8 +28,6 @@ from predlint.views.model import FeatureKind, Instance, Row, Vocabulary
 # -- Regions of a task: the results with one id for a drawn or marked region, and their instances ------------------
 
 _SEQUENCES = frozenset({"video-box", "video-vector"})
-
-
 _NOTHING: Json = {}
 
 
@@ -216,7 +214,6 @@ def whole_number(value: Any) -> int | None:
 
 #: Members of a task that list predictions; ``results`` is used in responses of an ML backend.
 _MEMBERS = ("predictions", "annotations", "results")
-
 
 _MEDIA = {
     "image": "image", "video": "video", "audio": "audio", "audioplus": "audio", "text": "text", "hypertext": "html", "pdf": "pdf",

@@ -30,24 +30,19 @@ KINDS: dict[str, FeatureKind] = {
     "timeseries": "time-span", "timeline": "time-span", "video-box": "box", "video-vector": "line",
 }  # fmt: skip
 
-
 #: Form of results -> kind of answers; choices and paths follow from the control.
 ANSWERS: dict[str, AnswerKind] = {
     "choices": "radio", "taxonomy": "checklist", "text": "text", "number": "number", "rating": "number", "datetime": "text",
     "pairwise": "radio", "ranker": "checklist",
 }  # fmt: skip
 
-
 #: Object tag -> kind of span that Labels mark if they draw themselves.
 _SPANS: dict[str, FeatureKind] = {
     "text": "text-span", "hypertext": "text-span", "paragraphs": "text-span", "audio": "time-span", "audioplus": "time-span",
 }  # fmt: skip
 
-
 #: The sides of a pair.
 _SIDES = (Choice("left", "left"), Choice("right", "right"))
-
-
 #: The question for the label of a region, if the config does not list the labels.
 LABEL = "label"
 
@@ -294,8 +289,6 @@ def _can_be_asked(control: Control, draft: _Draft) -> bool:
 # Coordinates of a result are percentages of its image; with the size of the image they are converted to pixels.
 
 Json = dict[str, Any]
-
-
 #: Pixels that no image has.
 _LARGE = 1e9
 

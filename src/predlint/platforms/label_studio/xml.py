@@ -33,13 +33,8 @@ class XmlMistake(NamedTuple):
 
 
 NOT_A_CONFIG = "give the labeling config: the XML under Settings, Labeling Interface, Code of the project"
-
-
 _WINDOW = 4_000
-
-
 _SPACE = b" \t\r\n"
-
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "gzip-compressed"),
@@ -51,7 +46,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"%PDF", "a PDF document"),
 )
-
 
 _SYNTAX = {errors.codes[getattr(errors, f"XML_ERROR_{name}")]: name for name in (
     "NO_ELEMENTS", "INVALID_TOKEN", "SYNTAX", "UNCLOSED_TOKEN", "TAG_MISMATCH", "DUPLICATE_ATTRIBUTE", "JUNK_AFTER_DOC_ELEMENT",
@@ -246,39 +240,17 @@ def _quote_open(body: str) -> bool:
 
 #: Real configs take some kilobytes; those with thousands of labels some hundred.
 MAX_BYTES = 5 << 20
-
-
 MAX_DEPTH = 100
-
-
 MAX_ELEMENTS = 200_000
-
-
 _UTF8_BOM = b"\xef\xbb\xbf"
-
-
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-
-
 _CODES = expat.errors.codes
-
-
 _TWO_ROOTS = _CODES[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
-
-
 #: Errors of expat for text where a tag was expected.
 _LOOSE_TEXT = (_CODES[expat.errors.XML_ERROR_INVALID_TOKEN], _CODES[expat.errors.XML_ERROR_SYNTAX])
-
-
 _OPEN, _CLOSE = b"<View>", b"</View>"
-
-
 _DECLARATION = lazy_regex(rb"\s*<\?xml\s[^>]*\?>")
-
-
 _ENCODING = lazy_regex(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)")
-
-
 _DOTS = lazy_regex(r"[\s.…]*\Z")
 
 

@@ -206,11 +206,7 @@ def moment_of(branch: Branch, questions: AskedQuestions) -> int | None:
 
 #: Kernel column -> member of `DataRow`.
 MEMBERS = {"key": "global_key", "id": "id"}
-
-
 _PLAIN = ("width", "height", "frames", "moments", "last character", "pages", "last page")
-
-
 #: Columns whose values the kernel cannot compare: records of a data row with one of these are explained in Python.
 _MORE = ("messages", "tokens", "groups", "bounds", "parents", "models", "planes")
 

@@ -44,37 +44,22 @@ from predlint.shape.constraints import (
 # constraints declared by the shape need none of these checks.
 
 _SIDES = ("top", "left", "height", "width")
-
-
 _LEAST, _ANY = 1e-300, 1e308
-
-
 #: Media whose coordinates are pixels.
 PIXELS = frozenset({"image", "video", "dicom"})
-
-
 #: Media for which constraints on shapes are declared.
 DRAWN = PIXELS | {"pdf", "geospatial", None}
-
-
 UNITS = ("POINTS", "PIXELS", "INCHES", "PERCENT")
-
-
 #: Constraint on the data row of each record.
 REFERENCE = (Guarded(GUARD),)
-
-
 #: Constraints on custom metrics; and the members of metrics and answers that contain more, wherever they are.
 METRICS: tuple[OfItems, ...] = (Distinct(("name",)),)
-
-
 INNER = ("customMetrics", "confidence")
 
 
 # -- what is drawn ------------------------------------------------------------------------------------------------------------
 
 _SIDES_ALL, _BOTH, _ENDS = Numbers(_SIDES), Numbers(("x", "y")), Numbers(("start", "end"))
-
 
 _BOX = (
     _SIDES_ALL,
@@ -85,20 +70,15 @@ _BOX = (
     Within(("top", "height"), "height"),
 )
 
-
 #: The PNG of a frame is checked separately, and that of a mask only if it may be blank.
 PNG, IMAGE = Unread("a PNG"), Image()
-
-
 #: If the medium is not known, the shape leaves signs to the rules.
 _BOX_OF_ANY = (*_BOX, Between(("height",), _LEAST, _ANY), Between(("width",), _LEAST, _ANY))
-
 
 _BOX_OF_PAGE = (
     _SIDES_ALL,
     NotFractions(_SIDES, ABOUT_ONE),
 )
-
 
 #: Corners may lie beyond the antimeridian.
 _BOX_OF_MAP = (
@@ -109,22 +89,11 @@ _BOX_OF_MAP = (
     NotZero("height"),
 )
 
-
 _POINT = (_BOTH, NotFractions(("x", "y"), 1.0), Within(("x",), "width"), Within(("y",), "height"))
-
-
 _OF_MAP = (Between(("x",), -180.0, 180.0), Between(("y",), -90.0, 90.0))
-
-
 _NO_SIGNS = (Between(("x",), 0.0, _ANY), Between(("y",), 0.0, _ANY))
-
-
 _NO_SIGNS_OF_ALL = (Between(("x",), 0.0, _ANY, depends_on_siblings=True), Between(("y",), 0.0, _ANY, depends_on_siblings=True))
-
-
 _OUTLINE = (PointsWithin("width", "height"), PointsNotFractions(ABOUT_ONE))
-
-
 _RING, _LENGTH = NotSelfIntersecting(), LeadsSomewhere()
 
 
@@ -176,13 +145,11 @@ COLOUR: tuple[OfItems, ...] = (Colour(),)
 
 LOCATION: tuple[OfRecord, ...] = (_ENDS, Ordered("start", "end"), Within(("end",), "last character"))
 
-
 #: Constraints on a text selection, whose page counts from 1, and on the ids of its words.
 SELECTION: tuple[OfRecord, ...] = (
     Numbers(("page",)),
     Within(("page",), "pages"),
 )
-
 
 WORDS = (Guarded(("<",)),)
 
@@ -191,22 +158,12 @@ WORDS = (Guarded(("<",)),)
 
 #: Constraints on the frame number of a key frame, and on the index of a mask frame.
 FRAME: tuple[OfRecord, ...] = (Numbers(("frame",)), Within(("frame",), "frames"), Between(("frame",), 1.0, _ANY))
-
-
 INDEX: tuple[OfRecord, ...] = (Numbers(("index",)), Within(("index",), "frames"), Between(("index",), 1.0, _ANY))
-
-
 #: Constraint on the key frames of all segments.
 SEGMENTS: tuple[OfItems, ...] = (Ascending(("keyframes", "frame")),)
-
-
 MASKS: tuple[OfRecord, ...] = (Ascending(("frames", "index")), Distinct(("instances", "colorRGB")))
-
-
 #: Constraints on a range in which an answer is valid.
 RANGE: tuple[OfRecord, ...] = (_ENDS, Ordered("start", "end"), Within(("end",), "moments"))
-
-
 #: Kinds of questions that have one answer at a time.
 ONCE = frozenset({"radio", "text"})
 
@@ -227,24 +184,15 @@ RESERVED_NAMES = (
     "true_positive_count", "false_positive_count", "true_negative_count", "false_negative_count", "precision", "recall", "f1", "iou",
 )  # fmt: skip
 
-
 SCALAR_AGGREGATIONS = ("ARITHMETIC_MEAN", "GEOMETRIC_MEAN", "HARMONIC_MEAN", "SUM")
-
-
 MOST_VALUE = 1e8
-
-
 METRIC_VALUE, METRIC_NAME, AGGREGATION = UsualValue(), Guarded(RESERVED_NAMES), OneOf(SCALAR_AGGREGATIONS)
 
 
 # -- messages, relationships ----------------------------------------------------------------------------------------------------
 
 RANKS: tuple[OfItems, ...] = (Ranks("order"),)
-
-
 CHOSEN: tuple[OfItems, ...] = (Distinct(("messageId",)),)
-
-
 ENDS: tuple[OfRecord, ...] = (Differ("source", "target"),)
 
 

@@ -27,20 +27,12 @@ ROWS = {
     "llm-multimodal": "multimodal chat",
 }  # fmt: skip
 
-
 #: The medium of prompts and their responses.
 PROMPTS = "llm-prompt-response"
-
-
 #: Media whose records may refer to one message. Ontologies for the evaluation of chats are conversational, too.
 MESSAGES = ("conversational", "llm-multimodal")
-
-
 _FLAT = ("image", "geospatial")
-
-
 _FRAMES = ("video", "dicom")
-
 
 #: Kind of tool -> medium -> member with the value.
 TAKES: dict[str, dict[str, str]] = {
@@ -54,7 +46,6 @@ TAKES: dict[str, dict[str, str]] = {
     **{kind: dict.fromkeys(MESSAGES, "messageEvaluationTask") for kind in ("message-single", "message-multi", "message-ranking")},
 }
 
-
 #: Shapes in the plural, for messages.
 PLURAL = {
     "box": "bounding boxes", "polygon": "polygons", "point": "points", "line": "lines", "mask": "masks", "entity": "text entities",
@@ -62,28 +53,16 @@ PLURAL = {
     "message-ranking": "message evaluations",
 }  # fmt: skip
 
-
 #: Medium -> unit of its coordinates.
 COUNTS = {"image": "pixels", "video": "pixels", "dicom": "pixels", "geospatial": "degrees"}
-
-
 #: Media whose answers to questions of scope index have times: in frames, or in milliseconds.
 TIMED = ("video", "audio")
-
-
 #: Media whose answers may have times. No documentation covers answers about DICOM series, whose tools have frames, too.
 MAY_BE_TIMED = (*TIMED, "dicom")
-
-
 #: Suffix of question kinds whose answers have times.
 OVER_TIME = ", over time"
-
-
 _DRAWN = ("box", "polygon", "point", "line", "mask")
-
-
 _QUESTION_KINDS = ("radio", "checklist", "text")
-
 
 #: Combinations that the vendor's support tables of 2023 did not offer, although samples of today do: target -> kind -> media.
 OLDER_TABLES: dict[str, dict[str, frozenset[str]]] = {
@@ -126,14 +105,9 @@ def listing_of(kind: str) -> str:
 
 #: The member's name without its first letter: much faster to search than a pattern that begins with a choice.
 _LOBAL_KEY = lazy_regex(rb"lobal_?[kK]ey")
-
-
 #: A global key, also with a nearly right name, in JSON or in printed Python.
 _KEY = lazy_regex(rb"""(["'])global_?[kK]ey\1\s*:\s*(?:"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'([^'\\\n]*+(?:\\.[^'\\\n]*+)*+)')""")
-
-
 _ROW = lazy_regex(rb"""["']data_?[rR]ow["']\s*:""")
-
 
 #: Members of records, each with the beginning of its value.
 _FORMS = {
@@ -144,19 +118,11 @@ _FORMS = {
     )
 }  # fmt: skip
 
-
 #: Negative numbers as on maps: west, south, or a height from the north.
 _NEGATIVE = lazy_regex(rb"""["'](?:x|y|top|left|height)["']\s*:\s*-\d""")
-
-
 _SIGNS = (b'"', b"'")
-
-
 _MARKED = ("location", "textSelections", "messageEvaluationTask")
-
-
 DRAWN_MEMBERS = ("bbox", "polygon", "mask", "segments", "masks")
-
 
 #: Medium inferred from keys -> members that show that another medium is meant, such as texts read from images.
 _AGAINST = {
@@ -213,7 +179,6 @@ TOOL_WORDS = {
     "entity": "an entity tool", "relationship": "a relationship", "message-single": "a message selection",
     "message-multi": "a message selection", "message-ranking": "a message ranking",
 }  # fmt: skip
-
 
 GEOMETRY = {"box": "bbox", "polygon": "polygon", "point": "point", "line": "line", "mask": "mask"}
 

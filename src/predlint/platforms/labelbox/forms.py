@@ -31,11 +31,8 @@ PAYLOADS = {
     "messageEvaluationTask": "a message evaluation", "metricValue": "a metric",
 }  # fmt: skip
 
-
 #: Members under which users put all their records, or those of one data row.
 LISTS = ("predictions", "annotations", "objects", "detections", "entities", "labels")
-
-
 VIDEO_MEMBERS = {"segments": "video data rows", "frames": "video data rows", "masks": "video and DICOM data rows"}
 
 
@@ -85,7 +82,6 @@ PARTS: dict[str, dict[str, str | None]] = {
     "rankedMessages": dict.fromkeys(("messageId", "modelConfigName", "order")),
 }  # fmt: skip
 
-
 #: Members that are objects: flattened tables have a column for each part.
 _FLATTENED = {
     "bbox": ("top", "left", "height", "width"), "point": ("x", "y"), "location": ("start", "end"),
@@ -102,16 +98,10 @@ _BARE = frozenset(
     "name schemaId uuid confidence messageId groupKey page unit isBenchmarkReferenceLabel x y top left height width start end frame".split()
 )
 
-
 #: Names that tell the form of their value: the form, and how to write it here.
 _XYXY = ("[x1, y1, x2, y2]", PARTS["bbox"]["x1"])
-
-
 _XYWH = ("[x, y, width, height]", '{"left": x, "top": y, "width": width, "height": height}')
-
-
 _REPORTED_FORMS = {"xyxy": _XYXY, "xyxyn": _XYXY, "xywh": _XYWH, "xywhn": _XYWH, "rle": ("run-length masks", None)}
-
 
 #: Further hints by name: YOLO's names end with n if the numbers are fractions.
 _ALSO = {
@@ -160,7 +150,6 @@ def is_part(member: str, found: str | None) -> bool:
 #: Names that other tools use for any shape.
 _SHAPES = ("value", "geometry", "annotation", "shape")
 
-
 #: Members at the top of a line.
 OTHER_NAMES = {
     "bbox": (
@@ -179,17 +168,11 @@ OTHER_NAMES = {
     "classifications": ("subclassifications", "subClassifications", "nestedClassifications"),
 }  # fmt: skip
 
-
 #: Members of an answer that names an option.
 OPTION_NAMES = {"name": ("label", "option", "answer", "class", "title")}
-
-
 #: Members of a box, a point and a mask.
 SIDE_NAMES = {"width": ("w",), "height": ("h",), "left": ("x",), "top": ("y",)}
-
-
 AXIS_NAMES = {"x": ("left",), "y": ("top",)}
-
 
 MASK_NAMES = {
     "instanceURI": ("uri", "url", "instance_url", "imageURI"),
@@ -197,33 +180,19 @@ MASK_NAMES = {
     "png": ("imageBytes", "base64"),
 }
 
-
 #: Members of a frame of composite masks that contain its image.
 FRAME_NAMES = {"instanceURI": MASK_NAMES["instanceURI"], "imBytes": ("png", "bytes", *MASK_NAMES["png"])}
-
-
 #: Members of a box on a page.
 PAGE_NAMES = {"page": ("pageNumber", "page_number", "pageIndex", "page_index")}
-
-
 #: Members of a text selection.
 SELECTION_NAMES = {"tokenIds": ("tokens",), "groupId": ("group",)}
-
-
 #: Members of a selected message, and of one in a ranking.
 MESSAGE_NAMES = {"modelConfigName": ("model", "modelName", "modelConfig")}
-
-
 RANK_NAMES = {"order": ("rank", "position")}
-
-
 #: Members of a custom metric.
 METRIC_NAMES = {"name": ("metricName", "metric_name", "metric", "key"), "value": ("metricValue", "metric_value", "score")}
-
-
 #: Members of a metric line.
 METRIC_LINE_NAMES = {"metricName": ("name", "metric")}
-
 
 #: The ends of a relationship.
 END_NAMES = {
@@ -460,24 +429,14 @@ def single_item(value: Any) -> Any:
 
 #: A line of composite masks; its instances name the tools.
 MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
-
-
 #: The largest integer that all JSON readers keep exactly; no count is larger.
 LARGEST = (1 << 53) - 1
-
-
 #: Unit of ranges if the medium is not known.
 FRAMES_OR_TIMES = "frames from 1, or milliseconds of audio"
-
-
 #: Help for an empty list.
 _SOME = "give at least one of the {}, or leave out {}"
-
-
 #: List -> what may be left out if the list is empty; otherwise it is the line.
 _AROUND = {"keyframes": "the segment", "frames": "the answer"}
-
-
 RANGE_FORM = '{"start": …, "end": …}'
 
 

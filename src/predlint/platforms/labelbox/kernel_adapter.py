@@ -41,29 +41,15 @@ if TYPE_CHECKING:
 # check.
 
 _SEPARATORS = lazy_regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
-
-
 _OTHER_SCORE = 0.123456789
-
-
 #: The code for a record that contains other records.
 _LIST_OF_RECORDS = NotAnObject.code
-
-
 #: Boxes of a block that are looked at one by one before numpy is worth its import.
 _FEW_BOXES = 64
-
-
 #: Members with answers, and members that only some features have.
 _ANSWERS = frozenset({"answer", "answers"})
-
-
 _OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})
-
-
 _DRAWN = frozenset(PAYLOADS)
-
-
 #: Members inside answers whose values are checked together with the whole record.
 _READ_INSIDE = frozenset({"customMetrics", "answer", "answers"})
 

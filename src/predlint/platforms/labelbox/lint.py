@@ -209,8 +209,6 @@ class LabelIsOtherValue(Violation, code="ONT015", slug="label-is-other-value", s
 
 
 Feature = Tool | Classification | Option
-
-
 _ORDER = {"tools": 1, "classifications": 2, "options": 3}
 
 

@@ -30,7 +30,6 @@ from predlint.violation import P, Violation
 
 Source = str | os.PathLike[str] | bytes | Json
 
-
 #: Texts for users who gave another file.
 EXPECTATION = OntologyExpectation(
     "a Labelbox ontology",
@@ -39,7 +38,6 @@ EXPECTATION = OntologyExpectation(
     tools='write {"tools": [...], "classifications": []}',
     classifications='write {"tools": [], "classifications": [...]}',
 )
-
 
 #: The members of the wrappers, from the inside out.
 WRAPPERS = ("normalized", "ontology", "project", "data")
@@ -102,8 +100,6 @@ def text_or(value: object, default: str | None) -> str | None:
 # structural fault is an ``OntologyError`` that says where, what was found, and what to do.
 
 Kind = TypeVar("Kind", bound=str)
-
-
 #: Maximum nesting of questions; each level takes four levels of JSON. Real ontologies stay below ten.
 MAX_DEPTH = 50
 
@@ -353,7 +349,6 @@ _EXAMPLES = {
     "classification": '{"type": "text", "name": "note"}',
     "option": '{"label": "red", "value": "red"}',
 }
-
 
 _MISSING_KEY_HELP = {"value": "predictions choose an option by its value", "name": "predictions find it by this name, to the letter"}
 

@@ -12,19 +12,10 @@ from predlint.shape.json_schema import DIALECT
 # members that are surely misspelt, and questions nested too deep.
 
 Schema = dict[str, Any]
-
-
 _FEATURES = ("tools", "classifications")
-
-
 _NAME: Schema = {"type": "string", "minLength": 1}
-
-
 _TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
-
-
 _FLAG: Schema = {"type": ["boolean", "null"]}
-
 
 _IDS: dict[str, Schema] = {
     "featureSchemaId": {
@@ -34,10 +25,7 @@ _IDS: dict[str, Schema] = {
     "schemaNodeId": {"description": "Another id, not for predictions.", **_TEXT_OR_NULL},
 }
 
-
 _LENGTH: Schema = {"type": ["integer", "null"], "minimum": 0}
-
-
 #: Questions below a radio or checklist question belong under its options.
 _NOT_HERE: Schema = {"not": {"type": "array", "minItems": 1}}
 

@@ -93,7 +93,6 @@ TOOL_KINDS: dict[str, ToolKind] = {
     "message-ranking": "message-ranking",
 }
 
-
 ANSWER_KINDS: dict[str, AnswerKind] = {
     "radio": "radio",
     "checklist": "checklist",
@@ -103,7 +102,6 @@ ANSWER_KINDS: dict[str, AnswerKind] = {
     "response-text": "text",
     "prompt": "prompt",
 }
-
 
 MEDIA: dict[str, str] = {
     "IMAGE": "image",
@@ -127,24 +125,17 @@ MEDIA: dict[str, str] = {
     "MULTI_MODAL_CHAT": "llm-multimodal",
 }
 
-
 #: Media types of maps whose coordinates are pixels of a tiled image.
 IN_PIXELS = frozenset({"TMS_SIMPLE", "SIMPLE_TILE"})
-
-
 #: Kinds that Labelbox has, but for which no import of predictions is known.
 _NOT_IMPORTED = frozenset({"marker", "step-reasoning", "fact-checking", "prompt-issue", "dropdown", "group"})
-
-
 #: Members with lists, and all members of the format.
 _LISTS = frozenset({"tools", "classifications", "options", "attributes"})
-
 
 _KNOWN = _LISTS | frozenset(
     "name tool type value label instructions required color scope uiMode isLikertScale position definition schemaNodeId featureSchemaId"
     " minCharacters maxCharacters mediaType normalized ontology project data".split()
 )
-
 
 #: Words from other tools and from the SDK's enums, and the word that the file needs.
 _KIND_ALIASES = {

@@ -26,37 +26,17 @@ if TYPE_CHECKING:
 
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-
-
 #: Bytes of a file up to the end of its width and height.
 _WITH_SIZE = 24
-
-
 _NO_BASE64 = lazy_regex(r"[^A-Za-z0-9+/=]")
-
-
 _BASE64 = lazy_regex(r"[A-Za-z0-9+/]*={0,2}")
-
-
 _PRINTED_BYTES = lazy_regex(r"""b(['"]).*\1""", re.DOTALL)
-
-
 _ADDRESS = lazy_regex(r"(?:https?|gs|s3)://", re.IGNORECASE)
-
-
 _DATA_URI = lazy_regex(r"\Adata:image/png;base64,", re.IGNORECASE)
-
-
 #: What users write in place of base64.
 PRINTED = "it is bytes as Python prints them"
-
-
 IN_LINES = "its base64 is broken into lines"
-
-
 ADDRESS = "it is an address"
-
-
 URL_SAFE = 'its base64 has "-" or "_" in place of "+" and "/"'
 
 
@@ -140,22 +120,12 @@ if TYPE_CHECKING:
 
 #: Channels by the PNG's colour type.
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-
-
 _PALETTE, _WITH_ALPHA = 3, (4, 6)
-
-
 _MOST_BYTES = 64_000_000
-
-
 #: Bytes that are unpacked at once while the first rows may decide.
 _AT_ONCE = 1 << 16
-
-
 #: Limit of bytes that are computed one by one, as two of the five filters need.
 _MOST_SINGLY = 400_000
-
-
 _AVERAGE, _PAETH = 3, 4
 
 

@@ -23,15 +23,9 @@ if TYPE_CHECKING:
 
 
 _MIX = 0x9E3779B97F4A7C15
-
-
 #: Distinguishes a data row named by id from one whose global key is the same text.
 ID_SALT = 0x5DEECE66D1234567
-
-
 _DATA_ROW = ("dataRow",)
-
-
 #: A finding about the record at a position.
 DeferredFinding = tuple[int, Finding]
 
@@ -223,8 +217,6 @@ def _is_line(item: dict[str, Any]) -> bool:
 
 
 Out = list[Finding]
-
-
 #: A well-formed range: first, last, path.
 Range = tuple[int, int, Path]
 

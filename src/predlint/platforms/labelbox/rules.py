@@ -318,16 +318,10 @@ class RecordRules:
 
 #: A well-formed range: first, last, path.
 Range = tuple[int, int, Path]
-
-
 #: Check of a shape in a key frame: (key frame, data row, findings, path of the key frame).
 Geometry = Callable[[dict[str, Any], "DataRow | None", Out, Path], None]
-
-
 #: Returns the name of the feature that a record surely means, even if it is misspelt.
 IntendedFeature = Callable[[dict[str, Any]], str | None]
-
-
 Questions = tuple[Classification, ...]
 
 
@@ -726,24 +720,10 @@ def _written(question: Classification) -> set[str]:
 
 #: Members, and aliases, that name the option of an answer. A wrong one is reported and fixed separately.
 _NAMING_MEMBERS = frozenset({"name", "schemaId", "value", "text", *OPTION_NAMES["name"]})
-
-
 _PLANES = ("axial", "sagittal", "coronal")
-
-
 _DRAWN = ("box", "polygon", "point", "line", "unknown")
-
-
 _FRAMED = (None, "video", "dicom")
-
-
 _KEY_FRAMES = ("segments", "keyframes")
-
-
 _OF_KEY_FRAMES = kinds(FRAME_TWICE, FRAME_ORDER, SEGMENTS_OVERLAP, SEGMENT_ORDER, NOTHING_DRAWN, NO_ANSWER)
-
-
 _OF_SEGMENTS = OF_FRAMES.union(_OF_KEY_FRAMES, *OF_MEMBER.values())
-
-
 _OF_ANSWERS = OF_ENDS | OF_MESSAGE | kinds(FRAMES_MISSING, TWO_PLACES, OUTSIDE_PARENT, BAD_RANGE) | OF_TURNS

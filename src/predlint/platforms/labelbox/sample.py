@@ -25,7 +25,6 @@ _NAMES = {
     "llm-multimodal": ("chat", "", "LLM_OFFLINE_MMC"),
 }  # fmt: skip
 
-
 #: Size of an A4 page in points.
 _PAGE = (595, 842)
 
@@ -144,23 +143,14 @@ _PRELABELS = {
     **dict.fromkeys(("conversational", "llm-multimodal"), ("messageEvaluationTask",)),
 }
 
-
 #: Payloads of objects that relationships can join.
 _ENDS = ("bbox", "polygon", "point", "line", "mask", "location", "textSelections", "segments")
-
-
 #: Maximum number of objects on a data row by default.
 _MOST = 9
-
-
 #: Messages of a data row with evaluations.
 _LEAST_MESSAGES = 4
-
-
 #: Number of attempts to make an object that the data row does not have yet.
 _TIMES = 50
-
-
 #: Above this number of features, one record of each is enough to find out which mutations apply.
 _MANY = 300
 

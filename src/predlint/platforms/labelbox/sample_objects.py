@@ -13,8 +13,6 @@ from predlint.samples.model import Canvas, Identities, Json, Made, Place, Point,
 
 #: Maximum depth of answers to nested questions; deeper ones are left out unless they are required.
 _DEEPEST = 12
-
-
 _TEXT = ("text", "prompt")
 
 
@@ -182,15 +180,9 @@ class Answers:
 
 #: Kind of a tool -> the member of a key frame.
 _FRAME = {"box": "bbox", "point": "point", "line": "line", "polygon": "polygon"}
-
-
 _COLOURS = ((214, 39, 40), (31, 119, 180), (44, 160, 44), (255, 127, 14), (148, 103, 189), (140, 86, 75))
-
-
 #: Frames that one record of composite masks has at most.
 MASK_FRAMES = 3
-
-
 _TASKS = {"message-single": "message-single-selection", "message-multi": "message-multi-selection", "message-ranking": "message-ranking"}
 
 

@@ -711,11 +711,8 @@ _MISSING: frozenset[Kind] = frozenset(
     }
 )
 
-
 #: Members that record rules check: those with structured values, and scalars.
 _CHECKED_MEMBERS = frozenset({"dataRow", *PAYLOADS, "frames"})
-
-
 _SCALARS = frozenset({"messageId", "page", "unit", "groupKey", "metricValue"})
 
 

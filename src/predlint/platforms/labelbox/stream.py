@@ -76,43 +76,19 @@ class RequiredGlobalMissing(Violation, code="ANS024", slug="required-global-miss
 # for each end of a relationship, 16 for each pair of ends. Parts of a file can be read apart: `snapshot` and `merge` are associative.
 
 MOST_ANNOTATIONS = 5_000
-
-
 #: Media without boxes, or whose boxes do not begin at the top left corner.
 _NO_BOXES = frozenset({"geospatial", "text", "conversational", "audio", "html"})
-
-
 #: The identity of a record. With its data row for relationships.
 _IDENTITY, _JOINED_IDENTITY = Table("identity", "identity"), Table("identity", "identity", more=("row",))
-
-
 _CONTENT = Table("content", "content")
-
-
 _ROW = Table("row", "row")
-
-
 _ANSWER = Table("answer", "answer", "answer_at", ("answer_to",))
-
-
 _MASK = Table("mask", "mask", "mask_at")
-
-
 _METRIC = Table("metric", "metric", "metric_at")
-
-
 _NAMED_METRIC = Table("named_metric", "named_metric", "named_metric_at")
-
-
 _LINK = Table("link", "link", "link_at", ("link_row",))
-
-
 _PAIR = Table("pair", "pair", "pair_at")
-
-
 _MOMENT = Table("moment", "moment_key", "moment_at", ("moment_start", "moment_end"))
-
-
 #: Groups of positions of records that may have something in common.
 Groups = Iterable[Iterable[int]]
 

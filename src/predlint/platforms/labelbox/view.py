@@ -19,17 +19,13 @@ from predlint.views.shapes import LARGEST, Line, Mask, Point, Points, Polygon, U
 # -- The features of a Labelbox ontology, and how records name them: by name, or by schema id ----------------------
 
 T = TypeVar("T")
-
-
 #: The confidence that the platform assumes if a prediction has none.
 ASSUMED_CONFIDENCE = 1.0
-
 
 _TOOLS: dict[str, FeatureKind] = {
     "box": "box", "polygon": "polygon", "point": "point", "line": "line", "mask": "mask", "entity": "text-span",
     "relationship": "relationship", "message-single": "message", "message-multi": "message", "message-ranking": "message",
 }  # fmt: skip
-
 
 _ANSWERS: dict[str, AnswerKind] = {"radio": "radio", "checklist": "checklist", "text": "text", "prompt": "text"}
 
@@ -348,7 +344,6 @@ SHAPES: dict[str, Callable[[Any], Shape | None]] = {
     "bbox": box_of, "point": _point, "line": _line, "polygon": _polygon, "mask": _mask,
 }  # fmt: skip
 
-
 #: The member of a key frame that carries the value, by the kind of the tool.
 CARRIERS = {"box": "bbox", "point": "point", "line": "line", "polygon": "polygon"}
 
@@ -364,14 +359,8 @@ CARRIERS = {"box": "bbox", "point": "point", "line": "line", "polygon": "polygon
 
 #: Reads the member of a record that carries the value of a feature.
 _Read = Callable[[Json, str, FeatureNames], list[Instance]]
-
-
 _POINTS_PER_INCH = 72.0
-
-
 _ANSWER_MEMBERS = ("answer", "answers")
-
-
 _TEXT_OR_NONE = (str, type(None))
 
 

@@ -19,11 +19,7 @@ from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: Questions about a box that may be given by its centre, or by two corners.
 READ_AS_CENTRED = "are x and y the centre?"
-
-
 READ_AS_CORNERS = "is it [x1, y1, x2, y2]?"
-
-
 READ_AS_Y_FIRST = "is it [y1, x1, y2, x2], as TensorFlow has it?"
 
 
@@ -156,11 +152,7 @@ def area_node() -> Number:
 
 
 AREA = ViolationSpec(AreaDiffers)
-
-
 NO_AREA = ViolationSpec(AreaZeroOfPose)
-
-
 BOX_PATH: Path = (None, "bbox")
 
 

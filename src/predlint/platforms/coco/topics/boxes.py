@@ -101,7 +101,6 @@ CORNERS = (
     ("left", "top", "right", "bottom"),
 )
 
-
 #: Names for the right and bottom of a box.
 _CORNERS = frozenset(name for names in CORNERS for name in names[2:])
 
@@ -394,8 +393,6 @@ def box_node() -> Items:
 
 #: Violations about a box, and about the drawing of the same annotation.
 OF_BOX = kinds(BoxForm, BoxSize, PointBox, BoxOutside, BoxOverhang, Normalised, CornersByArea, AREA, NO_AREA)
-
-
 _EDGES = ("left", "top", "right", "bottom")
 
 

@@ -85,8 +85,6 @@ class MaskSwapped(Violation, of=MaskTurned):
 
 
 _AREA_OF_BOX = ViolationSpec(AreaOfBox)
-
-
 OF_EXTENT = kinds(BoxOfCorners, MaskTurned, MaskSwapped, BoxAndSegmentation, _AREA_OF_BOX, AREA, NO_AREA)
 
 

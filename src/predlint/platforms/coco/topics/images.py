@@ -281,8 +281,6 @@ class ImageOfBoxesNull(Violation, of=ImageSizeUnknown):
 
 #: Programs that read the size of each image.
 _STOPPED_BY_SIZES = "Encord's SDK, FiftyOne 1.22.1, supervision 0.31.2 and sahi 0.12.8"
-
-
 #: Programs that read the file name of each image.
 _STOPPED_BY_NAMES = "CVAT, Datumaro 1.13.12, FiftyOne 1.22.1, detectron2 and four more readers"
 

@@ -405,7 +405,6 @@ def keypoints_node(*, null: bool = True, annotated: bool = False) -> Node:
 
 _OUTSIDE, _OVERHANG = ViolationSpec(KeypointOutside), ViolationSpec(KeypointOverhang)
 
-
 #: Violations about key points.
 OF_KEYPOINTS = kinds(
     KeypointsLength, KeypointCount, KeypointsOfOther, KeypointsEmpty, NumKeypointsOfEmptyList, KeypointVisibility, KeypointNotThere,

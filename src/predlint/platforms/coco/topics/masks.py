@@ -374,8 +374,6 @@ def polygons_for_mask(value: Any) -> ViolationSpec | None:
 
 #: Programs that stop at a number with a decimal point.
 _STRICT, _SDK = "faster-coco-eval 1.8.0", "Encord's SDK"
-
-
 #: Violations about a mask.
 OF_MASK = kinds(MaskSize, MaskCounts, MaskPrintedBytes, MaskNumberForm, CountPoint, SizePoint, OutlineObject, MaskEmpty)
 _AT: Path = (None, "segmentation")

@@ -73,14 +73,8 @@ def text_help(text: str, of_list: str = "write the list itself, not its text") -
 
 
 COLUMN_BY_COLUMN = "COCO counts down the columns; encode numpy.asfortranarray(mask) with pycocotools"
-
-
 SDK = "Encord's SDK"
-
-
 LOAD = "pycocotools"
-
-
 #: The release that was tested. Others may not need what is missing.
 RELEASE = "pycocotools 2.0.11"
 
@@ -136,7 +130,6 @@ _NEEDED = {
     "caption": 'add "caption": "…"',
     "segments_info": 'add "segments_info": [{"id": …, "category_id": …, …}]',
 }
-
 
 #: Member -> help if it has a wrong value.
 _GIVEN = {"id": _NEEDED["id"], "image_id": 'give the "id" of its image', "category_id": 'give the "id" of its category'}

@@ -138,8 +138,6 @@ class RingNumber(Violation, of=SegmentationForm):
 
 #: Members in which programs write an outline, or its points, as an object.
 OUTLINES = frozenset({"exterior", "points", "polygon", "polygons", "vertices", "coordinates", "x", "y"})
-
-
 KWCOCO = "kwcoco writes so: kwcoco conform --legacy=True writes the flat lists of COCO"
 
 

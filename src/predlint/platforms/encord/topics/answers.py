@@ -400,15 +400,9 @@ SUPPRESSED_CODES = codes_of(NoSpaces, NoTrackHash)
 
 #: Members that entries of classifications and of objects without geometry have, like objects on frames.
 _WHO = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy")
-
-
 _NAMED = frozenset({"createdBy", "lastEditedBy"})
-
-
 #: Aliases of the answers of an entry, and of the frames of an answer: from other formats, or other members of a row.
 _ANSWERS_ELSEWHERE = {"answers": "classifications", "attributes": "classifications"}
-
-
 _RANGE_ELSEWHERE: dict[str, str] = dict.fromkeys(("ranges", "frames", "frame_range", "frameRange"), "range")
 
 
@@ -628,11 +622,7 @@ class AnswerShapes:
 # -- leaves ------------------------------------------------------------------------------------------------------------
 
 _ANYTHING = AnyValue()
-
-
 _TEXT = Text(spec_of(NotText))
-
-
 _NUMBER = Number(spec_of(NotNumber))
 
 

@@ -267,18 +267,11 @@ def side_node(name: str) -> Number:
 
 #: The codes of rules that `check_units` may report.
 UNIT_CODES = codes_of(SequenceTwice, MaskSize, UnitHash, SizeMissing, DataSequence, SizeZero, NoDataLink, NoAudioFacts, UnreadWithout)
-
-
 #: Data types whose units should have a size, but that the SDK reads without it.
 _SIZED = STILL | {"video"}
-
-
 #: Data types whose units the SDK does not read without a size. It may be null.
 _MEDICAL = frozenset({"dicom", "nifti"})
-
-
 _SIDES = ("width", "height")
-
 
 #: Type of a space -> members that the SDK always reads. Most may be null.
 _READ_OF_SPACES: dict[str, tuple[str, ...]] = {
@@ -291,15 +284,10 @@ _READ_OF_SPACES: dict[str, tuple[str, ...]] = {
     "audio": ("duration_ms",),
 }
 
-
 #: Data types for which the SDK reads the data_link of units.
 _LINKED = frozenset({"image", "video", "audio", "plain_text", "time_series", "pdf"})
-
-
 #: Members of a recording's unit that the SDK reads. They may be null.
 SOUND = ("audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_depth")
-
-
 #: Members of a unit that are no misspelling of data_link.
 _UNIT = frozenset({"data_hash", "data_title", "data_type", "data_sequence", "data_fps", "data_duration", "data_links", "data_link_expires"})
 
@@ -398,16 +386,12 @@ def _is_text_or_null(value: Any) -> bool:
 #: Required member -> function that returns True for values that the SDK accepts.
 Members = Mapping[str, Callable[[Any], bool]]
 
-
 _SLICE: Members = {
     "dicom_instance_uid": _is_text, "multiframe_frame_number": _is_whole_or_null, "file_uri": _is_text,
     "width": _is_whole, "height": _is_whole,
 }  # fmt: skip
 
-
 _SERIES: Members = {"patient_id": _is_text_or_null, "study_uid": _is_text, "series_uid": _is_text}
-
-
 _CHILD: Members = {"data_hash": _is_text, "label_hash": _is_text_or_null, "name": _is_text, "layout_key": _is_text}
 
 

@@ -213,20 +213,12 @@ class OutsideImage(Violation, code="GEO216", slug="encord-outside-image", layer=
 #: Exports round to a few digits: a drawing may exceed an image of unknown size by this much. If the size is known, it may by less than
 #: a pixel.
 ROUNDING = 0.001
-
-
 #: A whole pixel, less the error of computing with fractions.
 _PIXEL = 1 - 1e-6
-
-
 #: Violations that "polygon" and "polygons" share.
 _REPEATED = codes_of(CoordinateRange, FewPoints)
-
-
 #: Larger numbers are not computed with.
 _HUGE = 1e100
-
-
 _NUMBERS = frozenset({int, float})
 
 
@@ -377,11 +369,7 @@ def report_extent(drawn: DrawnObject, path: Path, value: Any, corners: Sequence[
 
 #: Coordinates from here on are surely pixels, however few there are.
 _SURELY = 10
-
-
 _SIZES = codes_of(SizeRange)
-
-
 _FAR_CODES = _SIZES | {CoordinateRange.code, PointRange.code}
 
 

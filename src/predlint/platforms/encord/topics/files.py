@@ -119,11 +119,8 @@ _ROW = frozenset(
     {"data_units", "object_answers", "classification_answers", "object_actions", "label_hash", "label_status", "branch_name", "data_hash"}
 )
 
-
 #: Members of a label row. One at least is there, unless it has no structure of a row at all.
 _PARTS = frozenset({"data_units", "object_answers", "classification_answers", "object_actions"})
-
-
 _WITH = "give {} with --ontology to check it"
 
 
@@ -225,8 +222,6 @@ def _contains_rows(value: Any) -> bool:
 
 
 Json = dict[str, Any]
-
-
 #: How far a box may be beyond an edge, as a fraction of the image: it is rounding.
 TOLERANCE = 0.001
 

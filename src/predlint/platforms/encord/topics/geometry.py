@@ -21,7 +21,6 @@ DRAWN = {
     "cuboid_2d": "a 2D cuboid", "circle": "a circle", "ellipse": "an ellipse",
 }  # fmt: skip
 
-
 #: Members that are fractions of the image's width, and of its height.
 _ALONG = {"x": "width", "w": "width", "rx": "width", "r": "width", "y": "height", "h": "height", "ry": "height"}
 
@@ -89,7 +88,6 @@ class GeometryInOtherForm(Violation, of=GeometryMissing):
 
 
 POINTS_FORM = '{"0": {"x": …, "y": …}, "1": …}'
-
 
 #: Geometry that others give as bare numbers -> how Encord writes it.
 _FORMS = {
@@ -309,8 +307,6 @@ class FewPoints(Violation, code="GEO209", slug="encord-few-points", in_part=True
 
 #: Findings for unknown members: consequences, if another finding names the member.
 UNREAD = codes_of(UnknownMemberOfObject, MemberSlip)
-
-
 #: Coordinates farther outside of the image than this are taken for pixels, or for a mistake.
 FAR = 0.5
 

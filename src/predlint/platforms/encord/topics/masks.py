@@ -207,12 +207,8 @@ def _pixels_node(member: str) -> Number:
 
 #: Minimum number of foreground runs whose distances reveal the length of a line.
 _ENOUGH_RUNS = 8
-
-
 #: Minimum share of run distances of about one column, and maximum share of about one row.
 _MOST, _FEW = 0.9, 0.1
-
-
 #: Tolerance of the distance of two runs, as a share of the length of a line.
 _ABOUT = 0.1
 

@@ -85,7 +85,6 @@ class RowMemberType(Violation, code="REC203", slug="encord-row-member-type", in_
 
 _COPY = "copy {} from the label row on the platform, or export the row again"
 
-
 #: Missing member -> what to write for it, if it is not to be copied.
 _NEEDED = {
     "data_units": 'add "data_units": {"<data_hash>": {…}}, what the labels are on',
@@ -139,14 +138,12 @@ def number_as_text(value: Any, name: str) -> str | None:
 
 _DATES = frozenset({"created_at", "last_edited_at"})
 
-
 _TEXTS = {
     "branch_name": 'give the prediction branch a name, such as "pred-model-1"',
     "data_title": "write the title that the data unit has on the platform",
     "dataset_title": "write the title that the dataset has on the platform",
     "classificationHash": "write the hash that its answer has in classification_answers",
 }
-
 
 #: Members that a row may lack.
 _OPTIONAL = frozenset({"width", "height", "data_fps", "data_duration", "last_edited_at"})
@@ -455,20 +452,10 @@ class Misspelt(Violation, of=MemberSlip):
 
 
 _REPORTED_ELSEWHERE = spec_of(AnswerMemberType, "it", "something else")
-
-
 NOTHING = AnyValue(usual=Typed(frozenset({"null"}), _REPORTED_ELSEWHERE))
-
-
 NO_ENTRIES = AnyValue(usual=Typed(frozenset({"object", "null"}), _REPORTED_ELSEWHERE))
-
-
 DATE = AnyValue(usual=Text(_REPORTED_ELSEWHERE, date=True, nullable=True))
-
-
 NOT_BY_HAND = Flag(_REPORTED_ELSEWHERE, nullable=True, usual=False)
-
-
 WHOLE = Number(_REPORTED_ELSEWHERE, minimum=0, whole=True, usual_digits=True, quoted=True)
 
 

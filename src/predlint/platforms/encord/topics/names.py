@@ -509,8 +509,6 @@ def can_be_drawn(view: RowView, seen: Appearance, feature: ObjectFeature) -> boo
 
 #: Data types whose objects are in object_answers only -> the shape of such objects.
 FRAMELESS = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
-
-
 #: Types of spaces whose objects are in object_answers only -> the shape of such objects.
 IN_SPACES = {"audio": "audio", "text": "text", "html": "text", "time_series": "time_range"}
 

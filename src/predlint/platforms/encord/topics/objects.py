@@ -307,7 +307,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "bitmask": ("mask", "rle", "segmentation", "bitMask"),
 }
 
-
 _ANY = ("coordinates", "geometry")
 
 
@@ -325,7 +324,6 @@ _OTHER_NAMES = {
     "line": "polyline", "mask": "bitmask", "rotated_bounding_box": "rotatable_bounding_box", "obb": "rotatable_bounding_box",
     "object_primitive": "skeleton", "primitive": "skeleton", "cuboid2d": "cuboid_2d",
 }  # fmt: skip
-
 
 #: Members of objects that are not checked.
 _EXTRAS = ("reviews", "isDeleted", "objectNumber", "trackHash", "spaces", "metadata")

@@ -221,8 +221,6 @@ class NoArea(Violation, code="GEO215", slug="encord-no-area", severity=Severity.
 
 #: A key that numbers a point.
 _PLACE = r"^[0-9]+(?![\s\S])"
-
-
 LEAST_OF_LINE = 2
 
 
@@ -277,18 +275,10 @@ def no_number(node: Number) -> Number:
 
 #: (key or index of a point, the point).
 Placed = tuple[str | int, Json]
-
-
 #: How far outside of the image a single point may be. It has no extent that could reach into the image.
 _NEAR = 0.1
-
-
 _PAIRS, _NUMBERS = ViolationSpec(PointsInPairs), ViolationSpec(PointsAsNumbers)
-
-
 _WORDS, _BY_AXIS, _HELD = ViolationSpec(PointKeys), ViolationSpec(ByAxis), ViolationSpec(PointsHeld)
-
-
 #: Findings about keys, number and form of points.
 _FORM = codes_of(GeometryType, FewPoints, OnlyZero)
 

@@ -252,26 +252,14 @@ def polygons(least: int) -> Items:
 
 #: The corners of polygons, each with its rings: the outline, then the holes.
 Rings = list[list[list[Corner]]]
-
-
 #: Coordinates that differ by less are equal: "polygon" and "polygons" may be rounded differently.
 _EQUAL = 1e-6
-
-
 #: Findings about a "polygon" that do not matter, because the SDK uses "polygons".
 _UNREAD = codes_of(CoordinateRange, GeometryType, FewPoints)
-
-
 #: Findings about points in place of numbers.
 OF_POINTS = codes_of(CoordinateRange, GeometryType, GeometryPartMissing, FewPoints)
-
-
 _FLAT, _POINTS = spec_of(RingOfPoints), ViolationSpec(PolygonsOfPoints)
-
-
 _LEVEL, _LEVELS = spec_of(RingWithoutPolygon), spec_of(NumbersWithoutRing)
-
-
 _SUSPECT_OUTLINE = ViolationSpec(OddOutline)
 
 

@@ -36,7 +36,6 @@ class ReversedRange(Violation, code="SPN201", slug="encord-reversed-range", laye
 
     @fixes(unsafe="exchanges the two frames")
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return exchange_ends(at)
 
@@ -195,7 +194,6 @@ class ActionRangeOrder(Violation, code="SPN220", slug="encord-action-range-order
 
     @fixes(unsafe="exchanges the two frames")
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return exchange_ends(at)
 
@@ -316,8 +314,6 @@ def _pairs_node(span: ViolationSpec, end: Number, *, null: bool) -> Items:
 
 #: Maxima of common integer types, and large powers of ten: programs write them, or a row of nines, for "none" or "to the end".
 _SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1, *(10**n for n in range(7, 19))})
-
-
 #: A frame number is a placeholder only if it is more than this many times the last other frame.
 _FAR = 10
 
@@ -350,14 +346,8 @@ def _is_placeholder(frame: int) -> bool:
 
 
 WITH_POINT, AS_TIME = spec_of(FrameWithPoint), spec_of(TimesBeside)
-
-
 Span = tuple[int, int]
-
-
 _END = itemgetter(1)
-
-
 #: Number of spans listed in a message.
 _SHOWN = 3
 

@@ -32,16 +32,10 @@ from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixe
 
 #: Parts of the help for a hash that resembles another one.
 WAS_MEANT, WITHOUT_ENTRY = "was it meant?", "that object has no entry"
-
-
 #: Description of the hash of a classification among those of objects.
 OF_CLASSIFICATION = "a classificationHash of this row"
-
-
 #: Helps for an object, or a classification, that has the hash of something else.
 OWN_HASH = "give the object an objectHash of its own, and answer it under that"
-
-
 OWN_MARK = "give the classification a classificationHash of its own, and answer it under that"
 
 
@@ -230,14 +224,10 @@ REFERENCE_CODES = codes_of(
     OnNoFrame, EmptyLeftover, AnswerMemberMissing, FramelessObject, HashMixedUp,
 )  # fmt: skip
 
-
 #: Member of a row -> its misplaced entries by key, in their order in the row.
 Strays = dict[str, dict[str, Json]]
-
-
 #: Members of a row that are used as dictionaries -> the member of an entry that repeats its key.
 KEYED = {"object_answers": "objectHash", "classification_answers": "classificationHash", "object_actions": "objectHash"}
-
 
 #: Member of a row -> (hash member of entries that do not belong there, member where they belong).
 _MISPLACED_ENTRIES = {
@@ -246,19 +236,12 @@ _MISPLACED_ENTRIES = {
     "object_actions": ("classificationHash", "classification_answers"),
 }
 
-
 #: The hashes of a row itself.
 _OF_ROW = ("label_hash", "data_hash", "dataset_hash")
-
-
 #: Data types for which the SDK reads no ranges of objects: all objects are on frames.
 _WITHOUT_RANGES = STILL | {"video", "dicom", "nifti", "group"}
-
-
 #: Hashes that differ in at most this many characters look alike.
 _MAX_TYPOS = 2
-
-
 #: Maximum number of hash pairs compared in one row: rows have hundreds of objects, not thousands that are all wrong.
 _MOST_COMPARED = 500_000
 

@@ -420,16 +420,12 @@ class NoRowMatches(Violation, of=RowsWithoutPredictions, circumstance="no-match"
 #: Data types of most rows, as `Placements` numbers them.
 USUAL_TYPES = ("image", "img_group", "video")
 
-
 STATUSES = (
     "NOT_LABELLED", "LABEL_IN_PROGRESS", "LABELLED", "REVIEW_IN_PROGRESS", "REVIEWED", "REVIEWED_TWICE", "_MISSING_LABEL_STATUS_",
 )  # fmt: skip
 
-
 #: Members of a row that are dates; a record rule checks them.
 DATES = ("created_at", "last_edited_at")
-
-
 BRANCH = r"^[A-Za-z0-9._-]+$(?!\n)"
 
 

@@ -382,11 +382,7 @@ class BeyondTheSound(Violation, of=RangeBeyond):
 
 
 LOST_CLASSIFICATION = ViolationSpec(NoSuchSpaceAsOnNoFrame)
-
-
 LEFT_OVER = ViolationSpec(LeftOver)
-
-
 UNREAD = spec_of(AnswerMemberType, "spaces", "an object")
 
 

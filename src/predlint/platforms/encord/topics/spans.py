@@ -490,12 +490,8 @@ class _Frames:
 
 #: With a range this long there is no finding: in seconds it is long, but in milliseconds short.
 _LONGEST = 60
-
-
 #: A range of fewer milliseconds is hardly heard, so that it is likely in seconds.
 _BRIEF = 10
-
-
 #: Whole numbers from which on several ranges are judged together.
 _FEW = 3
 
@@ -609,7 +605,6 @@ def _is_offset(value: Any) -> bool:
 
 
 _PARTS: dict[str, Callable[[Any], bool]] = {"xpath": lambda value: isinstance(value, str), "offset": _is_offset}
-
 
 #: The codes of rules that `FrameRules.check_places` may report.
 PLACE_CODES = codes_of(

@@ -200,8 +200,6 @@ class ShapeOfEvent(Violation, of=ShapeForData):
 
 #: The codes of rules that `check_repeated` may report.
 REPEATED_CODES = codes_of(ShapeForData, EventOnFrame, EventWord, EndlessObject, ObjectTwice, ObjectOfTwoFeatures)
-
-
 #: The codes of rules that `check_marks` may report.
 MARK_CODES = codes_of(NameMismatch, MarkedManual, AnswerDate, ObjectOfTwoFeatures)
 
@@ -305,12 +303,8 @@ def _misnamed(whole: Json, title: str) -> tuple[str, str, ViolationSpec, str] | 
 
 
 _EVENTS, _MODES = ("upsert", "delete"), ("hold", "linear")
-
-
 #: Shapes that the SDK moves from one event to the next; shapes that an event may have.
 _MOVED = frozenset({"point", "cuboid"})
-
-
 _OF_EVENTS = _MOVED | {"bounding_box", "rotatable_bounding_box", "circle", "ellipse", "polyline"}
 
 

@@ -258,7 +258,6 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "theta": ("angle", "rotation", "rotate", "yaw"),
 }
 
-
 #: Members of boxes, which some programs write directly into the object.
 _SIDES = {
     "boundingBox": (("x", "y", "w", "h"), ("x", "y", "width", "height")),
@@ -350,7 +349,6 @@ def _holder(holders: dict[tuple[str | int, ...], Json], path: Path) -> Json:
 
 #: The lists of a frame.
 _LISTS = tuple(HASH_OF)
-
 
 #: Names of the list of objects in other formats.
 _OBJECTS_ELSEWHERE = frozenset({
@@ -455,14 +453,12 @@ def _drop(view: RowView, paths: Collection[Path]) -> None:
 #: The codes of rules that `report_lost` may report.
 LOST_CODES = codes_of(PredictedUnread)
 
-
 #: Violation of an unknown member of an answer, of an object, and of a point -> the one with the same fields if the member contains answers.
 _ANSWERS_UNREAD: dict[Kind, Kind] = {
     AnswerUnknownMember: AnswersUnread,
     UnknownMember: AnswersInObject,
     UnknownMemberOfObject: AnswersAtPoint,
 }
-
 
 #: Names of the ontology for lists of options. They are no answers: the selected options are in "answers", or that is reported.
 _OPTIONS = frozenset({"options", "choices", "values"})

@@ -582,9 +582,6 @@ _YIELDS = codes_of(
     RankerAnswer, TaxonomyAlias, DateOutOfRange, RatingZero, DateNotRead, NumberOffStep,
 )  # fmt: skip
 
-
 OF_ANSWER = Check(check_answer, _YIELDS, ("value",), _under)
-
-
 #: For the texts of an answer: servers that check predictions accept no bare text.
 TEXTS: tuple[OfItems, ...] = (Listed(),)

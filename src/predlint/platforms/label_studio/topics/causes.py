@@ -278,25 +278,17 @@ class AllBeside(Violation, of=RegionMemberMissing):
 #: Members that belong into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
 
-
 _REVISED_CODES = codes_of(
     UnknownLabel, LabelsMisnamed, LabelsType, LabelNotInData, TaxonomyPathUnknown, RegionMemberMissing, UnknownControl, UnknownObject,
     ResultNameMissing, ResultWithoutValue, VideoSequenceEmpty,
 )  # fmt: skip
 
-
 #: Rules on a value in place of a label, or of labels.
 _ABOUT_LABELS = codes_of(UnknownLabel, LabelsType, LabelNotInData, TaxonomyPathUnknown)
-
-
 #: Rules on a text that is not a label.
 _NO_LABEL = codes_of(UnknownLabel, LabelNotInData)
-
-
 #: Rules on labels that the guessed control does not have.
 _OF_LABELS = codes_of(UnknownLabel, LabelNotInData, TaxonomyPathUnknown)
-
-
 #: Whether the other object can show the result (None if unknown) -> effect of naming it.
 _ON_ANOTHER = {True: REFUSED_OR_ELSEWHERE, False: REFUSED_OR_HIDDEN, None: REFUSED}
 

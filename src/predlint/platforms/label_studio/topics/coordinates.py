@@ -23,23 +23,13 @@ from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 # cause (pixels, a scale of 0 to 1000), or each number by itself.
 
 Json = dict[str, Any]
-
-
 #: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
 ROUNDING = 0.01
-
-
 FULL = 100 + ROUNDING
-
-
 #: Coordinates up to this number may be fractions of the image.
 FRACTION = 1.0
-
-
 #: Above this, a coordinate is not in percent; below, a model may have overshot 100.
 LIKELY_PIXELS = 200
-
-
 #: Above this, a coordinate lies beyond any image.
 _LARGEST = 1e6
 
@@ -344,7 +334,6 @@ _BOX = (
     Between(("y", "height"), 0.0, FULL),
 )
 
-
 _ELLIPSE = (
     NotFractions(("x", "y", "radiusX", "radiusY"), FRACTION),
     Ordered("radiusX", "x"),
@@ -353,12 +342,10 @@ _ELLIPSE = (
     Between(("y", "radiusY"), 0.0, FULL),
 )
 
-
 #: Form -> constraints on the value of a region.
 VALUES: dict[Form, tuple[OfRecord, ...]] = {
     "box": _BOX, "ellipse": _ELLIPSE, "keypoint": (NotFractions(("x", "y"), FRACTION),),
 }  # fmt: skip
-
 
 #: Parameters of these rules for ``predlint compile``.
 PARAMETERS: dict[str, dict[str, float]] = {PercentRange.code: {"least_percent": 0, "most_percent": 100, "rounding": ROUNDING}}

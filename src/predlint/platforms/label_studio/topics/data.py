@@ -372,14 +372,8 @@ def is_plain(key: str) -> bool:
 
 #: Types of data in words. True and false, which are accepted as texts, are left out.
 _IN_WORDS: dict[str, str] = {"string": "a string", "number": "a number", "array": "a list", "object": "an object"}
-
-
 _LISTS: frozenset[Kind] = frozenset({"array"})
-
-
 _TEXTS: frozenset[Kind] = frozenset({"string"})
-
-
 #: The types that servers accept, and the spec for others.
 Taken = tuple[frozenset[Kind], ViolationSpec]
 
@@ -472,8 +466,6 @@ _KINDS: dict[type, Kind] = {
 # Fact: issue 3153 of HumanSignal/label-studio. SQLite, with which Label Studio starts, takes it.
 
 _NUL = ViolationSpec(NulInText)
-
-
 _SEARCHED_TYPES = (str, dict, list)
 
 
@@ -494,8 +486,6 @@ def nul_texts(value: Any, at: Path, out: list[Finding]) -> None:
 
 #: A URL or a path: no white space, and a slash or the ending of a file name.
 _A_PLACE = lazy_regex(r"^\S*([/\\]|\.\w{2,5}$)")
-
-
 #: Media of files that no tag but its own can show.
 _PLAYED = frozenset({"image", "video", "audio", "pdf"})
 

@@ -288,8 +288,6 @@ class ItemNoText(Violation, of=TaskDataItems):
 
 
 NO_SLASHES = "lacks the two slashes after its scheme"
-
-
 NOTHING = "stands for no URL: there is nothing to show"
 
 
@@ -380,11 +378,7 @@ class OtherLength(Violation, of=TaskDataItems):
 
 #: Tags that load a value only if it begins as a URL does.
 _TEXTS = frozenset({"text", "hypertext", "paragraphs"})
-
-
 _BEGINS_AS_PLACE = lazy_regex(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
-
-
 #: A text that is not the URL of a file: a table in the data itself.
 _NO_PLACE = lazy_regex(r"[\s\S]*\n|\s*[{\[]")
 
@@ -554,14 +548,9 @@ def _check_items(view: View, tag: ObjectTag, items: list[Any], at: Path, member:
 
 #: Beginnings of URLs that a server or browser surely loads.
 WEB = ("https://", "http://", "s3://", "gs://")
-
-
 #: Absolute paths, except for those that the server serves, possibly below a path of its own.
 _SERVED = r"(?!/)(?!static/|api/|storage-data/|tasks/)(?!(.*/)?data/(upload|local-files|avatars)/)"
-
-
 _ON_DISK = lazy_regex(rf"/{_SERVED}([^/]+/[^/]+/|(home|mnt|media|tmp|opt|srv|var|root|Users|Volumes)/[^/])")
-
 
 #: Patterns of places that a browser cannot load, with their messages.
 _UNLOADABLE = (

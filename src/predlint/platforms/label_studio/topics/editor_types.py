@@ -180,13 +180,8 @@ def _not_null(wrong: ViolationSpec) -> Node:
 
 
 _EXCEPT_NULL: frozenset[Kind] = frozenset({"string", "array", "number", "boolean", "object"})
-
-
 _NULL: frozenset[Kind] = frozenset({"null"})
-
-
 _WITHOUT_LENGTH: frozenset[Kind] = frozenset({"number", "boolean", "object"})
-
 
 #: Lists of labels that the editor's model has.
 _LABELS = (
@@ -194,10 +189,8 @@ _LABELS = (
     "ellipselabels", "brushlabels", "timeserieslabels", "timelinelabels", "bitmasklabels", "videovectorlabels",
 )  # fmt: skip
 
-
 #: Lists of labels that only other editions have: in a result with labels, the editor counts what is in any such list.
 _COUNTED_LABELS = ("ocrlabels", "cubelabels")
-
 
 #: The members of the model of a result's value; taxonomy, sequence and ranker hold anything.
 _OF_VALUES: dict[str, _Known] = {
@@ -206,13 +199,11 @@ _OF_VALUES: dict[str, _Known] = {
     "choices": _Known(_list_of(_text_or_texts), _LIST), "selected": _Known(_one_of("left", "right"), '"left" or "right"'),
 }  # fmt: skip
 
-
 #: The members of the area of any result, which it takes from the value, and from beside it.
 _OF_AREAS: dict[str, _Known] = {
     "pid": _Known(Text, _TEXT), "filtered": _Known(Flag, _FLAG), "dynamic": _Known(Flag, _FLAG), "fromSuggestion": _Known(Flag, _FLAG),
     "ouid": _Known(_number, _NUMBER), "results": _Known(_nothing, "an empty list", plain=False),
 }  # fmt: skip
-
 
 #: Members of the area that only a value gives by mistake: beside it they are members of the result.
 _OF_AREAS_IN_VALUE: dict[str, _Known] = {
@@ -220,7 +211,6 @@ _OF_AREAS_IN_VALUE: dict[str, _Known] = {
     "parentID": _Known(_text_or_null, _TEXT, plain=False),
     "origin": _Known(_one_of("manual", "prediction", "prediction-changed"), '"manual" or "prediction"', plain=False),
 }  # fmt: skip
-
 
 #: Form -> members by which its region is drawn, besides those of the Shape. With a wrong one only the region is lost.
 _DRAWN_BY: dict[str, dict[str, _Known]] = {
@@ -232,21 +222,11 @@ _DRAWN_BY: dict[str, dict[str, _Known]] = {
     "hypertext": {"isText": _Known(Flag, _FLAG)},
 }
 
-
 _MASK: dict[str, str] = dict.fromkeys(("rle", "touches", "maskDataURL"), "a brush mask")
-
-
 _POLYGON: dict[str, str] = {"points": "a polygon"}
-
-
 _LINE: dict[str, str] = {"vertices": "a line"}
-
-
 _INSTEAD_OF_BITMASKS = _MASK | _POLYGON | _LINE
-
-
 _INSTEAD_OF_ELLIPSES = _INSTEAD_OF_BITMASKS | {"imageDataURL": "a bitmask"}
-
 
 #: Form -> what is meant by it, and the members by which the editor draws another shape, with that shape.
 _DRAWN_AS: dict[str, tuple[str, dict[str, str]]] = {
@@ -255,23 +235,14 @@ _DRAWN_AS: dict[str, tuple[str, dict[str, str]]] = {
     "keypoint": ("key point", _MASK), "timeline": ("ranges", {"sequence": "a track of boxes"}),
 }  # fmt: skip
 
-
 #: Names of the editor's own, for which a value of the right type is of no more use.
 _OWN = frozenset({*_OF_AREAS, *_OF_AREAS_IN_VALUE, "object"})
-
-
 #: Forms of answers: the area of one is made without a look at its plain members as long as the value has nothing but the answer.
 _ANSWERS: frozenset[Form] = frozenset({"choices", "taxonomy", "text", "number", "rating", "datetime", "pairwise", "ranker"})
-
-
 #: Forms of tracks, whose area is always made so, and those for which the open edition has no area.
 _LOOSE: frozenset[Form] = frozenset({"video-box", "video-vector", "timeline", "ocr", "cube"})
-
-
 #: Forms of results for which the editor takes any value of the plain members beside the value.
 UNCHECKED: frozenset[Form] = _ANSWERS | _LOOSE
-
-
 #: Forms whose area is what the user's own program, or another edition, makes of it.
 FOREIGN: frozenset[Form] = frozenset({"chat", "react"})
 

@@ -384,8 +384,6 @@ def table_of_data(config: LabelConfig) -> str:
 
 #: Limits of one upload by default: 250 MB, a million tasks.
 MOST_BYTES = 250 * 1024 * 1024
-
-
 MOST_TASKS = 1_000_000
 
 
@@ -416,12 +414,8 @@ def ending(layout: Layout, name: str | None, records: int, size: int) -> Iterato
 # real paths.
 
 _LISTS = ("predictions", "annotations")
-
-
 #: Rules that report such a container.
 _REVEALING_CODES = frozenset({"REC102", "REC103", "REC104", "REC105", "REC110"})
-
-
 #: Rules that are not reported inside: the finding for the container is enough.
 _OF_NOTHING = frozenset({"REC107"})
 

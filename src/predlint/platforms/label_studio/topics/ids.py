@@ -244,20 +244,12 @@ class ItemMissing(Violation, of=ItemBeyond):
 
 #: Members of a result that do not affect what it shows. Its meta may hold a note, which is shown.
 _IGNORED_MEMBERS = frozenset({"id", "score", "origin", "readonly", "hidden"})
-
-
 #: Types that hold other values. Regions whose other values differ are not compared further.
 _CONTAINERS = (list, dict)
-
-
 #: Maximum number of differing regions that are compared among similar ones.
 _MAX_COMPARED = 20
-
-
 #: Regions with more answers are not compared.
 _MOST_ABOUT = 50
-
-
 #: Depth up to which values are compared in a sketch: vertices and key frames.
 _DEEP = 4
 
@@ -324,11 +316,7 @@ def _sketch(value: Any, deep: int = 0) -> Any:
 
 #: A difference up to this, in percent, is rounding.
 _SAME = 0.1
-
-
 _GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
-
-
 #: List of the parts of a region -> the numbers of one part.
 _PARTS = {"sequence": ("frame", *_GEOMETRY), "vertices": ("x", "y"), "ranges": ("start", "end")}
 
@@ -408,8 +396,6 @@ def _is_on_image(member: str, given: float) -> bool:
 
 
 _SIDES = ("original_width", "original_height")
-
-
 #: Maximum number of differing groups of one region with which a result is compared.
 _MOST_LOTS = 20
 

@@ -332,8 +332,6 @@ class ImageRotation(Violation, code="GEO118", slug="image-rotation", severity=Se
 
 #: For the bytes of a brush mask, and for its result.
 BYTES: tuple[OfItems, ...] = (Brush(),)
-
-
 BRUSH: tuple[OfRecord, ...] = (BrushFills(("value",), "rle", ("original_width", "original_height")),)
 
 
@@ -355,8 +353,6 @@ def bytes_of(rle: list[Any]) -> bytes | None:
 
 
 _PREFIX = "data:image/png;base64,"
-
-
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 

@@ -416,29 +416,16 @@ _OF_RESULTS = (
     "original_width", "original_height", "original_length", "image_rotation", "item_index", "readonly", "parentID", "hidden", "score", "id",
 )  # fmt: skip
 
-
 _OF_RELATIONS = ("direction", "labels")
-
-
 _OF_PREDICTIONS = ("score", "model_version")
-
-
 #: Members that exports of old releases have, and that nothing reads.
 _OLD = frozenset({"parent_id"})
-
-
 #: Minimum length of a name in which one wrong letter counts as a slip.
 _LEAST = 5
-
-
 #: Other words that are one letter away from ``score``.
 _WORDS = frozenset({"scope", "store"})
-
-
 #: Maximum number of names that are cached.
 _MOST = 4_096
-
-
 _TURNED = frozenset({"box", "ellipse", "ocr"})
 
 
@@ -510,8 +497,6 @@ def _is_missed(intended: str, value: Any) -> bool:
 
 #: For results, for relations, and for values of shapes that may be rotated.
 IN_RESULT, IN_RELATION, IN_VALUE = IntendedMembers(*_OF_RESULTS), IntendedMembers(*_OF_RELATIONS, *_OF_RESULTS), IntendedMembers("rotation")
-
-
 IN_PREDICTION = IntendedMembers(*_OF_PREDICTIONS)
 
 
@@ -563,8 +548,6 @@ def of_relation(view: View, path: Path, relation: Json) -> None:
 
 #: Larger numbers have no place in a column of the database.
 _LARGEST = 2**63
-
-
 _STORED_FLAGS = frozenset({"t", "True", "1", "f", "False", "0"})
 
 
@@ -602,10 +585,7 @@ def _is_upload(value: Any) -> bool:
 
 #: A test for accepted values, and these in words.
 _Takes = tuple[Callable[[Any], bool], str]
-
-
 _FLAG: _Takes = _is_flag, "true or false"
-
 
 _OF_TASKS: dict[str, _Takes] = {
     "meta": (_is_meta, "an object"),
@@ -613,12 +593,10 @@ _OF_TASKS: dict[str, _Takes] = {
     "file_upload_id": (_is_upload, "the number of an upload on that server"),
 }
 
-
 _OF_ANNOTATIONS: dict[str, _Takes] = {
     "id": (_is_stored, "a whole number below 2 ** 63"), "lead_time": (_is_number, "a number of seconds"), "was_cancelled": _FLAG,
     "ground_truth": _FLAG,
 }  # fmt: skip
-
 
 _OF_PAYLOADS: dict[str, _Takes] = {"task": (_is_id, "the number of a task")}
 

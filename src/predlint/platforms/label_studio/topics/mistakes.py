@@ -97,13 +97,9 @@ def _boxes(result: Result) -> Iterator[dict[str, Any]]:
 
 #: Spans of recordings of known length from which on they can be judged together, and spans of others.
 _FEW, LEAST_SPANS = 3, 20
-
-
 #: The share of spans that must end beyond their recordings, since the first one may lie in it; and how many times later than its recording
 #: one of them must end: times in hundredths of a second end less than a hundred times later.
 _BEYOND, _TIMES = 0.9, 100
-
-
 #: In seconds: a length that most recordings of a file hardly have, and one that half of its spans hardly have.
 _LONG, _LONG_SPAN = 6 * 3600, 1800
 
@@ -167,41 +163,23 @@ def findings(sample: FileSample) -> Iterator[Finding]:
 # are the spans that are wrong as they stand, and of these those that each change would make right; of the others only their number.
 
 Span = tuple[int, int]
-
-
 #: Fewer wrong spans than this may be wrong by chance.
 LEAST = 8
-
-
 #: Share of the wrong spans that the change must make right: of those that people would mark, another letter ends the word now and then.
 _SURE = 0.8
-
-
 #: Share of these that may leave out the same letter of a word: who marks the stems of plurals leaves out an s.
 _SAME = 0.7
-
-
 #: Share of all spans that must be wrong, if the change fits any text: less may be a habit of whoever marks them.
 _MOST = 0.6
-
-
 #: The same as `_SURE` for tokens: that there are so many of them says less than where a word ends. So half of these spans must begin inside
 #: of a word, as characters, and some must be a single letter: nobody marks these at the begin of each text.
 _ALL_BUT_FEW, _INSIDE_SHARE, _SINGLE_SHARE = 0.95, 0.5, 0.3
-
-
 #: Change -> what is added to start and end.
 _MOVES = {"one short": (0, 1), "one long": (0, -1), "from 1": (-1, -1), "from 1, inclusive": (-1, 0), "one early": (1, 1)}
-
-
 #: What else offsets may count.
 _BYTES, _TOKENS = "bytes", "tokens"
-
-
 #: Shifts of one end only, for which each span leaves out a letter.
 _LEAVE_OUT = frozenset({"one short", "from 1, inclusive"})
-
-
 #: Counts of wrong spans: all of them; those after a letter of several bytes; those at whose end another one begins; of those that may count
 #: tokens, the ones that begin inside a word, and the ones that are a single letter (or whose text proves both).
 _WRONG, _BEHIND_WIDE, _FOLLOWED, _INSIDE, _SINGLE = "wrong", "behind wide", "followed", "inside", "single"
@@ -367,8 +345,6 @@ def has_shifted_span(task: Json, predictions: Iterable[Json], shift: str) -> boo
 
 #: Forms of results that mark a part of a text: others of these forms are on recordings and pages.
 _FORMS = frozenset({"labels", "hypertext", "paragraphs"})
-
-
 _OBJECTS = frozenset({"text", "paragraphs"})
 
 
@@ -430,8 +406,6 @@ def _tokens(text: CountedText, span: Span, quoted: str | None) -> str | None:
 
 #: How far a box may be beyond an edge, in percent: it is rounding.
 TOLERANCE = 0.1
-
-
 _WHOLE = 100.0
 
 

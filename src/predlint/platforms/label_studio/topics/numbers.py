@@ -352,11 +352,8 @@ def example(control: Control) -> str | None:
 
 
 _EXAMPLE = datetime(2026, 3, 14, 9, 30)
-
-
 #: The first time of a series: at midnight, so that durations begin with 0.
 _FIRST = datetime(2026, 3, 1)
-
 
 #: Smallest parts of a format, and the step between the times of an example series.
 _STEPS = (
@@ -364,15 +361,10 @@ _STEPS = (
     (("%d", "%e"), timedelta(days=1)), (("%m", "%b", "%B"), timedelta(days=31)),
 )  # fmt: skip
 
-
 #: The mark of a format for padded or unpadded numbers.
 _PADDED = lazy_regex("%[-_0](?=[a-zA-Z])")
-
-
 #: The parts of a format that name a year.
 _HAS_YEAR = lazy_regex("%[YyGcx]")
-
-
 #: The parts of a format that Python reads as the editor does.
 _KNOWN = lazy_regex(r"(%[YmdHMSyBbfLIp]|[^%])*")
 

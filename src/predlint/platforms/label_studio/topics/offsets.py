@@ -367,8 +367,6 @@ def region_text(control: Control, *, alone: bool = False) -> Node:
 
 #: For the ends of a span in a recording.
 SECONDS: tuple[OfRecord, ...] = (Ordered("start", "end", strict=True),)
-
-
 #: For the text of a shape or an answer: it may be an answer that should be a result of its own.
 BESIDE: tuple[OfItems, ...] = (Unread("a text that nobody may read"),)
 
@@ -387,10 +385,7 @@ def span_constraint(config: LabelConfig, control: Control) -> tuple[OfRecord, ..
 
 
 SPAN_ENDS = ("start", "end")
-
-
 _OFFSETS = ("startOffset", "endOffset")
-
 
 #: Members of other tools that give a span.
 _OTHER_ENDS = frozenset(
@@ -523,8 +518,6 @@ def reads_as_count(text: str) -> bool:
 # globalOffsets may stand beside either, with both its numbers. Of anything else the editor makes no region.
 
 _PLACE_ENDS, _PLACE_OFFSETS = ("start", "end"), ("startOffset", "endOffset")
-
-
 _NUMBERS = frozenset({int, float})
 
 
@@ -563,8 +556,6 @@ class SpanPlace(Violation, code="SPN121", slug="span-place", layer="record"):
 
 
 _WHOLE = ("globalOffsets",)
-
-
 _OFFSETS_AND_ENDS = frozenset({*_PLACE_ENDS, *_PLACE_OFFSETS})
 
 

@@ -424,12 +424,8 @@ class OneMember(Violation, of=RegionMemberMissing):
 
 #: For the points of a polygon.
 POINTS: tuple[OfItems, ...] = (PairsPlain(FRACTION),)
-
-
 #: For the vertices of a line.
 VERTICES: tuple[OfItems, ...] = (Chain(FRACTION),)
-
-
 #: Rules that points in another form also break.
 _OF_FORM = codes_of(PercentRange, NotANumber, RegionPointsForm, RegionPointCount)
 

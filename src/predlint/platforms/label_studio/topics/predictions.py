@@ -493,7 +493,6 @@ OF_VERSIONS: Check[TaskForm] = Check(
     _versions, codes_of(SameModelVersion), ("predictions",), Declared(on(("predictions",), *declarations.PREDICTIONS))
 )
 
-
 OF_WHOLE_PREDICTION: Check[TaskForm] = Check(
     _as_whole,
     codes_of(PredictionWithoutResult, EmptyPrediction, TaskMemberType, ResultMemberMisspelt),

@@ -324,8 +324,6 @@ class ShiftedInComposed(Violation, of=RegionTextShifted, words_of=InComposed):
 
 #: Offsets that are off by at most so many units were counted with other line ends, spaces or emoji.
 _NEAR = 3
-
-
 #: In longer texts, the quoted text is not searched.
 _LONG = 100_000
 

@@ -270,8 +270,6 @@ class NoSuchRegion(Violation, of=AnswerWithoutRegion):
 
 
 _NO_REGION = "there is no region at all: add it, with the same id"
-
-
 _BOTH = "give the region an id, and its answer the same"
 
 
@@ -378,8 +376,6 @@ def _labels_of_video(view: View, result: Result) -> None:
 
 #: Members of a value by which the editor makes a region of an answer: single ones, and pairs.
 _ALONE = frozenset({"points", "rle", "imageDataURL", "vertices", "sequence", "ranges"})
-
-
 _TOGETHER = frozenset({"x", "y"}), frozenset({"start", "end"})
 
 
@@ -629,9 +625,6 @@ _YIELDS = codes_of(
     RelationTwice, AnswerAsRegion, ResultTwice, PageOfRegion, ResultMemberMisspelt,
 )  # fmt: skip
 
-
 OF_LINKS: Check[TaskForm] = Check(check_links, _YIELDS, (), all_linked)
-
-
 #: `CHECK` once more, with what is declared for each result.
 LINKS_OF_RESULT = Check(check_links, _YIELDS, (), _under)

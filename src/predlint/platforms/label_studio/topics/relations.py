@@ -344,8 +344,6 @@ def one_of(values: Sequence[Any]) -> str:
 
 #: Maximum number of ids among which a likely one is searched.
 _MOST_IDS = 50
-
-
 #: Maximum number of ids that are named if none is near.
 _FEW = 6
 

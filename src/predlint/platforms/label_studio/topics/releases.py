@@ -43,7 +43,6 @@ class ServerRefuses(Violation, code="MED101", slug="server-refuses", severity=Se
 
 _BARE = "a bare string in place of a list"
 
-
 #: Form that servers refuse -> help: the form to write instead, which other releases also read.
 _FOR_RELEASES = {
     _BARE: 'write ["…"]',
@@ -91,12 +90,8 @@ class ReleaseLacksTag(Violation, code="MED103", slug="release-lacks-tag", layer=
 
 #: Tags that are newer than the source that calls itself 2.1.3.
 _LATER = frozenset({"bitmask", "bitmasklabels", "magicwand", "vector", "vectorlabels", "timelinelabels"})
-
-
 #: Keys of a place in a value, and what the server refuses there.
 Refusal = tuple[tuple[str | int, ...], str]
-
-
 Keys = tuple[str | int, ...]
 
 
@@ -364,19 +359,11 @@ _FORMS: dict[str, Callable[[Json], Iterator[Refusal]]] = {
     "chat": _chat,
 }  # fmt: skip
 
-
 _FLAGGED: dict[str, tuple[str, ...]] = {"timeseries": ("instant",), "vector": ("closed",), "video-vector": ()}
-
-
 _FLAGGED_ITEMS = {"sequence": ("closed", "enabled"), "vertices": ("isBezier",)}
-
-
 _FLAGS = frozenset({"0", "off", "f", "false", "n", "no", "1", "on", "t", "true", "y", "yes"})
-
-
 #: Form of a shape whose labels must be in its own result -> message for others.
 _SEPARATE_LABELS_MESSAGES = {"video-box": "labels apart from a box of a video", "video-vector": "labels apart from a line of a video"}
-
 
 #: Form of a shape -> members that labels beside it must repeat.
 _SPLIT = {
@@ -385,10 +372,7 @@ _SPLIT = {
     "bitmask": frozenset({"imageDataURL"}),
 }  # fmt: skip
 
-
 _LISTS = frozenset({"points", "rle", "vertices"})
-
-
 #: Optional member -> forms of shapes that have it and whose labels may repeat it.
 _REPEATED = {"rotation": frozenset({"box", "ellipse"}), "closed": frozenset({"vector"}), "format": frozenset({"brush", "bitmask"})}
 
@@ -399,7 +383,6 @@ _REPEATED = {"rotation": frozenset({"box", "ellipse"}), "closed": frozenset({"ve
 _SETTLED = frozenset(
     {"box", "polygon", "keypoint", "brush", "bitmask", "wand", "vector", "taxonomy", "number", "rating", "datetime", "ranker"}
 )
-
 
 _RADII = tuple([Bound(("value", member), maximum=50) for member in ("radiusX", "radiusY")])
 
@@ -422,6 +405,4 @@ def _under(form: ResultForm) -> Declared | None:
 
 
 RELEASE_OF_RESULT = Check(ServerValidation.result, codes_of(ServerRefuses, ReleaseLacksTag), (), _under)
-
-
 RELEASE_OF_PREDICTION: Check[TaskForm] = Check(ServerValidation.prediction, codes_of(LabelsType, ServerRefuses), (), all_linked)

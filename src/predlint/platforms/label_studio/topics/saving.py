@@ -293,22 +293,12 @@ class ConfigAttributeTakenForName(Violation, of=ConfigNotSaved):
 
 #: Tags whose names must be text.
 _TYPED = frozenset({"Choices", "Labels", "TextArea", "Number"})
-
-
 _SHOWN = frozenset({"Image", "Text", "HyperText"})
-
-
 #: Control -> the label tag that it takes.
 _OPTIONS = {"Choices": "Choice", "Labels": "Label"}
-
-
 _TRUTH = frozenset({"true", "false"})
-
-
 #: The slowest and the fastest video.
 _SPEEDS = 0.05, 10
-
-
 #: A name as the server finds it anywhere in the file; lower-case ``toname`` matches too.
 _NAME = lazy_regex(r'name="([^"]*)"')
 

@@ -193,32 +193,16 @@ class InParagraph(Violation, of=ParagraphUnknown):
 
 
 _NUMBERS = (int, float)
-
-
 _OFFSETS = ("startOffset", "endOffset")
-
-
 _PLACE = "an XPath or a number of characters"
-
-
 _COUNT = "a whole number of characters"
-
-
 _STEPS = "an XPath that counts the steps to a node"
-
-
 #: Marks of an XPath that searches for its node instead of counting the steps to it.
 _SEARCHES = lazy_regex(r"^\.|//|[@*|]|\[[^\]0-9]|::")
-
-
 #: Beginning of a path in other libraries; the editor counts from the body of a page.
 _ABOVE_BODY = lazy_regex(r"^/html(\[1\])?(?=/|$)(/body(\[1\])?(?=/|$))?")
-
-
 #: The end of a step that has no number.
 _UNNUMBERED = lazy_regex(r"(?<=[^\]/])(?=/|$)")
-
-
 #: A page that is loaded from elsewhere, though the config does not say so.
 _PLACE_OF_PAGE = lazy_regex(r"\w+://|data:|/data/")
 
@@ -587,6 +571,5 @@ _YIELDS = codes_of(
     RegionSpanMissing, ParagraphUnknown, TimelineRanges, RegionTextSpaces, BeyondRecording, RegionTextShifted, RegionPathSearches,
     ParagraphNumberType, MomentOfSeries,
 )  # fmt: skip
-
 
 OF_SPAN = Check(check_span, _YIELDS, ("value",), _under)

@@ -211,7 +211,6 @@ TELLING: tuple[str, ...] = (
     "visibleWhen", "whenTagName", "whenLabelValue", "whenChoiceValue",
 )  # fmt: skip
 
-
 #: Other attributes, which concern looks and handling. The list need not be complete.
 _OTHERS = frozenset(
     """on min max step only outputs data src default defaultvalue selected hint hotkey html style classname class id idattr title label
@@ -229,20 +228,11 @@ _OTHERS = frozenset(
     allowaddlabels""".split()
 )
 
-
 KNOWN = frozenset(name.lower() for name in TELLING) | _OTHERS
-
-
 _SPELLINGS = {name.lower(): name for name in TELLING}
-
-
 KNOWN_TAGS: frozenset[str] = frozenset(CONTROLS) | frozenset(OBJECTS) | OTHER_TAGS | frozenset(SPELT)
-
-
 #: Name of a shape in other tools -> its name here.
 _SHAPES = {"bbox": "rectangle", "boundingbox": "rectangle", "box": "rectangle", "rect": "rectangle", "mask": "brush", "point": "keypoint"}
-
-
 #: Former name of a tag -> its name today.
 _RENAMED = {"custominterface": "ReactCode"}
 
@@ -261,11 +251,7 @@ def likely_tag(tag: str) -> str | None:
 
 #: Attributes with a fixed set of words.
 VISIBLE = ("region-selected", "no-region-selected", "choice-selected", "choice-unselected")
-
-
 ONLY = ("date", "time", "month", "year")
-
-
 #: Tag -> its values of valueType: the data itself, or a file that the task names.
 VALUE_TYPES = {"text": ("text", "url"), "hypertext": ("text", "url"), "paragraphs": ("json", "url"), "timeseries": ("json", "url")}
 
@@ -407,38 +393,21 @@ class AttributeValues:
 
 #: Forms of controls whose labels are Choice tags.
 _CHOICE_HOLDERS = frozenset({"choices", "taxonomy"})
-
-
 #: Tags whose attributes are checked; others may be HTML with other attributes.
 _CHECKED_TAGS = frozenset(CONTROLS) | frozenset(OBJECTS) | {"label", "choice", "relation", "relations", "repeater", "view", "bucket"}
-
-
 #: Tags whose data cannot be in the config itself.
 _FROM_DATA = LOADED | {"paragraphs", "timeseries", "list", "table"}
-
-
 #: A member of the data as people miswrite it: without dollar sign, with spaces around it, or in the braces of other templates.
 _VARIABLE_NAME = lazy_regex(r"\s*+\$?\s*+([^\W\d]\w*)\s*+|\s*+\{\{\s*+([^\W\d]\w*)\s*+\}\}\s*+")
-
-
 #: Characters that no key of the data has: people write them between several keys, or in other templates.
 _NO_KEY = lazy_regex(r"[\s,;${}|]")
-
-
 #: A key as the editor reads it.
 _READ = lazy_regex(r"[\w\[\].{}]+", re.ASCII)
-
-
 _FIRST_KEY = lazy_regex(r"[\s{$.]*(\w+(?:\.\w+)*)")
-
-
 #: Tags that can show a text with several members of the data.
 _OF_TEXTS = frozenset({"text", "header", "hypertext", "markdown"})
-
-
 #: Label tags whose case matters to the server.
 _LABELS = frozenset({"label", "choice"})
-
 
 #: Part of the config -> attribute in lower case -> the only spelling that the server reads.
 _AS_WRITTEN: dict[str, dict[str, str]] = {

@@ -370,8 +370,6 @@ def timeline(control: Control) -> Members:
 
 #: Rules that two frames in place of a range also break.
 _OF_A_FLAT_RANGE = codes_of(TimelineRanges, MemberNotAnObject)
-
-
 #: Rules that a result also breaks which exports make of a video box: it may lack labels besides its ranges.
 _OF_A_PHANTOM = codes_of(LabelsMisnamed, NoLabel, OtherShape)
 

@@ -307,11 +307,8 @@ class RelationOfControl(Violation, of=ControlTypeMismatch):
 
 #: Rules that a shape of a type without a control also breaks.
 _OF_A_TYPE = codes_of(ControlTypeMismatch, LabelsMisnamed, RegionMemberMissing)
-
-
 #: Rules that a result also breaks if its answer or labels are in the member of another type.
 _OF_A_MEMBER = codes_of(ControlTypeMismatch, LabelsMisnamed)
-
 
 #: Rules that a relation with the name of a control also breaks.
 _OF_A_RELATION = codes_of(

@@ -206,8 +206,6 @@ def check_units(view: View, suspected: Sequence[Coordinate]) -> None:
 
 
 _ALONG_X = frozenset({"x", "width", "radiusX"})
-
-
 #: The last key of a path to a coordinate along x: its member, or its index in a point.
 _OF_X = frozenset({*_ALONG_X, 0})
 
@@ -267,16 +265,10 @@ class _Unit(NamedTuple):
 
 
 _UNKNOWN = _Unit()
-
-
 #: Violations that `units` reports once for all coordinates of a region.
 CAUSES = (Pixels, OfThousand, PixelsOfNoSize)
-
-
 #: Violations that `units` reports.
 UNITS = (*CAUSES, PercentRange, TooWide, OffPage, Rounding, BeyondImage, EllipseBeyond)
-
-
 #: The keys of a path down to a value with coordinates.
 _Keys = tuple[str | int, ...]
 
@@ -358,12 +350,8 @@ def _is_single_mistake(found_: list[tuple[str, float]]) -> bool:
 
 #: A coordinate from here on is in pixels, even if most others are below 100.
 _SURELY = 150
-
-
 #: In an outline of so many points, a single point beyond 100 says nothing about the others.
 _ENOUGH = 4
-
-
 _SIZE = ("original_width", "original_height")
 
 
@@ -549,6 +537,4 @@ def _under(form: ResultForm) -> Declared | None:
 
 
 _ON_VIDEO = frozenset({"video-box", "video-vector"})
-
-
 OF_UNITS = Check(check_units, frozenset((*SIZES, *UNITS)), ("value",), _under)

@@ -109,12 +109,8 @@ USAGES = "raise maxUsages in the config, or give those with the highest scores"
 
 #: Forms for which one result holds the whole answer.
 _ONE_RESULT = frozenset({"choices", "taxonomy", "number", "rating", "datetime", "pairwise", "ranker", "text"})
-
-
 #: Forms whose answers are choices, or paths of choices.
 _OF_CHOICES = frozenset({"choices", "taxonomy"})
-
-
 #: Whether a question is answered, and its chosen options.
 _Chosen = tuple[bool, set[str]]
 
@@ -319,10 +315,6 @@ def _under(form: ResultForm) -> Declared | None:
 
 
 _YIELDS = codes_of(LabelMaxUsages, ControlAnsweredTwice, AnswerNotAsked)
-
-
 OF_USAGE: Check[TaskForm] = Check(check_usage, _YIELDS, (), all_linked)
-
-
 #: `CHECK` once more, with what is declared for each result.
 USAGE_OF_RESULT = Check(check_usage, _YIELDS, (), _under)

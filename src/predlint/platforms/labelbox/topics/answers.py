@@ -38,8 +38,6 @@ from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 
 _THE_ONE = f"write the right one, without the brackets: {ONE_ANSWER}"
-
-
 _ASK_OVER_TIME = "for answers over time, let the ontology ask it per frame (scope index)"
 
 
@@ -79,7 +77,6 @@ class RadioList(Violation, code="ANS004", slug="radio-list"):
 
     @fixes(safe="takes the object, or the text of an option, out of a list of one")
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         only = single_item(self.value)
         if not isinstance(only, str):
@@ -141,7 +138,6 @@ class ChecklistObject(Violation, code="ANS005", slug="checklist-object"):
 
     @fixes(safe="puts the object into a list, or lists what is true in it")
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return write_checklist(at, self.options)
 
@@ -164,7 +160,6 @@ class NestedChecklistObject(Violation, code="ANS006", slug="nested-checklist-obj
 
     @fixes(safe="puts the object into a list")
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return write_checklist(at, self.options)
 
@@ -181,7 +176,6 @@ class NoOptionInObject(Violation, of=MissingAnswer):
         return checklist_object(self.value, self.question, self.options, self.scored)
 
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return write_checklist(at, self.options)
 
@@ -209,7 +203,6 @@ class BareTextAnswer(Violation, code="ANS007", slug="bare-text-answer"):
 
     @fixes(safe="puts each option that the text names into an object")
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         listed = self.kind == "checklist"
         intended = self.options.in_text(self.value, several=listed)
@@ -244,7 +237,6 @@ class AnswerType(Violation, code="ANS025", slug="answer-type"):
         "whose name a number is",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         if (intended := option_of_number(self.value, self.options)) is not None:
             return write_options(at, [intended], listed=self.kind == "checklist")
@@ -396,7 +388,6 @@ class NestedAnswerOverTime(Violation, of=NestedChecklistObject):
         return answer_over_time(self.value, self.name, self.kind)
 
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return wrap_answer(at)
 
@@ -411,7 +402,6 @@ class AnswerOverTime(Violation, of=AnswerType):
         return answer_over_time(self.value, self.name, self.kind)
 
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return at.decode_text() or wrap_answer(at)
 

@@ -54,8 +54,6 @@ if TYPE_CHECKING:
 
 
 SIDES = ("top", "left", "height", "width")
-
-
 #: Medium -> canvas of its boxes, for media whose coordinates are pixels.
 _CANVASES = {"image": "image", "dicom": "image", "video": "video frame"}
 
@@ -163,10 +161,7 @@ def _centre(x: str, y: str, w: str, h: str) -> Format:
 
 
 _SIZES = (("w", "h"), ("width", "height"))
-
-
 _CENTRES = (("cx", "cy"), ("xc", "yc"), ("x_center", "y_center"), ("center_x", "center_y"), ("xcenter", "ycenter"))
-
 
 FORMATS = (
     *(_sides("x", "y", *size) for size in _SIZES),
@@ -187,21 +182,12 @@ FORMATS = (
     *(_centre(*centre, *size) for centre in _CENTRES for size in _SIZES),
 )
 
-
 _BY_NAME = {known.name: known for known in FORMATS}
-
-
 #: Members by which another format is recognised: each has one of them, and a Labelbox box has none.
 _OTHER = frozenset({"right", *(known.members[0] for known in FORMATS if known.members[0] != "left")})
-
-
 #: How to convert a box from COCO's list, and from a list that may be two corners.
 _FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
-
-
 _OR_CORNERS = f"{_FROM_LIST}; of corners [x1, y1, x2, y2] the width is x2 - x1, and the height y2 - y1"
-
-
 _EMPTY = "give the four sides, or leave out the line if nothing is drawn"
 
 
@@ -383,7 +369,6 @@ class OverPage(Violation, of=SticksOut):
 
     @fixes()
     def fix(self, at: FixContext) -> Any:
-        # IMPORTGONE
 
         unit, row = at.value_at(["unit"]), at.row
         if unit == "PERCENT":
@@ -402,7 +387,6 @@ def _on_page_words(reach: float, size: float, unit: str, *, can_be_cut: bool) ->
 def on_page(sides: dict[str, Any], unit: Any, row: DataRow | None, path: Path) -> Iterator[Finding]:
     """Yields the finding for a box that leaves its page: checked for percent, and for points and inches if the list of data rows has the
     size."""
-    # IMPORTGONE
 
     known = (row.height, row.width) if row is not None and row.width and row.height else (None, None)
     height, width = [page_side(unit, side) for side in known] if isinstance(unit, str) else (None, None)
@@ -493,8 +477,6 @@ class BoxesOfCorners(Violation, code="GEO033", slug="boxes-of-corners", layer="s
 
 #: The sides in the order of two corners.
 COLUMNS = ("left", "top", "width", "height")
-
-
 #: The unit of boxes in pixels; boxes on pages use the hash of their unit. No hash is 0.
 PIXELS = 0
 
@@ -574,16 +556,10 @@ class CornerBoxes:
 
 
 Numbers = TypeVar("Numbers", float, "np.ndarray[Any, Any]")
-
-
 #: An unknown side in a table of numbers.
 UNKNOWN = math.inf
-
-
 #: Unit -> units per inch.
 PER_INCH = {"POINTS": 72.0, "INCHES": 1.0}
-
-
 #: Tolerance for rounding: about one point.
 LEEWAY = {"POINTS": 1, "INCHES": 0.014, "PERCENT": 0.2}
 
@@ -641,6 +617,4 @@ def _far_corner(top: float, left: float, height: float, width: float, path: Path
 
 
 _BEYOND = ViolationSpec(BeyondDegrees)
-
-
 OF_BOX_ON_MAP = OF_POINTS_ON_MAP | kinds(_BEYOND, SizeOnMap)

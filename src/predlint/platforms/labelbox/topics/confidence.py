@@ -302,18 +302,10 @@ class ConfidenceOnSome(Violation, code="CNF007", slug="confidence-on-some", once
 
 #: Members that contain answers and nested questions.
 _INNER = ("answer", "answers", "classifications")
-
-
 #: A record needs one of these members for this check to find anything.
 HOLDERS = frozenset({*_INNER, "customMetrics", "segments"})
-
-
 _CUSTOM_METRIC_TWICE = spec_of(CustomMetricTwice)
-
-
 _SOME = ViolationSpec(ConfidenceOnSome)
-
-
 #: Kinds of all findings about duplicates inside a record.
 OF_INSIDE = kinds(_CUSTOM_METRIC_TWICE, _SOME)
 

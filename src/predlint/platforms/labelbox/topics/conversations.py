@@ -493,19 +493,9 @@ def _known(value: dict[str, Any], member: str, known: tuple[str, ...] | None, pa
 
 
 _UNKNOWN_MESSAGE = ViolationSpec(NoSuchMessage)
-
-
 _NOT_IN_CHAT = ViolationSpec(NotInChat)
-
-
 _ORDERS = ViolationSpec(OrdersNotEachOnce)
-
-
 _MESSAGE_TWICE = ViolationSpec(MessageTwice)
-
-
 OF_MESSAGE = kinds(_UNKNOWN_MESSAGE)
-
-
 #: Kinds of all findings about evaluations.
 OF_TASK = kinds(_UNKNOWN_MESSAGE, _NOT_IN_CHAT, _ORDERS, _MESSAGE_TWICE)

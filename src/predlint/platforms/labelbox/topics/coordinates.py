@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 #: Media with non-negative coordinates.
 UNSIGNED = ("image", "video", "dicom", "pdf")
-
-
 #: A box that leaves its image by at most this share of a side belongs to an object that is cut off, and was not clipped.
 _CUT_OFF = 0.05
 
@@ -529,12 +527,8 @@ class OffMap(Violation, code="GEO030", slug="off-map", severity=Severity.WARNING
 
 #: A longitude and a latitude, each with its member name.
 Axes = tuple[tuple[str, Any], tuple[str, Any]]
-
-
 #: The largest longitude of a box across the antimeridian.
 MOST_LONGITUDE = 360
-
-
 #: Bounds are approximate: geometry may leave them by this share of the map.
 _LEEWAY = 0.01
 
@@ -601,10 +595,6 @@ def is_number(value: Any) -> bool:
 
 
 _DEGREES = ViolationSpec(Degrees)
-
-
 _OFF_MAP = ViolationSpec(OffMap)
-
-
 #: Kinds of all findings about points on maps, and about boxes.
 OF_POINTS_ON_MAP = kinds(_DEGREES, _OFF_MAP)

@@ -585,37 +585,19 @@ def row_reference(row: DataRow | None) -> tuple[str, str] | tuple[None, None]:
 
 
 ID_FORM = spec_of(DataRowIdForm)
-
-
 UNKNOWN_ID = ViolationSpec(UnknownId)
-
-
 UNKNOWN_KEY = ViolationSpec(UnknownDataRow)
-
-
 REWRITTEN = ViolationSpec(RewrittenList)
-
-
 SPACE_IN_LIST = ViolationSpec(SpaceInList)
-
-
 EXTERNAL_ID = ViolationSpec(ExternalId)
-
-
 KEY_IS_ID = spec_of(KeyIsId)
-
-
 KEY_SPACE = spec_of(GlobalKeySpace)
-
-
 ROW_MEDIA = ViolationSpec(DataRowMedia)
-
 
 OF_DATA_ROW = kinds(
     ID_FORM, UNKNOWN_ID, UNKNOWN_KEY, REWRITTEN, SPACE_IN_LIST, EXTERNAL_ID, KEY_IS_ID, KEY_SPACE, ROW_MEDIA, PlaceholderKey,
     WordForNoKey,
 )  # fmt: skip
-
 
 DECLARED_REFERENCE = Declared((*on(("dataRow", "globalKey"), *REFERENCE), *on(("dataRow", "id"), *REFERENCE)))
 

@@ -221,7 +221,6 @@ class ClassificationsNotAList(Violation, code="REC007", slug="classifications-no
 
     @fixes(safe="puts one object into a list, and removes null")
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return list_classifications(at)
 
@@ -340,19 +339,12 @@ SNAKE_CASE = {
     "is_benchmark_reference_label": "isBenchmarkReferenceLabel",
 }  # fmt: skip
 
-
 #: Members with the annotation's value in export records, so that a missing value is not reported, too.
 _EXPORT_VALUES = {"bounding_box": "bbox", "composite_mask": "mask", **dict.fromkeys(IMPORT_FORMS, "answer")}
-
-
 #: Members of annotations in exports that are not reported beside an export's value: there they belong to the feature, and are no answer.
 _OF_EXPORTS = {"value": frozenset(_EXPORT_VALUES)}
-
-
 #: Members of export records that contain all annotations of a data row.
 _OF_WHOLE_EXPORTS = ("projects", "experiments")
-
-
 #: Members that every record has in the SDK's model, which writes null if there is no value.
 _OF_EVERY_RECORD = frozenset({"page", "unit", "messageId", "frames"})
 

@@ -101,8 +101,6 @@ class ExportRecord(Violation, code="REC006", slug="export-record", about_name=Tr
         unsafe="removes the feature_schema_id of a feature that has a name",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
-        # IMPORTGONE
 
         if self.name in IMPORT_FORMS:
             return convert_answer(at, self.name, self.options)
@@ -229,49 +227,25 @@ class CocoAnnotation(Violation, of=ExportRecord):
 
 #: Members that identify a data row of an export, with all its labels.
 _OF_ROWS = ("projects", "experiments", "Labeled Data", "Label")
-
-
 #: A member that a data row of an export always has, even without labels.
 _MEASURED = "media_attributes"
-
-
 #: Members that name a data row of an export.
 _ROW = ("data_row", "DataRow ID", "Data Row ID")
-
-
 #: Members that identify one annotation of an export, or of a COCO file.
 _OF_ANNOTATIONS = ("annotation_kind", "feature_id", "feature_schema_id")
-
-
 _OF_COCO = ("category_id", "image_id")
-
-
 #: The lists of a label in an export, and members of its annotations that import lines never have.
 _OF_LABEL = ("objects", "classifications")
-
-
 _OF_ANNOTATION = frozenset({"annotation_kind", "feature_id"})
-
-
 _FOREIGN_MEMBERS = frozenset({*_OF_ROWS, *_OF_ANNOTATIONS, *_OF_COCO})
-
-
 #: Every object that is no line, but has a name or an id and a value of its own, has one of these.
 FOREIGN_MEMBERS = _FOREIGN_MEMBERS | {"value", "data", _MEASURED}
-
-
 #: Members that annotations of exports never have: an object with one is a line with a missing or misspelt data row and an extra member.
 _OF_LINES = frozenset({"data_row", "answer", "answers", "bbox", "segments", "textSelections", "masks"})
-
-
 #: Members of an annotation of the Python SDK, beside its name. Not all releases have all of them.
 _OF_SDK = frozenset({"extra", "keyframe", "segment_index", "feature_schema_id"})
-
-
 #: The outcomes in the status report of an import.
 _STATES = ("SUCCESS", "FAILURE")
-
-
 _OF_PREDICTIONS = frozenset({*PAYLOADS, "name", "schemaId"})
 
 
@@ -367,11 +341,8 @@ def _without_ids(nested: Any) -> Any:
 
 
 _FORMS: Mapping[str, Callable[[Any, Path], Form | None]] = {"radio_answer": _option, "checklist_answers": _options, "text_answer": _text}
-
-
 #: Name of an answer in exports -> its conversion. Answers about a message have names of their own.
 IMPORT_FORMS = {f"{about}{name}": form for about in ("", "conversational_") for name, form in _FORMS.items()}
-
 
 #: Members of export records, and what an import line has instead.
 EXPORT = {
@@ -433,8 +404,6 @@ def converted_options(answer: Any, value: Any, options: Options) -> Any:
 
 #: Members with what was lost: a list of pairs, what it is and what helps.
 LOST_ANSWERS, LOST_SCORES = "lostBySdk", "lostScoresBySdk"
-
-
 Json = dict[str, Any]
 
 

@@ -245,8 +245,6 @@ class LineRecords:
 
 #: Members with points.
 _OF_POINTS = ("polygon", "line", "point")
-
-
 _DRAWN = frozenset({"bbox", "segments", *_OF_POINTS})
 
 
@@ -271,20 +269,12 @@ MISTAKES = Mistakes(BoxesOfCentres, BoxesTurned, BoxesOfModelInput, OverlappingB
 
 #: Ranges of a file from which on they can be judged together.
 _FEW = 3
-
-
 #: Milliseconds of a word. Nobody speaks a word in so few of them; a word in seconds takes less than one.
 _WORD_MS = 20
-
-
 #: Words from which a text has a pace.
 _WORDS = 4
-
-
 #: Records that are reread, spread over the file.
 _SAMPLE = 500
-
-
 #: Characters of a text that are shown.
 _SHOWN = 40
 

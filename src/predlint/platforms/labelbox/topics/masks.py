@@ -44,12 +44,8 @@ if TYPE_CHECKING:
 
 #: A host name that means the local machine for everyone.
 _OWN_MACHINE = r"(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/?#]|(?![\s\S]))"
-
-
 #: An address that can be fetched, without surrounding space: addresses read from the lines of a file often end with a line break.
 URI_PATTERN = rf"^([hH][tT][tT][pP][sS]?(?!://{_OWN_MACHINE})|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
-
-
 #: Three numbers in a text, as printed lists and tuples, or without brackets.
 _COLOUR = lazy_regex(r"\s*+[\[(]?\s*+(\d{1,3})\s*+,\s*+(\d{1,3})\s*+,\s*+(\d{1,3})\s*+[\])]?\s*+", re.ASCII)
 
@@ -573,20 +569,10 @@ def _named(body: Record) -> Record:
 
 
 BLACK = spec_of(BlackMaskColour)
-
-
 TWO_MASKS = spec_of(MaskTwice)
-
-
 PNG_FAULT = ViolationSpec(MaskPng)
-
-
 BLANK = spec_of(BlankMask)
-
-
 DECLARED_MASK = Declared((*on(("mask", "colorRGB"), *COLOUR), *on(("mask", "png"), IMAGE)))
-
-
 OF_MASK = kinds(BLACK, TWO_MASKS, PNG_FAULT, BLANK) | OF_MASK_SIZE
 
 
@@ -605,19 +591,10 @@ def painted_colours(frames: list[dict[str, Any]]) -> set[tuple[int, ...]] | None
 
 
 FRAME_TWICE, MASKS_TWICE = ViolationSpec(FrameTwice), ViolationSpec(MasksTwice)
-
-
 BLACK_INSTANCE = spec_of(BlackMaskColour)
-
-
 COLOUR_TWICE = ViolationSpec(ColourTwice)
-
-
 FRAME_PNG_FAULT = ViolationSpec(MaskPng)
-
-
 UNUSED_COLOUR = ViolationSpec(ColourInNoFrame)
-
 
 DECLARED_MASKS = Declared(
     (
@@ -627,6 +604,5 @@ DECLARED_MASKS = Declared(
         *on(("masks", "instances", "colorRGB"), *COLOUR),
     )
 )
-
 
 OF_MASKS = OF_FRAMES | OF_MASK_SIZE | kinds(MASKS_TWICE, BLACK_INSTANCE, UNUSED_COLOUR, COLOUR_TWICE, FRAME_PNG_FAULT)

@@ -31,13 +31,8 @@ from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: Help for what pre-labels do not keep.
 KEPT_IN_RUNS = "import into a model run to keep it (--target model-run), else leave it out"
-
-
 _OUT = "move it out: it belongs beside this value, not inside it"
-
-
 TO_THE_TOP = "move it to the top of the line; if it is there already, remove it here"
-
 
 #: Members that users also put into the value of a line, and where they belong.
 _MISPLACED = {

@@ -229,61 +229,25 @@ MOST_METRICS = 20
 
 
 RESERVED, SCALAR = frozenset(RESERVED_NAMES), SCALAR_AGGREGATIONS
-
-
 MATRIX = ("CONFUSION_MATRIX",)
-
-
 _MOST_VALUE, _MOST_COUNT = MOST_VALUE, 1e10
-
-
 #: The four counts in their order, as people name them.
 _COUNTS = ("tp", "fp", "tn", "fn")
-
-
 _LEVEL = "has the confidence level"
-
-
 _RESERVED = spec_of(ReservedMetricName)
-
-
 _VALUE = ViolationSpec(MetricValue)
-
-
 _SCHEMA_OF_NUMBER = {"type": "number", "minimum": 0, "maximum": _MOST_VALUE}
-
-
 _SCHEMA_OF_COUNTS = {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": _MOST_COUNT}, "minItems": 4, "maxItems": 4}
-
-
 _SCHEMA_OF_LEVEL = {"if": {"type": "array"}, "then": _SCHEMA_OF_COUNTS, "else": _SCHEMA_OF_NUMBER}
-
-
 _SCHEMA_OF_LEVELS = {"type": "object", "additionalProperties": _SCHEMA_OF_LEVEL, "minProperties": 2, "maxProperties": 15}
-
-
 #: What a metric's value may be, without the bounds of levels, and whether all have numbers or all have counts: see `value_problems`.
 VALUE_SCHEMA: dict[str, Any] = {"if": {"type": "object"}, "then": _SCHEMA_OF_LEVELS, "else": _SCHEMA_OF_LEVEL}
-
-
 _AGGREGATION = ViolationSpec(MetricAggregation)
-
-
 _NEEDED = ViolationSpec(MatrixNeeds)
-
-
 _FEATURE = ViolationSpec(MetricFeature)
-
-
 _SUBCLASS = spec_of(SubclassAlone)
-
-
 _NO_SUBCLASS = ViolationSpec(NoSubclass)
-
-
 _UNNAMED = spec_of(MetricWithoutName)
-
-
 #: Kinds of all findings about a metric line.
 OF_METRIC_LINE = kinds(_RESERVED, _VALUE, _AGGREGATION, _NEEDED, _FEATURE, _SUBCLASS, _NO_SUBCLASS, _UNNAMED)
 

@@ -23,7 +23,6 @@ _IDENTIFYING = {
     "label": "name", "class": "name", "classname": "name", "category": "name", "title": "name",
 }  # fmt: skip
 
-
 #: The number of a class, with or without a word before it, as models without a table of names write it.
 _CLASS = lazy_regex(r"(?:class|label|category|cls)?[ _-]?[0-9]{1,4}", re.IGNORECASE)
 
@@ -79,7 +78,6 @@ class MissingName(Violation, code="NAM001", slug="missing-name"):
         unsafe='makes the record of an answer, or a shape, that is under another name: "label": "rainy", "sign": {…}',
     )
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return write_name(at, self.members, self.held, self.spare)
 
@@ -375,8 +373,6 @@ def _write(names: tuple[str, ...]) -> str:
 
 #: White space other than spaces that may surround a name, with its word.
 _AROUND = {"\r\n": "line break", "\t": "tab"}
-
-
 _SPACES = frozenset("".join(_AROUND))
 
 

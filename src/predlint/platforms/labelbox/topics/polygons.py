@@ -451,11 +451,7 @@ def _is_outline(value: Any, *, alone: bool) -> bool:
 
 #: The largest finite double.
 _MOST = sys.float_info.max
-
-
 _NUMBERS = frozenset({int, float})
-
-
 #: Media with pixel coordinates; None if the medium is not known.
 _PIXELS = PIXELS | {None}
 
@@ -657,19 +653,10 @@ def _is_point(value: Any) -> bool:
 
 
 _FEW_POINTS, _NO_LENGTH = spec_of(PolygonPoints, "polygon", 3), spec_of(LinePoints, "line", 2)
-
-
 _NO_AREA = spec_of(PolygonZeroArea)
-
-
 _CROSSES = spec_of(PolygonCrossesItself)
-
-
 _REPEATED = spec_of(RepeatedPoint)
-
-
 _OF_POINTS = OF_POINTS_ON_MAP | kinds(NormalisedCoordinates, NegativeCoordinate, RightOnMaps, OutsideImage, SticksOut)
-
 
 #: Kinds of all findings about shapes, by member.
 OF_MEMBER = {

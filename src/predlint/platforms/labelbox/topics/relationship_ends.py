@@ -108,16 +108,10 @@ class EndpointPair(Violation, of=EndpointKind):
 
 #: Members of records that a relationship cannot end at, with their descriptions.
 _NO_OBJECT = {"answer": "an answer", "answers": "an answer", "relationship": "a relationship"}
-
-
 #: Members among these that a relationship may start from if it ends at a shape on a PDF page.
 _ANSWERS = frozenset({"answer", "answers"})
-
-
 #: Relationships that are checked at once.
 _AT_ONCE = 10_000
-
-
 _RELATIONSHIP: Path = (None, "relationship")
 
 

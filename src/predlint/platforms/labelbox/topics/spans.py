@@ -380,12 +380,10 @@ class TokenPlaceholder(Violation, code="SPN017", slug="token-placeholder", sever
 
 UNITS = ("POINTS", "PIXELS", "INCHES", "PERCENT")
 
-
 _UNITS = {
     "pt": "POINTS", "pts": "POINTS", "px": "PIXELS", "in": "INCHES", "inch": "INCHES", "%": "PERCENT", "pct": "PERCENT",
     "percentage": "PERCENT",
 }  # fmt: skip
-
 
 #: Names that users write for coordinates from 0 to 1.
 _FRACTIONS = frozenset({"normalized", "normalised", "relative", "fraction", "fractions", "ratio"})
@@ -430,19 +428,10 @@ def pages_with(id_: str, pages: Mapping[int, frozenset[str]]) -> tuple[int, ...]
 
 
 START_AFTER_END = ViolationSpec(LocationOrder)
-
-
 PAST_TEXT = ViolationSpec(LocationPastEnd)
-
-
 PAST_PAGE = ViolationSpec(PastPage)
-
-
 UNKNOWN_TOKEN = ViolationSpec(UnknownToken)
-
-
 DECLARED_LOCATION = Declared(on(("location",), *LOCATION))
-
 
 DECLARED_SELECTIONS = Declared(
     (
@@ -452,7 +441,6 @@ DECLARED_SELECTIONS = Declared(
     )
 )
 
-
 OF_LOCATION = kinds(START_AFTER_END, PAST_TEXT) | OF_MESSAGE
 
 
@@ -460,15 +448,9 @@ OF_LOCATION = kinds(START_AFTER_END, PAST_TEXT) | OF_MESSAGE
 
 
 _TOKEN_PLACEHOLDER = ViolationSpec(TokenPlaceholder)
-
-
 #: Kinds of all findings about placeholders.
 OF_PLACEHOLDERS = kinds(_TOKEN_PLACEHOLDER)
-
-
 OF_SELECTIONS = kinds(PAST_PAGE, UNKNOWN_TOKEN) | OF_PLACEHOLDERS
-
-
 BOX_PAST_PAGE = ViolationSpec(PastPage)
 
 

@@ -407,17 +407,9 @@ def frame_ranges(medium: str | None) -> Items:
 
 
 FRAMES_MISSING = ViolationSpec(FramesMissing)
-
-
 BAD_RANGE = ViolationSpec(FramesForm)
-
-
 OUTSIDE_PARENT = ViolationSpec(FramesOutsideParent)
-
-
 TWO_PLACES = ViolationSpec(FramesInTwoPlaces)
-
-
 OF_TURNS = kinds(AnswersAtOnce, NestedAnswersAtOnce, FramesOverlap, TextsAtOnce, TextsShareFrames)
 
 
@@ -428,12 +420,8 @@ OF_TURNS = kinds(AnswersAtOnce, NestedAnswersAtOnce, FramesOverlap, TextsAtOnce,
 
 #: The first number of these questions, so that they differ from global questions.
 _FIRST = 1 << 20
-
-
 #: The number that stands for composite masks.
 MASKS = _FIRST - 1
-
-
 #: The largest frame or millisecond that is kept; later ones count as this.
 LAST_MOMENT = (1 << 32) - 1
 
@@ -479,15 +467,12 @@ class TimedAnswers:
         if isinstance(message, str):
             self._note(combine_hashes(row ^ self.salt(number), self.secret.text_hash(message)), at, 0, 0)
         elif number in self.asked.once:
-            # IMPORTGONE
-
             plane = 0 if self.media in TIMED else plane_hash(self.secret, value)
             for start, end, _, _ in ranges_of(value):
                 self._note(combine_hashes(row ^ self.salt(number), plane), at, start, end)
 
     def add_masks(self, value: dict[str, Any], row: int, at: int) -> None:
         """Records composite masks by their first and last frame."""
-        # IMPORTGONE
 
         frames = [index for index, _, _ in frames_of(value)]
         if frames:
@@ -521,8 +506,6 @@ class TimedAnswers:
     def finalize(self, groups: Iterable[Iterable[int]], read: Reader, duplicates: Duplicates) -> Iterator[DeferredFinding]:
         """Yields the conflicts, each confirmed on the reread records."""
         for positions in groups:
-            # IMPORTGONE
-
             first: dict[tuple[Any, ...], int] = {}
             taken: dict[tuple[Any, ...], Disjoint] = {}
             images, seen = CompositeMaskComparison(), duplicates.seen()

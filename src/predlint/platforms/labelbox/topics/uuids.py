@@ -133,7 +133,6 @@ class EndpointType(Violation, of=RelationshipEndpoint):
         return f"relationship.{self.end} must be the uuid of an annotation, found {kind_of(value)}", fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return write_end(at)
 
@@ -162,7 +161,6 @@ class NotAUuid(Violation, code="UID001", slug="not-a-uuid"):
         unsafe="makes a UUID of the string, the same wherever it occurs on the data row, unless two annotations there have it",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return write_uuid(at)
 
@@ -183,7 +181,6 @@ class TaskUuid(Violation, code="UID004", slug="task-uuid", severity=Severity.WAR
         unsafe="makes a UUID of the string, the same wherever it occurs on the data row, unless two annotations there have it",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        # IMPORTGONE
 
         return write_uuid(at)
 
@@ -310,20 +307,12 @@ TO_ITSELF = spec_of(RelationshipToItself)
 
 #: Members that do not belong to the content of an annotation.
 _SCORES = ("confidence", "customMetrics")
-
-
 #: Members that do not count in a record's content.
 IGNORED_MEMBERS = ("uuid", "dataRow", *_SCORES)
-
-
 #: Members whose elements have no order.
 _SETS = frozenset({"answer", "answers", "classifications"})
-
-
 #: Members that a data row has at most once: with another confidence the record is a different one.
 _SINGLE = ("answer", "answers", "mask")
-
-
 #: Members of records that no relationship connects.
 _UNLINKED = ("answer", "answers", "masks", "relationship", "messageEvaluationTask")
 

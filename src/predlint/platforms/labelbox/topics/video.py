@@ -447,16 +447,10 @@ class SegmentsEmpty(Violation, of=SegmentsForm):
 
 #: The planes of a DICOM series, for ``groupKey``.
 PLANES = ("axial", "sagittal", "coronal")
-
-
 #: Unit of frame numbers, for messages.
 FRAMES = "frames, from 1"
-
-
 #: Aliases of ``frame`` in a key frame.
 _OF_FRAMES = {"frame": ("index", "frame_number", "frameNumber", "frame_index", "frameIndex", "frame_id", "slice")}
-
-
 _NO_FRAME = spec_of(FrameMissing, "a key frame", "frame", "say which frame it is, counted from 1")
 
 
@@ -568,17 +562,9 @@ def group_key(within: str | None = None) -> Member:
 
 
 NO_PLANE = ViolationSpec(NoPlane)
-
-
 FRAME_ORDER = ViolationSpec(FrameOrder)
-
-
 SEGMENTS_OVERLAP = ViolationSpec(SegmentsOverlap)
-
-
 NOTHING_DRAWN = spec_of(NothingDrawn)
-
-
 SEGMENT_ORDER = ViolationSpec(SegmentOrder)
 
 
@@ -628,13 +614,7 @@ class Frames:
 
 
 _PAST_FRAMES = ViolationSpec(NoSuchFrame)
-
-
 _PAST_DURATION = ViolationSpec(PastDuration)
-
-
 _FRAME_ZERO = spec_of(FrameZero)
-
-
 #: Kinds of all findings about frames, and about the ends of ranges.
 OF_FRAMES, OF_ENDS = kinds(_FRAME_ZERO, _PAST_FRAMES), kinds(_PAST_FRAMES, _PAST_DURATION)
