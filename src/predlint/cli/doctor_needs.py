@@ -24,14 +24,11 @@ from predlint.cli.errors import CommandError
 from predlint.cli.formats import parse_formats
 from predlint.config.exclusion import excluded_by
 from predlint.config.prefixes import codes_changed_by, words
-from predlint.engine.errors import EngineError
-from predlint.kernel.kernel_option import requested
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
 from predlint.process import processors
 from predlint.report.terminal import count, is_terminal, terminal_width, use_color
 from predlint.stream.archives import HEAD, ArchiveKind, MissingPackageError, kind_of
-from predlint.stream.data_row_files import MissingPyarrow, pyarrow
 from predlint.stream.errors import GIVEN_AS_TEXT, SourceError, ending, is_text, is_url, local, readable_text, shown, unexpanded_pattern
 
 # -- Facts about the machine and its settings that affect a run ----------------------------------------------------
@@ -59,6 +56,7 @@ def python() -> str:
 
 def kernel() -> dict[str, Any]:
     """Returns whether the compiled kernel is used; if not, the reason and the remedy."""
+    from predlint.kernel.kernel_option import requested
     from predlint.kernel.library import library_path, missing, remedy
 
     why = missing()
@@ -543,6 +541,7 @@ def _unpacking(kind: ArchiveKind) -> Need:
 
 def _cluster() -> Need:
     from predlint.engine.cluster import require
+    from predlint.engine.errors import EngineError
 
     try:
         require()
@@ -552,6 +551,8 @@ def _cluster() -> Need:
 
 
 def _parquet() -> Need:
+    from predlint.stream.data_row_files import MissingPyarrow, pyarrow
+
     try:
         pyarrow()
     except MissingPyarrow:

@@ -15,10 +15,7 @@ from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import color_option, fail_level_option, format_option, samples_option
 from predlint.cli.validate import exit_code_of
-from predlint.engine.file_discovery import files_named
-from predlint.engine.run_parts import PartError, PartResult, gather
 from predlint.stream.errors import is_url, local, shown
-from predlint.stream.sources import open_path
 
 if TYPE_CHECKING:
     from predlint.engine.run_parts import PartResult
@@ -46,6 +43,8 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
 
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
     """
+    from predlint.engine.run_parts import gather
+
     with split_runs.as_command_errors():
         results = tuple(each for path in results for each in _files_of(path))
         read = [_read(path) for path in results]
@@ -65,6 +64,8 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
 
 def _files_of(path: str) -> list[str]:
     """The results that a pattern names, which may have been quoted. Raises CommandError for a folder."""
+    from predlint.engine.file_discovery import files_named
+
     if not is_url(path) and os.path.isdir(local(path)):
         raise CommandError(f"{shown(path)} is a folder", f"name the results in it: {shown(os.path.normpath(os.path.join(path, '*.part')))}")
     return files_named(path)
@@ -72,6 +73,9 @@ def _files_of(path: str) -> list[str]:
 
 def _read(path: str) -> PartResult:
     """The result in a file. Raises PartError, which names the file."""
+    from predlint.engine.run_parts import PartError, PartResult
+    from predlint.stream.sources import open_path
+
     with open_path(path) as source:
         data = source.file.read()
     try:

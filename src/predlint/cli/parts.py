@@ -13,7 +13,6 @@ from predlint.cli.help import command
 from predlint.cli.options import exclude_option, samples_option
 from predlint.cli.outputs import open_file
 from predlint.cli.validate import print_warnings
-from predlint.engine.run_parts import EVERYTHING, plan
 from predlint.output.streams import fail, standard_output
 from predlint.report.terminal import count, printable
 
@@ -39,6 +38,8 @@ def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet:
     Exit code: 0 planned, 2 could not run.
     """
     from msgspec.structs import replace
+
+    from predlint.engine.run_parts import EVERYTHING, plan
 
     given = split_runs.shared_checker(ctx, files)
     if not quiet:

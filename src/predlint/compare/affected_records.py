@@ -15,7 +15,6 @@ from predlint.compare.model import Change, Hits
 from predlint.platforms.coco.format_detection import head_of
 from predlint.platforms.protocols import FileRules
 from predlint.platforms.registry import AnyOntology, plan_for
-from predlint.platforms.sources import view_for
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.document_block import split
 from predlint.stream.document_blocks import document_blocks
@@ -172,6 +171,8 @@ def count_hits(changes: Sequence[Change], old: AnyOntology, dialect: str, paths:
             rules = reading.file_rules(None)
             try:
                 layout, document = begin(source, rules)
+                from predlint.platforms.sources import view_for
+
                 view = view_for(reading, rules, None)
                 targets = ChangeTargets(view.vocabulary, dialect, whole=view.whole)
                 watched: list[_Counter] = []

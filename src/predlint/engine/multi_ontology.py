@@ -17,7 +17,6 @@ from predlint.engine.errors import RunInterrupted, WorkersLost
 from predlint.engine.execution import Execution
 from predlint.engine.files import Progress, Run, end_ontology
 from predlint.engine.inputs import Input, rows_of
-from predlint.platforms.sources import vocabulary_of
 from predlint.report.collector import Collector
 from predlint.report.model import Sink, Summary
 from predlint.report.totals import Totals, complete_totals
@@ -135,6 +134,8 @@ def _at_work(ways: Sequence[RunConfig], sinks: Sequence[Sink], samples: int, sum
 
 def _share_rules(configured: Sequence[_ConfiguredRun]) -> None:
     """Lets files of one ontology with the same rules share their rules on the run, even if other options differ."""
+    from predlint.platforms.sources import vocabulary_of
+
     shared: list[tuple[Any, _ConfiguredRun]] = []
     for one in configured:
         if one.run.on_run is not None and (own := one.checker.own_rules) is not None:

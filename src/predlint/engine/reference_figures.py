@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 from msgspec.structs import replace
 
-from predlint.custom_rules.plan import CustomRulePlan
-from predlint.engine.execution import Execution
 from predlint.engine.files import Run
 from predlint.engine.options import MissingFile, OptionError, levels_for
 from predlint.lazy_regex import lazy_regex
-from predlint.platforms.observer import platform_of
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
-from predlint.stream.errors import shown, source_error
+from predlint.stream.errors import shown
 from predlint.stream.small_files import FileTooLargeError, open_bytes, read_whole
 from predlint.stream.sources import SourceError
 
@@ -72,6 +69,8 @@ def reference_figures(checker: Checker, reference: str | os.PathLike[str]) -> Fi
 
 
 def _unreadable(path: str, error: Exception) -> OptionError:
+    from predlint.stream.errors import source_error
+
     reason = error if isinstance(error, SourceError) else source_error(shown(path), error)
     if isinstance(reason, FileNotFoundError):
         return MissingFile(f"reference: {reason.message}", reason.help).of(path)
@@ -80,11 +79,16 @@ def _unreadable(path: str, error: Exception) -> OptionError:
 
 def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
     """Computes the figures of predictions; their findings are not reported."""
+    from predlint.custom_rules.plan import CustomRulePlan
+    from predlint.platforms.observer import platform_of
+
     counter = copy.copy(checker)
     counter.own_rules = own.of_reference()
     counter.record_plan = CustomRulePlan(platform_of(checker.record_plan), counter.own_rules)
     every = replace(checker.options, select=(), ignore=(), severities=())  # all rules are on, so that unusable predictions are noticed
     summary, collector = Summary(), Collector(levels_for(every, own=checker.levels.own), (), 0)
+    from predlint.engine.execution import Execution
+
     run = Run(counter, None, collector, summary, None, None)
     try:
         with Execution().means(counter, None, collector.wanted) as resources:

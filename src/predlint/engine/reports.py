@@ -8,18 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.engine.files import check_files
-from predlint.report import table
-from predlint.report.formats import ReportOptions
 from predlint.report.model import Group, Summary
-from predlint.report.notebook import notebook
-from predlint.report.place_reports import statistics_value
-from predlint.report.render_report import as_bytes, format_of, listing, require_format, write
-from predlint.report.replay import merge_reports, report_data_of
-from predlint.report.table import arrow
-from predlint.report.text import plain, totals
-from predlint.stream.errors import shown
-from predlint.stream.sources import open_path, spool
 
 if TYPE_CHECKING:
     from predlint.engine.execution import Execution
@@ -93,6 +82,8 @@ class Report:
         """
         if not isinstance(other, Report):
             return NotImplemented
+        from predlint.report.replay import merge_reports
+
         return Report(*merge_reports(self, other, SAMPLES))
 
     def __radd__(self, other: object) -> Report:
@@ -130,6 +121,8 @@ class Report:
 
         if self.summary.statistics is None:
             return loads(self.summary.statistics_read) if self.summary.statistics_read is not None else None
+        from predlint.report.place_reports import statistics_value
+
         return loads(statistics_value(self.summary.statistics))
 
     @property
@@ -232,6 +225,8 @@ class Report:
             >>> report.to_frame("polars").filter(code="ANS001").height
             6
         """
+        from predlint.report import table
+
         if library == "pandas":
             return table.frame(self.diagnostics, self.summary)
         if library == "polars":
@@ -246,6 +241,9 @@ class Report:
             >>> report.to_arrow().num_rows
             24
         """
+        from predlint.report.render_report import listing
+        from predlint.report.table import arrow
+
         return arrow(self.diagnostics, listing(self.summary, len(self.diagnostics)))
 
     def save(
@@ -264,6 +262,7 @@ class Report:
             >>> report.save(folder / "quality.json", format="gitlab")
         """
         from predlint.output.opening import save
+        from predlint.report.render_report import format_of, require_format, write
 
         target = os.fsdecode(path)
         name = require_format(format) if format is not None else format_of(target)
@@ -271,9 +270,13 @@ class Report:
         save(target, lambda stream: write(stream, name, manner, self.summary, self.diagnostics, self.groups))
 
     def _written(self, name: str, samples: int = SAMPLES, fail_level: Level = "error") -> str:
+        from predlint.report.render_report import as_bytes
+
         return as_bytes(name, self._manner(samples, fail_level), self.summary, self.diagnostics, self.groups).decode()
 
     def _manner(self, samples: int, fail_level: Level) -> ReportOptions:
+        from predlint.report.formats import ReportOptions
+
         if not isinstance(cast(object, samples), int) or samples < 0:
             raise ValueError(f"samples must be a whole number from 0, found {samples!r}")
         if fail_level not in ("error", "warning", "info"):
@@ -286,13 +289,19 @@ class Report:
 
     def __str__(self) -> str:
         """The report as text: what ``predlint validate`` prints."""
+        from predlint.report.text import plain
+
         return plain(self.summary, self.groups, len(self.diagnostics))
 
     def __repr__(self) -> str:
+        from predlint.report.text import totals
+
         return f"<Report {'ok' if self.ok else 'not ok'}: {totals(self.summary)}>"
 
     def _repr_html_(self) -> str:
         """The report as notebooks show it."""
+        from predlint.report.notebook import notebook
+
         return notebook(self.summary, self.groups, len(self.diagnostics))
 
 
@@ -307,6 +316,10 @@ def read_report(source: str | os.PathLike[str] | bytes | IO[bytes] | IO[str]) ->
         >>> predlint.read_report(folder / "report.json.gz").counts == report.counts
         True
     """
+    from predlint.report.replay import report_data_of
+    from predlint.stream.errors import shown
+    from predlint.stream.sources import open_path, spool
+
     if isinstance(source, (str, os.PathLike)):
         path = os.fsdecode(source)
         with open_path(path) as opened:
@@ -363,6 +376,8 @@ def report_of(
     """Checks files, and keeps findings up to a limit. Raises ValueError for an invalid limit."""
     require_limit(limit)
     keep = KeepFindings(limit)
+    from predlint.engine.files import check_files  # code that only reads reports does not need it
+
     summary = check_files(checker, inputs, data_rows, sinks=[keep], samples=SAMPLES, stop=stop, execution=execution)
     if stop is None and not summary.complete and summary.stopped is None:
         raise KeyboardInterrupt  # only the user stops it; the command then shows the report so far, a program ends

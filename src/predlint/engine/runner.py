@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec.structs import replace
 
 from predlint.engine import pool
-from predlint.engine.cluster import connect
 from predlint.engine.errors import EngineError, WorkersLost, warn
 from predlint.engine.file_part import FilePart, PartOutcome
 from predlint.engine.pool import CANNOT_BEGIN, GUARD, InlineExecutor, NoWorkersError, forks, pids
@@ -380,6 +379,8 @@ def runner(
     """
     executor, inherit, lost, workers = execution.executor, False, (), None
     if execution.dask:
+        from predlint.engine.cluster import connect
+
         kept = [execution.state.store.folder] if execution.state is not None else []
         folder = execution.spill_dir if execution.spills_elsewhere else None if execution.in_messages else exchange()
         executor, jobs, lost, workers = stack.enter_context(connect(execution.scheduler, jobs, folder, *kept))

@@ -12,7 +12,6 @@ from msgspec import Struct
 from predlint.engine.inputs import readable_ontology
 from predlint.engine.options import OptionError
 from predlint.ontology import Ontology
-from predlint.output.opening import plain_name
 from predlint.platforms.registry import AnyOntology, read_ontology
 from predlint.platforms.sources import source_for
 from predlint.rules.registry import code_of
@@ -110,6 +109,8 @@ class Samples:
             save(os.fsdecode(data_rows), lambda stream: stream.write(rows.encode("utf-8", "surrogatepass")))
 
     def _list(self, path: str) -> str:
+        from predlint.output.opening import plain_name
+
         ending = os.path.splitext(plain_name(path))[1].lower()
         if ending == ".csv":
             return table_head() + "".join(map(table_row, self.data_rows))

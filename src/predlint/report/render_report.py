@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from predlint.output.opening import plain_name
 from predlint.report.formats import FORMATS, ReportOptions, sink_of
 
 if TYPE_CHECKING:
@@ -66,6 +65,8 @@ def require_format(name: str) -> str:
 
 def format_of(path: str) -> str:
     """Returns the format for a file's extension. Raises ValueError if there is none."""
+    from predlint.output.opening import plain_name
+
     ending = os.path.splitext(plain_name(path))[1].lower()
     if ending not in BY_ENDING:
         problem = f"{path!r} does not tell the format by its ending" if ending else f"{path!r} has no ending that tells the format"

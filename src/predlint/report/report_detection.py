@@ -12,8 +12,6 @@ from collections.abc import Callable
 from typing import IO
 
 from predlint.lazy_regex import lazy_regex
-from predlint.report.table import TOTALS
-from predlint.stream.small_files import open_bytes
 
 #: Bytes that are read of a file, and of its beginning or end: reports are detected by their beginning, the text format by its end. That
 #: format is short, because it groups its findings.
@@ -65,6 +63,8 @@ _DETECTORS: dict[str, Callable[[bytes], bool]] = {
 def is_predlint_report(format: str, path: str) -> bool:
     """Returns True if the file is a report of predlint in this format, or empty, as a full disk or ``touch`` leaves it. Compressed files
     are unpacked."""
+    from predlint.stream.small_files import open_bytes
+
     if not os.path.isfile(path):
         return False
     try:
@@ -80,6 +80,8 @@ def is_predlint_report(format: str, path: str) -> bool:
 
 def _is_parquet(file: IO[bytes]) -> bool:
     """Returns True if the metadata at the end of the file contain predlint's key."""
+    from predlint.report.table import TOTALS
+
     if file.read(4) != b"PAR1":
         return False
     tail = b""

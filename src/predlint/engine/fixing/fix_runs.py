@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from predlint.engine import multi_ontology
 from predlint.engine.errors import EngineError
 from predlint.engine.fixing.file_fixer import FileFixer, originals, repetitions
 from predlint.engine.fixing.fix_job import FixOutcome, FixResult
@@ -17,7 +16,7 @@ from predlint.fixes.context import WHOLE_FILE
 from predlint.fixes.file_facts import Scores, TaskFacts
 from predlint.fixes.record import RecordFixer
 from predlint.output.in_place_output import InPlaceOutput, State, state_of
-from predlint.output.opening import open_output, packed
+from predlint.output.opening import open_output
 from predlint.output.streams import FileOutput, Output, OutputError, fail, standard_output
 from predlint.report.model import Summary
 from predlint.stream.errors import is_url
@@ -90,6 +89,8 @@ class _Fix:
         if len(work.checkers) == 1:
             (checker,), (rows,) = work.checkers, work.rows
             return checker.run(inputs, data_rows=rows, sinks=sinks, samples=samples, execution=work.execution, after=after)
+        from predlint.engine import multi_ontology
+
         configs = [multi_ontology.RunConfig(checker, rows) for checker, rows in zip(work.checkers, work.rows, strict=True)]
         files = [(file.checker, each) for file, each in zip(work.files, inputs, strict=True)]
         return multi_ontology.run(configs, files, sinks=sinks, samples=samples, execution=work.execution, after=after)
@@ -125,6 +126,8 @@ def _state_before(file: FileToFix) -> State | None:
 def _put(path: str, place: str, packing: str, waiting: list[Output], read: State | None) -> None:
     """Copies a file next to its destination, compressed, where it waits for the others. ``read``: the state of the input that it replaces.
     Raises OutputError if that fails."""
+    from predlint.output.opening import packed
+
     try:
         output = standard_output() if place == "-" else open_output(place, pack=False) if read is None else InPlaceOutput(place, read)
     except OSError as error:
