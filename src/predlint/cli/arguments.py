@@ -29,7 +29,11 @@ from predlint.engine.file_discovery import (
     skipped_files,
     walk,
 )
+from predlint.lang.keywords import is_onto_path
 from predlint.names import listing
+from predlint.ontology import OntologyError
+from predlint.platforms.coco.format_detection import first_members
+from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import printable
 from predlint.settings import WRITTEN_FOR
 from predlint.stream.errors import SourceError, ending, is_url, local
@@ -75,8 +79,6 @@ def _require_ontology(path: str | None, folder: str | None) -> None:
     """Raises CommandError if the value for the ontology is not one and lies in a folder without predictions, so that it is the only
     file."""
     from predlint.cli.ontology_errors import ontology_error
-    from predlint.ontology import OntologyError
-    from predlint.platforms.registry import read_ontology
 
     if not path or not folder or is_url(path) or not _is_in_folder(folder, path):
         return
@@ -116,9 +118,6 @@ def _is_predictions_file(file: str, params: Mapping[str, Any], configuration: Co
 @cache
 def _written_for(ontology: str) -> tuple[str, ...]:
     """Returns the platforms whose predictions fit an ontology. Returns all if it cannot be read; the error is reported later."""
-    from predlint.ontology import OntologyError
-    from predlint.platforms.registry import read_ontology
-
     try:
         return WRITTEN_FOR[read_ontology(ontology).dialect]
     except OntologyError:
@@ -217,9 +216,6 @@ def _ontologies_in_folders(files: Sequence[str], excluded: ExclusionRules | None
 
 
 def _may_be_ontology(file: str) -> bool:
-    from predlint.lang.keywords import is_onto_path
-    from predlint.platforms.coco.format_detection import first_members
-
     if file == "-" or is_url(file) or not os.path.isfile(file):
         return False
     if is_onto_path(file):

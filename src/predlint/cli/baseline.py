@@ -19,8 +19,13 @@ from predlint.cli.help import command
 from predlint.cli.outputs import open_file, require_uncompressed
 from predlint.cli.runs import count_only, execution_of, result_inputs
 from predlint.cli.validate import validate
-from predlint.config.patterns import matches
+from predlint.config.patterns import matches, pattern_error
+from predlint.names import listing
 from predlint.output.streams import descriptor_of, emit, standard_output
+from predlint.report.baseline import Baseline, baseline_bytes, changes
+from predlint.report.hidden_findings import total_of
+from predlint.report.terminal import as_word, count, printable
+from predlint.rules import RULES
 from predlint.stream.errors import is_url, local, shown
 
 if TYPE_CHECKING:
@@ -85,8 +90,6 @@ def baseline(
         summary = count_only(chosen, counting, run, None if quiet else progress)
         if summary is not None and summary.complete and not summary.unread:
             made = _made(summary, path, patterns)
-            from predlint.report.baseline import baseline_bytes
-
             place.write(baseline_bytes(made))
             whole = True
     finally:
@@ -127,8 +130,6 @@ def _before(path: str) -> Baseline | None:
 
 
 def _patterns(given: Sequence[str], before: Baseline | None) -> tuple[str, ...]:
-    from predlint.config.patterns import pattern_error
-
     for pattern in given:
         wrong = pattern_error(pattern) if pattern else ("the pattern is empty", "--pattern 'predictions/**'")
         if wrong is not None:
@@ -137,8 +138,6 @@ def _patterns(given: Sequence[str], before: Baseline | None) -> tuple[str, ...]:
 
 
 def _made(summary: Summary, path: str, patterns: Sequence[str]) -> Baseline:
-    from predlint.report.baseline import Baseline
-
     assert summary.left_out is not None, "whoever counts leaves out all"
     return Baseline.of(summary.left_out, "" if path == "-" else path, patterns)
 
@@ -165,11 +164,6 @@ def _print_summary(path: str, before: Baseline | None, made: Baseline, patterns:
 
 
 def _lines(path: str, before: Baseline | None, made: Baseline, patterns: Sequence[str]) -> Iterator[str]:
-    from predlint.report.baseline import changes
-    from predlint.report.hidden_findings import total_of
-    from predlint.report.terminal import as_word, count, printable
-    from predlint.rules import RULES
-
     by_rule: dict[str, int] = {}
     for _, rule, counts in made.counts.each():
         by_rule[rule] = by_rule.get(rule, 0) + total_of(counts)
@@ -193,9 +187,6 @@ def _lines(path: str, before: Baseline | None, made: Baseline, patterns: Sequenc
 
 def _dropped(before: Baseline, patterns: Sequence[str], counted: Collection[str | None]) -> Iterator[str]:
     """Files whose findings are known no longer because they were not given: they have not been fixed."""
-    from predlint.names import listing
-    from predlint.report.hidden_findings import total_of
-
     gone: dict[str, int] = {}
     for name, _, counts in before.counts.each():
         if name is not None and name not in counted and name not in before.patterns and not any(matches(p, name) for p in patterns):

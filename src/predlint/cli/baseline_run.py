@@ -16,7 +16,11 @@ from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, ref
 from predlint.cli.errors import CommandError, print_error
 from predlint.cli.runs import run_all
 from predlint.names import quote
-from predlint.stream.errors import is_url, local, shown
+from predlint.report.terminal import count, printable
+from predlint.rules import RULES
+from predlint.stream.errors import as_text, instead_of, is_text, is_url, local, shown, source_error
+from predlint.stream.small_files import open_bytes, read_whole
+from predlint.stream.sources import check_path, open_path
 
 if TYPE_CHECKING:
     from predlint.engine.checked_file import After
@@ -80,8 +84,6 @@ class BaselineComparison:
         """Yields the lines that are printed in addition to the report."""
         if self.verdict is None:
             return
-        from predlint.report.terminal import count, printable
-
         name = printable(shown(self.path))
         beyond = self.verdict.beyond
         for each in beyond[:_MOST_NAMED]:
@@ -96,9 +98,6 @@ class BaselineComparison:
 
 
 def _about(each: ExcessFindings) -> str:
-    from predlint.report.terminal import printable
-    from predlint.rules import RULES
-
     rule = f"{each.rule} {RULES[each.rule].slug}" if each.rule in RULES else each.rule
     feature = f" of {quote(each.feature)}" if each.feature is not None else ""
     where = " in standard input" if each.name == "-" else f" in {printable(each.name)}" if each.name is not None else ""
@@ -120,9 +119,6 @@ def baseline_of(chosen: ChosenConfiguration, none: bool) -> BaselineComparison |
         refuse(unsafe_settings(chosen.whole, chosen.configuration, ("baseline",)))
         read = read_at(setting.value)
         if read is None:
-            from predlint.report.terminal import printable
-            from predlint.stream.errors import as_text, instead_of, is_text
-
             if is_text(setting.value):
                 raise CommandError(*as_text("the baseline is", setting.value))
             name = shown(setting.value)
@@ -135,8 +131,6 @@ def baseline_of(chosen: ChosenConfiguration, none: bool) -> BaselineComparison |
 def read_at(path: str) -> Baseline | None:
     """Reads the baseline at a path. Returns None if there is no file. Raises CommandError."""
     from predlint.report.baseline import BaselineError, read_baseline
-    from predlint.stream.errors import source_error
-    from predlint.stream.small_files import open_bytes, read_whole
 
     try:
         with open_bytes(path) as file:
@@ -166,8 +160,6 @@ class _InForce:
         self._own = [{rule.slug: code for code, rule in checker.levels.own.items()} for checker in checkers]
 
     def __call__(self, file: str, rule: str) -> bool:
-        from predlint.rules import RULES
-
         way = self._ways[file]
         code = self._own[way].get(rule, rule)
         return (code in RULES or code in self._checkers[way].levels.own) and self._checkers[way].levels[code] is not None
@@ -178,8 +170,6 @@ class _InForce:
 
 def _reopenable_inputs(chosen: ChosenConfiguration, stack: contextlib.ExitStack) -> list[Input]:
     """Returns the inputs; each can be opened repeatedly. Raises SourceError."""
-    from predlint.stream.sources import check_path, open_path
-
     for path in chosen.paths:
         check_path(path)
     return [_reopened(stack.enter_context(open_path(path))) if _is_read_once(path) else path for path in chosen.paths]

@@ -25,6 +25,7 @@ from predlint.lang.errors import LanguageError, OntologyTextError
 from predlint.ontology import OntologyError
 from predlint.report.model import Summary
 from predlint.rules.registry import code_of
+from predlint.stream.errors import ending
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.ontology import CocoReference
@@ -90,8 +91,6 @@ def check(
 
 def _is_foreign_xml(path: str) -> bool:
     """Returns True for XML that surely is no labeling config: its root is not View, or it is an Android view."""
-    from predlint.stream.errors import ending
-
     if ending(path) != ".xml":
         return False
     head = head_of_file(path)

@@ -13,6 +13,7 @@ from predlint.cli.options import NumberType
 from predlint.cli.outputs import open_file
 from predlint.output.streams import fail, standard_output
 from predlint.stream.errors import shown
+from predlint.stream.sources import open_path
 
 if TYPE_CHECKING:
     from predlint.engine.run_parts import Part
@@ -59,7 +60,6 @@ def check_part(ctx: click.Context, parts: str, number: int, output: str | None, 
 def _part(path: str, number: int) -> Part:
     """Returns the part with this number. Raises CommandError if there is none, or if the file does not contain parts."""
     from predlint.engine.run_parts import Part, PartError
-    from predlint.stream.sources import open_path
 
     with split_runs.as_command_errors(), open_path(path) as source:
         lines = [line for line in source.file.read().splitlines() if line.strip()]

@@ -14,8 +14,14 @@ from predlint.cli.errors import CLEAN, FINDINGS, CommandError, print_error, requ
 from predlint.cli.help import command
 from predlint.cli.options import media_option, rules_option, target_option
 from predlint.cli.outputs import cannot_write, open_file, require_local, require_no_link_out
+from predlint.compare.affected_records import WrongFileError
+from predlint.engine.api import models_text
+from predlint.engine.options import OptionError
+from predlint.engine.schema_verification import SchemaVerification, verify
 from predlint.output.streams import emit, fail
 from predlint.report.terminal import as_word, count, printable
+from predlint.stream.sources import SourceError, check_path
+from predlint.typed_models.module import OWN_PART
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -36,10 +42,6 @@ def verify_files(checker: Checker, paths: Sequence[str]) -> int:
 
 
 def _verify(checker: Checker, path: str) -> int:
-    from predlint.compare.affected_records import WrongFileError
-    from predlint.engine.schema_verification import SchemaVerification, verify
-    from predlint.stream.sources import SourceError, check_path
-
     name, verified = "standard input" if path == "-" else as_word(path), SchemaVerification()
     try:
         check_path(path)
@@ -149,17 +151,12 @@ def _write_all(checker: Checker, folder: str, ontology: str, extra: Extra | None
     path = _write(folder, "rules.json", _json(checker.rules), ontology)
     emit(f"{as_word(path)}: {count(len(checker.rules), 'rule')} in force\n")
     if text is not None:
-        from predlint.typed_models.module import OWN_PART
-
         path = _write(folder, "models.py", text, ontology)
         number = text.partition(OWN_PART)[2].count("\nclass ")
         emit(f"{as_word(path)}: {count(number, 'class', 'classes')} of pydantic, and Record for all that one record may be\n")
 
 
 def _models(checker: Checker, extra: Extra) -> str:
-    from predlint.engine.api import models_text
-    from predlint.engine.options import OptionError
-
     try:
         return models_text(checker, extra)
     except OptionError as error:

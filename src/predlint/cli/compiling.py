@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING, Any
 from predlint.cli.configured_run import ChosenConfiguration, ConfigErrors, blamed_setting
 from predlint.cli.errors import CommandError
 from predlint.cli.options import rule_prefixes
+from predlint.config.load import ConfigError, key_text
+from predlint.config.load import ConfigProblem as ConfigFault
 from predlint.config.resolve import COMMAND_LINE, EffectiveSettings, Setting, of_sections
+from predlint.engine.api import compile
+from predlint.engine.options import OptionError
 from predlint.lang.keywords import is_onto_path
+from predlint.names import nearest, quote
+from predlint.ontology import OntologyError
+from predlint.platforms.registry import read_ontology
+from predlint.rules.registry import code_of
 from predlint.stream.errors import shown
 
 if TYPE_CHECKING:
@@ -23,11 +31,6 @@ if TYPE_CHECKING:
 def compile_ontology(ontology: str, read: AnyOntology | None = None, hint: str | None = None, **options: Any) -> Checker:
     """Returns the checker. An error in the ontology or an option becomes a CommandError that ends with the hint. ``read``: the ontology, if
     it was read before."""
-    from predlint.engine.api import compile
-    from predlint.engine.options import OptionError
-    from predlint.ontology import OntologyError
-    from predlint.platforms.registry import read_ontology
-
     try:
         if read is None and not os.path.exists(ontology):  # a name on a command line is a path, whatever it looks like
             read = read_ontology(ontology, options.get("dialect"))
@@ -102,7 +105,6 @@ def _compared(checker: Checker, reference: Setting, hint: str | None) -> Checker
     """Returns the checker with the figures of a reference added. Raises CommandError if the reference cannot be read."""
     if reference.value is None:
         return checker
-    from predlint.engine.options import OptionError
     from predlint.engine.reference_figures import with_reference
 
     with blamed_setting(reference):
@@ -144,8 +146,6 @@ class _Words:
         """Returns the known words that select rules for files with these settings, names replaced by codes."""
         if not words:
             return []
-        from predlint.rules.registry import code_of
-
         known: list[str] = []
         for word in words:
             code = code_of(word)
@@ -165,7 +165,6 @@ class _Words:
         if configuration is None:
             return
         from predlint.config.extend import words_of, wrong_word
-        from predlint.rules.registry import code_of
 
         unknown = [(at, word) for at, word in words_of(configuration.settings) if code_of(word) is None]
         if not unknown:
@@ -175,10 +174,6 @@ class _Words:
         unknown = [(at, word) for at, word in unknown if not _goes_by(word, names)]
         if self._unread or not unknown:
             return
-        from predlint.config.load import ConfigError, key_text
-        from predlint.config.load import ConfigProblem as ConfigFault
-        from predlint.names import nearest, quote
-
         faults: list[ConfigFault] = []
         unknown.sort(key=lambda each: configuration.order(*each[0]))
         for at, word in unknown:

@@ -16,8 +16,10 @@ from predlint.cli.errors import CLEAN, CommandError, print_message
 from predlint.cli.formats import FORMATS
 from predlint.cli.help import command
 from predlint.cli.options import WordType
+from predlint.lang.load import load
 from predlint.names import quote
 from predlint.output.streams import emit
+from predlint.rules import FAMILIES, RULES
 from predlint.settings import LEVELS
 
 # -- The scripts with which shells ask predlint how a command line may continue ------------------------------------
@@ -173,8 +175,6 @@ def _next_in_list(before: str, comma: str, started: str, *, given: Mapping[str, 
 
 def _rules(started: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
     """Returns families; after a family its codes; names if lower-case letters are typed; and custom rules."""
-    from predlint.rules import FAMILIES, RULES
-
     upper = started.upper()
     own = [CompletionItem(name, help="a rule of your own") for name in _own_rules(given.get("own_rules") or ()) if name.startswith(started)]
     slugs = [CompletionItem(rule.slug, help=f"{code}: {rule.summary}") for code, rule in RULES.items() if rule.slug.startswith(started)]
@@ -189,8 +189,6 @@ def _own_rules(paths: Iterable[str]) -> list[str]:
     """Returns the names of the rules in these files. Files that cannot be read are skipped; running the command reports the reason."""
     names: list[str] = []
     for path in paths:
-        from predlint.lang.load import load
-
         with contextlib.suppress(OSError, ValueError):
             names += [rule.name.text for rule in load(path).rules]
     return names

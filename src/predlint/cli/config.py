@@ -20,7 +20,7 @@ from predlint.config.prefixes import codes_changed_by, words
 from predlint.config.resolve import COMMAND_LINE, EffectiveSettings, Setting, effective_settings
 from predlint.names import listing
 from predlint.output.streams import emit
-from predlint.report.terminal import Style, display_width, enable_escapes, printable, terminal_width, use_color, wrap
+from predlint.report.terminal import Style, display_width, enable_escapes, json_text, printable, terminal_width, use_color, wrap
 from predlint.stream.errors import is_url, shown
 
 _VERSION = 1
@@ -66,8 +66,6 @@ class _IgnoredRule(NamedTuple):
 
 
 def _json(configuration: Configuration | None, settings: EffectiveSettings, left_out: list[_IgnoredRule], file: str | None) -> str:
-    from predlint.report.terminal import json_text
-
     found = {
         "version": _VERSION,
         "configuration": configuration.path if configuration is not None else None,

@@ -15,8 +15,13 @@ from typing import TYPE_CHECKING
 from predlint.cli.errors import CommandError
 from predlint.config.load import ConfigProblem as ConfigFault
 from predlint.config.load import Configuration
+from predlint.engine.options import read_rules
+from predlint.lang.keywords import HEAD, is_onto_path
 from predlint.output.streams import descriptor_of
+from predlint.platforms.registry import read_ontology
+from predlint.stream.data_row import DataRowsError
 from predlint.stream.errors import ending, is_chain, is_url, local, shown
+from predlint.stream.small_files import open_bytes
 
 if TYPE_CHECKING:
     from predlint.cli.formats import Target
@@ -73,8 +78,6 @@ def withheld(name: str, path: str, configuration: Configuration) -> tuple[str, s
 @contextlib.contextmanager
 def plain_message(name: str, setting: Setting, configuration: Configuration | None) -> Generator[None]:
     """Re-raises an error in a list of data rows without quoting its content if the file is outside of the project. Raises DataRowsError."""
-    from predlint.stream.data_row import DataRowsError
-
     try:
         yield
     except DataRowsError:
@@ -132,7 +135,6 @@ def _read(name: str, path: str, way: EffectiveSettings) -> None:
     """Reads a file in the expected form. Raises OSError or ValueError."""
     if name == "ontology":
         from predlint.platforms.label_studio.ontology import LabelConfig
-        from predlint.platforms.registry import read_ontology
 
         read = read_ontology(path, way.value("dialect"))
         if isinstance(read, LabelConfig) and (not read.controls or any(each.code == "ONT115" for each in read.remarks)):
@@ -143,7 +145,6 @@ def _read(name: str, path: str, way: EffectiveSettings) -> None:
         read_map(path)
     elif name == "baseline":
         from predlint.report.baseline import read_baseline
-        from predlint.stream.small_files import open_bytes
 
         with open_bytes(path) as file:
             read_baseline(file.read(), shown(path))
@@ -152,9 +153,7 @@ def _read(name: str, path: str, way: EffectiveSettings) -> None:
 
 
 def _read_rules(path: str) -> None:
-    from predlint.lang.keywords import HEAD
     from predlint.lang.load import is_ours
-    from predlint.stream.small_files import open_bytes
 
     here = local(path)
     real = here if is_url(here) else os.path.realpath(here)
@@ -167,9 +166,6 @@ def _read_rules(path: str) -> None:
 def _read_whole(path: str) -> None:
     """Reads a .onto file and its includes. Raises ValueError for a file without the suffix that is not valid: other programs' files may
     begin with ``include`` too."""
-    from predlint.engine.options import read_rules
-    from predlint.lang.keywords import is_onto_path
-
     here = local(path)
     if is_url(here) or not is_onto_path(os.path.realpath(here)):
         read_rules([path])
@@ -204,8 +200,6 @@ def _moves_with(folder: str, file: str) -> bool:
 
 
 def _is_json(path: str) -> bool:
-    from predlint.stream.small_files import open_bytes
-
     if not os.path.isfile(path):
         return False
     try:

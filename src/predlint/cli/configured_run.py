@@ -16,11 +16,14 @@ from predlint.cli.config_trust import is_outside_project, refuse_included, unsaf
 from predlint.cli.errors import CommandError, print_error, print_message, unique_files
 from predlint.cli.options import severities
 from predlint.config.exclusion import ExclusionRules, exclude_error, excluded_by
-from predlint.config.load import ConfigError, Configuration, find, is_foreign_owned, load
+from predlint.config.load import ConfigError, Configuration, find, is_foreign_owned, load, mistaken
 from predlint.config.load import ConfigProblem as ConfigFault
 from predlint.config.resolve import DEFAULT, EffectiveSettings, Setting, effective_settings, included, of_sections
+from predlint.engine.file_discovery import head_of
 from predlint.lang.keywords import is_onto_path
 from predlint.ontology import OntologyError
+from predlint.platforms.coco.format_detection import is_coco
+from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import printable
 from predlint.rules.registry import OF_WHOLE_LISTS
 from predlint.stream.errors import instead_of, is_text, is_url, local, shown, source_error
@@ -213,9 +216,6 @@ def _excluded(configuration: Configuration | None, given: Mapping[str, Any]) -> 
 
 def _own(files: Sequence[str]) -> str | None:
     """Returns a hint that the first file, if it is a COCO file, may serve as the ontology with its own categories; else None."""
-    from predlint.engine.file_discovery import head_of
-    from predlint.platforms.coco.format_detection import is_coco
-
     head = head_of(files[0]) if files and os.path.isfile(files[0]) else None
     if head is None or head.lstrip()[:1] == b"[" or not is_coco(files[0]):
         return None
@@ -230,8 +230,6 @@ def missing_ontology(help: str, known: bool) -> CommandError:
 
 def unread_config() -> str | None:
     """Returns the notice about a file here or above that was probably meant as a configuration but is none, or None."""
-    from predlint.config.load import mistaken
-
     try:
         return mistaken()
     except (OSError, ValueError):  # a deleted current folder; paths on two drives
@@ -270,8 +268,6 @@ def _leaves_out(configuration: Configuration, folder: str) -> bool:
 
 def _is_ontology_only(path: str) -> bool:
     """Returns False for a COCO file, which can be checked against its own categories, and for a file that cannot be read."""
-    from predlint.platforms.registry import read_ontology
-
     try:
         return read_ontology(path).dialect != "coco"
     except OntologyError:
@@ -383,8 +379,6 @@ def _missing(way: EffectiveSettings, file: str, configuration: Configuration | N
 
 def platforms_of(ways: Iterable[EffectiveSettings]) -> set[str]:
     """Returns the platforms that are checked; ontologies that cannot be read are left out."""
-    from predlint.platforms.registry import read_ontology
-
     found: set[str] = set()
     for way in ways:
         if (written := way.value("dialect")) is not None:

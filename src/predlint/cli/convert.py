@@ -13,10 +13,12 @@ from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import WordType
 from predlint.cli.outputs import open_file, require_uncompressed
 from predlint.convert.canonical import Loss
+from predlint.convert.labelbox_json import labelbox_json, loss_text, onto_text, outline_losses
 from predlint.ontology import Ontology, OntologyError
 from predlint.output.streams import emit, fail
+from predlint.platforms.registry import read_ontology, rereadable
 from predlint.report.platform_trees import outline_of
-from predlint.report.terminal import json_text
+from predlint.report.terminal import json_text, printable
 from predlint.stream.errors import ending, is_url, shown
 
 FORMS = ("onto", "labelbox", "json")
@@ -34,8 +36,6 @@ def convert(ontology: str, form: str | None, output: str | None) -> int:
     if output is not None:
         require_uncompressed(output, "an ontology")
     form = form or _form_of(output)
-    from predlint.platforms.registry import read_ontology, rereadable
-
     try:
         source = rereadable(ontology)
         read = read_ontology(source)
@@ -46,9 +46,6 @@ def convert(ontology: str, form: str | None, output: str | None) -> int:
         emit(text)
     else:
         _write(output, text, [ontology, *_included(read)])
-    from predlint.convert.labelbox_json import loss_text
-    from predlint.report.terminal import printable
-
     for loss in losses:
         print_message(printable(f"predlint: not kept as it was: {loss_text(loss)}"))
     return CLEAN
@@ -61,8 +58,6 @@ def _form_of(output: str | None) -> str:
 
 
 def _converted(source: str | bytes, path: str, read: Any, form: str) -> tuple[str, list[Loss]]:
-    from predlint.convert.labelbox_json import labelbox_json, onto_text, outline_losses
-
     if form == "onto":
         return onto_text(source, read, shown(os.path.basename(path) if not is_url(path) else path))
     if form == "labelbox":

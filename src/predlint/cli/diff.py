@@ -14,11 +14,16 @@ from predlint.cli.formats import Target, open_target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import color_option, few_formats_option
+from predlint.compare.affected_records import WrongFileError, count_hits
+from predlint.compare.rendering import Comparison, as_json
 from predlint.lang.errors import OntologyTextError
 from predlint.names import in_ascii
 from predlint.ontology import OntologyError
 from predlint.output.streams import emit
+from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color
+from predlint.stream.errors import shown
+from predlint.stream.small_files import MOST_PIPED, read_whole
 
 if TYPE_CHECKING:
     from predlint.compare.rendering import Comparison
@@ -46,9 +51,7 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
     Breaking: some of these predictions are refused, lost, or say something else. Widening: all are still right, more is allowed.
     Cosmetic: nothing changes for them. The two may be of different platforms; then names decide. "-" is standard input.
     """
-    from predlint.compare.rendering import Comparison
     from predlint.compare.walk import compare
-    from predlint.stream.errors import shown
 
     inputs = (old, new, *against)
     targets = parse_formats(formats, inputs, _FORMATS, "diff")
@@ -57,7 +60,6 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
     before, after = _read(old), _read(new)
     changes, counted = compare(before, after), None
     if against:
-        from predlint.compare.affected_records import WrongFileError, count_hits
         from predlint.stream.sources import SourceError, check_path
 
         try:
@@ -82,9 +84,6 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
 
 def _read(path: str) -> AnyOntology:
     """``-`` is standard input."""
-    from predlint.platforms.registry import read_ontology
-    from predlint.stream.errors import shown
-
     once = _read_once(path)
     try:
         return read_ontology(path if once is None else once)
@@ -98,7 +97,6 @@ def _read(path: str) -> AnyOntology:
 def _read_once(path: str) -> bytes | None:
     """Returns the content of a pipe, as of ``<(git show HEAD:ontology.json)``, which cannot be opened twice. Returns None for files."""
     from predlint.stream.errors import SourceError
-    from predlint.stream.small_files import MOST_PIPED, read_whole
 
     try:
         if path == "-":
@@ -133,7 +131,6 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
         if screen and not reads_utf8(sys.stdout):
             text = in_ascii(text.replace(" › ", " > ").replace("…", "..."))
     else:
-        from predlint.compare.rendering import as_json
         from predlint.report.differences import as_markdown
 
         text = as_json(found) if target.format == "json" else as_markdown(found)

@@ -28,11 +28,12 @@ from predlint.cli.doctor_needs import (
 from predlint.cli.errors import CLEAN, FINDINGS, CommandError
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
+from predlint.config.load import ConfigError, find, load
 from predlint.config.prefixes import codes_changed_by, words
 from predlint.config.resolve import of_sections
 from predlint.names import quote
 from predlint.output.streams import emit
-from predlint.report.terminal import Style, count, display_width, enable_escapes, printable, terminal_width, use_color, wrap
+from predlint.report.terminal import Style, count, display_width, enable_escapes, json_text, printable, terminal_width, use_color, wrap
 from predlint.stream.errors import is_text, without_secrets
 
 _VERSION = 1
@@ -112,8 +113,6 @@ def _facts() -> dict[str, Any]:
 
 def _configuration() -> dict[str, Any]:
     """Returns the configuration in force here, and its errors."""
-    from predlint.config.load import ConfigError, find, load
-
     path = find()
     if path is None:
         return {"path": None, "extends": [], "faults": [], "changes": {}}
@@ -138,8 +137,6 @@ def _missing(facts: dict[str, Any]) -> int:
 
 
 def _json(facts: dict[str, Any], line: Sequence[str], arguments: list[Argument] | None, missing: int) -> str:
-    from predlint.report.terminal import json_text
-
     data: dict[str, Any] = {"version": _VERSION, **facts}
     data["packages"] = [_package(package) for package in facts["packages"]]
     data["extras"] = [_extra_data(each) for each in facts["extras"]]

@@ -24,6 +24,8 @@ from predlint.cli.errors import CommandError
 from predlint.cli.formats import parse_formats
 from predlint.config.exclusion import excluded_by
 from predlint.config.prefixes import codes_changed_by, words
+from predlint.engine.errors import EngineError
+from predlint.kernel.kernel_option import requested
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
 from predlint.process import processors
@@ -56,7 +58,6 @@ def python() -> str:
 
 def kernel() -> dict[str, Any]:
     """Returns whether the compiled kernel is used; if not, the reason and the remedy."""
-    from predlint.kernel.kernel_option import requested
     from predlint.kernel.library import library_path, missing, remedy
 
     why = missing()
@@ -541,7 +542,6 @@ def _unpacking(kind: ArchiveKind) -> Need:
 
 def _cluster() -> Need:
     from predlint.engine.cluster import require
-    from predlint.engine.errors import EngineError
 
     try:
         require()

@@ -11,7 +11,7 @@ import click
 
 from predlint.lazy_regex import lazy_regex
 from predlint.output.streams import descriptor_of
-from predlint.report.terminal import printable
+from predlint.report.terminal import Style, display_width, printable, terminal_width, use_color, without_commands, wrap
 from predlint.stream.errors import shown
 
 # -- Errors of the command line: one sentence, one hint, exit code 2 -----------------------------------------------
@@ -47,8 +47,6 @@ def require_single_stdin(files: Sequence[str]) -> None:
 
 def print_error(message: str, help: str | None = None) -> None:
     """Prints ``predlint: error: …`` and the help to standard error."""
-    from predlint.report.terminal import Style, printable, terminal_width, use_color
-
     style, width = Style(use_color("auto", sys.stderr)), terminal_width(sys.stderr)
     message, help = _cut(printable(message)), _cut(help or "")
     first, *others = _lines(message, width, len("predlint: error: "))
@@ -67,8 +65,6 @@ def _cut(text: str) -> str:
 def _lines(text: str, width: int | None, before: int) -> list[str]:
     """Wraps the text for a terminal of that width. If a word is too long for a line, such as a path, the text is not wrapped, so that it
     can be copied."""
-    from predlint.report.terminal import display_width, wrap
-
     if width is None or any(display_width(word) > width - before for word in text.split()):
         return [text]
     return wrap(text, width - before)
@@ -77,8 +73,6 @@ def _lines(text: str, width: int | None, before: int) -> list[str]:
 def print_message(text: str) -> None:
     """Writes lines to standard error, escaped so that CI systems read no commands in them. Never fails, even if standard error is
     closed."""
-    from predlint.report.terminal import without_commands
-
     try:
         sys.stderr.write(without_commands(text) + "\n")
         sys.stderr.flush()
@@ -96,9 +90,6 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
 def warn_annotations_unread(ontology: str) -> None:
     """Warns that only the categories and images of a COCO file are read if it is given as an ontology."""
     import shlex
-
-    from predlint.report.terminal import printable
-    from predlint.stream.errors import shown
 
     path = shlex.quote(shown(ontology))
     how = f"check them with: predlint validate {path} -O {path}"

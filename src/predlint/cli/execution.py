@@ -13,7 +13,10 @@ import click
 
 from predlint.cli.errors import CommandError, print_message
 from predlint.cli.options import WordType
+from predlint.cli.outputs import require_sendable
 from predlint.config.defaults import LEAST, LEAST_RECORD, bytes_of, too_little
+from predlint.engine.errors import EngineError
+from predlint.engine.execution import Execution
 from predlint.lazy_regex import lazy_regex
 from predlint.process import max_workers, processors
 from predlint.report.terminal import count, is_terminal, printable
@@ -114,8 +117,6 @@ def execution(
     quiet: bool,
 ) -> Execution:
     """Returns how to run. ``inputs`` returns everything that findings depend on. Raises CommandError."""
-    from predlint.engine.execution import Execution
-
     if scheduler is not None and engine != "dask":
         raise CommandError("--scheduler goes with --engine dask", f"--engine dask --scheduler {scheduler}")
     if engine == "dask" and scheduler is None:
@@ -138,8 +139,6 @@ def execution(
             raise CommandError(
                 f"--spill-dir {spill_dir} names no bucket", f"for example: --spill-dir {spill_dir.partition(':')[0]}://bucket/notes"
             )
-        from predlint.cli.outputs import require_sendable
-
         require_sendable(f"{spill_dir.rstrip('/')}/notes")
     elif spill_dir is not None and not os.path.isdir(spill_dir):
         if os.path.exists(spill_dir):
@@ -179,7 +178,6 @@ def _tidy(folder: str | None) -> None:
 def _state(folder: str, inputs: Callable[[], Sequence[Any]], quiet: bool) -> ResumeState:
     from hashlib import blake2b
 
-    from predlint.engine.errors import EngineError
     from predlint.engine.resume import ResumeState
 
     try:

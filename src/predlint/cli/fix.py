@@ -33,11 +33,18 @@ from predlint.cli.options import (
     target_option,
 )
 from predlint.cli.runs import execution_of, rows_of
-from predlint.engine.fixing.fix_job import Spelling
+from predlint.engine.errors import EngineError
+from predlint.engine.fixing import fix_job
+from predlint.engine.fixing.fix_job import FileToFix, FixJob, Spelling, last_names, names_after, require_names
+from predlint.engine.fixing.fix_result import Remaining, as_data, as_text
 from predlint.engine.fixing.record_diff import Differ
-from predlint.output.streams import fail, standard_output
-from predlint.report.terminal import Style, enable_escapes, is_terminal, terminal_width, use_color
+from predlint.engine.options import OptionError
+from predlint.output.opening import CannotWriteError, NoPackerError
+from predlint.output.streams import emit, fail, standard_output
+from predlint.report.terminal import Style, enable_escapes, fold, is_terminal, json_text, terminal_width, use_color
+from predlint.stream.data_rows import DataRowsError
 from predlint.stream.errors import shown
+from predlint.stream.sources import SourceError
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -80,10 +87,6 @@ def destinations(
     chosen: ChosenConfiguration, output: str | None, *, in_place: bool, diff: bool, given: Sequence[str] = ()
 ) -> list[Destination]:
     """Returns one destination for each file, in order. ``given``: the files and folders on the command line. Raises CommandError."""
-    from predlint.engine.fixing import fix_job
-    from predlint.engine.options import OptionError
-    from predlint.output.opening import CannotWriteError, NoPackerError
-
     ways = [name for name, is_given in (("-o", output is not None), ("--in-place", in_place), ("--diff", diff)) if is_given]
     if not ways:
         raise CommandError("where should the fixed file go?", _WAYS)
@@ -174,9 +177,6 @@ def fix(
     Exit code: 0 nothing at or above the fail level remains,
     1 findings at or above it remain, 2 could not run, 3 stopped before the end.
     """
-    from predlint.engine.fixing.fix_job import last_names, require_names
-    from predlint.engine.options import OptionError
-
     chosen = choose(ctx, files, config, no_config, "fix")
     places = destinations(chosen, output, in_place=in_place, diff=diff, given=files)
     given = renames_of(renames)
@@ -191,11 +191,7 @@ def fix(
     run = execution(inputs=list[Any], quiet=quiet, **execution_of(chosen, how))
     if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         print_message("reading predictions from the terminal; Ctrl-D ends them")
-    from predlint.engine.errors import EngineError
     from predlint.engine.fixing.fix_runs import DiskFullError
-    from predlint.output.opening import CannotWriteError
-    from predlint.stream.data_rows import DataRowsError
-    from predlint.stream.sources import SourceError
 
     try:
         fixed = _fix(chosen, checkers, run, places, unsafe=unsafe, renames=names, color=color)
@@ -214,8 +210,6 @@ def _fix(
     unsafe: bool, renames: Mapping[str, str], color: Any,
 ) -> FixResult:  # fmt: skip
     from predlint.columns.spill_folder import SpillFolder
-    from predlint.engine.fixing.fix_job import FileToFix, FixJob, names_after
-    from predlint.engine.fixing.fix_result import Remaining
     from predlint.engine.fixing.fix_runs import fix_all
 
     names = names_after(chosen.paths, places)
@@ -257,13 +251,7 @@ def _end(
 
 def _summary(fixed: FixResult, form: str, color: Any, renames: Mapping[str, str], *, on_stderr: bool, unsafe: bool) -> None:
     """Prints the summary to standard output, or to standard error if that is in use."""
-    from predlint.engine.fixing.fix_result import as_data, as_text
-    from predlint.output.streams import emit
-    from predlint.report.terminal import Style, fold, terminal_width, use_color
-
     if form == "json":
-        from predlint.report.terminal import json_text
-
         text = json_text(as_data(fixed.outcome, fixed.remaining, fixed.summary, written=fixed.written))
     else:
         stream = sys.stderr if on_stderr else sys.stdout

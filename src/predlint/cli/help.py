@@ -12,7 +12,9 @@ from typing import Any
 import click
 
 from predlint.cli.errors import CommandError, print_message
+from predlint.names import quote
 from predlint.report.terminal import printable, wrap
+from predlint.stream.errors import is_text, shown
 
 #: Section -> the shared options shown in it, for commands with many options.
 _SECTIONS = {
@@ -64,9 +66,6 @@ class Command(click.Command):
             if isinstance(param, click.Option) and param.metavar in _PATHS and not param.multiple and not ctx.params.get("quiet"):
                 values = list(_values(param, given))
                 if len({*values}) > 1:  # such as two lists of data rows, both meant to be read
-                    from predlint.names import quote
-                    from predlint.stream.errors import is_text, shown
-
                     last = quote(values[-1]) if is_text(values[-1]) else shown(values[-1])
                     print_message(printable(f"predlint: {param.opts[-1]} is given {len(values)} times, and takes one: {last}"))
         return rest

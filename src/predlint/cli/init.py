@@ -28,11 +28,14 @@ from predlint.cli.init_text import (
     text_of,
     write,
 )
+from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import WordType
 from predlint.config.load import OWN, SHARED, ConfigError, Configuration, find, has_table, load
 from predlint.config.patterns import matches
 from predlint.names import listing
+from predlint.ontology import OntologyError
 from predlint.output.streams import emit
+from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import as_word, count, fold, printable, terminal_width
 from predlint.stream.errors import is_url, shown
 from predlint.stream.small_files import read_whole
@@ -134,10 +137,6 @@ def _checked(ontology: str) -> str:
     """The path of an ontology that can be read, as the configuration has it. Raises CommandError."""
     if not is_text(ontology):
         raise CommandError(f"{ontology}: {NO_TEXT}", "give it another name")
-    from predlint.cli.ontology_errors import ontology_error
-    from predlint.ontology import OntologyError
-    from predlint.platforms.registry import read_ontology
-
     try:
         read_ontology(ontology)
     except OntologyError as error:

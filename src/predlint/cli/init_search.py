@@ -14,10 +14,20 @@ from msgspec import Struct, field
 
 from predlint.config.patterns import outside_reason
 from predlint.engine.file_discovery import head_of, in_utf_8, intended_platform, is_file, is_skipped, writer_of
+from predlint.lang.errors import LanguageError
+from predlint.lang.keywords import looks_like_onto
+from predlint.lang.load import load
 from predlint.lazy_regex import lazy_regex
+from predlint.ontology import OntologyError
+from predlint.platforms.coco.format_detection import first_members, is_coco
+from predlint.platforms.coco.reader import read_reference
+from predlint.platforms.encord.ontology import Structure
+from predlint.platforms.labelbox.features import infer_medium
+from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import as_word
 from predlint.settings import WRITTEN_FOR
 from predlint.stream.archives import GIT_LFS
+from predlint.stream.data_rows import DataRowsError
 from predlint.stream.errors import READ, ending
 from predlint.stream.row_media import Inferred
 
@@ -77,9 +87,6 @@ def coco_roles(paths: Iterable[str], folder: str, encord: Iterable[str], maps: I
 
 def _read(path: str) -> CocoReference | None:
     """Returns the COCO file, or None if it is not a usable one, such as a list of classes."""
-    from predlint.ontology import OntologyError
-    from predlint.platforms.coco.reader import read_reference
-
     try:
         reference = read_reference(path, faulty=True)
     except (OntologyError, OSError):
@@ -89,9 +96,6 @@ def _read(path: str) -> CocoReference | None:
 
 def _names_of_encord(folder: str, ontologies: Iterable[str]) -> set[str] | None:
     """Returns the names of all objects of the ontologies, or None if there are none."""
-    from predlint.platforms.encord.ontology import Structure
-    from predlint.platforms.registry import read_ontology
-
     read = [read_ontology(os.path.join(folder, path)) for path in ontologies]
     return {each.name for one in read if isinstance(one, Structure) for each in one.objects} if read else None
 
@@ -183,9 +187,6 @@ def is_text(path: str) -> bool:
 
 def _sort(folder: str, path: str, found: FoundFiles, coco: list[str]) -> None:
     """Adds a file to the list of its kind."""
-    from predlint.lang.keywords import looks_like_onto
-    from predlint.platforms.coco.format_detection import first_members, is_coco
-
     full, end = os.path.join(folder, path), ending(path)
     head = head_of(full)
     if head is None:
@@ -240,7 +241,6 @@ def _are_rows(path: str, each_once: bool = False) -> bool:
     """Returns True if a file can be read as a list of data rows. ``each_once``: no row may occur twice, since a table of findings names its
     rows as well."""
     from predlint.stream.data_row_files import read_data_rows
-    from predlint.stream.data_rows import DataRowsError
 
     try:
         return os.path.getsize(path) > MOST_BYTES or len(read_data_rows(path)) >= (_entries(path) if each_once else 1)
@@ -258,9 +258,6 @@ def _entries(path: str) -> int:
 
 
 def _sort_onto(full: str, path: str, found: FoundFiles) -> None:
-    from predlint.lang.errors import LanguageError
-    from predlint.lang.load import load
-
     try:
         document = load(full)
     except LanguageError as error:
@@ -277,9 +274,6 @@ def _sort_onto(full: str, path: str, found: FoundFiles) -> None:
 
 def _is_ontology(full: str, path: str, found: FoundFiles) -> bool:
     """Returns True for an ontology that can be read; adds a remark for one that cannot."""
-    from predlint.ontology import OntologyError
-    from predlint.platforms.registry import read_ontology
-
     if os.path.getsize(full) > MOST_BYTES:
         return False
     try:
@@ -433,7 +427,6 @@ def _folders_between(path: str, other: str) -> int:
 def _keys(path: str) -> frozenset[str]:
     """Returns the keys by which predictions name the data rows of a list."""
     from predlint.stream.data_row_files import read_data_rows
-    from predlint.stream.data_rows import DataRowsError
 
     try:
         rows = read_data_rows(path)
@@ -462,8 +455,6 @@ def _texts(path: str, size: int) -> set[str] | None:
 def medium_of_files(ontology: str, data_rows: Sequence[str], predictions: Iterable[str]) -> Inferred | None:
     """Returns the medium and the reason, by the list of data rows, else by all prediction files; None if the ontology already tells the
     medium."""
-    from predlint.platforms.labelbox.features import infer_medium
-    from predlint.platforms.registry import read_ontology
     from predlint.stream.data_row_files import read_data_rows
 
     if read_ontology(ontology).media is not None:

@@ -13,8 +13,14 @@ from msgspec import Struct, field
 
 from predlint.cli.errors import CommandError
 from predlint.cli.init_search import FoundFiles, match_data_rows, match_ontologies, medium_of_files
-from predlint.config.patterns import exactly, expression
+from predlint.cli.outputs import cannot_write, open_file
+from predlint.config.patterns import exactly, expression, matches, outside_reason
+from predlint.config.toml_positions import Places
+from predlint.engine.options import OptionError
+from predlint.lang.errors import LanguageError
 from predlint.lazy_regex import lazy_regex
+from predlint.ontology import OntologyError
+from predlint.platforms.registry import read_ontology
 from predlint.stream.errors import ending, local, without_secrets
 from predlint.stream.row_media import Inferred
 
@@ -104,8 +110,6 @@ def plan(found: FoundFiles, ontology: str | None) -> Plan:
 
 
 def _dialect(ontology: str) -> str:
-    from predlint.platforms.registry import read_ontology
-
     return read_ontology(ontology).dialect
 
 
@@ -118,9 +122,6 @@ def _near(paths: list[str], folders: set[str], *, alone: bool) -> list[str]:
 def _goes_with(rules: str, ontology: str) -> bool:
     """Returns True if the custom rules compile with the ontology."""
     from predlint.engine.api import compile
-    from predlint.engine.options import OptionError
-    from predlint.lang.errors import LanguageError
-    from predlint.ontology import OntologyError
 
     try:
         compile(ontology, rules=[rules])
@@ -168,8 +169,6 @@ def _widest_first(path: str) -> Iterable[str]:
 
 
 def _takes(pattern: str, path: str) -> bool:
-    from predlint.config.patterns import matches
-
     return matches(pattern, path)
 
 
@@ -488,9 +487,6 @@ def _yaml(text: str) -> str:
 
 def write(path: str, text: str, folder: str = os.curdir) -> None:
     """Writes a whole file in a folder, or nothing. Raises CommandError, also if a link leads out of the folder."""
-    from predlint.cli.outputs import cannot_write, open_file
-    from predlint.config.patterns import outside_reason
-
     if outside_reason(folder, path) is not None:
         raise CommandError(f"{path} leads to {os.path.realpath(path)}, out of this folder", "remove the link, or write that file yourself")
     try:
@@ -528,8 +524,6 @@ def into_pyproject(present: str, text: str) -> str:
 
 
 def _without_table(text: str) -> str:
-    from predlint.config.toml_positions import Places
-
     headers = Places(text).headers
     ends = [start for start, _ in headers[1:]] + [len(text)]
     kept, at = "", 0

@@ -14,6 +14,7 @@ import click
 
 from predlint.cli.errors import COULD_NOT_RUN, STOPPED, CommandError, print_error, print_message
 from predlint.output.streams import OutputError
+from predlint.report.terminal import printable
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -173,8 +174,6 @@ def internal_error(error: Exception) -> None:
         import traceback
 
         print_message("".join(traceback.format_exception(error)).rstrip())
-    from predlint.report.terminal import printable
-
     detail = printable(" ".join(f"{type(error).__name__}: {error}".split())[:300])
     print_message(f"predlint: internal error: {detail}; please report it (PREDLINT_DEBUG=1 shows where it happened)")
 

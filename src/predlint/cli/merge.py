@@ -15,7 +15,9 @@ from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import color_option, fail_level_option, format_option, samples_option
 from predlint.cli.validate import exit_code_of
+from predlint.engine.file_discovery import files_named
 from predlint.stream.errors import is_url, local, shown
+from predlint.stream.sources import open_path
 
 if TYPE_CHECKING:
     from predlint.engine.run_parts import PartResult
@@ -64,8 +66,6 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
 
 def _files_of(path: str) -> list[str]:
     """The results that a pattern names, which may have been quoted. Raises CommandError for a folder."""
-    from predlint.engine.file_discovery import files_named
-
     if not is_url(path) and os.path.isdir(local(path)):
         raise CommandError(f"{shown(path)} is a folder", f"name the results in it: {shown(os.path.normpath(os.path.join(path, '*.part')))}")
     return files_named(path)
@@ -74,7 +74,6 @@ def _files_of(path: str) -> list[str]:
 def _read(path: str) -> PartResult:
     """The result in a file. Raises PartError, which names the file."""
     from predlint.engine.run_parts import PartError, PartResult
-    from predlint.stream.sources import open_path
 
     with open_path(path) as source:
         data = source.file.read()

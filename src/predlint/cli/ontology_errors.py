@@ -13,6 +13,7 @@ from predlint.names import quote
 from predlint.ontology import OntologyError
 from predlint.report.source_record import TextPlaces
 from predlint.report.spans import locate, read_text
+from predlint.report.terminal import Style, printable, use_color
 from predlint.stream.errors import is_text, shown
 
 #: Maximum number of errors shown for one text; the others are counted.
@@ -27,8 +28,6 @@ class OntologyTextErrors(CommandError):
         self.faults, self.sources = faults, sources
 
     def show(self, file: object = None) -> None:
-        from predlint.report.terminal import Style, printable, use_color
-
         style = Style(use_color("auto", sys.stderr))
         for fault in self.faults[:_MOST_FAULTS]:
             at, source = fault.at, self.sources.get(fault.at.path)

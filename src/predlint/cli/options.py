@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from predlint.cli.errors import CommandError, did_you_mean
+from predlint.rules import RULES
+from predlint.rules.registry import is_all, suggest_rules
 from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
 
 if TYPE_CHECKING:
@@ -192,8 +194,6 @@ def _with_level(value: str) -> str:
 
 
 def _prefix(option: str, word: str, own: bool) -> str:
-    from predlint.rules import RULES
-
     upper = word.upper()
     if any(code.startswith(upper) for code in RULES):
         return upper
@@ -202,8 +202,6 @@ def _prefix(option: str, word: str, own: bool) -> str:
         return slugs[word.lower()]
     if own:
         return word
-    from predlint.rules.registry import is_all, suggest_rules
-
     parts = [part for part in re.split(r"[\s;|]+", word) if part]
     if len(parts) > 1 and option != "--severity" and all(any(code.startswith(part.upper()) for code in RULES) for part in parts):
         raise CommandError(f'{option}: "{word}" matches no rule', f"separate codes by commas: {option} {','.join(parts)}")

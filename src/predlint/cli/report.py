@@ -11,8 +11,14 @@ from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Command
 from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, samples_option
+from predlint.engine.file_discovery import files_named
+from predlint.report.merged import notices as notices_of
 from predlint.report.model import Summary
+from predlint.report.replay import NoReportError, Replay, records_known, time_known
 from predlint.report.terminal import Style, printable, use_color
+from predlint.report.text import findings, totals
+from predlint.stream.errors import shown
+from predlint.stream.sources import SourceError, check_path, open_path
 
 
 @command(
@@ -33,11 +39,6 @@ def report(written: tuple[str, ...], formats: tuple[str, ...], fail_level: str, 
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it,
     2 a FILE could not be read, or not all of it, 3 stopped before the end.
     """
-    from predlint.engine.file_discovery import files_named
-    from predlint.report.merged import notices as notices_of
-    from predlint.report.replay import NoReportError, Replay
-    from predlint.stream.sources import SourceError, check_path, open_path
-
     whole = False
     try:
         every = unique_files([each for file in written for each in files_named(file)])
@@ -61,8 +62,6 @@ def report(written: tuple[str, ...], formats: tuple[str, ...], fail_level: str, 
 
 
 def _name(file: str) -> str:
-    from predlint.stream.errors import shown
-
     return "standard input" if file == "-" else shown(file)
 
 
@@ -84,9 +83,6 @@ def _end(summary: Summary, notices: list[str], reports: Reports, fail_level: str
 
 
 def _sum_up(summary: Summary, style: Style) -> str:
-    from predlint.report.replay import records_known, time_known
-    from predlint.report.text import findings, totals
-
     found = findings(summary, style)
     if records_known(summary) and (summary.records or not found):
         return totals(summary, style, timed=time_known(summary))

@@ -12,11 +12,18 @@ from predlint.cli.config_trust import unsafe_settings
 from predlint.cli.configured_run import ConfigErrors, config_options, configuration_of, refuse
 from predlint.cli.errors import CLEAN, CommandError, did_you_mean
 from predlint.cli.help import command
+from predlint.cli.ontology_errors import OntologyTextErrors
 from predlint.cli.options import color_option, form_option, rules_option
+from predlint.config.resolve import of_sections
+from predlint.engine.options import OptionError, read_rules
+from predlint.lang.errors import LanguageError
 from predlint.lang.keywords import is_onto_path
+from predlint.lang.load import load
 from predlint.names import listing
 from predlint.output.streams import emit
-from predlint.report.terminal import Style, enable_escapes, terminal_width, use_color
+from predlint.report.terminal import Style, enable_escapes, json_text, terminal_width, use_color
+from predlint.rules import RULES, find_rule
+from predlint.rules.registry import code_of
 
 if TYPE_CHECKING:
     from predlint.lang.nodes import Document
@@ -43,7 +50,6 @@ def rule(
     looked up among your own rules, if the configuration names them. With --rules: only the rules in these files.
     """
     from predlint.report import rule_pages
-    from predlint.rules import RULES
 
     if own_rules:
         pages = _pages_of(own_rules)
@@ -72,8 +78,6 @@ def _explain(chosen: Sequence[Rule], own: Sequence[OwnPage], form: str, color: A
     from predlint.report import rule_pages
 
     if form == "json":
-        from predlint.report.terminal import json_text
-
         data = [*map(rule_pages.rule_data, chosen), *(page.as_data() for page in own)]
         emit(json_text(data[0] if single else data))
     elif form == "markdown":
@@ -95,8 +99,6 @@ def _paper(color: Any) -> tuple[Style, int | None]:
 
 def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tuple[list[Rule], list[OwnPage], bool]:
     """Returns the requested rules, the requested custom rules, and whether to explain them: a family alone is only listed."""
-    from predlint.rules import RULES, find_rule
-
     rules: dict[str, Rule] = {}
     own: list[OwnPage] = []
     whole = False
@@ -120,15 +122,11 @@ def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tupl
 
 
 def _is_known(word: str) -> bool:
-    from predlint.rules.registry import code_of
-
     return code_of(word) is not None
 
 
 def _configured(name: str, config: str | None, no_config: bool, unknown: CommandError) -> list[OwnPage]:
     """Returns the custom rules with that name or code in all rule files of the configuration. Raises ``unknown`` if there is none."""
-    from predlint.config.resolve import of_sections
-
     try:
         configuration = configuration_of(config, no_config, {})
     except ConfigErrors as faults:
@@ -154,10 +152,6 @@ def _configured(name: str, config: str | None, no_config: bool, unknown: Command
 
 def _pages_of(rules: Sequence[str], ontology: str | None = None) -> list[OwnPage]:
     """Returns the pages of the custom rules in these files, and in the text of an ontology."""
-    from predlint.cli.ontology_errors import OntologyTextErrors
-    from predlint.engine.options import OptionError, read_rules
-    from predlint.lang.errors import LanguageError
-    from predlint.lang.load import load
     from predlint.report.rule_pages import own_pages
 
     try:

@@ -13,8 +13,12 @@ from predlint.cli.config_trust import plain_message
 from predlint.cli.configured_run import ChosenConfiguration, blamed_setting
 from predlint.cli.errors import CommandError, print_error, print_message
 from predlint.cli.execution import Jobs, Size, content
+from predlint.engine.errors import EngineError
+from predlint.engine.inputs import rows_of as read_rows
 from predlint.lang.keywords import is_onto_path
+from predlint.report.terminal import Style, count, is_terminal, printable, use_color
 from predlint.stream.errors import shown
+from predlint.stream.sources import SourceError
 
 if TYPE_CHECKING:
     from predlint.engine.checked_file import After
@@ -60,8 +64,6 @@ def rows_of(chosen: ChosenConfiguration, checkers: Sequence[Checker]) -> list[Da
     ]
     if not listed:
         return [None for _ in chosen.ways]
-    from predlint.engine.inputs import rows_of as read_rows
-    from predlint.report.terminal import count, printable
     from predlint.stream.data_row_forms import unread
 
     read: dict[str, DataRows] = {}
@@ -94,11 +96,8 @@ def _is_quiet() -> bool:
 def count_only(chosen: ChosenConfiguration, checkers: Sequence[Checker], execution: Execution, progress: str | None) -> Summary | None:
     """Runs without reports, with a progress bar if ``progress`` is "auto" (None: quietly). If a source could not be read at all, prints the
     reason and returns None."""
-    from predlint.engine.errors import EngineError
     from predlint.report.progress import Progress as Bar
-    from predlint.report.terminal import Style, is_terminal, use_color
     from predlint.stream.data_rows import DataRowsError
-    from predlint.stream.sources import SourceError
 
     bar = Bar(sys.stderr, style=Style(use_color("auto", sys.stderr))) if progress == "auto" and is_terminal(sys.stderr) else None
     if progress is not None and "-" in chosen.paths and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]

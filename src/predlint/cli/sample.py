@@ -15,12 +15,16 @@ from predlint.cli.help import command
 from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import NumberType, WordType, media_option, rule_prefixes, target_option
 from predlint.cli.outputs import open_file
-from predlint.engine.sample_api import USUAL
+from predlint.engine.sample_api import USUAL, making
 from predlint.ontology import Ontology, OntologyError
 from predlint.output.opening import plain_name
 from predlint.output.streams import Output, fail, standard_output
+from predlint.platforms.labelbox.features import ROWS, likely_medium
+from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import count as counted
 from predlint.report.terminal import printable
+from predlint.samples.model import SampleError
+from predlint.samples.writing import row_line, table_head, table_row
 
 if TYPE_CHECKING:
     from predlint.platforms.registry import AnyOntology
@@ -88,10 +92,6 @@ def sample(
 
     Without ONTOLOGY: the one in the configuration.
     """
-    from predlint.engine.sample_api import making
-    from predlint.platforms.registry import read_ontology
-    from predlint.samples.model import SampleError
-
     output = None if output == "-" else output
     share = _share(broken, only, expected)
     prefixes = rule_prefixes("--only", only)
@@ -197,8 +197,6 @@ class _Files:
         from predlint.samples.writing import expected, expected_of_file, written
 
         if self.rows is not None and self.as_table:
-            from predlint.samples.writing import table_head
-
             self.rows.write(table_head().encode())
         parts, size = [frame.before], len(frame.before)
         last: str | None = None
@@ -224,8 +222,6 @@ class _Files:
             self.expected.write(line.encode())
 
     def _row(self, made: Sample) -> None:
-        from predlint.samples.writing import row_line, table_row
-
         if self.rows is not None:
             self.rows.write((table_row(made.row) if self.as_table else row_line(made.row)).encode("utf-8", "surrogatepass"))
 
@@ -241,8 +237,6 @@ def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | No
 
 def _notes(read: AnyOntology, source: Source, media: str | None) -> Iterator[str]:
     if isinstance(read, Ontology) and media is None and read.media is None:
-        from predlint.platforms.labelbox.features import ROWS, likely_medium
-
         medium = likely_medium(read)
         yield f"the ontology does not say what its data rows are: {ROWS[medium]} data rows are assumed; check with --media {medium}"
     if isinstance(read, Ontology) and read.document is not None and read.document.rules:

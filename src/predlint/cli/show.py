@@ -15,7 +15,13 @@ from predlint.cli.ontology_errors import ontology_error
 from predlint.cli.options import color_option, form_option, media_option
 from predlint.ontology import Ontology, OntologyError
 from predlint.output.streams import emit
+from predlint.platforms.coco.ontology import CocoReference
+from predlint.platforms.encord.ontology import Structure
+from predlint.platforms.labelbox.features import value_members
+from predlint.platforms.registry import read_ontology
+from predlint.report.platform_trees import coco_outline, coco_tree, config_outline, config_tree, encord_outline, encord_tree
 from predlint.report.terminal import Style, enable_escapes, json_text, reads_utf8, terminal_width, use_color
+from predlint.report.tree import Layout, outline, tree_text
 
 if TYPE_CHECKING:
     from predlint.report.tree import Layout
@@ -38,8 +44,6 @@ def show(
 
     Without ONTOLOGY: the one in the configuration.
     """
-    from predlint.platforms.registry import read_ontology
-
     if ontology is None:
         chosen = choose_configured(ctx, config, no_config)
         ontology, media = chosen.paths[0], chosen.ways[0].value("media")
@@ -47,32 +51,19 @@ def show(
         read = read_ontology(ontology)
     except OntologyError as error:
         raise ontology_error(ontology, error) from None
-    from predlint.platforms.coco.ontology import CocoReference
-    from predlint.platforms.encord.ontology import Structure
-    from predlint.report.tree import Layout
-
     layout = Layout(ids=ids, everything=everything, width=terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
     if isinstance(read, Ontology):
         emit(_ontology(replace(read, media=media or read.media), form, ontology, color, layout))
     elif isinstance(read, Structure):
-        from predlint.report.platform_trees import encord_outline, encord_tree
-
         emit(json_text(encord_outline(read)) if form == "json" else encord_tree(read, ontology, style=_style(color), layout=layout))
     elif isinstance(read, CocoReference):
-        from predlint.report.platform_trees import coco_outline, coco_tree
-
         emit(json_text(coco_outline(read)) if form == "json" else coco_tree(read, ontology, style=_style(color), layout=layout))
     else:
-        from predlint.report.platform_trees import config_outline, config_tree
-
         emit(json_text(config_outline(read)) if form == "json" else config_tree(read, ontology, style=_style(color), layout=layout))
     return CLEAN
 
 
 def _ontology(read: Ontology, form: str, path: str, color: Any, layout: Layout) -> str:
-    from predlint.platforms.labelbox.features import value_members
-    from predlint.report.tree import outline, tree_text
-
     return (
         json_text(outline(read, value_members))
         if form == "json"

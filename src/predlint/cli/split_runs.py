@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from predlint.cli.compiling import checkers_of
-from predlint.cli.configured_run import ChosenConfiguration, choose, config_options
+from predlint.cli.configured_run import ChosenConfiguration, choose, config_options, stands_on_line
 from predlint.cli.errors import CommandError, print_message
 from predlint.cli.execution import max_record_option
 from predlint.cli.options import (
@@ -31,8 +31,11 @@ from predlint.cli.options import (
 )
 from predlint.cli.outputs import identities
 from predlint.cli.runs import rows_of
+from predlint.engine.errors import EngineError
 from predlint.report.terminal import printable
+from predlint.stream.data_row import DataRowsError
 from predlint.stream.errors import is_url, local, shown
+from predlint.stream.sources import SourceError
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -75,8 +78,6 @@ def _options(ctx: click.Context) -> dict[str, click.Option]:
 
 def words_of(ctx: click.Context, given: SharedOptions) -> tuple[str, ...]:
     """Returns the arguments that a plan passes to later commands, which may be started in another folder."""
-    from predlint.cli.configured_run import stands_on_line
-
     words: list[str] = []
     for name, option in _options(ctx).items():
         value: Any = ctx.params[name]
@@ -101,8 +102,6 @@ def _from_anywhere(path: str) -> str:
 
 def _recall(ctx: click.Context, part: Part) -> None:
     """Takes over the options that the plan passed on, except those on this command line."""
-    from predlint.cli.configured_run import stands_on_line
-
     options = _options(ctx)
     handed = click.Command("parts", params=list(options.values())).make_context("parts", list(part.options))
     for name in options:
@@ -152,10 +151,6 @@ def require_own(path: str, read: Iterable[str]) -> None:
 @contextmanager
 def as_command_errors() -> Generator[None]:
     """Turns errors of the library about files, workers and data rows into CommandError."""
-    from predlint.engine.errors import EngineError
-    from predlint.stream.data_row import DataRowsError
-    from predlint.stream.sources import SourceError
-
     try:
         yield
     except (SourceError, EngineError, DataRowsError) as error:

@@ -29,6 +29,7 @@ from predlint.cli.options import (
 )
 from predlint.cli.runs import count_only, execution_of, for_one_ontology, result_inputs
 from predlint.output.streams import Output
+from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color, without_commands
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -94,7 +95,6 @@ def _count(chosen: ChosenConfiguration, checkers: Sequence[Checker], run: Execut
 
 def _written(target: Target, statistics: Statistics, summary: Summary, color: Any) -> bytes:
     from predlint.report.statistics import statistics_json, statistics_report
-    from predlint.report.terminal import without_commands
 
     if target.format == "json":
         return statistics_json(statistics, summary) + b"\n"
@@ -103,7 +103,6 @@ def _written(target: Target, statistics: Statistics, summary: Summary, color: An
 
 def _paper(target: Target, color: Any) -> TablePage:
     from predlint.report.statistics import TablePage
-    from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color
 
     if target.path is not None:  # --color is for the screen: a report in a file stays plain
         return TablePage()

@@ -43,8 +43,13 @@ from predlint.cli.options import (
 )
 from predlint.cli.runs import execution_of, for_one_ontology, result_inputs, run_all
 from predlint.config.resolve import COMMAND_LINE, Setting, included
-from predlint.report.terminal import printable
+from predlint.engine.errors import CHANGED, EngineError
+from predlint.report.terminal import Style, is_terminal, printable, use_color
+from predlint.report.text import totals
+from predlint.rules import RULES
+from predlint.stream.data_row import DataRowsError
 from predlint.stream.errors import shown
+from predlint.stream.sources import SourceError
 
 if TYPE_CHECKING:
     from predlint.cli.splitting import RecordSplitter
@@ -210,8 +215,6 @@ def _warn_foreign_selection(checker: Checker) -> None:
     selected, dialect = checker.options.select, checker.ontology.dialect
     if not selected:  # the rules of all platforms take a while to load
         return
-    from predlint.rules import RULES
-
     rules = [rule for code, rule in RULES.items() if code.startswith(selected)]  # none for the number of one's own rule
     if rules and all(rule.family == "RUL" for rule in rules) and checker.own_rules is None:
         print_message("predlint: warning: only rules of your own are selected, and there are none: only what cannot be read is reported")
@@ -231,8 +234,6 @@ def _warn_unread(checker: Checker, path: str, chosen: ChosenConfiguration) -> No
 
 
 def _progress(reports: Reports) -> Progress | None:
-    from predlint.report.terminal import Style, is_terminal, use_color
-
     if not is_terminal(sys.stderr) or reports.on_screen:
         return None
     from predlint.report.progress import Progress
@@ -253,10 +254,6 @@ def _run(
     splitting: RecordSplitter | None,
 ) -> Summary | None:
     """Runs the check and closes every report in any case. Returns None if a source could not be read at all."""
-    from predlint.engine.errors import EngineError
-    from predlint.stream.data_row import DataRowsError
-    from predlint.stream.sources import SourceError
-
     whole = False
     try:
         check = against.run if against is not None else run_all
@@ -282,8 +279,6 @@ def _clear(bar: Progress | None) -> None:
 
 
 def exit_code_of(summary: Summary, reports: Reports, fail_level: str, quiet: bool, against: BaselineComparison | None) -> int:
-    from predlint.engine.errors import CHANGED
-
     failures = reports.failures
     for failure in failures:
         if not failure.reader_closed:
@@ -321,7 +316,4 @@ def _warn_without_kernel(summary: Summary) -> None:
 
 
 def _print_totals(summary: Summary) -> None:
-    from predlint.report.terminal import Style, use_color
-    from predlint.report.text import totals
-
     print_message(totals(summary, Style(use_color("auto", sys.stderr))))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from predlint.columns.threads import run_in_threads
 from predlint.hashes import distinct
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ def duplicate_keys(blocks: Callable[[], Iterable[Ints]], count: int, hands: int 
         return None
     import numpy as np
 
-    from predlint.columns.threads import run_in_threads
-
     bits = min(_MOST_BITS, max(1, (count // _IN_PART).bit_length()))
     words = _WORDS.buffer_info()[0]
     counts = np.zeros((hands, 1 << bits), np.int64)
@@ -76,8 +75,6 @@ def _in_parts(blocks: Callable[[], Iterable[Ints]], bits: int, first: int, count
     """Returns the duplicate keys of some consecutive parts, in any order. ``counts``: number of keys, by thread and part; ``tables``: one
     for each thread."""
     import numpy as np
-
-    from predlint.columns.threads import run_in_threads
 
     words = _WORDS.buffer_info()[0]
     hands, parts = counts.shape

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from predlint.columns import queries
 from predlint.columns.queries import Table
-from predlint.hashes import NONE, combine_hashes, distinct
+from predlint.hashes import NONE, combine_hash_columns, combine_hashes, distinct
 
 #: Maximum number of matches returned for one row.
 MOST = 100
@@ -69,8 +69,6 @@ def _together(ones: array[int], twos: array[int]) -> array[int]:
     if not queries.is_large(len(ones)):
         return array("q", list(map(combine_hashes, ones, twos)))
     import numpy as np
-
-    from predlint.hashes import combine_hash_columns
 
     return array("q", combine_hash_columns(np.frombuffer(ones, np.int64), np.frombuffer(twos, np.int64)).tobytes())
 

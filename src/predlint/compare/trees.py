@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.compare.model import Node, Tree
+from predlint.convert.canonical import to_ontology
 from predlint.ontology import Classification, Ontology, Option, Tool
 from predlint.platforms.encord.ontology import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.platforms.label_studio.ontology import Control, Label, LabelConfig, ObjectTag
@@ -140,8 +141,6 @@ def trees_of(old: AnyOntology, new: AnyOntology) -> tuple[Tree, Tree]:
     """Returns both ontologies as trees. For different platforms, only what both can express is compared, by name."""
     if old.dialect == new.dialect:
         return _native(old), _native(new)
-    from predlint.convert.canonical import to_ontology
-
     return _neutral(to_ontology(old)[0], old.dialect), _neutral(to_ontology(new)[0], new.dialect)
 
 

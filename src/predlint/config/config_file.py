@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import Struct
 
 from predlint.lazy_regex import lazy_regex
+from predlint.names import quote
+from predlint.stream.archives import GIT_LFS
+from predlint.stream.errors import GIVEN_AS_TEXT, is_text, readable_text
 
 if TYPE_CHECKING:
     from predlint.config.toml_positions import Places
@@ -117,8 +120,6 @@ def _place(path: str, line: int) -> str:
 
 def key_text(at: KeyPath) -> str:
     """Returns a key path as text: ``files[2].media``; sections count from 1."""
-    from predlint.names import quote
-
     text = ""
     for part in at:
         if isinstance(part, int):
@@ -134,9 +135,6 @@ def _text(path: str, is_base: bool) -> str:
         with open(path, "rb") as file:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        from predlint.names import quote
-        from predlint.stream.errors import GIVEN_AS_TEXT, is_text, readable_text
-
         if is_text(path):
             raise ConfigError([ConfigProblem(quote(path), f"the configuration is {GIVEN_AS_TEXT}", readable_text(path))]) from None
         reason = (getattr(error, "strerror", None) or str(error)).lower()
@@ -181,7 +179,6 @@ def _parsed(path: str, text: str) -> tuple[dict[str, Any], Places]:
 def _git_leftover(text: str, line: int) -> tuple[str, str] | None:
     """Returns the message and help if git wrote the text, or a line of it, in place of TOML (an LFS pointer, a conflict marker); else
     None."""
-    from predlint.stream.archives import GIT_LFS
     from predlint.stream.json_errors import A_MARK, SETTLE, is_conflict_marker
 
     if text.startswith(GIT_LFS.decode()):

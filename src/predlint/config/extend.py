@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from predlint.config.config_file import MOST_BYTES, ConfigError, ConfigProblem, Layer, read_layer
-from predlint.config.value_types import KeyPath, ValueProblem
+from predlint.config.exclusion import exclude_error
+from predlint.config.patterns import outside_reason, pattern_error
+from predlint.config.value_types import KeyPath, ValueProblem, wrong_version
 from predlint.names import quote
-from predlint.rules.registry import code_of
+from predlint.rules.registry import code_of, is_all, suggest_rules
+from predlint.stream.errors import ending, is_url, shown
 
 # -- Words of a configuration that only the rest of predlint can judge: codes and names of rules, patterns of file names --
 
@@ -30,16 +33,12 @@ def wrong_words(settings: Any, own_rules: bool) -> Iterator[ValueProblem]:
 
 def wrong_patterns(settings: Any) -> Iterator[ValueProblem]:
     """Yields errors for patterns of file names that cannot match what was probably meant."""
-    from predlint.config.patterns import pattern_error
-
     for at, pattern in _patterns_of(settings):
         fault = pattern_error(pattern) if pattern else None
         if fault is not None:
             yield ValueProblem(at, *fault)
     table = cast("dict[str, Any]", settings) if isinstance(settings, dict) else {}
     for at, pattern in _texts(("exclude",), table.get("exclude")):
-        from predlint.config.exclusion import exclude_error
-
         fault = exclude_error(pattern)
         if fault is not None:
             yield ValueProblem(at, *fault)
@@ -89,8 +88,6 @@ def wrong_word(word: str, at: KeyPath) -> ValueProblem | None:
     """Returns the error for a word that matches no rule of predlint, or None."""
     if code_of(word) is not None:
         return None
-    from predlint.rules.registry import is_all, suggest_rules
-
     if is_all(word):
         every = "leave select out: without it all rules are on" if at[:1] == ("select",) else "name the families: predlint rule lists them"
         return ValueProblem(at, f"{quote(word)} matches no rule", every)
@@ -114,8 +111,6 @@ def _like_a_code(word: str) -> bool:
 
 
 def may_have_own_rules(settings: dict[str, Any]) -> bool:
-    from predlint.stream.errors import ending
-
     for each in (settings, *_list(settings.get("files"))):
         section = cast("dict[str, Any]", each) if isinstance(each, dict) else {}
         ontology = section.get("ontology")
@@ -152,8 +147,6 @@ def extends_chain(
     while True:
         layer = layers[-1]
         if "required-version" in layer.keys:
-            from predlint.config.value_types import wrong_version
-
             fault = wrong_version(layer.keys["required-version"])
             if fault is not None:
                 raise ConfigError([ConfigProblem(layer.where("required-version"), *fault)])
@@ -200,8 +193,6 @@ def _resolved(layer: Layer, path: str) -> str:
 
 def _unfit(given: str, base: str, layers: list[Layer], is_strange: Callable[[str], bool] | None) -> tuple[str, str] | None:
     """Returns the reason why a base is not read, and the help; None if it is read."""
-    from predlint.stream.errors import is_url, shown
-
     if is_url(given):
         return f"extend names {shown(given)}, which is not fetched", "a configuration extends a file: copy it, and name the copy"
     message = f"extend names {base}"
@@ -233,8 +224,6 @@ def _is_link_away(path: str) -> bool:
 
 
 def _is_away(path: str, folder: str) -> bool:
-    from predlint.config.patterns import outside_reason
-
     return outside_reason(folder, path) is not None or not os.path.realpath(path).endswith(".toml")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from predlint.config.config_file import Layer
+from predlint.rules.registry import code_of
 
 if TYPE_CHECKING:
     from predlint.config.value_types import KeyPath
@@ -122,8 +123,6 @@ def _join(made: Configuration, name: str, having: list[int]) -> None:
 def _join_levels(made: Configuration, having: list[int]) -> None:
     """Joins severities: each rule or code prefix has that of the nearest file. A rule may be given by code in one file and by name in
     another."""
-    from predlint.rules.registry import code_of
-
     found: dict[str, tuple[int, str, str]] = {}
     for number in reversed(having):
         levels: dict[str, str] = made.layers[number].keys["severity"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from predlint.names import listing
+from predlint.rules import RULES
 
 #: Maximum number of rules that are listed by code.
 _MOST = 6
@@ -13,8 +14,6 @@ _MOST = 6
 def codes_changed_by(severity: Mapping[str, str], platforms: Collection[str] = ()) -> dict[str, list[str]]:
     """Returns code prefix -> rules whose severity it changes. If several prefixes match a rule, the longest decides; a rule that has that
     severity anyway is left out. ``platforms``: only rules of these; all if empty."""
-    from predlint.rules import RULES
-
     found: dict[str, list[str]] = {}
     beginnings = [code for code in severity if code not in RULES and any(rule.startswith(code) for rule in RULES)]
     for beginning in beginnings:

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from predlint.config.defaults import ENDLESS, LEAST, SIZE_PATTERN, bytes_of, too_little
 from predlint.lazy_regex import lazy_regex
 from predlint.names import nearest, quote
+from predlint.version import __version__
 
 # -- The types of values of settings: each type validates a value, and returns its JSON Schema ---------------------
 
@@ -307,8 +308,6 @@ def wrong_version(required: Any) -> tuple[str, str] | None:
     is invalid, which is reported with the other errors."""
     if not isinstance(required, str) or _WHOLE.fullmatch(required) is None:
         return None
-    from predlint.version import __version__
-
     if satisfies(__version__, required):
         return None
     compact = "".join(required.split())

@@ -7,11 +7,17 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.convert.canonical import Loss
+from predlint.convert.canonical import Loss, to_ontology
+from predlint.lang.errors import LanguageError
+from predlint.lang.from_labelbox import document_text, to_onto
 from predlint.lang.keywords import MEDIA, QUESTIONS, SCOPED, TOOLS
-from predlint.lang.nodes import Document
+from predlint.lang.load import load
+from predlint.lang.nodes import Document, ToolNode
+from predlint.lang.to_labelbox import to_labelbox
 from predlint.lazy_regex import lazy_regex
+from predlint.names import listing
 from predlint.ontology import Classification, Ontology, OntologyError, Option, Tool
+from predlint.platforms.labelbox.ontology import open_document, read_ontology
 from predlint.process import paused_gc
 
 if TYPE_CHECKING:
@@ -25,9 +31,6 @@ Json = dict[str, Any]
 
 def labelbox_json(source: str | os.PathLike[str] | bytes, read: AnyOntology) -> tuple[Json, list[Loss]]:
     """Returns an ontology as Labelbox JSON, and what is left out. Raises OntologyError."""
-    from predlint.convert.canonical import to_ontology
-    from predlint.platforms.labelbox.ontology import read_ontology
-
     if isinstance(read, Ontology) and read.document is not None:
         return _of_document(read)
     if read.dialect == "labelbox":
@@ -44,9 +47,6 @@ def labelbox_json(source: str | os.PathLike[str] | bytes, read: AnyOntology) -> 
 
 def _of_document(read: Ontology) -> tuple[Json, list[Loss]]:
     """Converts a .onto text: everything except its rules."""
-    from predlint.lang.nodes import ToolNode
-    from predlint.lang.to_labelbox import to_labelbox
-
     made, _ = to_labelbox(read.document)
     losses: list[Loss] = []
     if names := [rule.name.text for rule in read.document.rules]:
@@ -82,8 +82,6 @@ def _has_nameless_pairs(tool: Json) -> bool:
 
 def _as_it_is(source: str | os.PathLike[str] | bytes) -> tuple[Json, list[Loss]]:
     """Returns Labelbox's own file, without what its API wraps around the ontology."""
-    from predlint.platforms.labelbox.ontology import open_document
-
     wrapping = open_document(source)
     document = dict(wrapping.document)
     if not wrapping.pointer:
@@ -97,8 +95,6 @@ def _as_it_is(source: str | os.PathLike[str] | bytes) -> tuple[Json, list[Loss]]
 
 
 def _loss(names: list[str], what: str, detail: str) -> Loss:
-    from predlint.names import listing
-
     return Loss(listing(names, 4), what, detail, len(names))
 
 
@@ -157,16 +153,12 @@ def onto_text(source: str | os.PathLike[str] | bytes, read: AnyOntology, name: s
     Raises OntologyError for what cannot be expressed in the language.
     """
     if isinstance(read, Ontology) and read.document is not None:
-        from predlint.lang.from_labelbox import document_text
-
         return document_text(read.document), _of_text(read.document)
     with paused_gc():  # a large ontology is many thousands of objects
         return _made(source, read, name)
 
 
 def _made(source: str | os.PathLike[str] | bytes, read: AnyOntology, name: str) -> tuple[str, list[Loss]]:
-    from predlint.lang.from_labelbox import to_onto
-
     made, losses = labelbox_json(source, read)
     head = [f"Made from {name}. Not kept as it was there:", *(f"- {loss_text(loss)}" for loss in losses)] if losses else []
     text = to_onto(made, head)
@@ -181,10 +173,6 @@ def loss_text(loss: Loss) -> str:
 
 def _hold(text: str, made: Json) -> None:
     """Raises OntologyError unless the text has the content that it was made from: nothing is silently lost."""
-    from predlint.lang.errors import LanguageError
-    from predlint.lang.load import load
-    from predlint.lang.to_labelbox import to_labelbox
-
     try:
         read, _ = to_labelbox(load(text.encode()))
     except LanguageError as error:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from predlint.custom_rules import closures, messages
 from predlint.custom_rules.resolve import condition, expression
+from predlint.custom_rules.resolve_measures import label_of
 from predlint.custom_rules.scope import Context, Scope
 from predlint.custom_rules.tallies import Measure
 from predlint.custom_rules.types import SUBJECT, Run, Typed, chain
@@ -315,6 +316,4 @@ def _worst(each: _Class, values: Values) -> float:
 
 def _figures(reported: dict[str, Typed], context: Context) -> dict[str, Typed]:
     """Returns label -> figure, with the name of the feature in the label."""
-    from predlint.custom_rules.resolve_measures import label_of
-
     return {label_of(text, context): typed for text, typed in reported.items()}

@@ -9,11 +9,12 @@ from typing import Any, get_args
 from msgspec import Struct
 
 from predlint.custom_rules import closures
-from predlint.custom_rules.properties import FIELDS, PROPERTIES, Property
+from predlint.custom_rules.properties import ALIASES, FIELDS, PROPERTIES, Property
 from predlint.custom_rules.scope import Context
 from predlint.custom_rules.types import Measure, Run, Type, Typed, fixed, function_range, number, words
 from predlint.lang import nodes as n
 from predlint.names import nearest
+from predlint.views import relations
 from predlint.views.model import FeatureKind
 
 # -- The functions that expressions may call -----------------------------------------------------------------------
@@ -91,8 +92,6 @@ def same_thing(left: Typed, right: Typed) -> bool:
 
 def relation(name: str) -> Callable[[Any, Any], Any]:
     """Returns the relation of two shapes with this name in rules."""
-    from predlint.views import relations
-
     table: dict[str, Callable[[Any, Any], Any]] = {
         "iou": relations.iou, "covered": relations.covered, "distance": relations.distance,
         "inside": relations.inside, "overlaps": relations.overlaps,
@@ -113,8 +112,6 @@ def _argument(argument: Typed, function: Function, name: str, context: Context) 
 
 
 def _hint(name: str) -> str:
-    from predlint.custom_rules.properties import ALIASES, PROPERTIES
-
     known = ALIASES.get(name.lower(), name)
     if known in PROPERTIES and name.lower() not in _ALIASES:
         return f"{known} is a property: write it without parentheses, {known} or car.{known}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from predlint.custom_rules.aggregate_file import AggregateFileRules
+from predlint.custom_rules.explain import as_data
 from predlint.custom_rules.file_rules import CustomRuleFile
 from predlint.custom_rules.findings import rule_of
 from predlint.custom_rules.ruleset import OwnRule, RuleSet
@@ -166,8 +168,6 @@ class CustomRulePlan:
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """Returns the rules in force; custom rules follow those of the platform."""
-        from predlint.custom_rules.explain import as_data
-
         expressed = with_rules(self.inner, self.own)[1]
         return self.inner.rules(levels) + [
             {
@@ -194,8 +194,6 @@ class CustomRulePlan:
         if any(rule.whole is None for rule in self.own.rules) and not self.own.is_reference:
             inner = CustomRuleFile(platform, self.own, view, secret)
         if any(rule.whole is not None for rule in self.own.rules):
-            from predlint.custom_rules.aggregate_file import AggregateFileRules
-
             inner = AggregateFileRules(inner, self.own, view, rows)
         return inner
 

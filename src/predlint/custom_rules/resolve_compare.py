@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 
 from predlint.custom_rules import closures, types
+from predlint.custom_rules.functions import FUNCTIONS
 from predlint.custom_rules.properties import ALIASES, FIELDS, PROPERTIES, Property, having
 from predlint.custom_rules.scope import Context, Level, Scope, spelled
 from predlint.custom_rules.types import ROW, Typed, truth, words
@@ -99,8 +100,6 @@ def unknown(word: Word, scope: Scope, context: Context, *, of: str | None = None
 
 def _general(name: str) -> str | None:
     """Returns what to write instead of a word that has a meaning in other languages, or at other places of this one."""
-    from predlint.custom_rules.functions import FUNCTIONS
-
     if name in FUNCTIONS:
         return f"it is a function: write {FUNCTIONS[name].usage}"
     if name.lower() in _ROW:

@@ -20,7 +20,7 @@ from predlint.custom_rules.scope import Context, Level, Scope
 from predlint.custom_rules.types import ANY, ROW, Bound, Measure, Type, Typed, ValueRange
 from predlint.lang import nodes as n
 from predlint.lang.nodes import Word
-from predlint.names import exact, listing
+from predlint.names import exact, listing, nearest
 from predlint.settings import MEDIA
 from predlint.views.model import Instance, Question
 
@@ -95,8 +95,6 @@ def _row(node: n.Reference, rest: tuple[Word, ...], context: Context) -> Typed:
         return Typed(frozenset({"data row"}), node.at)
     name = rest[0].text
     if name not in FIELDS:
-        from predlint.names import nearest
-
         near = nearest(name, FIELDS)
         help_ = f"did you mean data_row.{near[0]}?" if near else f"it has {', '.join(FIELDS)}"
         return context.fault(rest[0].at, f"a data row has no {exact(name)}", help_)

@@ -20,6 +20,7 @@ from predlint.lang import nodes as n
 from predlint.lang.errors import LanguageError, TextError
 from predlint.lang.nodes import Document, RuleNode, Source
 from predlint.names import exact, invisible, nearest
+from predlint.rules import RULES
 from predlint.views.model import Vocabulary
 
 __all__ = ["NotCheckedError", "OwnRule", "RuleBreach", "RuleSet", "Scene", "compile_rules"]
@@ -111,8 +112,6 @@ def _named(documents: Sequence[Document], faults: list[TextError]) -> list[tuple
 
 def _taken(name: str) -> str | None:
     """Returns the reason why a rule cannot have this name, or None if it can."""
-    from predlint.rules import RULES
-
     if not name.strip() or name != name.strip() or "," in name:
         return f"{exact(name)} is not a name for a rule: it may not be empty, begin or end with a space, or have a comma in it"
     if not name.isprintable() or invisible(name):

@@ -27,6 +27,7 @@ from predlint.engine.doubt_groups import DoubtGroup, DoubtGroups, OwnValueFindin
 from predlint.kernel.scanner import VARIES
 from predlint.platforms.kernel_adapter import CLEAN, IN_DOUBT, UNREAD, KernelAdapter, ScannedBlock, records_with_unconditional_findings
 from predlint.platforms.protocols import BlockVerdict, FileRules
+from predlint.report.spans import LinePlaces
 from predlint.shape.findings import Finding, KindFindings, SharedFindings, keys_of
 
 #: Bits of a record's fate: noted from what the kernel read, without an error, pending.
@@ -283,8 +284,6 @@ class _Values:
 
 def _keys(text: bytes, at: int) -> list[str | int]:
     """Returns the path of the value that covers this byte of a record's text."""
-    from predlint.report.spans import LinePlaces
-
     return keys_of(LinePlaces(text.decode()).path_at(at if text.isascii() else len(text[:at].decode("utf-8", "ignore"))))
 
 

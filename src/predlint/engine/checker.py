@@ -11,11 +11,12 @@ from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.engine.execution import Execution
+from predlint.engine.file_discovery import identity
 from predlint.engine.files import Progress, check_files
 from predlint.engine.inputs import Input, files_of, inputs_of, require_records, rows_of
 from predlint.engine.options import Options, compile_own_rules, levels_for
 from predlint.names import quote
-from predlint.platforms.registry import AnyOntology, plan_for
+from predlint.platforms.registry import AnyOntology, lint, plan_for
 from predlint.report.model import Sink, Summary
 from predlint.rules import Rule
 
@@ -68,8 +69,6 @@ class Checker:
         """Returns the files of a run that are not predictions, whatever folder they are in; True for the ontology."""
         given = [(data_rows, False), (self.path, True)]
         paths = [(cast("str | os.PathLike[str]", each), ours) for each, ours in given if isinstance(each, (str, os.PathLike))]
-        from predlint.engine.file_discovery import identity
-
         return {identity(os.fsdecode(path)): ours for path, ours in paths}
 
     def leaving_out(self, left_out: UnselectedFindings | None) -> Checker:
@@ -105,8 +104,6 @@ class Checker:
     @property
     def ontology_errors(self) -> list[Notice]:
         """The errors of the ontology itself for which good predictions are refused or lost."""
-        from predlint.platforms.registry import lint
-
         if self._notices is None:
             self._notices = lint(self.ontology)
         return [each for each in self._notices if self.levels[each.code] is Severity.ERROR and not each.kind.is_local]

@@ -6,12 +6,15 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from predlint.compare.affected_records import count_hits
 from predlint.compare.model import Change
 from predlint.compare.rendering import Comparison, as_data, as_json, totals
 from predlint.compare.walk import compare
 from predlint.engine.inputs import readable_ontology
 from predlint.platforms.registry import AnyOntology, read_ontology
+from predlint.report.notebook import comparison
 from predlint.stream.errors import shown
+from predlint.stream.sources import check_path
 
 if TYPE_CHECKING:
     from predlint.engine.inputs import OntologyObject
@@ -57,8 +60,6 @@ class Diff:
 
     def _repr_html_(self) -> str:
         """The changes as notebooks show them."""
-        from predlint.report.notebook import comparison
-
         return comparison(self._found)
 
     def __str__(self) -> str:
@@ -87,9 +88,6 @@ def diff(old: OntologyGiven, new: OntologyGiven, *, against: str | os.PathLike[s
     changes, counted = compare(before, after), None
     files: list[object] = [*against] if isinstance(against, Iterable) and not isinstance(against, _ONE) else [against]
     if files:
-        from predlint.compare.affected_records import count_hits
-        from predlint.stream.sources import check_path
-
         paths = [_path(each) for each in files]
         for path in paths:
             check_path(path)

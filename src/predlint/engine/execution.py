@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from predlint.columns.queries import Workers
 from predlint.engine import sizes
 from predlint.engine.errors import warn
 from predlint.hashes import OWN
@@ -183,8 +184,6 @@ class ExecutionResources:
             return None
         if self.execution.dask or self.execution.executor is not None:
             return self._begun.each
-        from predlint.columns.queries import Workers
-
         return Workers(self._begun.each, min(self._begun.jobs, processors()))
 
     def mark(self, number: int, source: Source) -> str | None:

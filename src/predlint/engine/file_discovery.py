@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from predlint.config.exclusion import Exclusion, ExclusionRules
 from predlint.lazy_regex import lazy_regex
 from predlint.names import listing
+from predlint.platforms.coco.format_detection import first_members, has_annotations, is_coco
 from predlint.report.terminal import count
 from predlint.stream.errors import MissingSourceError, SourceError, ending, is_url, local, shown
 
@@ -48,8 +49,6 @@ _TOTALS = frozenset({"file", "severity", "summary"})
 def looks_like_predictions(file: str, head: bytes | None = None) -> bool:
     """Returns True if the first bytes, ``head`` or those of `head_of_file`, look like predictions. JSON lines are accepted unless they are
     surely something else, so that a broken file is not skipped."""
-    from predlint.platforms.coco.format_detection import first_members, has_annotations
-
     head = head_of_file(file) if head is None else head
     if not head:
         return True  # unreadable or empty: reading the file reports that
@@ -85,8 +84,6 @@ def writer_of(names: Iterable[str]) -> str | None:
 def intended_platform(head: bytes) -> str | None:
     """Returns the platform of predictions in a form that no platform reads: printed by Python, or in a list under a name. Such files are
     checked, so that the user learns the error."""
-    from predlint.platforms.coco.format_detection import first_members
-
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if _PRINTED.match(text) is not None:
         text = text.replace(b"'", b'"')
@@ -98,15 +95,11 @@ def intended_platform(head: bytes) -> str | None:
 
 def platform_of(file: str) -> str | None:
     """Returns the platform of a file, or None if its first bytes do not show it."""
-    from predlint.platforms.coco.format_detection import first_members
-
     head = head_of_file(file)
     return writer_of(first_members(head)) or intended_platform(head) or ("coco" if is_coco_file(file) else None)
 
 
 def is_coco_file(file: str) -> bool:
-    from predlint.platforms.coco.format_detection import is_coco
-
     return is_coco(file)
 
 

@@ -9,9 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.columns.errors import SpillError
+from predlint.columns.queries import merge_seen
 from predlint.engine import sizes
 from predlint.engine.errors import EngineError, RunInterrupted, WorkersLost, detect_changes
 from predlint.engine.execution import Execution, ExecutionResources
+from predlint.engine.file_discovery import identity
 from predlint.engine.inputs import Input, rows_of
 from predlint.engine.run import FileRun
 from predlint.engine.whole_file import counted_in, measured_in, show
@@ -19,6 +21,8 @@ from predlint.platforms.coco.format_detection import head_of
 from predlint.process import paused_gc
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
+from predlint.report.source_record import SourceRecord, unknown_identity
+from predlint.report.totals import PartFindings, PartOffset
 from predlint.stream.errors import is_url
 from predlint.stream.file_parts import max_parts
 from predlint.stream.sources import DiskFullError, Source, SourceError, open_path, plain_size
@@ -178,8 +182,6 @@ class Run:
 
     def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
         """Merges the outcome of a whole file that a worker has checked."""
-        from predlint.report.totals import PartFindings, PartOffset
-
         if isinstance(outcome, SourceError):
             raise outcome
         self._read_as(outcome.head)
@@ -201,8 +203,6 @@ class Run:
         if corrupt is not None:
             self.summary.unread.append(f"{name or 'the predictions'}: {corrupt}")
         if seen:  # not every dialect compares its records with a list of data rows
-            from predlint.columns.queries import merge_seen
-
             merge_seen(self.seen, seen)
         self.name = name
         self.summary.bytes += size
@@ -298,8 +298,6 @@ def end_rules(
 
 def report_for_all_files(finding: Finding, collector: Collector, name: str | None = None) -> None:
     """Reports a finding about all files. ``name``: name of the file if there is only one."""
-    from predlint.report.source_record import SourceRecord, unknown_identity
-
     collector.identify = unknown_identity  # the rules of the last file are closed
     collector.add(SourceRecord(name, None, None, b"", None), [(finding, None)], late=True)
     collector.end_of_file()
@@ -309,7 +307,6 @@ def end_ontology(checker: Compiled, collector: Collector, checked: Iterable[str]
     """Reports the errors of the ontology for which good predictions are refused or lost. A COCO file that is checked against itself has
     shown its own."""
     if checker.ontology_errors:
-        from predlint.engine.file_discovery import identity
         from predlint.engine.ontology_findings import report_ontology
 
         if checker.path is None or identity(checker.path) not in map(identity, checked):

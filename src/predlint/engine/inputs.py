@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
+from predlint.engine.file_discovery import FileSearch, is_folder, is_pattern
 from predlint.lang.keywords import looks_like_onto
 from predlint.lazy_regex import lazy_regex
 from predlint.platforms.label_studio.format_detection import looks_like_config
@@ -108,8 +109,6 @@ def inputs_of(
 
 def _found(files: list[str], named: Callable[[], Mapping[str, bool]] | None, roots: dict[str, str] | None) -> list[str]:
     """Replaces folders and patterns by their files, as on the command line."""
-    from predlint.engine.file_discovery import FileSearch, is_folder, is_pattern
-
     if not any(is_folder(file) or is_pattern(file) for file in files):
         return files
     search = FileSearch(named() if named is not None else {})

@@ -17,6 +17,7 @@ import orjson
 
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
+from predlint.platforms.labelbox.topics.exports import with_losses
 from predlint.stream.objects import (
     MISSING,
     UnsupportedObjectError,
@@ -84,8 +85,6 @@ def _lines(number: int, record: Any) -> Iterator[bytes]:
     try:
         records = records_in(record)
         if records is not None and hasattr(record, "annotations"):
-            from predlint.platforms.labelbox.topics.exports import with_losses
-
             records = with_losses(record, records)
         for each in (record,) if records is None else records:
             yield _line(number, each)

@@ -19,13 +19,16 @@ from predlint.engine.reports import Report
 from predlint.lang.errors import OntologyTextError
 from predlint.names import quote
 from predlint.ontology import Notice, Ontology, OntologyError, make_notice
+from predlint.platforms.coco.ontology import CocoReference
+from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.labelbox.ontology_terms import UnreadableOntology
 from predlint.platforms.registry import AnyOntology, lint, read_ontology
 from predlint.report.model import Case, Group, Summary, case_key
+from predlint.report.platform_trees import count_categories
 from predlint.report.source_record import TextPlaces
 from predlint.report.spans import read_text
 from predlint.report.terminal import PLAIN, Style, count
-from predlint.report.text import findings
+from predlint.report.text import findings, render_text
 from predlint.rules import RULES, severities_in
 from predlint.stream.errors import is_text, shown
 
@@ -51,8 +54,6 @@ class OntologyReport(Report):
         self._size = linted.size
 
     def __str__(self) -> str:
-        from predlint.report.text import render_text
-
         return render_text(self.summary, self.groups, sum_up=self._sum_up()).rstrip("\n")
 
     def __repr__(self) -> str:
@@ -159,12 +160,7 @@ def summary_of(found: list[Found], seconds: float, files: int) -> Summary:
 
 def _size(ontology: AnyOntology) -> str:
     """Returns ``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
-    from predlint.platforms.coco.ontology import CocoReference
-    from predlint.platforms.encord.ontology import Structure
-
     if isinstance(ontology, CocoReference):
-        from predlint.report.platform_trees import count_categories
-
         images = count(len(ontology.images), "image") if ontology.images is not None else "no list of images"
         return f"{count_categories(len(ontology.categories))}, {images}"
     if isinstance(ontology, Structure):

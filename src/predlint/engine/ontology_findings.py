@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.diagnostics import Diagnostic
 from predlint.ontology import Notice, Ontology
+from predlint.platforms.labelbox.onto_reader import place_of
 from predlint.report.model import Sample
-from predlint.report.source_record import TextPlaces
+from predlint.report.source_record import SourceRecord, TextPlaces, unknown_identity
 from predlint.report.spans import Span, locate, read_text
 from predlint.stream.errors import shown
 from predlint.violation import Finding
@@ -47,8 +48,6 @@ def place_notices(
 
 def report_ontology(checker: Compiled, collector: Collector) -> None:
     """Reports the errors of the ontology for which good predictions are refused or lost, at their places in its file."""
-    from predlint.report.source_record import SourceRecord, unknown_identity
-
     collector.identify = unknown_identity  # the rules of the last file are closed
     ontology = checker.ontology
     reported = collector.total.groups.keys() if checker.path is None else set[str]()  # in memory, it may be what was checked
@@ -71,8 +70,6 @@ def _span(text: TextPlaces, notice: Notice, places: Mapping[str, Any] | None) ->
     if notice.at is None or (places is not None and not notice.pointer):
         return None
     if places is not None:
-        from predlint.platforms.labelbox.onto_reader import place_of
-
         found = place_of(notice.pointer, places)
         return (found.start, found.end) if found is not None else None
     start = text.character(notice.at[0], notice.at[1])

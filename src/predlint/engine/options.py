@@ -18,9 +18,9 @@ from predlint.ontology import Ontology
 from predlint.platforms.registry import AnyOntology
 from predlint.rules import RULES, Rule
 from predlint.rules.model import OF_CASE
-from predlint.rules.registry import is_code, rule_info
+from predlint.rules.registry import code_of, is_code, rule_info
 from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
-from predlint.stream.errors import is_url, shown
+from predlint.stream.errors import as_text, is_text, is_url, shown, source_error
 from predlint.user_error import MissingFileError, UserError
 
 if TYPE_CHECKING:
@@ -205,8 +205,6 @@ def _code(word: str) -> str:
     """Returns the code for the name of a rule, or a code or code prefix in capitals; anything else may be the name of a user's own rule."""
     if not isinstance(cast(object, word), str):
         raise OptionError(f"a rule code is a string, found {word!r}")
-    from predlint.rules.registry import code_of
-
     return code_of(word) or word.strip()
 
 
@@ -336,8 +334,6 @@ def _rule_files(rules: Any) -> list[str | os.PathLike[str] | bytes]:
 
 def _unreadable(path: str, error: Exception) -> OptionError:
     """Returns the error for a file of rules that cannot be read."""
-    from predlint.stream.errors import as_text, is_text, source_error
-
     if path == "-":
         return OptionError("rules cannot be standard input", "save them as a file")
     if is_text(path) or path.startswith("rule "):

@@ -20,8 +20,9 @@ from predlint.rules.registry import rule_info
 from predlint.shape.findings import MOST, Finding, is_of_member, limited_findings
 from predlint.stream.duplicate_members import duplicate_members, has_duplicate_member
 from predlint.stream.limits import max_record_bytes
+from predlint.stream.reread import RereadRecord, reload
 from predlint.stream.sources import Source
-from predlint.stream.syntax_words import LineSeparator
+from predlint.stream.syntax_words import COMMA, LineSeparator, NotJson, PythonLiteral
 from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
@@ -200,8 +201,6 @@ class RecordChecker:
 
     def _is_another_literal(self, position: int, findings: Findings) -> bool:
         """Returns True for another element that is a Python literal: this is reported for the first one only."""
-        from predlint.stream.syntax_words import COMMA, PythonLiteral
-
         literals = [finding.made_as(PythonLiteral) for finding, _ in findings if finding.kind is PythonLiteral]
         if not any([not literal.what.startswith(COMMA) for literal in literals]):
             return False
@@ -281,24 +280,18 @@ class RecordChecker:
     def read_sampled(self, position: int) -> RereadRecord:
         """Rereads the record at any position for rules about the file as a whole. One above the maximum size, which is refused, is empty:
         it would take more memory than there may be."""
-        from predlint.stream.reread import RereadRecord
-
         most = max_record_bytes(self.source)
         if self.marks.size_alone(position, self.count) > most or len((line := self.place(position)).raw) > most:
             return RereadRecord(0, b"", {})
         return self._reread(line)
 
     def _reread(self, line: SourceRecord) -> RereadRecord:
-        from predlint.stream.reread import RereadRecord, reload
-
         value = reload(line.raw)
         column = line.shift + 1 if line.base else 0
         return RereadRecord(cast(int, line.number), line.raw, cast("dict[str, Any]", value) if isinstance(value, dict) else {}, column)
 
     def report_deferred(self, position: int, finding: Finding) -> None:
         """Reports a deferred finding for the record at a position."""
-        from predlint.stream.reread import reload
-
         line = self.place(position)
         line.value = reload(line.raw)
         if self.collector.add(line, [(self._shown(finding), None)], late=True):
@@ -312,7 +305,6 @@ class RecordChecker:
 def in_list_finding(finding: Finding) -> Finding:
     """Returns the finding with a message about the list that the record is in."""
     from predlint.stream.json_errors import EACH_ELEMENT, EACH_LINE
-    from predlint.stream.syntax_words import NotJson, PythonLiteral
 
     if finding.kind is PythonLiteral and finding.made_as(PythonLiteral).listed is False:
         return finding.with_fields(listed=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 
 from predlint.stream.cursor import Cursor, characters_in
-from predlint.stream.reread import AheadReader
+from predlint.stream.reread import AheadReader, ByteRange
 from predlint.stream.sources import Source
 
 if TYPE_CHECKING:
@@ -220,8 +220,6 @@ class RecordOffsets:
         return RecordPosition(self.source.read_at(offset, size), offset, number, 0)
 
     def _stretch(self, mark: int) -> ByteRange:
-        from predlint.stream.reread import ByteRange
-
         offset = self.offset[mark]
         return ByteRange(self.source.read_at(offset, self._end(mark) - offset), offset, self.line[mark])
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 from msgspec.structs import replace
 
+from predlint.engine.execution import Execution
 from predlint.engine.files import Run
 from predlint.engine.options import MissingFile, OptionError, levels_for
 from predlint.lazy_regex import lazy_regex
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
-from predlint.stream.errors import shown
+from predlint.stream.errors import shown, source_error
 from predlint.stream.small_files import FileTooLargeError, open_bytes, read_whole
 from predlint.stream.sources import SourceError
 
@@ -69,8 +70,6 @@ def reference_figures(checker: Checker, reference: str | os.PathLike[str]) -> Fi
 
 
 def _unreadable(path: str, error: Exception) -> OptionError:
-    from predlint.stream.errors import source_error
-
     reason = error if isinstance(error, SourceError) else source_error(shown(path), error)
     if isinstance(reason, FileNotFoundError):
         return MissingFile(f"reference: {reason.message}", reason.help).of(path)
@@ -87,8 +86,6 @@ def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
     counter.record_plan = CustomRulePlan(platform_of(checker.record_plan), counter.own_rules)
     every = replace(checker.options, select=(), ignore=(), severities=())  # all rules are on, so that unusable predictions are noticed
     summary, collector = Summary(), Collector(levels_for(every, own=checker.levels.own), (), 0)
-    from predlint.engine.execution import Execution
-
     run = Run(counter, None, collector, summary, None, None)
     try:
         with Execution().means(counter, None, collector.wanted) as resources:

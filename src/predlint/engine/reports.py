@@ -8,7 +8,14 @@ from collections.abc import Callable, Sequence
 from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.formats import ReportOptions
 from predlint.report.model import Group, Summary
+from predlint.report.place_reports import statistics_value
+from predlint.report.render_report import as_bytes, format_of, listing, require_format, write
+from predlint.report.replay import merge_reports, report_data_of
+from predlint.report.text import plain, totals
+from predlint.stream.errors import shown
+from predlint.stream.sources import open_path, spool
 
 if TYPE_CHECKING:
     from predlint.engine.execution import Execution
@@ -82,8 +89,6 @@ class Report:
         """
         if not isinstance(other, Report):
             return NotImplemented
-        from predlint.report.replay import merge_reports
-
         return Report(*merge_reports(self, other, SAMPLES))
 
     def __radd__(self, other: object) -> Report:
@@ -121,8 +126,6 @@ class Report:
 
         if self.summary.statistics is None:
             return loads(self.summary.statistics_read) if self.summary.statistics_read is not None else None
-        from predlint.report.place_reports import statistics_value
-
         return loads(statistics_value(self.summary.statistics))
 
     @property
@@ -241,7 +244,6 @@ class Report:
             >>> report.to_arrow().num_rows
             24
         """
-        from predlint.report.render_report import listing
         from predlint.report.table import arrow
 
         return arrow(self.diagnostics, listing(self.summary, len(self.diagnostics)))
@@ -262,7 +264,6 @@ class Report:
             >>> report.save(folder / "quality.json", format="gitlab")
         """
         from predlint.output.opening import save
-        from predlint.report.render_report import format_of, require_format, write
 
         target = os.fsdecode(path)
         name = require_format(format) if format is not None else format_of(target)
@@ -270,13 +271,9 @@ class Report:
         save(target, lambda stream: write(stream, name, manner, self.summary, self.diagnostics, self.groups))
 
     def _written(self, name: str, samples: int = SAMPLES, fail_level: Level = "error") -> str:
-        from predlint.report.render_report import as_bytes
-
         return as_bytes(name, self._manner(samples, fail_level), self.summary, self.diagnostics, self.groups).decode()
 
     def _manner(self, samples: int, fail_level: Level) -> ReportOptions:
-        from predlint.report.formats import ReportOptions
-
         if not isinstance(cast(object, samples), int) or samples < 0:
             raise ValueError(f"samples must be a whole number from 0, found {samples!r}")
         if fail_level not in ("error", "warning", "info"):
@@ -289,13 +286,9 @@ class Report:
 
     def __str__(self) -> str:
         """The report as text: what ``predlint validate`` prints."""
-        from predlint.report.text import plain
-
         return plain(self.summary, self.groups, len(self.diagnostics))
 
     def __repr__(self) -> str:
-        from predlint.report.text import totals
-
         return f"<Report {'ok' if self.ok else 'not ok'}: {totals(self.summary)}>"
 
     def _repr_html_(self) -> str:
@@ -316,10 +309,6 @@ def read_report(source: str | os.PathLike[str] | bytes | IO[bytes] | IO[str]) ->
         >>> predlint.read_report(folder / "report.json.gz").counts == report.counts
         True
     """
-    from predlint.report.replay import report_data_of
-    from predlint.stream.errors import shown
-    from predlint.stream.sources import open_path, spool
-
     if isinstance(source, (str, os.PathLike)):
         path = os.fsdecode(source)
         with open_path(path) as opened:

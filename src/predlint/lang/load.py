@@ -10,6 +10,7 @@ from predlint.lang.errors import LanguageError, TextError
 from predlint.lang.keywords import is_onto_path, looks_like_onto
 from predlint.lang.nodes import At, Document, IncludeNode, Source, Statement, place
 from predlint.lang.parser import parse_statements
+from predlint.lang.to_labelbox import errors_within
 from predlint.names import listing, nearest, quote
 from predlint.process import paused_gc
 from predlint.stream.errors import is_chain, is_url, local, shown
@@ -133,8 +134,6 @@ def load(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Doc
 
 def _independent_errors(document: Document, faults: list[TextError]) -> list[TextError]:
     """Returns the errors in statements that could be read, without those that may result from statements that could not."""
-    from predlint.lang.to_labelbox import errors_within
-
     starts = sorted((fault.at.path, fault.at.start) for fault in faults)
 
     def covers_error(at: At) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from predlint.lang.errors import TextError
+from predlint.lang.grammar import KEYWORD_END, lark
 from predlint.lang.keywords import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, TOOLS
 from predlint.lang.nodes import Source, place
 from predlint.lazy_regex import lazy_regex
@@ -307,8 +308,6 @@ _GROUPS: dict[str, tuple[str, ...]] = {
 def _spellings() -> dict[str, str]:
     """Returns terminal -> its word or sign, for terminals with a single spelling."""
     from lark.lexer import PatternStr
-
-    from predlint.lang.grammar import KEYWORD_END, lark
 
     return {
         terminal.name: terminal.pattern.value.removesuffix(KEYWORD_END)

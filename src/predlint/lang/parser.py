@@ -12,6 +12,7 @@ from predlint.lang.errors import LanguageError, TextError
 from predlint.lang.grammar import lark
 from predlint.lang.nodes import At, Expression, Source, Statement, moved, place
 from predlint.lang.recovery import MOST_BRACKETS, Outline
+from predlint.lang.syntax_errors import syntax_error
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -54,8 +55,6 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[TextEr
         try:
             tree = _tree(text, "start")
         except UnexpectedInput as error:
-            from predlint.lang.syntax_errors import syntax_error  # slow to import: many patterns
-
             fault, stopped = syntax_error(error, Source(source.path, text))
             # a brace left over from a wrong statement is no error of its own
             if not (faults and not outline.balanced and text.startswith("}", stopped) and fault.at.start == stopped):
@@ -89,8 +88,6 @@ def parse_expression(text: str, source: Source, origin: At) -> Expression:
         try:
             found, faults = _built(_tree(text, "expression"), alone, partial(expression, origin=origin), origin)
         except UnexpectedInput as error:
-            from predlint.lang.syntax_errors import syntax_error
-
             fault = syntax_error(error, alone, in_rule=True)[0]
         else:
             if found is not None and not faults:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from predlint.lang.keywords import ATTRIBUTES, STATEMENTS
+from predlint.lang.parse_stop import nearest_keyword, of_kind
 from predlint.lazy_regex import lazy_regex
 
 #: Brackets within brackets. Questions nest 50 deep at most, with two braces for each.
@@ -50,8 +51,6 @@ class Outline:
 
     def _with_misspelt(self, text: str) -> None:
         """Counts words that may be keywords with a slip of the pen as begins of statements too."""
-        from predlint.lang.parse_stop import nearest_keyword, of_kind
-
         self._misspelt = {
             start
             for start in self._unknown

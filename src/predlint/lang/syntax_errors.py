@@ -10,7 +10,7 @@ from predlint.lang.errors import TextError
 from predlint.lang.keywords import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, STATEMENTS, TOOLS
 from predlint.lang.mistakes import AFTER_NAME, clause_mistake, misplaced, rule_mistake, unknown_statement
 from predlint.lang.nodes import Source
-from predlint.lang.parse_stop import ParseStop, last_word, nearest_keyword, spelt
+from predlint.lang.parse_stop import ParseStop, expectation_text, last_word, nearest_keyword, spelt
 from predlint.lazy_regex import lazy_regex
 from predlint.names import quote
 from predlint.stream.json_errors import A_MARK, SETTLE, is_conflict_marker
@@ -224,8 +224,6 @@ class _Mistakes(ParseStop):
         last = _LAST_SIGNS.search(*self.read())
         if last is None or self.text.startswith("#", self.after(self.keyword) if self.stack else 0):
             return None
-        from predlint.lang.parse_stop import expectation_text
-
         word = last_word(self.before[: last.end(1)])
         shown = word.group(1) if word is not None else last.group(1)[-2:] if last.group(1)[-2:] in ("<=", ">=", "!=") else last.group(1)[-1]
         return self.make(
@@ -260,8 +258,6 @@ class _Mistakes(ParseStop):
         return None
 
     def other(self) -> TextError:
-        from predlint.lang.parse_stop import expectation_text
-
         help = expectation_text(self.accepts)
         if self.ended:
             return self.make("the text ends too early", help, self.start - 1 if self.start else 0, self.start)

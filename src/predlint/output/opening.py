@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from predlint.output.streams import BUFFER, FileOutput, Output, OutputError
+from predlint.stream import zstd
 from predlint.stream.errors import is_url, is_web, local, shown
 from predlint.stream.remote import RemoteError, patiently, system_of
 from predlint.user_error import UserError
@@ -77,8 +78,6 @@ def plain_name(path: str) -> str:
 def require_packer(path: str) -> None:
     """Raises NoPackerError, before the work begins, if the package for the name's compression is not installed."""
     if suffix_of(path) == ".zst":
-        from predlint.stream import zstd
-
         try:
             zstd.require()
         except ImportError:
@@ -107,8 +106,6 @@ def _onto(path: str, raw: Any) -> CompressedOutput:
 
         return lzma.LZMAFile(raw, "wb")
     if ending == ".zst":
-        from predlint.stream import zstd
-
         return zstd.packing(raw)
     return raw
 
@@ -178,8 +175,6 @@ def open_output(path: str, *, pack: bool = True) -> FileOutput:
 
 def require_sendable(url: str) -> None:
     """Raises CannotWriteError if a URL surely cannot be written to, before the work begins."""
-    from predlint.stream.remote import RemoteError
-
     try:
         open_output(url, pack=False).close(keep=False)
     except RemoteError as error:

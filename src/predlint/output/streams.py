@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import BinaryIO, TextIO, cast
 
 from predlint.lazy_regex import lazy_regex
+from predlint.report.terminal import without_commands
 from predlint.stream.errors import SourceError
 
 #: Bytes that are buffered before they are written.
@@ -246,8 +247,6 @@ class _TextStream:
 
 def emit(text: str) -> None:
     """Prints text as UTF-8 and flushes it. Lines that CI systems would take for commands are escaped."""
-    from predlint.report.terminal import without_commands
-
     output = standard_output()
     output.on_failure = fail
     output.write(without_commands(text).encode("utf-8", "backslashreplace"))

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.lang.keywords import is_onto
 from predlint.ontology import Notice, Ontology, OntologyError
+from predlint.platforms.coco.format_detection import is_coco
 from predlint.platforms.label_studio.format_detection import looks_like_config, looks_like_fragment
+from predlint.platforms.ontology_files import ANY_PLATFORM, refuse_printed
 from predlint.stream.small_files import MOST_PIPED, FileTooLargeError, open_bytes, read_whole, unpacked
 from predlint.stream.sources import is_pipe
 
@@ -63,14 +65,10 @@ def read_ontology(
 
         return read_onto(cast(Any, source))
     if dialect == "label-studio" or (dialect is None and is_config(source)):
-        from predlint.platforms.ontology_files import refuse_printed
-
         refuse_printed(_head(source).decode(errors="replace"), source if isinstance(source, str) else None)
         from predlint.platforms.label_studio.reader import read_config
 
         return read_config(cast(Any, source), faulty=faulty)
-    from predlint.platforms.coco.format_detection import is_coco
-
     if dialect in (None, "coco") and is_coco(source):
         from predlint.platforms.coco.reader import read_reference
 
@@ -88,7 +86,6 @@ def read_ontology(
         return read_reference(source, faulty=faulty)
     from predlint.platforms.labelbox.ontology import EXPECTATION
     from predlint.platforms.labelbox.ontology import read_ontology as read
-    from predlint.platforms.ontology_files import ANY_PLATFORM
 
     return read(cast(Any, dict(source) if isinstance(source, Mapping) else source), ANY_PLATFORM if dialect is None else EXPECTATION)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from predlint.report.terminal import PLAIN, Style
+from predlint.report.text import TextSink
 
 if TYPE_CHECKING:
     from predlint.report.model import Sink, Writable
@@ -67,8 +68,6 @@ def sink_of(name: str, stream: Writable, manner: ReportOptions) -> Sink:
 
 
 def _text(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.text import TextSink
-
     return TextSink(
         stream, style=manner.style, width=manner.width, samples=manner.samples, totals_only=manner.totals_only, sum_up=manner.sum_up
     )

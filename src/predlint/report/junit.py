@@ -11,6 +11,7 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.lazy_regex import lazy_regex
 from predlint.report.kept_findings import MOST_PLACES, KeptFindings, KeptPlace, KeptSink, file_name, relative, text
 from predlint.report.model import Group, Summary, Writable
+from predlint.report.replay import records_known
 from predlint.report.terminal import as_word, count, printable
 
 #: Maximum places that one test shows; further ones are counted.
@@ -80,8 +81,6 @@ class JunitSink(KeptSink):
 
     def _clean(self, summary: Summary) -> Iterator[_Suite]:
         """Yields suites for files that were read to the end and have no findings. After an interrupted run that is not known."""
-        from predlint.report.replay import records_known
-
         if not summary.complete or not records_known(summary):
             return
         found = {file for file in self._kept.files if file is not None}

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from predlint.diagnostics import Severity
 from predlint.names import listing
+from predlint.report.hidden_findings import FeatureCounts
 from predlint.report.model import Group, Merged, Summary
 from predlint.report.totals import Totals, in_order
 from predlint.rules import RULES
@@ -159,8 +160,6 @@ def add_summaries(one: Summary, other: Summary, gone: Iterable[Group]) -> Summar
 
 def _tally(one: Summary, other: Summary) -> Any:
     """Adds the known findings of both."""
-    from predlint.report.hidden_findings import FeatureCounts
-
     tallies = [each.left_out for each in (one, other) if each.left_out is not None]
     if not tallies:
         return None

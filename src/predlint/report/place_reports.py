@@ -14,6 +14,7 @@ import orjson
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Group, Summary, Writable
 from predlint.report.terminal import PLAIN, Style, as_word, printable, seen
+from predlint.statistics.data import as_data
 
 if TYPE_CHECKING:
     from predlint.statistics.gathering import Statistics
@@ -166,8 +167,6 @@ def _number_text(value: float) -> str:
 
 def statistics_value(statistics: Statistics) -> bytes:
     """Returns one JSON value: the member ``statistics`` of a report."""
-    from predlint.statistics.data import as_data
-
     data = as_data(statistics)
     try:
         return seen(orjson.dumps(data))

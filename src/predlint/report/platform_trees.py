@@ -13,6 +13,7 @@ from predlint.platforms.coco.ontology import CocoReference, ReferenceCategory
 from predlint.platforms.encord.ontology import SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.platforms.label_studio.ontology import Control, Label, LabelConfig, ObjectTag
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN_ON
+from predlint.platforms.labelbox.features import value_members
 from predlint.report.terminal import PLAIN, Style, as_word, count, printable
 from predlint.report.tree import OUTLINE_VERSION, Layout, Mark, Node, TreeWords, draw, paragraph
 
@@ -364,7 +365,6 @@ _FIXED = frozenset({"left", "right"})
 def outline_of(read: Any) -> dict[str, Any]:
     """Returns the output of ``predlint show --format json``."""
     if isinstance(read, Ontology):
-        from predlint.platforms.labelbox.features import value_members
         from predlint.report.tree import outline
 
         return outline(read, value_members)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import IO
 
 from predlint.lazy_regex import lazy_regex
+from predlint.stream.small_files import open_bytes
 
 #: Bytes that are read of a file, and of its beginning or end: reports are detected by their beginning, the text format by its end. That
 #: format is short, because it groups its findings.
@@ -63,8 +64,6 @@ _DETECTORS: dict[str, Callable[[bytes], bool]] = {
 def is_predlint_report(format: str, path: str) -> bool:
     """Returns True if the file is a report of predlint in this format, or empty, as a full disk or ``touch`` leaves it. Compressed files
     are unpacked."""
-    from predlint.stream.small_files import open_bytes
-
     if not os.path.isfile(path):
         return False
     try:

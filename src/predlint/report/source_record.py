@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from predlint.lazy_regex import lazy_regex
 from predlint.shape.findings import Finding, Path, keys_of
+from predlint.stream.reread import reload
 
 if TYPE_CHECKING:
     from predlint.report.spans import LinePlaces
@@ -275,8 +276,6 @@ class SourceRecord(Struct):
         """Returns the identity of the record that a finding is about, as far as it could be read."""
         if self._who is None:
             if self.value is None and self.raw and not self._decode():
-                from predlint.stream.reread import reload
-
                 self.value = reload(self.raw)
             self._who = identify(self.value)
         return self._who(path)

@@ -9,6 +9,7 @@ import orjson
 from msgspec import Struct
 from msgspec.structs import replace
 
+from predlint.custom_rules.messages import shown_figure, shown_share
 from predlint.diagnostics import Severity
 from predlint.names import exact, in_ascii, listing
 from predlint.report.model import Summary
@@ -415,8 +416,6 @@ class _Text:
         measures = self.statistics.measures
         if not measures:
             return
-        from predlint.custom_rules.messages import shown_figure, shown_share
-
         values = [
             "none" if each.value is None else shown_share(each.value) if each.is_share else shown_figure(each.value) for each in measures
         ]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 
 from msgspec import Struct
 
-from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
+from predlint.geometry import crosses_itself, distinct_points, is_collinear, is_zigzag, polygon_area, repeated_point
 from predlint.shape.comparisons import Path, values_at
 
 # -- Constraints on the points of a record, in lists, by number or as flat numbers, and on the runs of a mask: see `constraints` --
@@ -110,8 +110,6 @@ class EnclosesArea(Struct, frozen=True):
     """The points must not all be on one line, and no two sides of four points may cross."""
 
     def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
-        from predlint.geometry import is_collinear, is_zigzag
-
         numbers = numbers_of(value)
         corners = list(zip(numbers[::2], numbers[1::2], strict=True))
         return len(corners) > 2 and not is_collinear(corners) and not is_zigzag(corners)

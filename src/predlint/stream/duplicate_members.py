@@ -11,7 +11,7 @@ import orjson
 from predlint.decimals import has_any_value
 from predlint.shape.findings import MOST, Finding, finding_of
 from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.syntax_words import DuplicateMember, RepeatedAlike, RepeatedContentLost, TooDeep
+from predlint.stream.syntax_words import DuplicateMember, RepeatedAlike, RepeatedContentLost, TooDeep, diagnosis_of
 
 
 def has_duplicate_member(line: bytes, value: Any) -> bool:
@@ -40,8 +40,6 @@ def duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
     try:
         return _duplicate_members(line)
     except RecursionError:
-        from predlint.stream.syntax_words import diagnosis_of
-
         return diagnosis_of(spec_of(TooDeep), 0).findings
 
 
@@ -71,8 +69,6 @@ def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
 
     value = json.loads(line, object_pairs_hook=pairs, **LENIENTLY)
     if is_deep(line, value):
-        from predlint.stream.syntax_words import diagnosis_of
-
         return diagnosis_of(spec_of(TooDeep), 0).findings
     repeated = {id(result): specs for result, specs in seen}
     found: list[tuple[Finding, int | None]] = []

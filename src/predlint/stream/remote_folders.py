@@ -15,6 +15,7 @@ from msgspec import Struct
 from predlint.lazy_regex import lazy_regex
 from predlint.stream.errors import is_chain, is_web
 from predlint.stream.remote import ConnectionLostError, NotFoundError, RemoteError, patiently, system_of
+from predlint.stream.small_files import open_plain
 
 _SIGNS = lazy_regex(r"[*?\[]")
 #: The version of an object in a URL, which is no pattern.
@@ -257,8 +258,6 @@ def heads(entries: Sequence[Entry], size: int) -> Iterator[bytes]:
 
 
 def _plain(data: bytes, size: int) -> bytes:
-    from predlint.stream.small_files import open_plain
-
     try:
         # The data of an archive may end before its end: only one read is safe.
         file: Any = open_plain(io.BytesIO(data))

@@ -14,6 +14,7 @@ from typing import IO, Any, cast
 from predlint.stream.archives import GIT_LFS, HEAD, ArchiveKind, MissingPackageError, kind_of
 from predlint.stream.errors import SourceError, is_url, local
 from predlint.stream.sources import BLOCK
+from predlint.stream.strict_json import count_if_many
 
 #: Maximum bytes of a file that is read as a whole, and of a pipe or an archive in memory, which may be a COCO file given for its
 #: categories.
@@ -53,8 +54,6 @@ def read_whole(file: IO[bytes], most: int | None = None) -> bytes:
 
 def require_few_values(data: bytes) -> None:
     """Raises FileTooLargeError for bytes that would take gigabytes of memory as JSON."""
-    from predlint.stream.strict_json import count_if_many
-
     if (values := count_if_many(data, MOST_VALUES)) is not None:
         raise FileTooLargeError(f"it holds {values:,} values, where {MOST_VALUES:,} are possible", help=_WRONG_FILE)
 

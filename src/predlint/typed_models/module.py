@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from predlint.lazy_regex import lazy_regex
 from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, python, python_text
+from predlint.typed_models.reader import Reader
 from predlint.version import __version__
 
 # -- The units of numeric members of records, by platform ----------------------------------------------------------
@@ -246,8 +247,6 @@ class TooDeep(ValueError):
 
 def text_of(schema: dict[str, Any], platform: str, extra: Extra) -> str:
     """Returns the text of the module for the schema of one record, which has a branch for each feature. Raises TooDeep."""
-    from predlint.typed_models.reader import Reader
-
     try:
         definitions = Reader(schema, UNITS[platform]).read()
         return module_text(definitions, about=[schema["title"], *schema["description"].split("\n")], release=__version__, extra=extra)

@@ -17,6 +17,7 @@ from predlint.output.in_place_output import MadeFolder, is_folder_for, output_na
 from predlint.output.opening import CannotWriteError, require_inside, require_packer, require_sendable, require_writable, suffix_of
 from predlint.output.streams import descriptor_of
 from predlint.report.model import Group, Sink, Summary
+from predlint.report.platform_trees import names_of
 from predlint.stream.archives import HEAD, kind_of
 from predlint.stream.errors import is_url, local, shown
 from predlint.stream.sources import is_pipe
@@ -86,8 +87,6 @@ def require_names(names: Mapping[str, str], ontologies: Sequence[tuple[str, Any]
     """Raises OptionError for a new name that is in none of the ontologies, which are given with their titles: no prediction may use it."""
     if not names:
         return
-    from predlint.report.platform_trees import names_of
-
     found = [names_of(ontology) for _, ontology in ontologies]
     known = [each for each in found if each is not None]
     if len(known) < len(found):

@@ -15,10 +15,13 @@ import msgspec
 from msgspec import Struct, structs
 
 from predlint.engine.fixing.fix_job import FUNCTION, Change, FixOutcome, Spelling
+from predlint.engine.fixing.record_diff import Differ
 from predlint.fixes.context import IN_FILES, REPETITIONS
 from predlint.names import listing, quote
 from predlint.report.terminal import PLAIN, Style, count
+from predlint.report.text import totals
 from predlint.rules import RULES
+from predlint.stream.errors import shown
 
 if TYPE_CHECKING:
     from predlint.engine.checked_file import CheckedFile, RecordRange
@@ -281,9 +284,6 @@ class Fixed:
         return notebook.fixed(table, lines, self.remaining.summary)
 
     def __repr__(self) -> str:
-        from predlint.report.terminal import count
-        from predlint.report.text import totals
-
         return f"<Fixed: {count(self._result.outcome.fixed_counts.total(), 'finding')} fixed; remaining: {totals(self.remaining.summary)}>"
 
     def _kept_files(self, what: str) -> Sequence[FixedFile]:
@@ -361,8 +361,6 @@ class FixedFile:
 
 def called(path: str | None) -> str:
     """Returns the name of a file in messages, and where changes are shown."""
-    from predlint.stream.errors import shown
-
     return shown(path) if path is not None else "predictions"
 
 
@@ -417,9 +415,6 @@ class ChangeLog:
 
     def text(self) -> str:
         """Returns the changes as ``predlint fix --diff`` writes them into a file."""
-        from predlint.engine.fixing.record_diff import Differ
-        from predlint.report.terminal import PLAIN
-
         parts: list[str] = []
         differ = Differ(parts.append, PLAIN, short=False)
         for event in self._events():

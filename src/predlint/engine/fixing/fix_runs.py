@@ -16,7 +16,7 @@ from predlint.fixes.context import WHOLE_FILE
 from predlint.fixes.file_facts import Scores, TaskFacts
 from predlint.fixes.record import RecordFixer
 from predlint.output.in_place_output import InPlaceOutput, State, state_of
-from predlint.output.opening import open_output
+from predlint.output.opening import open_output, packed
 from predlint.output.streams import FileOutput, Output, OutputError, fail, standard_output
 from predlint.report.model import Summary
 from predlint.stream.errors import is_url
@@ -126,8 +126,6 @@ def _state_before(file: FileToFix) -> State | None:
 def _put(path: str, place: str, packing: str, waiting: list[Output], read: State | None) -> None:
     """Copies a file next to its destination, compressed, where it waits for the others. ``read``: the state of the input that it replaces.
     Raises OutputError if that fails."""
-    from predlint.output.opening import packed
-
     try:
         output = standard_output() if place == "-" else open_output(place, pack=False) if read is None else InPlaceOutput(place, read)
     except OSError as error:

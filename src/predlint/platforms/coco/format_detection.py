@@ -14,6 +14,7 @@ import orjson
 
 from predlint.lazy_regex import lazy_regex
 from predlint.stream.small_files import open_bytes
+from predlint.stream.sources import MOST_UNPACKED, SourceError, open_path, spool
 
 if TYPE_CHECKING:
     from predlint.stream.sources import Source
@@ -59,8 +60,6 @@ def _names_coco(names: Any) -> bool:
 
 def _walked(source: str | os.PathLike[str] | bytes) -> list[str]:
     """Returns the member names of the root object of a file of any size; none if the root is no object or the file is unreadable."""
-    from predlint.stream.sources import MOST_UNPACKED, SourceError, open_path, spool  # only for files whose first members are large
-
     try:
         with spool(io.BytesIO(source)) if isinstance(source, bytes) else open_path(os.fspath(source), most=MOST_UNPACKED) as opened:
             return _members(opened)

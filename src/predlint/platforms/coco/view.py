@@ -10,6 +10,7 @@ from predlint.platforms.coco.matching import CategoryMatcher, CocoMap
 from predlint.platforms.coco.ontology import CocoReference
 from predlint.platforms.coco.record import Context, number_of, text_of
 from predlint.platforms.encord.ontology import Structure
+from predlint.platforms.encord.view import vocabulary as of_structure
 from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.model import Box, Feature, FeatureKind, Instance, Row, Shape, Vocabulary
@@ -53,8 +54,6 @@ class CocoView:
         if structure is None:
             self.vocabulary = vocabulary(cast("CocoReference", reference))
         else:
-            from predlint.platforms.encord.view import vocabulary as of_structure
-
             self.vocabulary = of_structure(structure)
         self._matcher = CategoryMatcher(structure, mapping) if structure is not None else None
         self._by_hash = {id_: feature for feature in reversed(self.vocabulary.features) for id_ in feature.ids}

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from predlint.columns.column_index import ColumnChunk
 from predlint.hashes import NONE, combine_hash_columns
+from predlint.kernel.library import library
 from predlint.kernel.scanner import OF_WHOLE, DoubtedMembers, Scanner, ScanResult, items_of
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.platforms.kernel_adapter import CLEAN, UNREAD, DefaultKernelAdapter, DoubtedRecord, DoubtSummary, ScannedBlock
@@ -114,8 +115,6 @@ class ExplainedFile(Protocol):
 
 def kernel_of(plan: KernelPlan) -> TaskKernel | None:
     """Returns the kernel tables of a config, made on first use; None if there is no kernel, or if it cannot check the config's tasks."""
-    from predlint.kernel.library import library
-
     lib = library() if are_plain(plan.config) else None
     if lib is None:
         return None

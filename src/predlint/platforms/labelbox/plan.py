@@ -12,10 +12,11 @@ from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret
 from predlint.kernel.kernel_option import is_worthwhile, mark_used, requested
 from predlint.ontology import Ontology
+from predlint.platforms.foreign_tools import table_in, tool_of
 from predlint.platforms.labelbox.features import contradicts_medium, infer_medium, is_asked_for_medium
 from predlint.platforms.labelbox.record import lists_of, record_identity
 from predlint.platforms.labelbox.rules import RecordRules
-from predlint.platforms.labelbox.shape import line_shape
+from predlint.platforms.labelbox.shape import intended_record, line_shape
 from predlint.platforms.labelbox.stream import MOST_ANNOTATIONS, AskedQuestions, LineCrossRecordRules, RequiredGlobalMissing
 from predlint.platforms.labelbox.topics.boxes import BoxesOfCorners
 from predlint.platforms.labelbox.topics.coordinates import SticksOut
@@ -41,6 +42,7 @@ from predlint.platforms.labelbox.topics.metrics import (
 )
 from predlint.platforms.labelbox.topics.polygons import PolygonPoints
 from predlint.platforms.labelbox.topics.uuids import TooManyAnnotations
+from predlint.platforms.recognise import ontology_in, platform_of
 from predlint.platforms.record_files import LABELBOX, RecordFileRules
 from predlint.process import paused_gc
 from predlint.rules.registry import codes_once_per_file
@@ -339,9 +341,6 @@ class FileRules(RecordFileRules):
     def foreign_content(self, head: bytes) -> str | None:
         """Detects files of other platforms and tools by their first members; checked as lines, each of their elements would have many
         findings."""
-        from predlint.platforms.foreign_tools import table_in, tool_of
-        from predlint.platforms.recognise import ontology_in, platform_of
-
         return tool_of(head) or platform_of(head) or ontology_in(head) or table_in(head, lines=True)
 
     def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
@@ -373,8 +372,6 @@ def _apply(check: RecordCheck, record: dict[str, Any], found: list[Finding]) -> 
     if not found:
         check(record, found)
         return
-    from predlint.platforms.labelbox.shape import intended_record
-
     intended = intended_record(record, found)
     if intended is None:
         check(record, found)
@@ -446,7 +443,5 @@ class MixedRules(FileRules):
         """Returns the medium of a data row that is named under another member, or None."""
         if value.__class__ is not dict or _names_row(value):
             return None
-        from predlint.platforms.labelbox.shape import intended_record
-
         intended = intended_record(value, self._explain(value))
         return self._medium(intended.record) if intended is not None else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.hashes import Secret, signed, uuid_number
 from predlint.names import casefold_name
+from predlint.platforms.common_mistakes import integer_of
 from predlint.platforms.labelbox.forms import LARGEST, LISTS, PAYLOADS
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.resolver import misspelling
@@ -67,8 +68,6 @@ def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
         return png, []
     if not isinstance(uri, str) or colour.__class__ is not list:
         return None
-    from predlint.platforms.common_mistakes import integer_of
-
     channels = [integer_of(channel) for channel in colour]
     return None if None in channels else (uri, cast("list[int]", channels))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from predlint.hashes import is_uuid, uuid_digits
 from predlint.names import NameIndex, casefold_name, quote
 from predlint.ontology import Classification, Ontology
+from predlint.platforms.common_mistakes import is_json
 from predlint.platforms.labelbox.declarations import (
     AGGREGATION,
     CHOSEN,
@@ -37,7 +38,15 @@ from predlint.platforms.labelbox.record import (
     segments_of,
 )
 from predlint.platforms.labelbox.topics.confidence import DECLARED_METRICS, HOLDERS, OF_INSIDE, inner_duplicates
-from predlint.platforms.labelbox.topics.conversations import OF_MESSAGE, OF_TASK, TASKS, PromptEvaluated, check_prompts, check_task
+from predlint.platforms.labelbox.topics.conversations import (
+    OF_MESSAGE,
+    OF_TASK,
+    TASKS,
+    PromptEvaluated,
+    check_prompts,
+    check_task,
+    message_of,
+)
 from predlint.platforms.labelbox.topics.coordinates import NormalisedCoordinates
 from predlint.platforms.labelbox.topics.data_rows import (
     DECLARED_REFERENCE,
@@ -93,6 +102,7 @@ from predlint.platforms.labelbox.topics.timed_answers import (
     NestedAnswersAtOnce,
     TextsAtOnce,
     TextsShareFrames,
+    image_of,
 )
 from predlint.platforms.labelbox.topics.uuids import TO_ITSELF
 from predlint.platforms.labelbox.topics.video import (
@@ -415,8 +425,6 @@ class SpanRules:
 
     def _length(self, record: dict[str, Any], row: DataRow | None, out: Out) -> tuple[int | None, str]:
         """Returns the number of characters of the text or the message, or None if it is not known, and what has them."""
-        from predlint.platforms.labelbox.topics.conversations import message_of
-
         if row is None:
             return None, ""
         message = message_of(record, row, out)
@@ -530,7 +538,6 @@ class SpanRules:
 
     def masks(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         from predlint.platforms.labelbox.png import png_problem, wrong_size
-        from predlint.platforms.labelbox.topics.timed_answers import image_of
 
         value = record["masks"]
         if value.__class__ is not dict:
@@ -579,12 +586,8 @@ class SpanRules:
             self.answer(record, row, out)
 
     def answer(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-        from predlint.platforms.common_mistakes import is_json
-
         question = self._question(record)
         if self.media in MESSAGES or (self.media is None and "messageId" in record):
-            from predlint.platforms.labelbox.topics.conversations import message_of
-
             message_of(record, row, out)
         if question is None or self.media in MESSAGES:
             return

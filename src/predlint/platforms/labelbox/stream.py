@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.columns.column_index import ColumnIndex, Columns
-from predlint.columns.queries import DuplicateQuery, Run, Table
+from predlint.columns.queries import DuplicateQuery, Run, Table, merge_seen, snapshot_seen
 from predlint.diagnostics import Severity
 from predlint.geometry import TOLERANCE
 from predlint.hashes import NONE, OWN, Secret, combine_hashes
@@ -170,8 +170,6 @@ class LineCrossRecordRules:
 
     def snapshot(self) -> Columns:
         """Returns everything recorded so far, and continues with empty columns."""
-        from predlint.columns.queries import snapshot_seen
-
         return self.column_index.snapshot(
             {
                 "seen": snapshot_seen(self.seen),
@@ -182,8 +180,6 @@ class LineCrossRecordRules:
 
     def merge(self, notes: Columns) -> None:
         """Appends the columns of a later part of the same file."""
-        from predlint.columns.queries import merge_seen
-
         self.column_index.merge(notes)
         merge_seen(self.seen, notes.facts["seen"])
         if self.corners is not None:

@@ -17,6 +17,7 @@ from predlint.report.model import Group, Summary
 from predlint.report.replay import ReplayedSummary, records_known
 from predlint.report.terminal import PLAIN, count
 from predlint.report.text import SumUp, hidden_summary, reading_order
+from predlint.version import __version__
 
 #: Further policy of the page: it may show its icon, which is empty, and nothing else.
 _POLICY = "img-src data:; base-uri 'none'; form-action 'none'"
@@ -150,8 +151,6 @@ class _Page:
 
 
 def _footer() -> str:
-    from predlint.version import __version__
-
     return f"<p>predlint {text(__version__)}. This page needs no network and sends nothing; it holds parts of your predictions.</p>"
 
 

@@ -8,7 +8,7 @@ from predlint.diagnostics import Severity
 from predlint.names import casefolded, listing, nearest, quote
 from predlint.platforms.coco.matching import IMPORTED, CategoryMatch, CategoryMatcher, ResolvedReferences
 from predlint.platforms.coco.topics.mapping import MapNotObject, MapWrongHash
-from predlint.platforms.coco.topics.members import TRUTH, element_at, form_help, joined, number_form, so_many
+from predlint.platforms.coco.topics.members import TRUTH, element_at, form_help, joined, number_form, so_many, unwrap_id
 from predlint.platforms.common_mistakes import bracketed_number, describe_non_object, quoted_integer
 from predlint.shape.findings import Finding, finding_of
 from predlint.shape.violation_specs import ViolationSpec, spec_of
@@ -32,8 +32,6 @@ class CategoryType(Violation, code="NAM308", slug="coco-category-type"):
 
     @fixes(safe="removes the quotes around a number")
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.coco.topics.members import unwrap_id
-
         return unwrap_id(at)
 
 

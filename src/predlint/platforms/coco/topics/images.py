@@ -23,7 +23,7 @@ from predlint.platforms.coco.topics.categories import (
 )
 from predlint.platforms.coco.topics.duplicates import SharedTitle
 from predlint.platforms.coco.topics.mapping import OtherRow
-from predlint.platforms.coco.topics.members import TRUTH, IdTooLarge, element_at, form_help, number_form
+from predlint.platforms.coco.topics.members import TRUTH, IdTooLarge, element_at, form_help, number_form, unwrap_id
 from predlint.platforms.coco.topics.references import FileOfAnother
 from predlint.platforms.common_mistakes import bracketed_integer, bracketed_number, describe_non_object, quoted_integer
 from predlint.platforms.record_files import NO_PLACE
@@ -90,8 +90,6 @@ class ImageId(Violation, of=ImageType):
         return f'the "id" of the image is {quote(self.value)}; a whole number was expected', fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.coco.topics.members import unwrap_id
-
         return unwrap_id(at)
 
 

@@ -11,7 +11,7 @@ from predlint.names import listing, quote
 from predlint.platforms.coco import declarations
 from predlint.platforms.coco.record import OVERHANG, Element, IndexRuns, is_whole, outside, plain
 from predlint.platforms.coco.topics.boxes import Normalised, list_of, pixels
-from predlint.platforms.coco.topics.members import NotACount, coordinate
+from predlint.platforms.coco.topics.members import NotACount, coordinate, flatten
 from predlint.platforms.coco.topics.polygons import KWCOCO
 from predlint.platforms.common_mistakes import is_json, is_printed, quoted_number
 from predlint.shape.findings import Finding, Path, finding_of
@@ -54,8 +54,6 @@ class KeypointsForm(Violation, code="GEO331", slug="coco-keypoints-form"):
 
     @fixes(safe="removes the quotes around a number, and writes points [x, y, visibility] as one flat list")
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.coco.topics.members import flatten
-
         return flatten(at, ["keypoints"], 3) or at.for_all_items(lambda item: item.unquote_number())
 
 

@@ -24,7 +24,7 @@ from predlint.platforms.coco.record import (
     plain,
 )
 from predlint.platforms.coco.topics.boxes import Normalised, pixels
-from predlint.platforms.coco.topics.members import text_help
+from predlint.platforms.coco.topics.members import flatten, text_help
 from predlint.platforms.common_mistakes import quoted_number
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
@@ -151,8 +151,6 @@ class Objects(Violation, of=SegmentationForm):
         return "segmentation is a list of objects; a list of flat polygons is expected", fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.coco.topics.members import flatten
-
         return flatten(at, at.keys, wrapped=True)
 
 
@@ -210,8 +208,6 @@ class Pairs(Violation, of=SegmentationEmpty):
 
     @fixes(safe="writes points [x, y] as one flat list")
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.coco.topics.members import flatten
-
         return flatten(at, at.keys, wrapped=True)
 
 
@@ -221,8 +217,6 @@ class Nested(Violation, of=SegmentationForm):
     template = "the polygon is a list of points [x, y]; a flat list is expected", "write [x, y, x, y, …]"
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.coco.topics.members import flatten
-
         return flatten(at, at.keys)
 
 

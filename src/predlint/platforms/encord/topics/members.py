@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.names import quote
 from predlint.platforms.common_mistakes import bracketed_number, json_in_text_help, one_of, quoted_number, rename_help
-from predlint.platforms.encord.forms import HashTitles
+from predlint.platforms.encord.forms import HashTitles, add_hash
 from predlint.shape.nodes import AnyValue, Flag, Items, Kind, Member, Node, Number, Record, Text, Typed
 from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of
 from predlint.violation import Fix, FixContext, Violation, Words, fixes
@@ -322,8 +322,6 @@ class NoHash(Violation, of=AnswerMemberMissing):
         return no_hash(self.value, self.what, self.known, self.members, self.held, self.title)
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.encord.forms import add_hash
-
         return add_hash(at, self.known, self.members, self.held, self.title)
 
 
@@ -343,8 +341,6 @@ class LostWithoutHash(Violation, of=AnswerMemberMissing):
         return message.replace(STOPS, "Encord's SDK silently drops it"), fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.encord.forms import add_hash
-
         return add_hash(at, self.known, self.members, self.held, self.title)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.names import article, listing, quote
-from predlint.platforms.encord.forms import Hashes, HashTitles, hash_members, is_date
+from predlint.platforms.encord.forms import Hashes, HashTitles, add_hash, hash_members, is_date
 from predlint.platforms.encord.ontology import FRAMELESS_SHAPES, SHAPES, ObjectFeature, is_value_of, value_of
 from predlint.platforms.encord.record import FRAMED, HASH_OF, Appearance, Json, RowView, Unit, length_of_sound, other_geometry
 from predlint.platforms.encord.topics.members import A_STRING, STOPS, AnswerMemberType
@@ -108,8 +108,6 @@ class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
         unsafe="renames featureNodeHash, whatever it holds",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.encord.forms import add_hash
-
         return add_hash(at, self.known, self.members, self.held, self.title)
 
 

@@ -243,8 +243,6 @@ class MisspeltObjectMember(Violation, of=MemberSlip):
     template = "{name:quoted} is not a member of an object on a frame: Encord ignores it", "did you mean {intended:quoted}?"
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.encord.declarations import DRAWS
-
         if self.intended in DRAWS and not at.enclosing_object.keys().isdisjoint(DRAWS):
             return None  # the object has a geometry already: Encord reads only one of two
         return at.rename(self.intended)

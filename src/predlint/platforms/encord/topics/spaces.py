@@ -9,7 +9,7 @@ from predlint.names import article, listing, nearest, quote
 from predlint.platforms.common_mistakes import quoted_number
 from predlint.platforms.encord.record import ROOT, Json, RowView, Unit, ends_of, feature_of
 from predlint.platforms.encord.topics.members import STOPS, AnswerMemberType
-from predlint.platforms.encord.topics.ranges import ActionRangeOrder, RangeBeyond, turned_round
+from predlint.platforms.encord.topics.ranges import ActionRangeOrder, RangeBeyond, exchange_ends, turned_round
 from predlint.platforms.encord.topics.rows import did_you_mean
 from predlint.platforms.encord.topics.spans import BeforeTheStart, FramelessObject, NoCharacter, check_node_pairs
 from predlint.shape.findings import Path
@@ -321,8 +321,6 @@ class ReversedPlace(Violation, of=ActionRangeOrder):
         return f"the range {quote([self.first, self.last])} ends before it starts; {STOPS}", fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.encord.topics.ranges import exchange_ends
-
         return exchange_ends(at)
 
 

@@ -10,7 +10,7 @@ from predlint.platforms.common_mistakes import json_in_text_help, rename_help
 from predlint.platforms.label_studio.declarations import GEOMETRY
 from predlint.platforms.label_studio.import_effects import REFUSED, REFUSED_BY_ALL
 from predlint.platforms.label_studio.ontology import Control
-from predlint.platforms.label_studio.tags import SCORES
+from predlint.platforms.label_studio.tags import SCORES, are_results
 from predlint.platforms.label_studio.topics.members import ScoreMisnamed
 from predlint.shape.constraints import OfRecord
 from predlint.shape.nodes import Member, Record
@@ -133,8 +133,6 @@ class MemberNotAList(Violation, code="REC103", slug="member-not-a-list"):
 
     @fixes(safe="puts one object into a list")
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.label_studio.tags import are_results
-
         value: Any = self.value
         if not isinstance(value, dict) or not value:
             return None

@@ -20,7 +20,7 @@ from predlint.platforms.labelbox.forms import (
 )
 from predlint.platforms.labelbox.record import Out, add_finding, entries_of, is_whole
 from predlint.platforms.labelbox.topics.envelope import MessageId
-from predlint.platforms.labelbox.topics.members import PartOutside, alias_specs, inner_record, move_help
+from predlint.platforms.labelbox.topics.members import PartOutside, alias_specs, inner_record, move_help, move_to_line
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Items, Member, Number, Record, Text
 from predlint.shape.record_checks import kinds
@@ -156,8 +156,6 @@ class MessageIdInside(Violation, of=MessageIdMissing):
         return move_help(self.value, self.name, self.inside)
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.labelbox.topics.members import move_to_line
-
         return move_to_line(at, self.name)
 
 

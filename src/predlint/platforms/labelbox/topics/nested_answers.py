@@ -16,7 +16,7 @@ from predlint.platforms.labelbox.features import by_any_name, by_form, instructi
 from predlint.platforms.labelbox.forms import OTHER_NAMES, Options, written
 from predlint.platforms.labelbox.topics.answers import AnswerValues
 from predlint.platforms.labelbox.topics.confidence import ConfidencePlace
-from predlint.platforms.labelbox.topics.envelope import ClassificationsNotAList, SharedMembers, classifications_type
+from predlint.platforms.labelbox.topics.envelope import ClassificationsNotAList, SharedMembers, classifications_type, list_classifications
 from predlint.platforms.labelbox.topics.members import (
     TO_THE_TOP,
     MemberType,
@@ -266,8 +266,6 @@ class ClassificationsType(Violation, of=ClassificationsNotAList):
         return message, fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.labelbox.topics.envelope import list_classifications
-
         return list_classifications(at)
 
 

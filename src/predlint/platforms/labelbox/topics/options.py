@@ -21,6 +21,7 @@ from predlint.platforms.labelbox.topics.names import (
     of_class,
     renamed,
     suggest,
+    write_name,
 )
 from predlint.platforms.labelbox.topics.payloads import taken_out
 from predlint.shape.resolver import misspelling
@@ -135,8 +136,6 @@ class OptionMissing(Violation, of=MissingAnswer):
         return f"the answer to {quote(self.question)} names no option", fix
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.labelbox.topics.names import write_name
-
         return write_name(at, self.members, self.held, self.spare)
 
 

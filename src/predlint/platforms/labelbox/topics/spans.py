@@ -32,7 +32,7 @@ from predlint.platforms.labelbox.forms import (
 from predlint.platforms.labelbox.record import Out, add_finding
 from predlint.platforms.labelbox.topics.confidence import confidence_in
 from predlint.platforms.labelbox.topics.conversations import OF_MESSAGE, MessageIdInside, message_id
-from predlint.platforms.labelbox.topics.members import alias_specs, inner_record, move_help, whole_number
+from predlint.platforms.labelbox.topics.members import alias_specs, inner_record, move_help, move_to_line, whole_number
 from predlint.platforms.labelbox.topics.video import NoSuchFrame, forbidden_aliases, forbidden_inside, group_key
 from predlint.shape.findings import Path
 from predlint.shape.nodes import AnyValue, Items, Member, Number, Record, Text
@@ -197,8 +197,6 @@ class PageUnitMisplaced(Violation, of=PdfPageUnit):
         return move_help(self.value, self.name, self.inside)
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.labelbox.topics.members import move_to_line
-
         return move_to_line(at, self.name)
 
 

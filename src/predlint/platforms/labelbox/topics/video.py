@@ -25,7 +25,7 @@ from predlint.platforms.labelbox.forms import (
 from predlint.platforms.labelbox.record import add_finding, is_keyframe
 from predlint.platforms.labelbox.topics.confidence import ConfidenceUnused
 from predlint.platforms.labelbox.topics.members import UnknownMember, alias_specs, inner_record, move_help, parts_outside, whole_number
-from predlint.platforms.labelbox.topics.payloads import in_form
+from predlint.platforms.labelbox.topics.payloads import in_form, rename_payload
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Items, Member, Node, Text
 from predlint.shape.record_checks import kinds
@@ -205,8 +205,6 @@ class KeyframeWithoutValue(Violation, of=KeyframeKind):
         return no_kind(self.value, self.kind, self.member, self.given)
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.labelbox.topics.payloads import rename_payload
-
         return rename_payload(at, self.given)
 
 
@@ -224,8 +222,6 @@ class KindInOtherForm(Violation, of=KeyframeKind):
         return message, in_form(self.member, self.given, self.wrapped, "in the key frame itself")
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.labelbox.topics.payloads import rename_payload
-
         return at.unwrap_member(self.given) if self.wrapped else rename_payload(at, self.given)
 
 
