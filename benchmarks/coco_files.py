@@ -20,7 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from predlint.rle import encode
+from predlint.model.rle import encode
 
 #: Where "images" and "categories" stand: before the annotations, or after them, so that nothing is known yet when these are read.
 Layout = Literal["lists-first", "annotations-first"]

@@ -34,11 +34,12 @@ import orjson
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from block_verdict_kit import scanner_of
+from predlint.io.data_rows import DataRows
+from predlint.io.json_violations import has_duplicate_member
 from predlint.kernel import build, kernel_option, library
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanner, ScanResult
-from predlint.shape.findings import Finding, pointer
-from predlint.stream.data_rows import DataRows
-from predlint.stream.duplicate_members import has_duplicate_member
+from predlint.model.findings import pointer
+from predlint.model.violation import Finding
 from tracks_kit import differences
 
 SANITIZED = (

@@ -19,10 +19,11 @@ import fuzz_kernel
 from fuzz_kernel import Figures, Mutator
 from predlint.kernel import library
 from predlint.kernel.scanner import Scanner, ScanResult
+from predlint.model.findings import is_of_member
+from predlint.model.violation import Finding
 from predlint.platforms.coco.columns import ElementDoubts, ImageKernelAdapter, numbers_in
 from predlint.platforms.coco.topics.absences import COUNTED
 from predlint.platforms.kernel_adapter import ScannedBlock
-from predlint.shape.findings import Finding, is_of_member
 
 LISTS = ("annotations", "annotations", "images", "bbox", "segm", "keypoints", "boxed")
 ELEMENTS = 12

@@ -30,9 +30,9 @@ import predlint
 from data import Classes, Images, write_data_rows
 from other_media import MIXES, write
 from picture import bars
+from predlint.io.data_row_files import read_data_rows
+from predlint.io.data_rows import DataRows
 from predlint.report.place_reports import JsonlSink
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRows
 
 Json = dict[str, Any]
 Way = Callable[[Json, int], None]

@@ -18,7 +18,7 @@ import predlint
 from environments import MissingPeerError
 from label_studio_sdk import FileVerdict
 from measure import HERE, Answer, Row, Settings, alone
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
 
 QUESTION = "Label Studio: the verdicts of the SDK and of predlint on the files of the corpus"
 SHARED = "../shared/corpus/labelstudio"

@@ -15,9 +15,9 @@ from typing import Any
 
 from coco_files import CATEGORIES
 from data import key_of, uuid4
+from predlint.model.rle import encode
 from predlint.platforms.label_studio.sample_values import brush
-from predlint.rle import encode
-from predlint.samples.model import SeededSource
+from predlint.platforms.samples import SeededSource
 
 #: So many different masks; longer files repeat them with something of their own in each.
 DIFFERENT = 40

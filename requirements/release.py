@@ -47,7 +47,7 @@ def faults(root: Path, tag: str, documentation: str) -> list[str]:
         found.append(f"CHANGELOG.md has no section ## [{version}] - YYYY-MM-DD, or nothing in it")
     for path, line in (
         ("src/predlint/version.py", f'__version__ = "{version}"'),
-        ("src/predlint/diagnostics.py", f'DOCUMENTATION = "{url}"'),
+        ("src/predlint/model/diagnostics.py", f'DOCUMENTATION = "{url}"'),
         ("ci/hook-repository/pyproject.toml", f'dependencies = ["predlint=={version}"]'),
     ):
         if line not in (root / path).read_text(encoding="utf-8").splitlines():

@@ -12,15 +12,16 @@ import orjson
 import predlint
 from predlint.engine import run as engine
 from predlint.engine.block_checker import BlockChecker
+from predlint.io.data_rows import DataRows
+from predlint.io.sources import spool
 from predlint.kernel.scanner import Scanner
+from predlint.model.findings import by_position
+from predlint.model.violation import Finding
 from predlint.platforms.kernel_adapter import KernelAdapter
 from predlint.platforms.protocols import BlockVerdict, FileRules
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.place_reports import JsonlSink
-from predlint.shape.findings import Finding, by_position
-from predlint.stream.data_rows import DataRows
-from predlint.stream.sources import spool
 
 
 def array(*texts: bytes) -> bytes:

@@ -13,9 +13,9 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, settings
 
-from predlint.engine import execution, sizes
-from predlint.hashes import SIZE, Secret
+from predlint.engine import files, sizes
 from predlint.kernel import kernel_option
+from predlint.model.hashes import SIZE, Secret
 from predlint.shape import record_checks
 
 REPOSITORY = Path(__file__).parent.parent
@@ -73,7 +73,7 @@ def checks_by_themselves() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def secret_of_runs() -> Iterator[None]:
     """Runs have another secret than this process: whoever does not hand it on finds nothing again. And it is the same in all tests."""
-    with mock.patch.object(execution, "OWN", Secret(bytes(range(SIZE)))):
+    with mock.patch.object(files, "OWN", Secret(bytes(range(SIZE)))):
         yield
 
 

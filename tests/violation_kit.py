@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from predlint.rules import rule_of
-from predlint.rules.model import RuleInfo
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Effect, Fix, FixContext, Words
+from predlint.model.diagnostics import RuleInfo
+from predlint.model.findings import ViolationSpec
+from predlint.model.registry import rule_of
+from predlint.model.violation import Effect, Fix, FixContext, Words
 
 
 class MadeUpKind(NamedTuple):

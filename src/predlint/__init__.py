@@ -8,24 +8,27 @@ TYPE_CHECKING = False  # the module typing takes longer to load than all of this
 if TYPE_CHECKING:
     from typing import Any
 
-    from predlint.diagnostics import Diagnostic, Severity
-    from predlint.engine.api import Stats, compile, models, stats
+    from predlint.engine.api import compile
     from predlint.engine.checker import Checker
-    from predlint.engine.differences import Diff, diff
-    from predlint.engine.errors import EngineError
-    from predlint.engine.fixing.fix_function import fix
-    from predlint.engine.fixing.fix_result import Fixed
     from predlint.engine.ontology_check import check
     from predlint.engine.options import OptionError
     from predlint.engine.reports import PredictionError, Report, read_report
     from predlint.engine.run_parts import Part, PartError, PartResult
-    from predlint.engine.sample_api import Samples, sample
+    from predlint.io.data_row import DataRowsError
+    from predlint.io.data_row_files import read_data_rows
+    from predlint.io.data_rows import DataRows
+    from predlint.io.paths import SourceError
     from predlint.lang.errors import LanguageError
-    from predlint.ontology import Ontology, OntologyError
-    from predlint.settings import Dialect, Media, Profile, Target
-    from predlint.stream.data_row_files import read_data_rows
-    from predlint.stream.data_rows import DataRows, DataRowsError
-    from predlint.stream.sources import SourceError
+    from predlint.model.diagnostics import Diagnostic, EngineError, Severity
+    from predlint.model.ontology import Ontology, OntologyError
+    from predlint.model.settings import Dialect, Media, Profile, Target
+    from predlint.tools.file_statistics import Stats, stats
+    from predlint.tools.fix_result import Fixed
+    from predlint.tools.fix_runs import fix
+    from predlint.tools.ontology_diff import Diff, diff
+    from predlint.tools.prediction_models import models
+    from predlint.tools.sampler import Samples, sample
+
 
 __all__ = [
     "Checker",
@@ -64,14 +67,14 @@ __all__ = [
 ]
 _LAZY_EXPORTS = {
     "Checker": "engine.checker", "PredictionError": "engine.reports", "Report": "engine.reports", "compile": "engine.api",
-    "Diagnostic": "diagnostics", "Severity": "diagnostics", "Ontology": "ontology", "OntologyError": "ontology",
-    "LanguageError": "lang.errors", "OptionError": "engine.options", "EngineError": "engine.errors", "SourceError": "stream.sources",
-    "Dialect": "settings", "Media": "settings", "Profile": "settings", "Target": "settings",
-    "Diff": "engine.differences", "diff": "engine.differences", "Stats": "engine.api", "stats": "engine.api",
-    "Fixed": "engine.fixing.fix_result", "fix": "engine.fixing.fix_function",
-    "check": "engine.ontology_check", "models": "engine.api", "Samples": "engine.sample_api", "sample": "engine.sample_api",
+    "Diagnostic": "model.diagnostics", "Severity": "model.diagnostics", "Ontology": "model.ontology", "OntologyError": "model.ontology",
+    "LanguageError": "lang.errors", "OptionError": "engine.options", "EngineError": "model.diagnostics", "SourceError": "io.sources",
+    "Dialect": "model.settings", "Media": "model.settings", "Profile": "model.settings", "Target": "model.settings",
+    "Diff": "tools.ontology_diff", "diff": "tools.ontology_diff", "Stats": "tools.file_statistics", "stats": "tools.file_statistics",
+    "Fixed": "tools.fix_result", "fix": "tools.fix_runs",
+    "check": "engine.ontology_check", "models": "tools.prediction_models", "Samples": "tools.sampler", "sample": "tools.sampler",
     "Part": "engine.run_parts", "PartError": "engine.run_parts", "PartResult": "engine.run_parts",
-    "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_row_files",
+    "DataRows": "io.data_rows", "DataRowsError": "io.data_row", "read_data_rows": "io.data_row_files",
     "read_report": "engine.reports",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from predlint.engine.workers import SMALL, JobBytes, JobRef
-from predlint.lazy_regex import lazy_regex
+from predlint.model.texts import lazy_regex
 
 __all__ = ["RayExecutor"]
 

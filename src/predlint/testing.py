@@ -22,17 +22,17 @@ except ImportError as error:
     raise ImportError("predlint.testing needs hypothesis: pip install hypothesis") from error
 
 from predlint.engine.inputs import readable_ontology
-from predlint.names import quote
+from predlint.model.registry import code_of
+from predlint.model.settings import MEDIA, TARGETS
+from predlint.model.texts import quote
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.samples import RandomSource, SampleError, SeededSource, Source
 from predlint.platforms.sources import source_for
-from predlint.rules.registry import code_of
-from predlint.samples.model import RandomSource, SampleError, SeededSource, Source
-from predlint.samples.sampler import chosen_mutations
-from predlint.settings import MEDIA, TARGETS
+from predlint.tools.sampler import chosen_mutations
 
 if TYPE_CHECKING:
+    from predlint.model.settings import Media, Target
     from predlint.platforms.registry import AnyOntology
-    from predlint.settings import Media, Target
 
 __all__ = ["Broken", "broken_records", "data_rows", "files", "records"]
 T = TypeVar("T")

@@ -134,7 +134,7 @@ def test_one_that_is_there_outlives_a_ctrl_c(ontology: Path, predictions: Path, 
     def stopped(_: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("predlint.report.baseline.baseline_bytes", stopped)
+    monkeypatch.setattr("predlint.cli.baseline.baseline_bytes", stopped)
     assert main(["baseline", str(predictions), "-O", str(ontology), "-o", str(made)]) == 3
     assert made.read_bytes() == before
 

@@ -11,10 +11,10 @@ import pytest
 from cli_process import BAD, GOOD, Outcome
 from jsonschema import Draft202012Validator
 
+from predlint.model.registry import RULES
 from predlint.report.rule_pages import index_page, pages, rule_page, write_pages
 from predlint.report.source_record import TextPlaces
 from predlint.report.spans import locate
-from predlint.rules import RULES
 
 Run = Callable[..., Outcome]
 

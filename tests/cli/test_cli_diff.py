@@ -16,10 +16,9 @@ import pytest
 from cli_process import GOOD, ONTOLOGY, Outcome, ndjson
 
 from predlint.cli.main import cli
-from predlint.compare.model import Change
-from predlint.compare.rendering import Comparison, as_data, totals
-from predlint.report.differences import as_markdown, text_lines
 from predlint.report.terminal import Style, display_width, without_escapes
+from predlint.tools.changes import Change
+from predlint.tools.ontology_diff import Comparison, as_data, as_markdown, text_lines, totals
 
 Run = Callable[..., Outcome]
 Json = dict[str, Any]

@@ -18,11 +18,12 @@ import pytest
 import yaml
 from cli_process import Outcome
 
-from predlint.cli.init_search import search
-from predlint.cli.init_text import GITLAB, PRE_COMMIT, Snippet, github, gitlab, into_pyproject, joined, patterns, plan, pre_commit, text_of
+from predlint.cli.init import into_pyproject
 from predlint.cli.main import main
 from predlint.config.keys import CONFIGURATION
 from predlint.config.patterns import matches
+from predlint.tools.init_search import search
+from predlint.tools.init_text import GITLAB, PRE_COMMIT, Snippet, github, gitlab, joined, patterns, plan, pre_commit, text_of
 
 Run = Callable[..., Outcome]
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from cli_process import COMMAND, Outcome, clean_environment
 
-from predlint.names import exact, in_ascii
+from predlint.model.texts import exact, in_ascii
 from predlint.platforms.labelbox.features import value_members
 from predlint.platforms.labelbox.ontology import read_ontology
 from predlint.platforms.labelbox.shape import line_shape

@@ -16,16 +16,15 @@ from types import SimpleNamespace
 import click
 import pytest
 
-from predlint.cli.execution import Size
-from predlint.cli.formats import FORMATS
 from predlint.cli.help import Command, metavar
 from predlint.cli.main import cli, main
-from predlint.cli.outputs import cannot_write
+from predlint.cli.options import Size
+from predlint.cli.outputs import FORMATS, cannot_write
 from predlint.config import keys
-from predlint.output.opening import read_only
+from predlint.io.outputs import read_only
+from predlint.model.registry import RULES
 from predlint.report.rule_pages import table_text
 from predlint.report.terminal import display_width
-from predlint.rules import RULES
 
 UsageErrorOf = Callable[..., str]
 COMMANDS = cli.list_commands(click.Context(cli))

@@ -15,9 +15,9 @@ from shell_kit import SHELLS, completed
 
 from predlint.cli.completion import SHELLS as ANSWERS
 from predlint.cli.completion import VARIABLE
-from predlint.cli.formats import FORMATS
 from predlint.cli.main import cli
-from predlint.rules import FAMILIES, RULES
+from predlint.cli.outputs import FORMATS
+from predlint.model.registry import FAMILIES, RULES
 
 Run = Callable[..., Outcome]
 Ask = Callable[..., list[tuple[str, str]]]

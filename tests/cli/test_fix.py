@@ -18,17 +18,12 @@ from predlint.cli.configured_run import ChosenConfiguration
 from predlint.cli.errors import CommandError
 from predlint.cli.fix import destinations
 from predlint.cli.main import main
-from predlint.config.resolve import EffectiveSettings
-from predlint.engine.fixing import fix_runs
-from predlint.engine.fixing.file_fixer import originals
-from predlint.engine.fixing.fix_job import Change
-from predlint.engine.fixing.fix_runs import (
-    DiskFullError,
-    TemporaryOutput,
-    _Repeated,  # pyright: ignore[reportPrivateUsage]
-)
-from predlint.engine.fixing.record_diff import Differ, abbreviate, hunks
+from predlint.config.load import EffectiveSettings
 from predlint.report.terminal import PLAIN
+from predlint.tools import fix_runs
+from predlint.tools.file_fixer import originals
+from predlint.tools.fix_job import Change, Differ, abbreviate, hunks
+from predlint.tools.fix_runs import DiskFullError, TemporaryOutput, _Repeated
 
 Run = Callable[..., Outcome]
 FIXED = {**GOOD, "dataRow": {"globalKey": "street-002.jpg"}}

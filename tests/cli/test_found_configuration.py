@@ -13,7 +13,7 @@ import pytest
 from cli_process import BAD, GOOD, ONTOLOGY, Outcome, ndjson
 
 from predlint.config.keys import FORMATS
-from predlint.report.report_detection import is_predlint_report
+from predlint.report.report_files import is_predlint_report
 
 Run = Callable[..., Outcome]
 

@@ -16,7 +16,7 @@ import pytest
 from cli_process import COMMAND, Outcome, clean_environment
 
 import predlint
-from predlint.stream import limits
+from predlint.io import splitting
 
 Run = Callable[..., Outcome]
 LIMIT = "64k"
@@ -24,7 +24,7 @@ _LONG = 70_000
 GOOD = b'{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}'
 ALSO = GOOD.replace(b"001", b"003")
 LONG = b'{"name":"caption","answer":"%b","dataRow":{"globalKey":"street-002.jpg"}}' % (b"x" * _LONG)
-MANY = b'{"name":"caption","answer":[%b1],"dataRow":{"globalKey":"street-002.jpg"}}' % (b"1," * limits.VALUES)
+MANY = b'{"name":"caption","answer":[%b1],"dataRow":{"globalKey":"street-002.jpg"}}' % (b"1," * splitting.VALUES)
 WRITTEN: dict[str, Callable[[bytes], bytes]] = {
     "lines": lambda long: GOOD + b"\n" + long + b"\n" + ALSO + b"\n",
     "a list": lambda long: b"[" + GOOD + b",\n" + long + b",\n" + ALSO + b"]",

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from cli_process import COMMAND, Outcome, clean_environment
 
-from predlint.output.streams import OutputError
+from predlint.io.output_streams import OutputError
 
 Run = Callable[..., Outcome]
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.report.listing import as_json_line
 from predlint.report.model import Summary
-from predlint.report.place_reports import ConciseSink, JsonlSink, JsonSink, as_json_line
+from predlint.report.place_reports import ConciseSink, JsonDocumentSink, JsonlSink
 from predlint.report.progress import Progress, size_text
 
 MEMBERS = ["file", "line", "column", "offset", "pointer", "code", "rule", "severity", "message", "help", "value", "record"]
@@ -56,7 +57,7 @@ def test_jsonl_has_the_members_of_the_contract_in_their_order() -> None:
 
 def test_json_is_one_object_with_its_summary() -> None:
     for number in (0, 1, 3):
-        report = json.loads(written(JsonSink, *[diagnostic()] * number))
+        report = json.loads(written(JsonDocumentSink, *[diagnostic()] * number))
         assert report["version"] == 1
         assert len(report["diagnostics"]) == number
         assert report["summary"]["errors"] == number
@@ -64,7 +65,7 @@ def test_json_is_one_object_with_its_summary() -> None:
 
 
 def test_json_of_a_stopped_run_says_so() -> None:
-    assert json.loads(written(JsonSink, summary=Summary(complete=False)))["summary"]["complete"] is False
+    assert json.loads(written(JsonDocumentSink, summary=Summary(complete=False)))["summary"]["complete"] is False
 
 
 def deep(levels: int) -> Any:

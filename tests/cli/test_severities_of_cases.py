@@ -10,8 +10,9 @@ import pytest
 
 import predlint
 import warm
+from predlint.model.diagnostics import in_case
+from predlint.model.registry import RULES, rule_of
 from predlint.report.rule_pages import rule_data, rule_page, rule_text
-from predlint.rules import RULES, in_case, rule_of
 
 CONFIG = '<View><Image name="i" value="$image"/><RectangleLabels name="b" toName="i"><Label value="Car"/></RectangleLabels></View>'
 VALUE = {"x": 10, "y": 20, "width": 30, "height": 40, "rotation": 0, "rectanglelabels": ["Car"]}

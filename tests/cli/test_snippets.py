@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from predlint.cli.init_text import ACTIONS, FILL_IN, UNKNOWN, Installed, github, gitlab, installed
+from predlint.tools.init_text import ACTIONS, FILL_IN, UNKNOWN, Installed, github, gitlab, installed
 
 
 def direct_url(url: str, **vcs: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from cli_process import BAD, COMMAND, GOOD, WARNED, Outcome, clean_environment, ndjson
 
-from predlint.stream import zstd
+from predlint.io import zstd
 
 Run = Callable[..., Outcome]
 BOTH = ("--write-valid", "good.ndjson", "--write-rejects", "bad.ndjson")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cli_process import clean_environment
 
-from predlint.rules import registry
+from predlint.model import registry
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCRIPT = "import sys; from predlint.cli.main import main; code = main(sys.argv[1:]); print(code, *sys.modules, file=sys.stderr)"
@@ -20,17 +20,16 @@ HEAVY = {
 }  # fmt: skip
 #: Modules of ours for what is not there: archives, parts of a file, the kernel, lists that are read again, and what is wrong with JSON.
 FOR_OTHERS = {
-    "predlint.engine.session", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.columns.spill_folder",
-    "predlint.report.finding_spool", "predlint.shape.json_schema", "predlint.stream.compression", "predlint.stream.spooled_bytes",
-    "predlint.stream.zstd",
+    "predlint.engine.session", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.kernel.spill_folder",
+    "predlint.report.place_reports", "predlint.shape.json_schema", "predlint.io.compression", "predlint.io.spooled_bytes",
+    "predlint.io.zstd",
 }  # fmt: skip
 #: The same where records stand on lines, and there is no list of data rows.
 FOR_DOCUMENTS = {
     "hashlib", "_hashlib", "random", "socket", "predlint.platforms.protocols",
-    "predlint.engine.element_checker", "predlint.report.spans", "predlint.stream.boundaries", "predlint.stream.data_rows",
-    "predlint.stream.python_literals", "predlint.stream.document_block", "predlint.stream.document_blocks", "predlint.stream.json_errors",
-    "predlint.stream.lenient_json", "predlint.stream.sections",
-    "predlint.stream.syntax",
+    "predlint.engine.element_checker", "predlint.report.spans", "predlint.io.boundaries", "predlint.io.data_rows",
+    "predlint.model.lenient_json", "predlint.io.document_blocks", "predlint.io.json_errors",
+    "predlint.io.sections",
 }  # fmt: skip
 RUNS = {
     "0": "street/clean.ndjson -O {examples}/street/ontology.json --data-rows {examples}/street/datarows.csv",
@@ -61,7 +60,10 @@ def test_a_run_loads_no_rules_of_other_platforms(platform: str, tmp_path: Path) 
 def test_lines_load_nothing_for_documents(tmp_path: Path) -> None:
     loaded = loaded_by(tmp_path, f"{EXAMPLES}/street/clean.ndjson", "-O", f"{EXAMPLES}/street/ontology.json", "--media", "image")
     assert (HEAVY | FOR_OTHERS | FOR_DOCUMENTS) & loaded == set()
-    assert {name for name in loaded if name.startswith("predlint.rules.")} <= {"predlint.rules.model", "predlint.rules.registry"}
+    assert {name for name in loaded if name.startswith("predlint.model.registry.")} <= {
+        "predlint.model.diagnostics",
+        "predlint.model.registry",
+    }
 
 
 def test_a_code_alone_loads_the_rule_that_all_have() -> None:

@@ -18,7 +18,7 @@ from far_executor import FarExecutor, Lost, Unlucky
 import predlint
 from laws.parts_kit import Case, RunReports, cut, run_reports, whole
 from predlint.engine import runner, workers
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
 from predlint.engine.workers import build
 
 #: More keys than fit into a message of 64 kB.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from predlint.compare.model import Change
-from predlint.compare.walk import compare
 from predlint.platforms.registry import AnyOntology, read_ontology
+from predlint.tools.changes import Change
+from predlint.tools.tree_comparison import compare
 
 Json = dict[str, Any]
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from ontology_kit import attribute, coco, config, encord, labelbox, labels, option, question, thing, tool
 
-from predlint.compare.affected_records import AffectedCounts, WrongFileError, count_hits
-from predlint.compare.model import Change, Hits
-from predlint.compare.rendering import against_text, hits_text
-from predlint.compare.walk import compare
 from predlint.platforms.registry import AnyOntology, read_ontology
+from predlint.tools.affected_records import AffectedCounts, WrongFileError, count_hits
+from predlint.tools.changes import Change, Hits
+from predlint.tools.ontology_diff import against_text, hits_text
+from predlint.tools.tree_comparison import compare
 
 Json = dict[str, Any]
 CAR_ID = "cmr1k2q9t4w7x1y5z8b3d6f0h"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from ontology_kit import attribute, changes_of, coco, config, encord, labelbox, labels, only, option, question, thing, tool
 
-from predlint.compare.model import Node
-from predlint.compare.walk import LIKELY, compare, match, name_likeness
 from predlint.platforms.registry import AnyOntology
+from predlint.tools.changes import Node
+from predlint.tools.tree_comparison import LIKELY, compare, match, name_likeness
 
 CAR, ROAD = tool("car", question("occluded", "yes", "no")), tool("road", kind="polygon")
 SKY = question("sky", "clear", "grey", scope="global")

@@ -17,13 +17,13 @@ from laws.enc_rows import Rows
 from laws.harness import SUMMARIES, disturb, examples
 from laws.ontologies import World, worlds
 from laws.records import Records, manner
-from predlint.compare.affected_records import count_hits
-from predlint.compare.model import Change
-from predlint.compare.walk import compare
-from predlint.diagnostics import Severity
-from predlint.ontology import Ontology, OntologyError
+from predlint.model.diagnostics import Severity
+from predlint.model.ontology import Ontology, OntologyError
 from predlint.platforms.labelbox.ontology import read_ontology
 from predlint.platforms.registry import read_ontology as read_any
+from predlint.tools.affected_records import count_hits
+from predlint.tools.changes import Change
+from predlint.tools.tree_comparison import compare
 
 RANDOMS = st.randoms(use_true_random=False)
 

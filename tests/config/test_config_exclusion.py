@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from predlint.config.exclusion import ExclusionRules, exclude_error, excluded_by
+from predlint.config.configuration import ExclusionRules, exclude_error, excluded_by
 from predlint.config.load import ConfigError, load
-from predlint.names import quote
+from predlint.model.texts import quote
 
 PARTS = st.sampled_from(["a", "b", "drafts", "a.json", "b.json", "old.a.json"])
 NAMES = st.lists(PARTS, min_size=1, max_size=3).map("/".join)

@@ -13,12 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.config.config_file import read_layer
-from predlint.config.defaults import PER_FILE, PER_RUN
-from predlint.config.exclusion import excluded_by
+from predlint.config.configuration import Configuration, excluded_by, merge
 from predlint.config.keys import CONFIGURATION
-from predlint.config.load import ConfigError, Configuration, load
-from predlint.config.merged_config import merge
-from predlint.config.resolve import effective_settings, included, of_sections
+from predlint.config.load import ConfigError, effective_settings, included, load, of_sections
+from predlint.model.settings import PER_FILE, PER_RUN
 
 BASE = """\
 ontology = "o.json"

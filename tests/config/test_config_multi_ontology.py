@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.columns.errors import SpillError
-from predlint.diagnostics import Diagnostic
-from predlint.engine.checked_file import CheckedFile
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
 from predlint.engine.multi_ontology import RunConfig, run
+from predlint.engine.record_split import CheckedFile
 from predlint.engine.resume import ResumeState
+from predlint.io.paths import SourceError
+from predlint.model.diagnostics import Diagnostic, SpillError
 from predlint.report.model import Group, Summary
-from predlint.stream.sources import SourceError
 
 
 class Kept:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from predlint.config.load import Configuration, load
-from predlint.config.resolve import effective_settings, included, of_sections, path_of
+from predlint.config.configuration import Configuration
+from predlint.config.load import effective_settings, included, load, of_sections, path_of
 
 TEXT = """\
 ontology = "o.json"

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from predlint.config.defaults import PER_FILE, PER_RUN, bytes_of
 from predlint.config.keys import CONFIGURATION, config_schema
 from predlint.config.load import load
+from predlint.model.settings import PER_FILE, PER_RUN, bytes_of
 
 SCHEMA = Draft202012Validator(config_schema())
 _DOCS = Path(__file__).parents[2] / "docs"

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from predlint.config.keys import CONFIGURATION
+from predlint.config.keys import CONFIGURATION, satisfies
 from predlint.config.load import ConfigError, load
-from predlint.config.value_types import satisfies
 
 NUMBER = st.integers(0, 3).map(str)
 RELEASE = st.lists(NUMBER, min_size=1, max_size=3).map(".".join)
@@ -66,7 +65,7 @@ def test_what_says_no_versions(value: object) -> None:
 
 def test_another_version_is_reported_before_keys_that_it_may_not_know(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("predlint.version.__version__", "0.2.5")
+    monkeypatch.setattr("predlint.config.keys.__version__", "0.2.5")
     path = tmp_path / "predlint.toml"
     path.write_text('key-of-tomorrow = 1\nrequired-version = ">=0.3, <1"\n')
     with pytest.raises(ConfigError) as caught:
@@ -79,14 +78,14 @@ def test_another_version_is_reported_before_keys_that_it_may_not_know(tmp_path: 
     with pytest.raises(ConfigError, match=r"for .0\.3.") as caught:
         load("predlint.toml")
     assert (caught.value.faults[0].help or "").startswith("install one that it is for: pip install predlint==0.3;")
-    monkeypatch.setattr("predlint.version.__version__", "0.3.0")
+    monkeypatch.setattr("predlint.config.keys.__version__", "0.3.0")
     assert load("predlint.toml").settings == {"required-version": "0.3"}
 
 
 def test_each_file_says_what_it_is_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A base may use keys of a newer version, whatever the file above it asks for."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("predlint.version.__version__", "0.3.0")
+    monkeypatch.setattr("predlint.config.keys.__version__", "0.3.0")
     (tmp_path / "base.toml").write_text('\nrequired-version = ">=0.4"\nkey-of-tomorrow = 1\n')
     (tmp_path / "predlint.toml").write_text('extend = "base.toml"\nrequired-version = ">=0.2"\n')
     with pytest.raises(ConfigError) as caught:

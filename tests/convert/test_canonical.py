@@ -15,9 +15,9 @@ import predlint
 from laws.enc_make import onto_of
 from laws.harness import examples
 from laws.ls_harness import config_of
-from predlint.convert.canonical import Loss, Losses, to_ontology
-from predlint.ontology import AnswerKind, Classification, Ontology, Option, Tool, ToolKind
+from predlint.model.ontology import AnswerKind, Classification, Ontology, Option, Tool, ToolKind
 from predlint.platforms.registry import AnyOntology, read_ontology
+from predlint.tools.canonical import Loss, Losses, to_ontology
 
 Json = dict[str, Any]
 IMAGE = '<Image name="photo" value="$photo"/>'

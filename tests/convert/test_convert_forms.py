@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from predlint.convert.labelbox_json import from_neutral, labelbox_json, loss_text, onto_text
-from predlint.ontology import Classification, Ontology, OntologyError, Option, Tool
+from predlint.model.ontology import Classification, Ontology, OntologyError, Option, Tool
 from predlint.platforms.labelbox.ontology import read_ontology as read_labelbox
 from predlint.platforms.registry import read_ontology
+from predlint.tools.labelbox_json import from_neutral, labelbox_json, loss_text, onto_text
 
 ROOT = Path(__file__).parent.parent.parent / "examples"
 CONFIG = b"""<View><Image name="img" value="$image"/>

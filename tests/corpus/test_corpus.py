@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.platforms.labelbox.ontology import read_ontology
 from predlint.shape.json_schema import check_schema
 

@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import predlint
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.shape.json_schema import check_schema
 
 HERE = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"

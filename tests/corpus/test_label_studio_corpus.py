@@ -16,8 +16,8 @@ from jsonschema import Draft202012Validator
 
 import predlint
 import warm
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.ontology import OntologyError
+from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.model.ontology import OntologyError
 from predlint.platforms.registry import lint, read_ontology
 from predlint.shape.json_schema import check_schema
 
@@ -110,7 +110,7 @@ def test_every_config_is_read_and_linted(path: Path) -> None:
 
 
 def predlint_severity(code: str) -> Severity:
-    from predlint.rules import RULES
+    from predlint.model.registry import RULES
 
     return RULES[code].severity
 

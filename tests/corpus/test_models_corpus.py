@@ -14,10 +14,10 @@ from pydantic import ValidationError
 
 import predlint
 from corpus.test_corpus import CORPUS, INVALID, LABELBOX, MEDIA, VALID
-from predlint.compare.affected_records import WrongFileError, begin, records
-from predlint.engine.schema_verification import SchemaVerification, verify
-from predlint.platforms.coco.format_detection import head_of
-from predlint.stream.sources import open_path
+from predlint.io.sources import open_path
+from predlint.platforms.format_detection import head_of
+from predlint.tools.affected_records import WrongFileError, begin, records
+from predlint.tools.schema_verification import SchemaVerification, verify
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the shared corpus is not at {CORPUS}")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.custom_rules.ruleset import RuleSet, Scene, compile_rules
+from predlint.custom_rules.closures import Scene
+from predlint.custom_rules.ruleset import RuleSet, compile_rules
 from predlint.lang.nodes import Document, Source
 from predlint.lang.parser import parse
-from predlint.views.model import Choice, Feature, Instance, Question, Row, Shape, Vocabulary
-from predlint.views.shapes import Line, Mask, Point, Polygon, UprightBox
+from predlint.model.views import Choice, Feature, Instance, Line, Mask, Point, Polygon, Question, Row, Shape, UprightBox, Vocabulary
 
 
 def choices(*values: str) -> tuple[Choice, ...]:

@@ -7,11 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from predlint.custom_rules.ruleset import Scene
+from predlint.custom_rules.closures import Scene
 from predlint.lang import nodes as n
-from predlint.views import relations
-from predlint.views.model import Instance, Vocabulary
-from predlint.views.shapes import UprightBox
+from predlint.model import view_relations
+from predlint.model.views import Instance, UprightBox, Vocabulary
 
 _DRAWN = "box rotated-box polygon line point ellipse mask skeleton cuboid other".split()
 _HAVE = {
@@ -125,7 +124,7 @@ class Walker:
 
     def relation(self, node: n.Relation, around: list[Here]) -> bool | None:
         left = self.thing(node.left, around) if node.left is not None else around[-1].instance
-        compute = relations.inside if node.word.text == "inside" else relations.overlaps
+        compute = view_relations.inside if node.word.text == "inside" else view_relations.overlaps
         if isinstance(node.right, n.Reference):
             return related(compute, left, self.thing(node.right, around))
         return self.quantity(node.right, around, lambda inner: related(compute, left, inner[-1].instance))
@@ -197,7 +196,7 @@ class Walker:
         name = node.function.text
         if name in ("iou", "covered", "distance"):
             left, right = (self.thing(argument, around) for argument in node.arguments)
-            return related(getattr(relations, name), left, right)
+            return related(getattr(view_relations, name), left, right)
         if name == "length":
             text = self.value(node.arguments[0], around)
             return len(text) if isinstance(text, str) else None

@@ -14,8 +14,8 @@ from block_verdict_kit import block_verdict_of, findings_by_position
 from kernel_kit import needs_kernel
 from predlint.platforms import observer
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.samples import SeededSource
 from predlint.platforms.sources import source_for
-from predlint.samples.model import SeededSource
 
 RULES = b'rule wide { on "traffic light" require width >= 8 }'
 

@@ -10,9 +10,9 @@ import pytest
 from custom_rules_kit import STREET, choices, compiled
 
 from predlint.custom_rules.explain import explain
-from predlint.custom_rules.functions import FUNCTIONS, with_tables
-from predlint.custom_rules.properties import FIELDS, PROPERTIES
-from predlint.views.model import Feature, Question, Vocabulary
+from predlint.custom_rules.scope import FUNCTIONS, with_tables
+from predlint.custom_rules.types import FIELDS, PROPERTIES
+from predlint.model.views import Feature, Question, Vocabulary
 
 QUESTIONS = (
     Question(0, "occluded", "radio", choices("no", "partly", "mostly")),

@@ -12,14 +12,29 @@ from custom_rules_reference import Walker
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.custom_rules import resolve_compare, resolve_quantities
+from predlint.custom_rules import resolve, resolve_compare
+from predlint.custom_rules.closures import Scene
 from predlint.custom_rules.explain import as_data, explain
-from predlint.custom_rules.ruleset import OwnRule, RuleBreach, Scene
+from predlint.custom_rules.ruleset import OwnRule, RuleBreach
 from predlint.custom_rules.scope import Context
 from predlint.custom_rules.types import Run, Typed, truth
 from predlint.lang.errors import LanguageError
-from predlint.views.model import ANSWER_KINDS, Choice, Feature, Instance, Question, Row, Vocabulary
-from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBox, UprightBox
+from predlint.model.views import (
+    ANSWER_KINDS,
+    Choice,
+    Ellipse,
+    Feature,
+    Instance,
+    Line,
+    Mask,
+    Point,
+    Polygon,
+    Question,
+    RotatedBox,
+    Row,
+    UprightBox,
+    Vocabulary,
+)
 
 DRAWN = ("box", "polygon", "line", "point", "mask")
 OPTIONS = choices("red=Red", "green=Green", "light blue=Blue")
@@ -308,7 +323,7 @@ def unhindered(text: str, vocabulary: Vocabulary) -> OwnRule:
     with (
         patch.object(resolve_compare, "_always", noted),
         patch.object(resolve_compare, "truth", held_to),
-        patch.object(resolve_quantities, "constant_verdict", return_value=None),
+        patch.object(resolve, "constant_verdict", return_value=None),
     ):
         return compiled(text, vocabulary).rules[0]
 

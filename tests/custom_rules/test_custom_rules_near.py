@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth_kit import calls
-from predlint.custom_rules import closures_scene
-from predlint.custom_rules.ruleset import Scene
-from predlint.views.model import Instance, Shape
-from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBox, UprightBox
+from predlint.custom_rules import closures
+from predlint.custom_rules.closures import Scene
+from predlint.model.views import Ellipse, Instance, Line, Mask, Point, Polygon, RotatedBox, Shape, UprightBox
 
 CONDITIONS = (
     "no other car where iou(this, other) > 0",
@@ -66,7 +65,7 @@ def test_what_is_left_out_would_have_changed_nothing(things: list[tuple[str, Sha
     instances = [thing(at, *told, frame if frames else None) for at, (*told, frame) in enumerate(things)]
 
     def said(many: int, rule: int) -> object:
-        with patch.object(closures_scene, "_MANY", many):
+        with patch.object(closures, "_MANY", many):
             return list(RULES[rule].check_scene(Scene(None, instances)))
 
     for rule in range(len(RULES)):
@@ -89,5 +88,5 @@ def test_work_grows_with_the_things_of_a_data_row(rule: int) -> None:
 
 
 def test_what_is_far_away_counts_little(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(closures_scene, "MOST_PAIRS", 2_000)
+    monkeypatch.setattr(closures, "MOST_PAIRS", 2_000)
     assert list(RULES[0].check_scene(cars(300))) == []

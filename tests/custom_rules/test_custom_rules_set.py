@@ -6,14 +6,15 @@ import pytest
 from custom_rules_kit import STREET, choices, compiled, instance, scene
 from msgspec.structs import replace
 
-from predlint.custom_rules import closures_scene
+from predlint.custom_rules import closures
+from predlint.custom_rules.closures import Scene
 from predlint.custom_rules.explain import as_data, explain
-from predlint.custom_rules.ruleset import NotCheckedError, RuleBreach, Scene, compile_rules
-from predlint.diagnostics import Severity
+from predlint.custom_rules.ruleset import NotCheckedError, RuleBreach, compile_rules
 from predlint.lang.errors import LanguageError
 from predlint.lang.nodes import Document, Not, RuleNode, Source
 from predlint.lang.parser import parse
-from predlint.views.model import Feature, Instance, Question, Row, Vocabulary
+from predlint.model.diagnostics import Severity
+from predlint.model.views import Feature, Instance, Question, Row, Vocabulary
 
 
 def document(text: str, name: str) -> Document:
@@ -113,11 +114,11 @@ def test_too_many_pairs_are_dropped_and_reported(monkeypatch: pytest.MonkeyPatch
     rules = compiled("rule pairs { on car require no other car where overlaps this }\nrule one { on data row require no truck }").rules
     cars = [{"of": "car", "box": [9 * at, 0, 10, 10]} for at in range(4)]
     full = scene({"instances": [*cars, {"of": "truck"}]})
-    monkeypatch.setattr(closures_scene, "MOST_PAIRS", 10)
+    monkeypatch.setattr(closures, "MOST_PAIRS", 10)
     assert [type(found) for found in rules[0].check_scene(full)] == [RuleBreach, RuleBreach, NotCheckedError]
     assert list(rules[0].check_scene(full))[-1] == NotCheckedError("it would look at more than 10 things there")
     assert [type(found) for found in rules[1].check_scene(full)] == [RuleBreach]
-    monkeypatch.setattr(closures_scene, "MOST_PAIRS", 16)
+    monkeypatch.setattr(closures, "MOST_PAIRS", 16)
     assert [type(found) for found in rules[0].check_scene(full)] == [RuleBreach] * 4
 
 
@@ -142,7 +143,7 @@ def test_a_long_condition_is_cut_in_a_message() -> None:
 def test_things_of_other_frames_cost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     (rule,) = compiled("rule pairs { on car require no other car }").rules
     video = Scene(None, [instance({"of": "car", "frame": at}, at) for at in range(100)])
-    monkeypatch.setattr(closures_scene, "MOST_PAIRS", 100)
+    monkeypatch.setattr(closures, "MOST_PAIRS", 100)
     assert list(rule.check_scene(video)) == []
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import predlint
+from predlint.io.sources import spool
 from predlint.report.place_reports import JsonlSink
 from predlint.report.replay import replay_report
 from predlint.report.text import TextSink
-from predlint.stream.sources import spool
 
 STREET = Path(__file__).parent.parent.parent / "examples" / "street" / "ontology.json"
 UUID = "00000000-0000-4000-8000-{:012x}"

@@ -563,7 +563,7 @@ def test_a_packed_reference_is_read_in_bounds(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "ontology.json").write_text(json.dumps(ONTOLOGY))
     (tmp_path / "rules.onto").write_text("rule r { on run require count(car) >= reference(count(car)) }")
     (tmp_path / "before.json.gz").write_bytes(gzip.compress(b'{"version":1,"statistics":{"features":[%s]}}' % (b" " * 2_000_000)))
-    monkeypatch.setattr("predlint.stream.small_files.MOST", 1 << 20)
+    monkeypatch.setattr("predlint.io.sources.MOST", 1 << 20)
     with pytest.raises(predlint.OptionError, match=r"reference: .*before\.json\.gz: it is larger than 1 MB\n"):
         predlint.compile(tmp_path / "ontology.json", rules=tmp_path / "rules.onto", reference=tmp_path / "before.json.gz")
 

@@ -17,7 +17,7 @@ import predlint
 from block_verdict_kit import count_clean, run
 from laws.variants import holders
 from predlint.engine import sizes
-from predlint.stream.data_rows import DataRows
+from predlint.io.data_rows import DataRows
 
 Json = dict[str, Any]
 ONTOLOGY = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"

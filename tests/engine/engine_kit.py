@@ -11,7 +11,7 @@ from typing import Any
 import predlint
 import warm
 from jsonl_kit import findings
-from predlint.diagnostics import Diagnostic
+from predlint.model.diagnostics import Diagnostic
 
 ONTOLOGY = Path(__file__).parent.parent.parent / "examples" / "street" / "ontology.json"
 ID_ONE, ID_TWO = "cmr3k2q9t4w7x1y5z8b3d6f0h", "cmr3k2q9t4w7x1y5z8b3d6f1h"

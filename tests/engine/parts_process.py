@@ -22,8 +22,8 @@ _KITS = (str(TESTS / "engine"), str(TESTS))
 _COMMAND = """
 import sys
 from predlint.engine import pool, run, runner, sizes, workers
-from predlint.stream import file_parts
-sizes.PART, sizes.LEAST_FOR_PROCESSES, file_parts._PROBE_BYTES = {part}, {least}, {part}
+from predlint.io import splitting
+sizes.PART, sizes.LEAST_FOR_PROCESSES, splitting._PROBE_BYTES = {part}, {least}, {part}
 pool.forks = lambda: {fork}
 {before}
 from predlint.cli.main import main

@@ -36,7 +36,7 @@ from engine_kit import (
 )
 
 import warm
-from predlint.stream import sources
+from predlint.io import sources
 
 # -- borders of blocks --------------------------------------------------------------------------------------------------------
 

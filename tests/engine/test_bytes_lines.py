@@ -28,8 +28,8 @@ from engine_kit import (
 
 import warm
 from laws.parts_kit import cut, run_reports
-from predlint.diagnostics import Diagnostic
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
+from predlint.model.diagnostics import Diagnostic
 from predlint.report.model import Group, Summary
 
 # -- lines and their ends -------------------------------------------------------------------------------------------------

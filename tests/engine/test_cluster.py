@@ -25,14 +25,14 @@ from engine_kit import ONTOLOGY, WRONG, checker, ndjson, sign, weather
 from parts_process import Processes, is_alive, until
 
 from laws.parts_kit import Case, RunReports, cut, run_reports, whole
-from predlint.engine import cluster, pool, runner, sizes
+from predlint.engine import pool, runner, sizes
 from predlint.engine import workers as worker_tasks
-from predlint.engine.errors import EngineError, WorkersLost
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
 from predlint.engine.pool import InlineExecutor
 from predlint.engine.resume import ResumeState
 from predlint.engine.workers import ResultFile, build
-from predlint.stream.sources import SourceError
+from predlint.io.paths import SourceError
+from predlint.model.diagnostics import EngineError, WorkersLost
 
 HERE = build()
 
@@ -72,7 +72,7 @@ def expected(path: Path) -> RunReports:
 _IN_PROCESS = """
 import json, sys
 from laws.parts_kit import DIALECTS, NO_MEMORY, cut, make, on_disk, run_reports, whole
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
 seen = []
 for dialect in DIALECTS:
     for seed, memory in ((1, NO_MEMORY), (2, 512 << 20), (3, NO_MEMORY)):
@@ -127,7 +127,7 @@ _BROUGHT = """
 import json, pathlib, time
 from concurrent.futures import CancelledError
 import distributed
-from predlint.engine import cluster
+from predlint.engine import pool
 
 def first(gather, becomes):
     async def gathered(self, futures, *args, once=iter([True]), **kwargs):
@@ -148,7 +148,7 @@ def held(work, *given):
         return f"{type(error).__module__}.{type(error).__name__}"
 
 gather = distributed.Client._gather
-with cluster.connect(None, 1, ".") as found:
+with pool.connect(None, 1, ".") as found:
     executor = found.executor
     seen = [held(abs, -1), held(int, "x")]
     for becomes in (distributed.client.FutureState.lose, refuses, distributed.client.FutureState.cancel):
@@ -268,8 +268,8 @@ def test_a_worker_that_is_killed_in_mid_run_changes_nothing(processes: Processes
 def test_dask_says_nothing_of_its_own(tmp_path: Path) -> None:
     """What becomes of workers is told by what becomes of the run."""
     script = (
-        "import logging\nfrom predlint.engine import cluster\n"
-        "with cluster.connect(None, 1, '.'):\n"
+        "import logging\nfrom predlint.engine import pool\n"
+        "with pool.connect(None, 1, '.'):\n"
         "    names = [name for name in logging.Logger.manager.loggerDict if name.startswith('distributed')]\n"
         "    loud = [name for name in names if logging.getLogger(name).isEnabledFor(logging.ERROR)]\n"
         "import json\nprint(json.dumps([len(names), loud]))"
@@ -303,7 +303,7 @@ def test_a_bug_in_a_worker_is_not_hidden(processes: Processes, predictions: Path
 @pytest.mark.parametrize("given", ["tcp://127.0.0.1:1", "nonsense", "tcp://"])
 def test_a_wrong_address_is_reported(processes: Processes, predictions: Path, given: str) -> None:
     """At once, and though the file is too small to be given to anybody."""
-    patience = "from predlint.engine import cluster\ncluster._PATIENCE = 1\n"
+    patience = "from predlint.engine import pool\npool._SECONDS_TO_CONNECT = 1\n"
     ended = processes.run(*_arguments(processes, given, predictions), before=patience, least=1 << 30)
     assert (ended.code, ended.out, ended.left) == (2, "", [])
     assert f"error: no Dask scheduler answers at {given} (" in ended.err
@@ -315,7 +315,7 @@ def test_the_extra_that_is_missing_is_reported(tmp_path: Path) -> None:
     with (
         mock.patch.dict(sys.modules, {"distributed": None}),
         pytest.raises(EngineError, match="distributed") as raised,
-        cluster.connect(None, 2, str(tmp_path)),
+        pool.connect(None, 2, str(tmp_path)),
     ):
         pass
     assert raised.value.help == "pip install distributed"
@@ -327,11 +327,11 @@ def test_the_extra_that_is_missing_is_reported(tmp_path: Path) -> None:
 )
 def test_what_is_no_scheduler_is_not_waited_for(tmp_path: Path, says: bytes, capfd: pytest.CaptureFixture[str]) -> None:
     """Such as the page that shows the state of the cluster, one port further on."""
-    with socket.create_server(("127.0.0.1", 0)) as server, mock.patch.object(cluster, "_PATIENCE", 0.3):
+    with socket.create_server(("127.0.0.1", 0)) as server, mock.patch.object(pool, "_SECONDS_TO_CONNECT", 0.3):
         answering = threading.Thread(target=_answer, args=(server, says))
         answering.start()
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
-        with pytest.raises(EngineError, match=f"no Dask scheduler answers at {address} \\("), cluster.connect(address, 1, str(tmp_path)):
+        with pytest.raises(EngineError, match=f"no Dask scheduler answers at {address} \\("), pool.connect(address, 1, str(tmp_path)):
             pass
         answering.join(20)
     assert capfd.readouterr() == ("", "")
@@ -379,7 +379,7 @@ class _Client:
 def test_workers_that_cannot_be_used_are_reported(tmp_path: Path, answers: dict[str, Any], message: str, help: str) -> None:
     client = _Client(answers)
     with pytest.raises(EngineError) as raised:
-        cluster._try_folder(client, str(tmp_path), "tcp://x:1")  # pyright: ignore[reportPrivateUsage]
+        pool._try_folder(client, str(tmp_path), "tcp://x:1")  # pyright: ignore[reportPrivateUsage]
     assert raised.value.message.startswith(message.format(folder=tmp_path))
     assert (raised.value.help or "").startswith(help)
     assert list(tmp_path.iterdir()) == []
@@ -387,7 +387,7 @@ def test_workers_that_cannot_be_used_are_reported(tmp_path: Path, answers: dict[
 
 def test_workers_that_see_the_folder_are_taken(tmp_path: Path) -> None:
     client = _Client({"tcp://a": HERE, "tcp://b": HERE})
-    cluster._try_folder(client, str(tmp_path), None)  # pyright: ignore[reportPrivateUsage]
+    pool._try_folder(client, str(tmp_path), None)  # pyright: ignore[reportPrivateUsage]
     assert len(client.asked) == 1
     assert list(tmp_path.iterdir()) == []
 
@@ -415,7 +415,7 @@ class _Connected(_Client):
 
 def test_a_cluster_has_the_threads_of_its_workers_and_is_let_go_of(tmp_path: Path) -> None:
     client = _Connected({"tcp://a": HERE, "tcp://b": HERE})
-    with mock.patch.object(cluster, "_client", lambda *_: client), cluster.connect("tcp://x:1", 9, str(tmp_path)) as found:
+    with mock.patch.object(pool, "_client", lambda *_: client), pool.connect("tcp://x:1", 9, str(tmp_path)) as found:
         assert len(client.asked) == 1, "workers were asked for the folder"
         assert (found.slots, found.workers()) == (2 + 3, 2)
         client.gone = OSError("it is gone")
@@ -435,14 +435,14 @@ def test_the_state_of_a_run_must_be_seen_by_workers_too(tmp_path: Path) -> None:
             client.answers = {"tcp://a": False}
         try_folder(client, folder, address, option)
 
-    try_folder = cluster._try_folder  # pyright: ignore[reportPrivateUsage]
+    try_folder = pool._try_folder  # pyright: ignore[reportPrivateUsage]
     (tmp_path / "spilled").mkdir()
     predictions = tmp_path / "predictions.ndjson"
     predictions.write_bytes(lines(20))
     execution = Execution(2, dask=True, spill_dir=str(tmp_path / "spilled"), state=ResumeState(str(tmp_path / "state"), "x"))
     with (
-        mock.patch.object(cluster, "_client", lambda *_: client),
-        mock.patch.object(cluster, "_try_folder", sees),
+        mock.patch.object(pool, "_client", lambda *_: client),
+        mock.patch.object(pool, "_try_folder", sees),
         pytest.raises(EngineError, match=re.escape(f"the worker at tcp://a does not see {tmp_path / 'state'}")) as raised,
     ):
         run_reports(checker(), [predictions], None, execution)
@@ -474,10 +474,10 @@ def abroad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Pat
     found[3].write_bytes(lines(20))
 
     @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
-        yield cluster.Cluster(Abroad(tmp_path / "other"), 2, (), lambda: 1)
+    def connect(address: str | None, jobs: int, folder: str) -> Generator[pool.Cluster]:
+        yield pool.Cluster(Abroad(tmp_path / "other"), 2, (), lambda: 1)
 
-    with mock.patch.object(cluster, "connect", connect), cut(2_000), mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 3_000):
+    with mock.patch.object(pool, "connect", connect), cut(2_000), mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 3_000):
         yield found
 
 
@@ -531,11 +531,11 @@ def test_a_cluster_that_has_lost_all_its_workers_is_reported(tmp_path: Path, pre
         return 0
 
     @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
-        yield cluster.Cluster(executor, 2, (), workers)
+    def connect(address: str | None, jobs: int, folder: str) -> Generator[pool.Cluster]:
+        yield pool.Cluster(executor, 2, (), workers)
 
     with (
-        mock.patch.object(cluster, "connect", connect),
+        mock.patch.object(pool, "connect", connect),
         mock.patch.object(pool, "CHECK_SECONDS", 0.05),
         mock.patch.object(runner, "_PATIENCE", 0.5),
         executor.threads,
@@ -575,11 +575,11 @@ def test_workers_that_are_begun_again_are_waited_for(tmp_path: Path, predictions
     counts = iter(after)
 
     @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
-        yield cluster.Cluster(Deadly(), 2, (Lost,), lambda: next(counts))
+    def connect(address: str | None, jobs: int, folder: str) -> Generator[pool.Cluster]:
+        yield pool.Cluster(Deadly(), 2, (Lost,), lambda: next(counts))
 
     with (
-        mock.patch.object(cluster, "connect", connect),
+        mock.patch.object(pool, "connect", connect),
         mock.patch.object(runner, "_GLANCE", 0.01),
         mock.patch.object(runner, "_PATIENCE", 0.2),
         cut(2_000),
@@ -616,10 +616,10 @@ def test_a_result_that_comes_just_when_a_look_ends_is_taken(tmp_path: Path, pred
     executor = LateExecutor()
 
     @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
-        yield cluster.Cluster(executor, 2, (), lambda: True)
+    def connect(address: str | None, jobs: int, folder: str) -> Generator[pool.Cluster]:
+        yield pool.Cluster(executor, 2, (), lambda: True)
 
-    with mock.patch.object(cluster, "connect", connect), cut(2_000):
+    with mock.patch.object(pool, "connect", connect), cut(2_000):
         found = run_reports(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
     assert executor.done > 4
     assert found == expected(predictions)
@@ -664,10 +664,10 @@ def test_nothing_large_passes_the_scheduler(tmp_path: Path, memory: int) -> None
     measured = Measured()
 
     @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
-        yield cluster.Cluster(measured, 2, (), lambda: True)
+    def connect(address: str | None, jobs: int, folder: str) -> Generator[pool.Cluster]:
+        yield pool.Cluster(measured, 2, (), lambda: True)
 
-    with mock.patch.object(cluster, "connect", connect), cut(1 << 19) as counts:
+    with mock.patch.object(pool, "connect", connect), cut(1 << 19) as counts:
         found = run_reports(checker(), [predictions], None, Execution(2, dask=True, memory=memory, spill_dir=str(tmp_path)))
     assert found._replace(text="") == expected(predictions)._replace(text="")
     assert counts.elsewhere > 3

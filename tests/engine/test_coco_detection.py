@@ -12,9 +12,9 @@ import predlint
 import warm
 from coco_examples import BASIN, BOAT, QUAY, boat, document, found_boat
 from kernel_kit import needs_kernel
+from predlint.io.data_row_files import read_data_rows
 from predlint.platforms.coco.file import CocoFileRules
-from predlint.platforms.coco.format_detection import is_coco
-from predlint.stream.data_row_files import read_data_rows
+from predlint.platforms.format_detection import is_coco
 
 ENCORD = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
 LARGE: dict[str, Any] = {

@@ -17,7 +17,7 @@ import predlint
 import warm
 from coco_examples import boat, encord_document, found_boat, pier, water
 from encord_row_examples import image_row
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.model.diagnostics import Diagnostic, Severity
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 

@@ -17,16 +17,16 @@ import pytest
 from engine_kit import ID_ONE, ID_TWO, ONTOLOGY, checker, line, mask, ndjson, of, sign, weather
 
 import predlint
-from predlint import duplicate_hashes, hashes
-from predlint.columns import joins, queries
-from predlint.diagnostics import Diagnostic
 from predlint.engine import sizes
-from predlint.kernel import library
+from predlint.io import sources
+from predlint.kernel import column_joins, column_queries, library
+from predlint.model import hashes
+from predlint.model.diagnostics import Diagnostic
+from predlint.platforms.coco import ontology
 from predlint.platforms.labelbox import record as labelbox_record
 from predlint.platforms.labelbox import stream
 from predlint.platforms.labelbox.record import mask_parts, record_identity
 from predlint.platforms.labelbox.topics import relationship_ends
-from predlint.stream import sources
 
 #: Enough records for the road that sorts with numpy, which begins at LARGE of them here, and for a dozen blocks.
 LARGE, MANY = 5_000, 6_100
@@ -51,8 +51,8 @@ def numerous() -> list[bytes]:
 @pytest.fixture
 def many(numerous: list[bytes], monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """So many lines that a file of them takes the roads of large ones: tables that numpy sorts, and many blocks."""
-    monkeypatch.setattr(queries, "LARGE", LARGE)
-    monkeypatch.setattr(duplicate_hashes, "_LARGE", LARGE)
+    monkeypatch.setattr(column_queries, "LARGE", LARGE)
+    monkeypatch.setattr(ontology, "_LARGE", LARGE)
     monkeypatch.setattr(sizes, "BLOCK", 1 << 16)
     return numerous
 
@@ -109,7 +109,7 @@ def test_a_file_appended_to_itself_is_not_read_over_and_over(tmp_path: Path, mon
 def test_a_file_that_is_large_indeed() -> None:
     """The tests below lower what large files are; this one does not."""
     lines = filler(61_000)
-    assert len(lines) > queries.LARGE
+    assert len(lines) > column_queries.LARGE
     for first, second, records in (
         (100, 60_000, (sign(1, row="x"), sign(1, row="x"))),
         (200, 60_100, (sign(1, row="y", uuid=UUID), sign(2, row="y", uuid=UUID))),
@@ -557,7 +557,7 @@ def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashes, "digest", lambda data, seed: 7)
     monkeypatch.setattr(stream, "identity_of", lambda secret, uuid, text: 7)
     monkeypatch.setattr(relationship_ends, "identity_of", lambda secret, uuid, text: 7)
-    for module in (stream, joins, queries):
+    for module in (stream, column_joins, column_queries):
         monkeypatch.setattr(module, "combine_hashes", lambda one, two: 7)
     monkeypatch.setattr(labelbox_record, "ID_SALT", 0)
 

@@ -13,12 +13,12 @@ import pytest
 from engine_kit import ONTOLOGY, ndjson, sign, weather
 
 import predlint
-from predlint.columns.joins import MOST
-from predlint.columns.partitions import partition_of
-from predlint.columns.spill_folder import SpillFolder, SpillLocation
-from predlint.diagnostics import Diagnostic
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
 from predlint.kernel import library
+from predlint.kernel.column_joins import MOST
+from predlint.kernel.column_partitions import partition_of
+from predlint.kernel.spill_folder import SpillFolder, SpillLocation
+from predlint.model.diagnostics import Diagnostic
 from predlint.report.model import Summary
 
 SOURCE, TARGET = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90", "b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63"
@@ -132,7 +132,7 @@ def test_ids_made_to_fall_into_one_partition_do_not() -> None:
 
 def test_uuids_by_the_thousand_have_hashes_of_their_own() -> None:
     """Those that were alike without a secret, and any others."""
-    from predlint.hashes import OWN
+    from predlint.model.hashes import OWN
 
     uuids = {*colliding_uuids(TARGET, 5_000), *[str(uuid4()) for _ in range(5_000)]}
     assert len({OWN.uuid_hash(UUID(uuid).int) for uuid in uuids}) == len(uuids)

@@ -12,8 +12,9 @@ from encord_rows_kit import ONTOLOGY, Json, checker, proving
 
 import encord_row_examples as rows
 import predlint
-from predlint import rle
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.model import rle
 
 #: Another object, and a video of which nobody says how long it is.
 _OTHER, _ENDLESS = "oBjEcT09", {"data_fps": None, "data_duration": None}

@@ -21,9 +21,9 @@ import predlint
 from block_verdict_kit import run
 from jsonl_kit import findings
 from laws.variants import holders
-from predlint import rle
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRows
+from predlint.io.data_row_files import read_data_rows
+from predlint.io.data_rows import DataRows
+from predlint.model import rle
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"

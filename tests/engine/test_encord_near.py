@@ -17,9 +17,10 @@ from encord_row_examples import DATASET, HEIGHT, WIDTH
 from laws.enc_make import Onto
 from laws.enc_mutations import every_mutation
 from laws.near import Near, NearFile, text_of
-from predlint import rle
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.model import rle
 from predlint.platforms.encord.topics.answers import SUPPRESSED_CODES
-from predlint.stream.data_rows import DataRow, DataRows
 
 _BOUNDS = (-0.0015, -0.0005, -0.0, 0, 0.5, 1, 1.0005, 1.0015, 1.6, 2, 39, 40, 359, 361, -361, 640, 10_000)
 #: A beginning and a size, at the edges of the image.

@@ -11,7 +11,8 @@ from unittest import mock
 
 import predlint
 from predlint.engine.record_checker import RecordChecker
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 
 BOXES = {
     "tools": [{"tool": "rectangle", "name": "sign", "featureSchemaId": "c" * 25}],

@@ -12,7 +12,8 @@ from test_files_of_a_run import BOXES, SHELF, box, explained, lines, task
 import predlint
 from kernel_kit import needs_kernel
 from predlint.engine import sizes
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 
 MANY = 2_000
 ROWS = DataRows([DataRow(n, f"k{n}") for n in range(MANY)])

@@ -11,7 +11,7 @@ import pytest
 from kernel_kit import needs_kernel
 from laws.test_planted import FILES, compiled, made
 from predlint.engine import sizes
-from predlint.stream.sources import spool
+from predlint.io.sources import spool
 
 pytestmark = needs_kernel
 FIRST = [(platform, ontologies[0]) for platform, (_, ontologies) in FILES.items() if platform != "encord"]

@@ -10,7 +10,7 @@ from unittest import mock
 import predlint
 from kernel_kit import needs_kernel
 from laws.harness import run
-from predlint.names import NameIndex
+from predlint.model.names import NameIndex
 
 pytestmark = needs_kernel
 STREET = Path(__file__).parent.parent.parent / "examples" / "street" / "ontology.json"

@@ -14,7 +14,8 @@ import predlint
 from block_verdict_kit import block_verdict_of, findings_by_position
 from kernel_kit import needs_kernel
 from laws.harness import run
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 
 Json = dict[str, Any]
 

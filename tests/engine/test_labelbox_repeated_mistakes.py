@@ -13,7 +13,8 @@ import pytest
 
 import predlint
 from laws.harness import counts, run, small_blocks
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 
 STREET = Path(__file__).parent.parent.parent / "examples" / "street"
 Json = dict[str, Any]

@@ -12,8 +12,8 @@ import pytest
 
 import predlint
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.samples import SeededSource
 from predlint.platforms.sources import source_for
-from predlint.samples.model import SeededSource
 
 MEDIA = Path(__file__).parent.parent.parent / "examples" / "media"
 UNUSUAL_VALUES: tuple[Any, ...] = ({}, [], {"a": [1]}, [[1]], [{}], None, True, "", 0, -1, 1e308, -1e308, 10**30, "NaN", 0.1)

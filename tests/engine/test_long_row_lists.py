@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 
 BOXES = {"tools": [{"tool": "rectangle", "name": "sign"}]}
 SHIPS = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules.registry import suggest_rules
+from predlint.model.registry import suggest_rules
 
 CHECKER = predlint.compile(
     {

@@ -11,7 +11,8 @@ import pytest
 from engine_kit import ndjson
 
 import predlint
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 
 ONTOLOGY = {
     "tools": [

@@ -12,10 +12,10 @@ from engine_kit import checker, ndjson, sign
 
 import predlint
 from laws.parts_kit import RunReports, cut, run_reports
-from predlint import names
-from predlint.engine.execution import Execution
-from predlint.stream import similar_rows
-from predlint.stream.data_row_files import read_data_rows
+from predlint.engine.files import Execution
+from predlint.io import similar_rows
+from predlint.io.data_row_files import read_data_rows
+from predlint.model import names
 
 
 def unknown_keys(count: int) -> bytes:

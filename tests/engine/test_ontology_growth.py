@@ -10,8 +10,8 @@ import pytest
 
 import predlint
 from growth_kit import calls
-from predlint.convert.labelbox_json import onto_text
 from predlint.platforms.registry import read_ontology
+from predlint.tools.labelbox_json import onto_text
 
 COUNT = 100
 Json = dict[str, Any]

@@ -13,12 +13,12 @@ import pytest
 import predlint
 from kernel_kit import needs_kernel
 from laws.harness import run
-from predlint.engine import doubt_groups
+from predlint.engine import block_checker
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.model.violation import Finding, InternalError
 from predlint.platforms.kernel_adapter import DoubtSummary
 from predlint.shape import record_checks
-from predlint.shape.findings import Finding
-from predlint.stream.data_rows import DataRow, DataRows
-from predlint.violation import InternalError
 from violation_kit import violation_spec
 
 pytestmark = needs_kernel
@@ -86,7 +86,7 @@ def test_what_wraps_a_member_is_seen_however_many_came_before(name: str, media: 
 def test_a_part_that_says_something_else_than_the_whole_is_an_internal_error() -> None:
     whole = [Finding(violation_spec("GEO006", lambda value: ("message", None)).kind, None, 1, ())]
     adapter: Any = SimpleNamespace(explain=lambda value: [*whole], explain_doubts=lambda value, about: [*whole] if value else [])
-    found, about = doubt_groups.DoubtGroups(frozenset()), DoubtSummary(0, (), ())
+    found, about = block_checker.DoubtGroups(frozenset()), DoubtSummary(0, (), ())
     for _ in range(200):
         assert found.explain_single(adapter, True, about) == whole
     with pytest.raises(InternalError):

@@ -22,8 +22,8 @@ from parts_process import SLEEPS, Ended, Processes, is_alive, until
 import predlint
 from predlint.engine import pool, sizes
 from predlint.engine.pool import LocalPool
-from predlint.stream.file_parts import max_parts, split_lines
-from predlint.stream.sources import open_path
+from predlint.io.sources import open_path
+from predlint.io.splitting import max_parts, split_lines
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked, and looked for in /proc, on Linux only")
 
@@ -80,7 +80,7 @@ _EVERY_DIALECT = """
 import json, sys
 from laws.parts_kit import DIALECTS, cut, make, on_disk, run_reports, whole
 from predlint.engine import pool
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
 seeds = range(*map(int, sys.argv[2:4]))
 pool.forks = lambda: sys.argv[1] == "fork"
 seen = []
@@ -398,7 +398,7 @@ def _interrupted(processes: Processes, predictions: Path, *more: object, to: str
 
 #: Tells how many workers are begun.
 _COUNTED = """
-from predlint import process
+from predlint.model import processes
 from predlint.engine import pool as pools
 class Counted(pools.LocalPool):
     def __init__(self, jobs):
@@ -406,8 +406,8 @@ class Counted(pools.LocalPool):
             print(jobs, file=file)
         super().__init__(jobs)
 pools.LocalPool = Counted
-process._ALWAYS, process._EACH = 5, 0
-from predlint.stream import spooled_bytes
+processes._ALWAYS, processes._EACH = 5, 0
+from predlint.io import spooled_bytes
 spooled_bytes.MEMORY = 0
 """
 
@@ -565,12 +565,12 @@ def test_workers_do_not_outlive_a_killed_parent(processes: Processes, prediction
 
 #: So little memory that there are notes on disk after every part.
 _LITTLE = """
-from predlint.engine import execution
-class Little(execution.ExecutionResources):
+from predlint.engine import files
+class Little(files.ExecutionResources):
     def __init__(self, *given):
         super().__init__(*given)
         self.memory = 1_000
-execution.ExecutionResources = Little
+files.ExecutionResources = Little
 """
 
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from predlint.engine import record_offsets as module
 from predlint.engine.record_offsets import RecordOffsets, RecordPosition
+from predlint.io import reread
+from predlint.io.reread import AheadReader, RereadRecord, read_ahead
+from predlint.io.sources import Source
 from predlint.kernel.scanner import LineTable
 from predlint.report.totals import PartOffset
-from predlint.stream import reread
-from predlint.stream.reread import AheadReader, RereadRecord, read_ahead
-from predlint.stream.sources import Source
 
 STEP = 3
 #: Stretches of a file, each of records.

@@ -21,15 +21,14 @@ from msgspec.structs import replace
 from parts_process import SLEEPS, Processes, until
 
 from laws.parts_kit import DIALECTS, RunReports, cut, make, on_disk, run_reports, whole
-from predlint.columns.errors import SpillError
 from predlint.engine import resume, runner, sizes, workers
-from predlint.engine.errors import EngineError
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
 from predlint.engine.resume import ResumeState
 from predlint.engine.run import FileRun
 from predlint.engine.workers import HALF, ResultFile, ResultFolder, build
-from predlint.stream import spooled_bytes
-from predlint.stream.sources import Source
+from predlint.io import spooled_bytes
+from predlint.io.sources import Source
+from predlint.model.diagnostics import EngineError, SpillError
 
 PART = 2_000
 

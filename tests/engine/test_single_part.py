@@ -12,9 +12,8 @@ from engine_kit import WRONG, checker, ndjson, sign, weather
 
 from predlint.engine import sizes
 from predlint.engine.file_part import FilePart, PartChecker, PartOutcome
-from predlint.report.collector import Collector
-from predlint.report.report_needs import ReportNeeds
-from predlint.stream.sources import Source
+from predlint.io.sources import Source
+from predlint.report.collector import Collector, ReportNeeds
 
 GOOD = [sign(number) for number in range(1, 9)]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.stream.errors import SourceError
+from predlint.io.paths import SourceError
 
 STREET = Path(__file__).parent.parent.parent / "examples" / "street"
 

@@ -17,10 +17,10 @@ import pytest
 import predlint
 import warm
 from block_verdict_kit import counted
-from predlint.diagnostics import Diagnostic, Severity
 from predlint.engine import run as engine
+from predlint.io.layout import Layout
+from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.platforms.label_studio.topics.files import ending
-from predlint.stream.layout import Layout
 
 SHELF = Path(__file__).parent.parent.parent / "examples" / "shelf"
 CONFIG = (

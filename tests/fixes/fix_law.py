@@ -14,10 +14,10 @@ from fixes_kit import fix_bytes
 from readings import Facets, Item, leaves, read, records_of
 
 import predlint
-from predlint.diagnostics import Severity
 from predlint.engine.reports import KeepFindings
-from predlint.rules import RULES
-from predlint.stream.data_rows import DataRows
+from predlint.io.data_rows import DataRows
+from predlint.model.diagnostics import Severity
+from predlint.model.registry import RULES
 
 #: Rules whose safe fix leaves out what stands there once more: a repetition.
 TWICE = frozenset(

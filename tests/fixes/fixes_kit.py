@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import predlint
-from predlint.engine.fixing.file_fixer import FileFixer
-from predlint.engine.fixing.fix_job import FixOutcome
-from predlint.fixes.file_facts import Scores, TaskFacts
-from predlint.fixes.record import RecordFixer
+from predlint.io.data_row_files import read_data_rows
+from predlint.io.data_rows import DataRows
+from predlint.io.sources import spool
 from predlint.platforms.registry import read_ontology
 from predlint.report.model import Sink
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRows
-from predlint.stream.sources import spool
+from predlint.tools.file_fixer import FileFixer
+from predlint.tools.fix_facts import Scores, TaskFacts
+from predlint.tools.fix_job import FixOutcome
+from predlint.tools.fix_record import RecordFixer
 
 ROOT = Path(__file__).parent.parent.parent
 

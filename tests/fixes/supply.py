@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import predlint
+from predlint.io.data_row_files import read_data_rows
+from predlint.io.data_rows import DataRows
+from predlint.model.registry import RULES
 from predlint.platforms.registry import read_ontology
-from predlint.rules import RULES
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRows
 from rules.page_examples import HERE, fix_cases, read_book
 
 ROOT = Path(__file__).parent.parent.parent

@@ -12,7 +12,7 @@ from fixes_kit import codes, fix_bytes
 
 import predlint
 from coco_examples import boat, document, found_boat, found_oar, mask, water
-from predlint.fixes.record import RecordFixer
+from predlint.tools.fix_record import RecordFixer
 
 HARBOUR = "examples/harbour/coco.json"
 
@@ -225,7 +225,7 @@ def test_many_fixed_at_once_are_as_one_by_one(seed: int, unsafe: bool, monkeypat
 
     given = document(*map(one, range(1, 1_500))).encode()
     at_once, outcome = fix_bytes(checker, given, unsafe=unsafe)
-    monkeypatch.setattr("predlint.engine.fixing.file_fixer._MANY", 10**9)
+    monkeypatch.setattr("predlint.tools.file_fixer._MANY", 10**9)
     one_by_one, other = fix_bytes(checker, given, unsafe=unsafe)
     assert at_once == one_by_one
     assert (outcome.fixed_counts, outcome.undone, outcome.guessed, outcome.changed) == (

@@ -15,8 +15,9 @@ from fixes_kit import fix_bytes
 
 import predlint
 from predlint.engine.reports import KeepFindings
-from predlint.stream.data_rows import DataRow, DataRows
-from predlint.stream.sources import spool
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.io.sources import spool
 
 WIDTH, HEIGHT = 640, 480
 Box = list[float]

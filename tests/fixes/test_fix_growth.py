@@ -12,9 +12,9 @@ from fixes_kit import fix_bytes
 
 import predlint
 from growth_kit import calls
-from predlint.fixes.model import JsonText
 from predlint.kernel import kernel_option
 from predlint.platforms.labelbox.forms import Options
+from predlint.tools.fix_model import JsonText
 
 COUNT = 200
 ASKED = {"type": "checklist", "name": "q", "instructions": "q", "options": [{"value": f"Option {at}"} for at in range(2 * COUNT)]}

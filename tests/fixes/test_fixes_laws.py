@@ -12,13 +12,12 @@ from fixes_kit import ROOT, checker_of, codes, fix_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
+from predlint.model.registry import RULES
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.samples import SeededSource
 from predlint.platforms.sources import source_for
-from predlint.rules import RULES
-from predlint.samples.model import SeededSource
-from predlint.samples.sampler import Sampler
-from predlint.samples.writing import frame_of, written
+from predlint.tools.sampler import Sampler, frame_of, written
 
 ONTOLOGIES = ("street/ontology.json", "shelf/config.xml", "reviews/config.xml", "harbour/ontology.json", "harbour/coco.json")
 SEEDS = st.integers(0, 10_000)

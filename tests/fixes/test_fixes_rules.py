@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from fixes_kit import checker_of, codes, errors, fix_bytes
 
-from predlint.diagnostics import Severity
-from predlint.fixes.context import IN_FILES, REPETITIONS, FixContext
-from predlint.fixes.model import JsonText
-from predlint.rules import RULES, Rule
-from predlint.violation import Violation
+from predlint.model.diagnostics import Rule, Severity
+from predlint.model.registry import RULES
+from predlint.model.violation import Violation
+from predlint.tools.fix_context import IN_FILES, REPETITIONS, FixContext
+from predlint.tools.fix_model import JsonText
 from rules.page_examples import fix_cases
 
 CASES = fix_cases()

@@ -8,7 +8,7 @@ import pytest
 from fixes_kit import checker_of, codes, fix_bytes
 from test_fixes_rules import CASES, text_of
 
-from predlint.rules import RULES
+from predlint.model.registry import RULES
 
 OF_PREDICTION, OF_ANNOTATION = b'"predictions":[{"model_version":"may",', b'"annotations":['
 #: What no annotation has.

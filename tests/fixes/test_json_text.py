@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.fixes.model import Edits, JsonText
-from predlint.fixes.record import on_one_line, without_blank_lines
-from predlint.stream.python_literals import Edit, apply_edits
+from predlint.model.lenient_json import Edit, apply_edits
+from predlint.tools.fix_model import Edits, JsonText
+from predlint.tools.fix_record import on_one_line, without_blank_lines
 
 TEXT = '{ "a" : [1, 2.50, {"b\\u0041":"x"} ],"c":{},  "d":null }'
 VALUES = st.recursive(

@@ -9,8 +9,8 @@ import pytest
 from fixes_kit import checker_of, fix_bytes
 
 import predlint
-from predlint.engine.fixing.fix_job import FixOutcome
-from predlint.fixes.model import JsonText
+from predlint.tools.fix_job import FixOutcome
+from predlint.tools.fix_model import JsonText
 
 CONFIG = b"""<View><Image name="img" value="$image"/><Rectangle name="s" toName="img"/><Polygon name="p" toName="img"/>
 <Labels name="l" toName="img"><Label value="Cat"/></Labels><Vector name="v" toName="img"/>

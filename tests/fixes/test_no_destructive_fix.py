@@ -23,7 +23,7 @@ from laws.ls_tasks import Tasks
 from laws.ontologies import any_medium, seeded_world
 from laws.records import Records, manner
 from laws.spelling import spelling, write
-from predlint.stream.data_rows import DataRows
+from predlint.io.data_rows import DataRows
 
 _BY_CODE = {code: [*found] for code, found in groupby(sorted(bad_files(), key=lambda bad: bad.code), key=lambda bad: bad.code)}
 #: So many files of a rule are tried each time.

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from action_kit import HERE, Done, Runner
 
-from predlint.cli.init_text import ACTIONS
+from predlint.tools.init_text import ACTIONS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32" or shutil.which("bash") is None, reason="bash is not installed")
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from predlint.stream.data_row import COLUMNS
+from predlint.io.data_row import COLUMNS
 
 _FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"(`+)[^`].*?\1")

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 import yaml
 
-from predlint import __version__, diagnostics
+from predlint import __version__
+from predlint.model import diagnostics
 
 TAG = f"v{__version__}"
 SECTION = f"## [{__version__}] - 2026-12-01\n\nThe first release.\n\n"
@@ -39,7 +40,7 @@ def tagged(repository: Path, tmp_path: Path) -> Path:
     """A checkout that is ready to be released."""
     for name in ("pyproject.toml", "hatch_build.py"):
         shutil.copyfile(repository / name, tmp_path / name)
-    for name in ("src/predlint/version.py", "src/predlint/diagnostics.py", "ci/hook-repository/pyproject.toml"):
+    for name in ("src/predlint/version.py", "src/predlint/model/diagnostics.py", "ci/hook-repository/pyproject.toml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(repository / name, tmp_path / name)
     changes = f"# Changelog\n\n## [Unreleased]\n\nMore.\n\n{SECTION}## [0.0.1] - 2026-01-01\n\nOlder.\n"
@@ -127,7 +128,7 @@ def test_actions_are_pinned_by_commit_with_their_release(repository: Path, workf
     pinned = re.findall(r"uses: ([\w/-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)\n", text)
     assert len(pinned) == len([step for step in steps(workflow) if "uses" in step]) > 6
     assert len({name for name, _, _ in pinned}) == len({*pinned}), "one release of each"
-    from predlint.cli.init_text import ACTIONS
+    from predlint.tools.init_text import ACTIONS
 
     for name, _, version in pinned:
         assert version.split(".")[0] == ACTIONS.get(name, version.split(".")[0]), name
@@ -182,7 +183,7 @@ def test_what_is_no_release(release: Any, tagged: Path) -> None:
         changes.write_text(whole.replace(SECTION, section), encoding="utf-8")
         assert release.faults(tagged, TAG, diagnostics.DOCUMENTATION) == none
     changes.write_text(whole, encoding="utf-8")
-    for name in ("src/predlint/version.py", "src/predlint/diagnostics.py", "ci/hook-repository/pyproject.toml"):
+    for name in ("src/predlint/version.py", "src/predlint/model/diagnostics.py", "ci/hook-repository/pyproject.toml"):
         text = (tagged / name).read_text(encoding="utf-8")
         (tagged / name).write_text(text.replace(__version__, "0.0.0").replace("https://", "http://"), encoding="utf-8")
         (errors,) = release.faults(tagged, TAG, diagnostics.DOCUMENTATION)

@@ -22,8 +22,8 @@ from urllib.parse import unquote
 import pytest
 
 import predlint
-from predlint import diagnostics
-from predlint.rules import RULES
+from predlint.model import diagnostics
+from predlint.model.registry import RULES
 from report_html.browser import NAMES, Browser, browser, chromium
 
 pytestmark = [

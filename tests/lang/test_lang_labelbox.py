@@ -20,7 +20,7 @@ from predlint.lang.errors import OntologyTextError
 from predlint.lang.from_labelbox import to_onto
 from predlint.lang.load import load
 from predlint.lang.to_labelbox import to_labelbox
-from predlint.ontology import Ontology, OntologyError
+from predlint.model.ontology import Ontology, OntologyError
 from predlint.platforms.labelbox.ontology import read_ontology
 from predlint.platforms.labelbox.ontology_terms import ANSWER_KINDS, MEDIA, TOOL_KINDS
 from predlint.platforms.registry import lint

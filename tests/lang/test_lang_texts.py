@@ -24,8 +24,7 @@ from predlint.lang.grammar import ebnf, grammar, with_grammar
 from predlint.lang.keywords import is_onto, looks_like_onto
 from predlint.lang.load import MOST_BYTES, MOST_DEEP, MOST_FILES, load
 from predlint.lang.nodes import At, Document, RuleNode, Source, ToolNode
-from predlint.lang.parser import MOST_CONDITIONS, MOST_FAULTS, parse, parse_expression
-from predlint.lang.recovery import MOST_BRACKETS
+from predlint.lang.parser import MOST_BRACKETS, MOST_CONDITIONS, MOST_FAULTS, parse, parse_expression
 from predlint.platforms.registry import read_ontology
 
 GOOD = """\

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from block_verdict_kit import block_checker_of, block_verdict_of, findings_by_position
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import pointer
+from predlint.model.violation import Finding
 from predlint.platforms.labelbox.plan import FileRules
-from predlint.shape.findings import Finding, pointer
 
 NOTES = ("identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at", "link", "link_at", "seen")
 

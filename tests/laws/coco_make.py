@@ -17,9 +17,9 @@ import coco_examples as harbour
 import predlint
 from block_verdict_kit import Ran
 from laws.variants import holders
-from predlint import rle
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRows
+from predlint.io.data_row_files import read_data_rows
+from predlint.io.data_rows import DataRows
+from predlint.model import rle
 
 Json = dict[str, Any]
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"

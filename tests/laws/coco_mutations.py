@@ -30,8 +30,9 @@ from coco_examples import (
 )
 from laws.coco_faults import CRANE, LOCK, NEW, annotations, categories, images, results, without
 from laws.coco_make import HARBOUR, PLAIN, Maker, Style, World, worlds
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_row_files import read_data_rows
+from predlint.io.data_rows import DataRows
 
 Json = dict[str, Any]
 #: Makes a file of a world, as its text, and the pointer to what is wrong in it.

@@ -8,8 +8,8 @@ from functools import partial
 from unittest import mock
 
 from predlint.engine import sizes
-from predlint.stream import sections
-from predlint.stream.document_blocks import document_blocks
+from predlint.io import sections
+from predlint.io.document_blocks import document_blocks
 
 
 @contextlib.contextmanager

@@ -22,14 +22,16 @@ from laws.enc_harness import random_rows
 from laws.enc_make import onto_of
 from laws.ls_harness import config_of, random_tasks
 from laws.writers import Writer
-from predlint.columns.column_index import Columns
-from predlint.diagnostics import Severity
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.io.reread import RereadRecord
+from predlint.io.sections import Document, read_document, values
+from predlint.io.sources import Source, spool
+from predlint.kernel.column_index import Columns
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import pointer
+from predlint.model.violation import Finding
 from predlint.platforms.protocols import FileRules
-from predlint.shape.findings import Finding, pointer
-from predlint.stream.data_rows import DataRow, DataRows
-from predlint.stream.reread import RereadRecord
-from predlint.stream.sections import Document, read_document, values
-from predlint.stream.sources import Source, spool
 
 #: What was said: position (None for the file), code, pointer, words.
 ComparableFinding = tuple[int | None, str, str, Any]

@@ -15,8 +15,9 @@ from laws.enc_make import Onto, onto_of
 from laws.enc_rows import Rows
 from laws.enc_spaces import moved
 from laws.variants import holders
-from predlint.diagnostics import Severity
-from predlint.shape.findings import Finding, pointer
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import pointer
+from predlint.model.violation import Finding
 from predlint.shape.json_schema import check_schema
 
 #: The share of rows whose labels stand in a space.

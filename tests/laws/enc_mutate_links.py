@@ -7,8 +7,8 @@ from typing import Any
 from laws.enc_make import new_hash
 from laws.enc_mutations import Case, Mutant, breaks, pointed
 from laws.enc_rows import MOVING, STILL
-from predlint.stream.data_row import DataRow
-from predlint.stream.data_rows import DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 
 ELSEWHERE = "90d5a3e8-1b7c-4f26-8e4d-2c6f71b09a35"
 

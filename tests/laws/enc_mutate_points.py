@@ -6,7 +6,7 @@ from typing import Any
 
 from laws.enc_make import new_hash
 from laws.enc_mutations import Case, Mutant, breaks
-from predlint import rle
+from predlint.model import rle
 
 # -- points ------------------------------------------------------------------------------------------------------------
 

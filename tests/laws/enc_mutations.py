@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from laws.enc_harness import copied
 from laws.enc_make import Json, Onto
-from predlint.stream.data_rows import DataRows
+from predlint.io.data_rows import DataRows
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from laws.enc_make import FRAMELESS, Json, Onto, new_hash
-from predlint import rle
+from predlint.model import rle
 
 #: Rows that hold labels directly, by frame, and on no frame.
 STILL, MOVING = ("image", "img_group"), ("video", "dicom", "pdf")

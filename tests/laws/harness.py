@@ -27,11 +27,11 @@ from laws.variants import holders
 from predlint.engine import run as engine
 from predlint.engine import sizes
 from predlint.engine.reports import KeepFindings
+from predlint.io.data_rows import DataRows
+from predlint.io.sources import spool
 from predlint.kernel import library
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
-from predlint.stream.data_rows import DataRows
-from predlint.stream.sources import spool
 
 #: What is said of a file as a whole, or of what other records a relationship joins: a record of its own can do nothing about it.
 SUMMARIES = {"ANS024", "KEY010", "LNK006", "LNK007", "MED009", "MED011"}

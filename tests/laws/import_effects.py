@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from predlint.diagnostics import Diagnostic
+from predlint.model.diagnostics import Diagnostic
 
 #: It disappears.
 GONE = re.compile(

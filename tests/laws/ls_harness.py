@@ -18,9 +18,9 @@ from laws.ls_configs import Config
 from laws.ls_make import seeded_config
 from laws.ls_tasks import Tasks
 from laws.variants import holders
-from predlint.diagnostics import Severity
-from predlint.rules import RULES
-from predlint.shape.findings import without_suspected
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import without_suspected
+from predlint.model.registry import RULES
 from predlint.shape.json_schema import check_schema
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ from laws.mutations import Mutant, breaks
 from laws.ontologies import Json, World
 from laws.records import text_of
 from laws.sites import Answered, Chosen, answers, choices
-from predlint.names import canonical
+from predlint.model.texts import canonical
 
 BreakAnswer = Callable[[Random, Json, Answered], Mutant | None]
 BreakChoice = Callable[[Random, Json, Chosen], Mutant | None]

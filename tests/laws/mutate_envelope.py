@@ -8,8 +8,8 @@ from laws.mutations import LONG_ID, SPANS, Mutant, breaks, is_nameless, payload_
 from laws.ontologies import DRAWN, FORMS, Json, World, nested_questions
 from laws.records import WIDTH
 from laws.sites import QUESTIONS, feature_of, nestings, shared
-from predlint.names import canonical
-from predlint.stream.data_rows import DataRow
+from predlint.io.data_row import DataRow
+from predlint.model.texts import canonical
 
 # -- the record as a whole ----------------------------------------------------------------------------------------------
 

@@ -11,8 +11,8 @@ from random import Random
 from laws.mutations import LONG_ID
 from laws.ontologies import DRAWN, World, fits
 from laws.records import Manner, Records
+from predlint.io.data_row import DataRow
 from predlint.platforms.labelbox.features import infer_medium
-from predlint.stream.data_rows import DataRow
 
 UUID = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
 

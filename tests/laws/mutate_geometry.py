@@ -10,7 +10,7 @@ from laws.mutations import Mutant, breaks, rename
 from laws.ontologies import Json, World
 from laws.records import HEIGHT, WIDTH
 from laws.sites import feature_of, shared
-from predlint.stream.data_rows import DataRow
+from predlint.io.data_row import DataRow
 
 _PAIRED = ("polygon", "line")
 

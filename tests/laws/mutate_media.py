@@ -8,7 +8,7 @@ from laws.mutate_spans import row_of
 from laws.mutations import Mutant, breaks, payload_of
 from laws.ontologies import DRAWN, FORMS, MEDIA, PROMPTS, Json, World, fits
 from laws.sites import QUESTIONS, answers, feature_of, shared
-from predlint.stream.data_rows import DataRow
+from predlint.io.data_row import DataRow
 
 # -- pages and places ---------------------------------------------------------------------------------------------------
 

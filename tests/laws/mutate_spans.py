@@ -8,7 +8,7 @@ from typing import Any
 from laws.mutate_answers import normalized_name
 from laws.mutations import Mutant, breaks
 from laws.ontologies import DRAWN, Json, World
-from predlint.stream.data_rows import DataRow
+from predlint.io.data_row import DataRow
 
 FRAMED = ("video", "dicom", None)
 

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from laws.ontologies import DRAWN, MEDIA, Json, World
-from predlint.stream.data_rows import DataRow
+from predlint.io.data_row import DataRow
 
 #: Members with a value that no image has.
 SPANS = ("location", "textSelections", "segments", "masks", "messageEvaluationTask")

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from block_verdict_kit import array, block_verdict_of, explain_doubted, findings_by_position
-from predlint.shape.findings import pointer
+from predlint.model.findings import pointer
 
 #: Stands in a name for a member that is there twice. Only the text of a record can have it.
 _TWICE = "\u0001"

@@ -25,17 +25,17 @@ from laws.ls_harness import config_of, random_tasks
 from laws.writers import Writer
 from predlint.engine import files, sizes
 from predlint.engine.checker import Checker
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
 from predlint.engine.run import FileRun
 from predlint.engine.run_parts import LISTED, GatheredParts, Part, PartResult, gather, plan
+from predlint.io import sections, splitting
+from predlint.io.data_rows import DataRows
 from predlint.lang.load import load
 from predlint.platforms.coco.topics import references
+from predlint.report.collector import ReportNeeds
 from predlint.report.model import Group, Sink, Summary
-from predlint.report.place_reports import ConciseSink, JsonlSink, JsonSink
-from predlint.report.report_needs import ReportNeeds
+from predlint.report.place_reports import ConciseSink, JsonDocumentSink, JsonlSink
 from predlint.report.text import TextSink
-from predlint.stream import file_parts, sections
-from predlint.stream.data_rows import DataRows
 
 
 @dataclasses.dataclass(frozen=True)
@@ -216,7 +216,7 @@ class Timeless:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self.wants_places, self.render, self.emit = sink.wants_places, sink.render, sink.emit
-        if isinstance(sink, JsonlSink | JsonSink):
+        if isinstance(sink, JsonlSink | JsonDocumentSink):
             self.before, self.after = sink.before, sink.after
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
@@ -243,7 +243,7 @@ def run_reports(
 ) -> RunReports:
     """The reports of a run."""
     outs = [io.BytesIO() for _ in range(4)]
-    sinks = [JsonlSink(outs[0]), JsonSink(outs[1]), TextSink(outs[2], samples=samples), ConciseSink(outs[3])]
+    sinks = [JsonlSink(outs[0]), JsonDocumentSink(outs[1]), TextSink(outs[2], samples=samples), ConciseSink(outs[3])]
     given: Any = rows
     inputs: Any = execution.inputs if isinstance(execution, GatheredParts) else [str(path) for path in paths]
     with mock.patch.object(files, "Run", _Run):
@@ -273,7 +273,7 @@ def of_json_alone(checker: predlint.Checker, path: Path, rows: DataRows | None, 
     """The reports as JSON where nothing else was asked for, so that parts hand their findings over as that."""
     outs = [io.BytesIO(), io.BytesIO()]
     given: Any = rows
-    sinks = [Timeless(JsonlSink(outs[0])), Timeless(JsonSink(outs[1]))]
+    sinks = [Timeless(JsonlSink(outs[0])), Timeless(JsonDocumentSink(outs[1]))]
     checker.run([str(path)], data_rows=given, sinks=sinks, execution=execution)
     return outs[0].getvalue().decode(), outs[1].getvalue().decode()
 
@@ -311,7 +311,7 @@ def cut(part: int) -> Iterator[Counts]:
     with (
         mock.patch.object(sizes, "PART", part),
         mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 0),
-        mock.patch.object(file_parts, "_PROBE_BYTES", max(32, part)),
+        mock.patch.object(splitting, "_PROBE_BYTES", max(32, part)),
         mock.patch.object(FileRun, "_join", join),
         mock.patch.object(FileRun, "_part_ends", end),
     ):

@@ -31,13 +31,12 @@ from laws.structures import mutated, text_of
 from laws.test_ls_kernel_agreement import plain_config
 from laws.variants import Pool
 from laws.writers import Writer
+from predlint.io.data_row_files import read_data_rows
+from predlint.io.data_rows import DataRows
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.samples import SampleError, SeededSource
 from predlint.platforms.sources import source_for
-from predlint.samples.model import SampleError, SeededSource
-from predlint.samples.sampler import Sampler
-from predlint.samples.writing import row_line
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRows
+from predlint.tools.sampler import Sampler, row_line
 
 Json = dict[str, Any]
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"

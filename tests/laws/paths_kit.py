@@ -20,23 +20,21 @@ from laws.coco_run import small_windows
 from laws.harness import without_kernel
 from laws.parts_kit import by, cut
 from laws.paths_files import Case
-from predlint import names
+from predlint.io import similar_rows
+from predlint.model import names
+from predlint.model.registry import RULES
 from predlint.platforms.coco.topics import references
 from predlint.platforms.label_studio.topics import choices
 from predlint.report.baseline import Baseline, baseline_bytes, compare
-from predlint.report.github import GithubSink
-from predlint.report.gitlab import GitlabSink
+from predlint.report.ci_reports import GithubSink, GitlabSink, JunitSink
 from predlint.report.hidden_findings import AllFindings
 from predlint.report.html import HtmlSink
-from predlint.report.junit import JunitSink
 from predlint.report.markdown import MarkdownSink
 from predlint.report.model import Group, Summary
-from predlint.report.place_reports import ConciseSink, JsonlSink, JsonSink
+from predlint.report.place_reports import ConciseSink, JsonDocumentSink, JsonlSink
 from predlint.report.sarif import SarifSink
 from predlint.report.table import CsvSink
 from predlint.report.text import TextSink
-from predlint.rules import RULES
-from predlint.stream import similar_rows
 
 #: Formats that are made of groups, of findings, of records, and of where values end.
 FEW = ("jsonl", "text", "sarif", "html")
@@ -56,7 +54,7 @@ class _Timeless:
 
 
 FORMATS: dict[str, Callable[[Any], Any]] = {
-    "jsonl": JsonlSink, "json": JsonSink, "text": TextSink, "concise": ConciseSink, "sarif": SarifSink, "html": HtmlSink,
+    "jsonl": JsonlSink, "json": JsonDocumentSink, "text": TextSink, "concise": ConciseSink, "sarif": SarifSink, "html": HtmlSink,
     "markdown": MarkdownSink, "junit": lambda out: JunitSink(out, fail_level="error"),
     "gitlab": lambda out: GitlabSink(out, environment={}),
     "github": lambda out: GithubSink(out, environment={}, warn=lambda text: None), "csv": CsvSink,

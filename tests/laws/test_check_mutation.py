@@ -15,9 +15,8 @@ import pytest
 import predlint
 from kernel_kit import needs_kernel
 from laws.test_planted import FILES, compiled, found, made, words
-from predlint.shape.findings import Finding
+from predlint.model.violation import Finding, Kind
 from predlint.shape.record_checks import Check
-from predlint.violation import Kind
 from violation_kit import MadeUpKind
 
 pytestmark = needs_kernel

@@ -16,7 +16,7 @@ import predlint
 from kernel_kit import needs_kernel
 from laws.coco_make import MEMBERS, UNUSUAL_VALUES, Json, Maker, Style, World, disturb, examples, run, worlds, written
 from laws.coco_run import small_windows
-from predlint import rle
+from predlint.model import rle
 
 pytestmark = needs_kernel
 

@@ -19,13 +19,13 @@ import predlint
 import warm
 from laws.coco_make import ALLOWED, HARBOUR, UNUSUAL_VALUES, Json, Maker, World, disturb, examples, run, worlds, written
 from laws.coco_mutations import MUTATIONS, Mutation, mismatched_worlds
-from predlint.diagnostics import Severity
+from predlint.io.reread import RereadRecord
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import pointer
+from predlint.model.registry import RULES
 from predlint.platforms.coco.context_builder import build_context
 from predlint.platforms.coco.stream import CocoCrossRecordRules
-from predlint.rules import RULES
-from predlint.shape.findings import pointer
 from predlint.shape.json_schema import check_schema
-from predlint.stream.reread import RereadRecord
 
 WORLDS = ("truth", "categories", "encord", "mapped", "rows")
 KINDS = ("bbox", "segm", "keypoints", "caption", "boxed")

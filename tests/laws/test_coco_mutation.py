@@ -16,11 +16,12 @@ from msgspec.structs import replace
 from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, World, run, worlds
 from laws.shape_mutations import Mutation, explainer_of, mutations_of
-from predlint.hashes import OWN
 from predlint.kernel.constraint_lowering import IdTable
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
+from predlint.model.findings import spec_of
+from predlint.model.hashes import OWN
 from predlint.platforms.coco import columns as image_kernel_adapter
 from predlint.platforms.coco import rules as record_rules
 from predlint.platforms.coco.columns import ImageKernelAdapter, tables_of
@@ -32,7 +33,6 @@ from predlint.shape.constraints import Unread
 from predlint.shape.explainer import build_explainer
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import Bound, Check, Declared, kinds
-from predlint.shape.violation_specs import spec_of
 
 pytestmark = needs_kernel
 #: Elements of a file, of which so many differ.

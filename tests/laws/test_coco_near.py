@@ -15,7 +15,7 @@ from block_verdict_kit import array, block_verdict_of, explain_doubted, findings
 from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, worlds
 from laws.near import Near, columns_of, is_double, text_of
-from predlint.shape.findings import pointer
+from predlint.model.findings import pointer
 
 pytestmark = needs_kernel
 

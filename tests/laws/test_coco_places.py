@@ -16,7 +16,7 @@ from laws.coco_make import Maker, disturb, examples, worlds, written
 from laws.coco_mutations import MUTATIONS, mismatched_worlds
 from laws.pointers import ABSENT, at_pointer
 from laws.pointers import same as exactly_same
-from predlint.rules import RULES
+from predlint.model.registry import RULES
 
 WORLDS = ("truth", "categories", "encord", "mapped", "rows")
 _decoder = json.JSONDecoder(strict=False)

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 import predlint
 from laws.columns_kit import DIALECTS, Case, ComparableFinding, crowded, sent
 from laws.harness import examples, without_kernel
-from predlint import hashes
-from predlint.columns import queries
-from predlint.columns.spill_folder import SpillFolder, SpillLocation
+from predlint.kernel import column_queries
+from predlint.kernel.spill_folder import SpillFolder, SpillLocation
+from predlint.model import hashes
 from predlint.platforms.labelbox import stream
 from predlint.platforms.labelbox.topics import metrics, uuids
 from predlint.platforms.protocols import FileRules
@@ -106,7 +106,7 @@ def test_numpy_says_the_same(dialect: str, seed: int) -> None:
     if case is None:
         return
     whole = case.whole()
-    with mock.patch.object(queries, "LARGE", 0):
+    with mock.patch.object(column_queries, "LARGE", 0):
         assert case.whole() == whole
 
 

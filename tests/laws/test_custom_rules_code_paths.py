@@ -23,8 +23,8 @@ from laws.parts_kit import (
     make,
     with_rules,
 )
+from predlint.model.views import Vocabulary
 from predlint.platforms.sources import vocabulary_of
-from predlint.views.model import Vocabulary
 
 SEEDS = st.integers(0, 10**6)
 PARTS = st.sampled_from((1, 50, 300, 1_000, 5_000))

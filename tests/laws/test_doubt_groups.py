@@ -19,8 +19,9 @@ from laws.harness import disturb, examples, mutate
 from laws.structures import restructured
 from laws.variants import Pool, varied
 from laws.writers import Writer
-from predlint.shape.findings import pointer
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.model.findings import pointer
 
 SEEDS = st.integers(0, 10**6)
 #: Members that do not belong where they stand, and what may stand there.

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from laws.enc_harness import UNUSUAL_VALUES, at, copied, examples, places
 from laws.enc_make import onto_of
 from laws.enc_rows import Rows
-from predlint.diagnostics import Severity
-from predlint.shape.findings import keys_of
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import keys_of
 
 Place = tuple[Any, ...]
 KEYED = ("object_answers", "classification_answers", "object_actions")

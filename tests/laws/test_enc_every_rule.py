@@ -15,7 +15,7 @@ from laws.enc_harness import examples
 from laws.enc_make import Json, Onto, onto_of
 from laws.enc_mutations import Mutation, every_mutation
 from laws.enc_rows import Rows
-from predlint.rules import RULES
+from predlint.model.registry import RULES
 
 MUTATIONS = list(every_mutation())
 

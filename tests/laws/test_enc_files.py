@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import predlint
 from laws.enc_harness import examples, rows_of
-from predlint.rules import RULES
+from predlint.model.registry import RULES
 
 SEEDS = st.integers(0, 10**6)
 # -- the same rows, however they lie in a file -------------------------------------------------------------------------

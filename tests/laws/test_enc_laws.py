@@ -19,12 +19,12 @@ from laws.enc_harness import UNUSUAL_VALUES, Oracle, at, copied, disturb, exampl
 from laws.enc_make import Onto, make_onto, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
-from predlint.diagnostics import Severity
+from predlint.io.reread import RereadRecord
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import pointer
+from predlint.model.registry import RULES
 from predlint.platforms.encord.stream import EncordCrossRecordRules
-from predlint.rules import RULES
-from predlint.shape.findings import pointer
 from predlint.shape.json_schema import check_schema
-from predlint.stream.reread import RereadRecord
 
 SEEDS = st.integers(0, 10**6)
 MUTATIONS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN")]

@@ -19,9 +19,10 @@ from laws.enc_make import Onto, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
 from laws.test_enc_kernel import clean_among
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 from predlint.kernel.library import library
 from predlint.platforms.encord import columns
-from predlint.stream.data_rows import DataRow, DataRows
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 MUTATIONS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN")]

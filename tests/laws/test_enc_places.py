@@ -17,7 +17,7 @@ from laws.enc_make import onto_of
 from laws.enc_mutations import every_mutation
 from laws.pointers import ABSENT, at_pointer
 from laws.pointers import same as exactly_same
-from predlint.rules import RULES
+from predlint.model.registry import RULES
 
 MUTATIONS = list(every_mutation())
 _decoder = json.JSONDecoder(strict=False)

@@ -18,9 +18,9 @@ from laws.mutations import MUTATIONS, Mutation
 from laws.ontologies import MEDIA, World, any_medium, seeded_world
 from laws.records import Records, manner
 from laws.spelling import spelling, write
-from predlint.rules import RULES
-from predlint.stream import limits
-from predlint.stream.data_rows import DataRows
+from predlint.io import splitting
+from predlint.io.data_rows import DataRows
+from predlint.model.registry import RULES
 
 #: What no single record shows.
 OF_MANY = {"GEO033", "GEO043", "GEO044", "GEO048", "DUP015", "CNF017", "SPN019"}
@@ -65,7 +65,7 @@ def check_file_mutation(mutation: FileMutation, world: World, rng: Random) -> bo
         return False
     rows = DataRows(list(file.rows)) if file.rows else None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(limits, "LIMIT", LOW_LIMIT)
+        patch.setattr(splitting, "LIMIT", LOW_LIMIT)
         found = world.checker.validate(file.data, data_rows=rows).diagnostics
     places = [(d.line, d.pointer) for d in found if d.code == mutation.code]
     context = (mutation.name, file.line, file.pointer, [(d.code, d.line, d.pointer, d.message) for d in found], file.data[-500:], world)

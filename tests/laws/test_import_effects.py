@@ -27,8 +27,8 @@ from laws.ls_tasks import Tasks
 from laws.mutations import MUTATIONS as OF_LINES
 from laws.ontologies import any_medium, seeded_world
 from laws.records import Records, manner
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.stream.data_rows import DataRows
+from predlint.io.data_rows import DataRows
+from predlint.model.diagnostics import Diagnostic, Severity
 
 OF_ROWS = list(every_mutation())
 SEEDS = st.integers(0, 10**6)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from laws.harness import examples, run, small_blocks
 from laws.writers import Writer, tricks
+from predlint.io.json_violations import has_duplicate_member
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
-from predlint.stream.duplicate_members import has_duplicate_member
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 SEEDS = st.integers(0, 10**6)

@@ -24,16 +24,16 @@ from laws.harness import SUMMARIES, counts, examples, mutate, run, small_blocks
 from laws.mutations import MUTATIONS
 from laws.records import Manner, manner
 from laws.writers import Writer, tricks
-from predlint.diagnostics import Severity
 from predlint.engine import sizes
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 from predlint.kernel.scanner import CLEAN
+from predlint.model.diagnostics import Severity
+from predlint.model.registry import RULES, codes_once_per_file
 from predlint.platforms.labelbox.forms import PAYLOADS
 from predlint.platforms.labelbox.kernel_adapter import LineKernelAdapter
 from predlint.platforms.labelbox.topics.envelope import SNAKE_CASE
 from predlint.platforms.labelbox.topics.exports import EXPORT
-from predlint.rules import RULES
-from predlint.rules.registry import codes_once_per_file
-from predlint.stream.data_rows import DataRow, DataRows
 
 SEEDS = st.integers(0, 10**6)
 

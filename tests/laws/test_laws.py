@@ -19,9 +19,9 @@ from laws.harness import SUMMARIES, disturb, examples, mutate
 from laws.ontologies import World, any_medium, make_ontology, seeded_world, world, worlds
 from laws.records import Records, manner
 from laws.spelling import spelling, write
-from predlint.diagnostics import Severity
-from predlint.rules import RULES
-from predlint.shape.findings import keys_of
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import keys_of
+from predlint.model.registry import RULES
 from predlint.shape.json_schema import check_schema
 
 Json = dict[str, Any]

@@ -12,13 +12,13 @@ import predlint
 from laws.harness import examples, small_blocks
 from laws.test_kernel_agreement import repeated_mistakes
 from laws.writers import Writer
-from predlint.diagnostics import Diagnostic
 from predlint.engine import run as engine
+from predlint.io.data_rows import DataRows
+from predlint.io.sources import spool
+from predlint.model.diagnostics import Diagnostic
 from predlint.report.collector import Collector
 from predlint.report.model import Group, Summary
-from predlint.report.place_reports import JsonlSink, JsonSink
-from predlint.stream.data_rows import DataRows
-from predlint.stream.sources import spool
+from predlint.report.place_reports import JsonDocumentSink, JsonlSink
 
 
 class OneByOne:
@@ -26,7 +26,7 @@ class OneByOne:
 
     wants_places = True
 
-    def __init__(self, sink: JsonlSink | JsonSink) -> None:
+    def __init__(self, sink: JsonlSink | JsonDocumentSink) -> None:
         self.sink = sink
 
     def render(self, diagnostic: Diagnostic) -> bytes:
@@ -42,7 +42,7 @@ class OneByOne:
 def written(checker: predlint.Checker, data: bytes, rows: DataRows | None, *, json: bool, together: bool) -> bytes:
     """The report on a file."""
     output, summary = io.BytesIO(), Summary()
-    sink = JsonSink(output) if json else JsonlSink(output)
+    sink = JsonDocumentSink(output) if json else JsonlSink(output)
     collector = Collector(checker.levels, [sink if together else OneByOne(sink)], 3)
     assert (collector.listing is not None) == together
     with small_blocks(), spool(io.BytesIO(data)) as source:

@@ -20,10 +20,10 @@ from laws.test_ls_kernel_agreement import plain_config
 from predlint.engine.block_checker import BlockChecker
 from predlint.kernel.library import library
 from predlint.kernel.scanner import UNREAD, Scanner
+from predlint.model.violation import Finding
 from predlint.platforms.label_studio.columns import LARGE, TaskKernelAdapter, kernel_of
 from predlint.platforms.label_studio.stream import TaskCrossRecordRules
 from predlint.platforms.protocols import BlockVerdict
-from predlint.shape.findings import Finding
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 

@@ -13,10 +13,10 @@ import pytest
 import predlint
 from laws.ls_configs import Config
 from laws.test_ls_kernel_agreement import both
+from predlint.io.reread import RereadRecord
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.platforms.label_studio.columns import kernel_of
-from predlint.stream.reread import RereadRecord
 
 Json = dict[str, Any]
 

@@ -16,7 +16,7 @@ from laws.ls_harness import Json, config_of, examples
 from laws.ls_make import seeded_config
 from laws.ls_mutations import MUTATIONS, Mutation
 from laws.ls_tasks import Tasks
-from predlint.rules import RULES
+from predlint.model.registry import RULES
 
 
 def good(config: Config, rng: Random) -> Json:

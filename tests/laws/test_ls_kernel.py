@@ -32,19 +32,18 @@ from predlint.shape.constraints import (
     Chain,
     Days,
     DistinctOrNone,
-    LinkedRegions,
     Listed,
     NotEmpty,
     NotFractions,
     Ordered,
     PairsPlain,
     Paths,
-    Span,
     Unread,
 )
 from predlint.shape.drawing_constraints import Brush, BrushFills
 from predlint.shape.nodes import Items, Number, Record, Text
 from predlint.shape.record_checks import Check, Declared
+from predlint.shape.references import LinkedRegions, Span
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 

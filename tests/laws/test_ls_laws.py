@@ -17,10 +17,10 @@ from laws.ls_harness import ALLOWED, UNUSUAL_VALUES, Oracle, config_of, disturb,
 from laws.ls_make import make_config
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
+from predlint.io.reread import RereadRecord
+from predlint.model.findings import pointer
 from predlint.platforms.label_studio.stream import TaskCrossRecordRules
-from predlint.shape.findings import pointer
 from predlint.shape.json_schema import check_schema
-from predlint.stream.reread import RereadRecord
 
 SEEDS = st.integers(0, 10**6)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import predlint
 from laws.ls_harness import config_of, examples, random_tasks
 from laws.pointers import ABSENT, at_pointer, same
-from predlint.rules import RULES
+from predlint.model.registry import RULES
 
 _decoder = json.JSONDecoder(strict=False)
 

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 import predlint
 from laws.harness import examples
 from laws.parts_kit import DIALECTS, Case, damaged, make
-from predlint.report.place_reports import JsonlSink, JsonSink
+from predlint.io.sources import spool
+from predlint.model.registry import RULES
+from predlint.report.place_reports import JsonDocumentSink, JsonlSink
 from predlint.report.replay import Replay
-from predlint.rules import RULES
-from predlint.stream.sources import spool
 
 SEEDS = st.integers(0, 10**6)
 #: What is known of a run of its own only.
@@ -139,7 +139,7 @@ def test_the_command_adds_as_the_library_does(seed: int, dialect: str) -> None:
         return
     texts = [case.checker.validate(data, data_rows=case.rows).to_json() for data in shards_of(Random(seed), case)]
     out = io.BytesIO()
-    again = Replay([JsonSink(out)], 3, reports=len(texts))
+    again = Replay([JsonDocumentSink(out)], 3, reports=len(texts))
     for number, text in enumerate(texts):
         with spool(io.BytesIO(text.encode())) as source:
             again.take(source, f"{number}.json")

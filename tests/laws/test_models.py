@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 import predlint
 from laws.harness import examples
 from laws.test_schema_says import CASES, SEEDS, Case, _validator
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
 
 _MODULES: dict[int, tuple[predlint.Checker, ModuleType, ModuleType]] = {}
 

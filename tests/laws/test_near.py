@@ -18,7 +18,7 @@ from laws.records import HEIGHT, WIDTH, Manner
 from laws.records_media import DURATION, FRAMES, TEXT
 from laws.test_kernel_agreement import NOTES, check_block, columns_since, is_sound, lengths, words_of
 from laws.writers import Writer
-from predlint.stream.data_rows import DataRows
+from predlint.io.data_rows import DataRows
 
 _BOUNDS = (
     -1,

@@ -15,6 +15,8 @@ import predlint
 from laws.harness import run
 from laws.paths_files import make
 from laws.shape_mutations import instead_of, nodes_of
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 from predlint.platforms.labelbox import plan
 from predlint.platforms.labelbox.forms import PAYLOADS
 from predlint.platforms.labelbox.plan import FileRules
@@ -22,7 +24,6 @@ from predlint.platforms.labelbox.record import Out, add_finding
 from predlint.platforms.labelbox.topics.polygons import GeometryRules
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import Check, kinds
-from predlint.stream.data_rows import DataRow, DataRows
 from violation_kit import violation_spec
 
 OPTIONS = [{"label": each, "value": each} for each in ("day", "night")]

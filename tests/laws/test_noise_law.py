@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
+from predlint.model.registry import RULES
 from predlint.platforms.registry import read_ontology
-from predlint.rules import RULES
-from predlint.samples.model import SampleError
-from predlint.samples.writing import row_line
+from predlint.platforms.samples import SampleError
+from predlint.tools.sampler import row_line
 from rules.test_rule_cases import HERE as BOOKS
 from rules.test_rule_cases import file_of, is_real, read_book, run, text_of
 from samples.samples_kit import Made

@@ -36,11 +36,12 @@ from laws.parts_kit import (
     windows,
 )
 from predlint.engine import sizes
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 from predlint.platforms.coco.topics import references
 from predlint.report import finding_cases, totals
 from predlint.report.model import Group, Summary
-from predlint.stream.data_rows import DataRow, DataRows
 
 SEEDS = st.integers(0, 10**6)
 #: Bytes of a part, from less than a record to more than the file.

@@ -21,7 +21,8 @@ from laws.paths_files import PLATFORMS, Case, make, sampled
 from laws.paths_kit import FEW, alone, differences, short_memory
 from laws.structures import text_of
 from laws.variants import copied
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 
 pytestmark = needs_kernel
 

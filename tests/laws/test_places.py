@@ -19,7 +19,7 @@ from laws.ontologies import World, any_medium, seeded_world
 from laws.pointers import ABSENT, at_pointer, same
 from laws.records import Records, manner
 from laws.spelling import spelling, write
-from predlint.rules import RULES
+from predlint.model.registry import RULES
 
 _decoder = json.JSONDecoder(strict=False)
 

@@ -26,10 +26,10 @@ import warm
 from kernel_kit import needs_kernel
 from predlint.cli.main import main
 from predlint.engine import sizes
+from predlint.io.sources import spool
 from predlint.kernel import kernel_option
+from predlint.model.violation import Finding
 from predlint.platforms.labelbox.rules import RecordRules
-from predlint.stream.sources import spool
-from predlint.violation import Finding
 from violation_kit import MadeUpKind
 
 pytestmark = needs_kernel

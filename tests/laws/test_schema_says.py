@@ -26,8 +26,8 @@ from laws.coco_mutations import MUTATIONS, mismatched_worlds
 from laws.harness import examples
 from laws.ontologies import MEDIA
 from laws.records import Records, manner
-from predlint.diagnostics import Severity
-from predlint.rules import RULES
+from predlint.model.diagnostics import Severity
+from predlint.model.registry import RULES
 from predlint.shape.json_schema import check_schema
 
 SEEDS = st.integers(0, 10**6)

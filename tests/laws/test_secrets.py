@@ -21,17 +21,17 @@ from hypothesis import strategies as st
 import predlint
 from laws.harness import examples, without_kernel
 from laws.parts_kit import DIALECTS, NO_MEMORY, Case, by, cut, make, on_disk, run_reports, whole
-from predlint.columns import large_queries, queries
-from predlint.engine import execution as executing
+from predlint.engine import files as executing
 from predlint.engine import sizes, workers
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
 from predlint.engine.resume import ResumeState
 from predlint.engine.run import FileRun
-from predlint.hashes import NONE, OWN, SIZE, Secret
+from predlint.io.sources import open_path, spool
+from predlint.kernel import column_queries, large_queries
+from predlint.model.hashes import NONE, OWN, SIZE, Secret
 from predlint.platforms.labelbox.topics import uuids
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
-from predlint.stream.sources import open_path, spool
 
 SEEDS = st.integers(0, 10**6)
 #: Also those with words that are alike, and that no run would draw.
@@ -71,7 +71,11 @@ def test_the_report_does_not_depend_on_the_secret(dialect: str, threads: Executo
 
 
 def test_nor_does_it_where_numpy_looks_for_what_is_alike(threads: Executor) -> None:
-    with mock.patch.object(queries, "LARGE", 1), mock.patch.object(queries, "_SOME", 1), mock.patch.object(uuids, "AT_ONCE", 3):
+    with (
+        mock.patch.object(column_queries, "LARGE", 1),
+        mock.patch.object(column_queries, "_SOME", 1),
+        mock.patch.object(uuids, "AT_ONCE", 3),
+    ):
         for dialect, seed in [(dialect, seed) for dialect in DIALECTS for seed in (3, 11)]:
             case = make(seed, dialect, most=30)
             if case is not None:

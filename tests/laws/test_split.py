@@ -16,10 +16,19 @@ from hypothesis import strategies as st
 import predlint
 from laws.harness import examples
 from laws.parts_kit import DIALECTS, Case, by, cut, make, on_disk, windows
-from predlint.engine.checked_file import CheckedFile, ListSection
-from predlint.engine.execution import Execution
-from predlint.engine.record_split import ArrayForm, LineForm, SplitCounts, SpreadForm, split_document, split_elements, split_lines
-from predlint.stream.layout import Layout
+from predlint.engine.files import Execution
+from predlint.engine.record_split import (
+    ArrayForm,
+    CheckedFile,
+    LineForm,
+    ListSection,
+    SplitCounts,
+    SpreadForm,
+    split_document,
+    split_elements,
+    split_lines,
+)
+from predlint.io.layout import Layout
 
 SEEDS = st.integers(0, 10**6)
 PARTS = st.sampled_from((1, 7, 100, 1_000, 5_000))
@@ -120,7 +129,7 @@ def test_where_something_is_left_out_the_parts_do_not_matter(form: type[ArrayFor
 @pytest.mark.parametrize("between", [b"\n", b"\n \r\n"])
 def test_lines_keep_their_bytes(tail: bytes, between: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blank lines go; the last line has an end where it had one, and a line above the limit is a reject, piece by piece."""
-    monkeypatch.setattr("predlint.stream.limits.LIMIT", 400)
+    monkeypatch.setattr("predlint.io.splitting.LIMIT", 400)
     monkeypatch.setattr("predlint.engine.record_split.BLOCK", 150)
     checker = predlint.compile({"tools": [{"tool": "point", "name": "door"}]}, media="image")
     made = {

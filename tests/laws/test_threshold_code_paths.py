@@ -27,9 +27,9 @@ from laws.parts_kit import (
 )
 from predlint.custom_rules import tallies
 from predlint.custom_rules.tallies import Measure
+from predlint.model import statistics
+from predlint.model.views import Instance, Row
 from predlint.platforms.sources import view_for, vocabulary_of
-from predlint.statistics import gathering
-from predlint.views.model import Instance, Row
 
 SEEDS = st.integers(0, 10**6)
 #: Rules that are broken by nearly every file; their messages have the figures in them.
@@ -175,4 +175,4 @@ def test_too_many_data_rows_are_not_guessed() -> None:
     assert [(d.code, d.message) for d in found if d.code.startswith("RUL")] == [
         ("RUL000", "r was not checked: there are too many data rows to count by")
     ]
-    assert gathering.MOST_ROWS == tallies.MOST_ROWS
+    assert statistics.MOST_ROWS == tallies.MOST_ROWS

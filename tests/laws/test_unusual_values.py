@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from fixes.fixes_kit import checker_of, codes, fix_bytes
+from predlint.io.json_errors import is_read
+from predlint.model.registry import RULES
 from predlint.report.totals import PartFindings, row_of
-from predlint.rules import RULES
-from predlint.stream.syntax import is_read
 from rules.test_rule_cases import cases, run
 
 #: What is put in place of something else.

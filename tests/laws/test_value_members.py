@@ -10,7 +10,7 @@ import pytest
 
 from laws.ontologies import FORMS, MEDIA, World, fits, make_ontology, world
 from laws.records import Records
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
 from predlint.platforms.labelbox.features import value_members
 from predlint.platforms.labelbox.ontology import read_ontology
 

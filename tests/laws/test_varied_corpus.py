@@ -18,9 +18,9 @@ import pytest
 import predlint
 from kernel_kit import needs_kernel
 from laws.harness import counts, run
-from predlint.rules import RULES
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRows
+from predlint.io.data_row_files import read_data_rows
+from predlint.io.data_rows import DataRows
+from predlint.model.registry import RULES
 from rules.test_rule_cases import ROOT, cases, file_of, options_of, source_of
 
 pytestmark = needs_kernel

@@ -15,7 +15,8 @@ from laws.ontologies import World, any_medium, seeded_world
 from laws.records import HEIGHT, WIDTH, Records, manner
 from laws.records_media import DURATION, FRAMES, MESSAGES, PAGES, TEXT
 from laws.spelling import Spelling, spelling, write
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 
 
 @dataclasses.dataclass

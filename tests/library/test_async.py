@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 import predlint
 from predlint.engine import asynchronous, session, sizes
-from predlint.engine.execution import Execution
-from predlint.engine.reports import report_of
-from predlint.stream import spooled_bytes
+from predlint.engine.files import Execution
+from predlint.engine.session import report_of
+from predlint.io import spooled_bytes
 
 STREET = Path(__file__).parent.parent.parent / "examples" / "street"
 LINES = [line for name in ("clean", "broken") for line in (STREET / f"{name}.ndjson").read_bytes().splitlines()]

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.engine import api, checker, differences, ontology_check, reports, sample_api
-from predlint.engine.fixing import fix_function
-from predlint.stream import data_row_files
+from predlint.engine import api, checker, ontology_check, reports
+from predlint.io import data_row_files
+from predlint.tools import fix_runs, ontology_diff, sampler
 
 pytest.importorskip("pandas")
 pytest.importorskip("polars")
 pytest.importorskip("pyarrow")
-MODULES = (reports, checker, api, differences, fix_function, ontology_check, sample_api, data_row_files)
+MODULES = (reports, checker, api, ontology_diff, fix_runs, ontology_check, sampler, data_row_files)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)

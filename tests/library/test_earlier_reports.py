@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules import RULES
+from predlint.model.registry import RULES
 
 Checker = predlint.Checker
 
@@ -223,7 +223,7 @@ def test_what_does_not_belong_together(checker: Checker, broken_report: predlint
 
 
 def test_rules_that_take_all_files_are_those_that_a_commit_is_not_held_to() -> None:
-    from predlint.rules.registry import OF_WHOLE_LISTS
+    from predlint.model.registry import OF_WHOLE_LISTS
 
     across = [code for code, rule in RULES.items() if rule.across_files]
     assert across == list(OF_WHOLE_LISTS)

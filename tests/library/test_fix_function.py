@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 
 import predlint
 from predlint.cli.main import main
-from predlint.engine.fixing import fix_runs
-from predlint.engine.fixing.fix_runs import TemporaryOutput
+from predlint.tools import fix_runs
+from predlint.tools.fix_runs import TemporaryOutput
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 CORPUS = EXAMPLES.parent.parent / "shared" / "corpus" / "labelbox"

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 
 import predlint
-from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS
+from predlint.model.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS
 
 
 @pytest.mark.parametrize("name", ["gone.json", "gone.xml", "gone.onto", "gone"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.report.model import Group, Summary
 from predlint.report.replay import Groups
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_kit import RULES, diagnostic
 
-from predlint.diagnostics import Diagnostic
+from predlint.model.diagnostics import Diagnostic
 from predlint.report.kept_findings import Fingerprints, KeptFindings, _place, relative
 
 

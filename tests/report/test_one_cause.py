@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.report.html.sink import HtmlSink
+from predlint.report.html.page import HtmlSink
 from predlint.report.markdown import MarkdownSink
 from predlint.report.model import outline
 from predlint.report.place_reports import JsonlSink

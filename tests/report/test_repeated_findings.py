@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from msgspec import Struct, structs
 
 from laws.harness import examples
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import FindingKinds, KindFindings, SharedFindings, by_position
+from predlint.model.violation import Finding
 from predlint.report import finding_cases, totals
 from predlint.report.collector import Collector
 from predlint.report.source_record import SourceRecord
-from predlint.shape.findings import Finding, FindingKinds, KindFindings, SharedFindings, by_position
 from violation_kit import MadeUpKind
 
 LINES = 12

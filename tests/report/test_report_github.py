@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from report_kit import diagnostic, diagnostics, written
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.github import GithubSink
+from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.report.ci_reports import GithubSink
 
 
 def github(found: list[Diagnostic], environment: dict[str, str] | None = None, expected: list[str] | None = None) -> list[str]:

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import given
 from report_kit import diagnostic, diagnostics, written
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.gitlab import GitlabSink
+from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.report.ci_reports import GitlabSink
 
 
 def gitlab(found: list[Diagnostic], most: int = 5_000, environment: dict[str, str] | None = None, **totals: Any) -> list[dict[str, Any]]:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from report_kit import diagnostic, diagnostics, written
 
-from predlint.diagnostics import Diagnostic
-from predlint.report.junit import JunitSink
+from predlint.model.diagnostics import Diagnostic
+from predlint.report.ci_reports import JunitSink
 
 
 def junit(found: list[Diagnostic], fail_level: str = "error", each: int = 20, **totals: Any) -> ElementTree.Element:

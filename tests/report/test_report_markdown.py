@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from report_kit import HOSTILE, diagnostic, diagnostics, groups_of, written
 
-from predlint.diagnostics import Diagnostic
+from predlint.model.diagnostics import Diagnostic
 from predlint.report.markdown import MOST_BYTES, MarkdownSink, cell, code, page, prose
 from predlint.report.model import Summary
 

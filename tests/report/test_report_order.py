@@ -10,8 +10,7 @@ import pytest
 from report_kit import diagnostic
 
 import predlint
-from predlint.report.finding_spool import FindingSpool
-from predlint.report.place_reports import JsonlSink
+from predlint.report.place_reports import FindingSpool, JsonlSink
 
 STREET = Path(__file__).parent.parent.parent / "examples" / "street" / "ontology.json"
 RECORD = b'{"name":"sgn","dataRow":{"globalKey":"a.jpg"}}'

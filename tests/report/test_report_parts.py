@@ -13,10 +13,8 @@ import pytest
 
 import predlint
 from predlint.engine import sizes
-from predlint.engine.execution import Execution
-from predlint.report.github import GithubSink
-from predlint.report.gitlab import GitlabSink
-from predlint.report.junit import JunitSink
+from predlint.engine.files import Execution
+from predlint.report.ci_reports import GithubSink, GitlabSink, JunitSink
 from predlint.report.markdown import MarkdownSink
 from predlint.report.sarif import SarifSink
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from report_kit import diagnostic, diagnostics, groups_of, written
 
-from predlint.diagnostics import Diagnostic
+from predlint.io.sources import spool
+from predlint.model.diagnostics import Diagnostic
 from predlint.report import replay
-from predlint.report.place_reports import JsonlSink, JsonSink
+from predlint.report.place_reports import JsonDocumentSink, JsonlSink
 from predlint.report.replay import NoReportError, ReplayedSummary, records_known, replay_report
 from predlint.report.text import TextSink
-from predlint.stream.sources import spool
 
 
 def replayed(text: bytes, kind: Any = JsonlSink) -> tuple[str, ReplayedSummary, list[str]]:
@@ -37,9 +37,9 @@ def findings(text: str) -> str:
 
 @given(found=diagnostics())
 def test_a_report_made_of_a_report_is_the_same(found: list[Diagnostic]) -> None:
-    lines, whole = report(found), report(found, JsonSink)
+    lines, whole = report(found), report(found, JsonDocumentSink)
     assert replayed(lines.encode())[0] == lines
-    assert replayed(whole.encode(), JsonSink)[0] == whole
+    assert replayed(whole.encode(), JsonDocumentSink)[0] == whole
     assert replayed(whole.encode())[0] == lines
     summary = replayed(lines.encode())[1]
     expected = ReplayedSummary()
@@ -53,7 +53,7 @@ def test_a_report_made_of_a_report_is_the_same(found: list[Diagnostic]) -> None:
 @pytest.mark.parametrize("sort", [False, True])
 def test_the_same_laid_out_anew(indent: int | None, sort: bool) -> None:
     found = [diagnostic(line=line) for line in (1, 2, 3)]
-    lines, whole = report(found), json.loads(report(found, JsonSink))
+    lines, whole = report(found), json.loads(report(found, JsonDocumentSink))
     values = whole["diagnostics"]
     text = json.dumps(whole, indent=indent, sort_keys=sort)
     shapes = [text, f"\ufeff{text}", json.dumps(values, indent=indent, sort_keys=sort)]
@@ -67,7 +67,7 @@ def test_the_last_line_of_a_jsonl_report_has_the_totals() -> None:
     last = json.loads(lines.splitlines()[-1])
     assert {name: last[name] for name in ("file", "line", "severity")} == {"file": None, "line": None, "severity": None}
     assert last["code"] == "" and last["severity"] is None and "seconds" not in last["summary"]
-    text, summary, notices = replayed(lines.encode(), JsonSink)
+    text, summary, notices = replayed(lines.encode(), JsonDocumentSink)
     assert (records_known(summary), summary.files, summary.records, summary.clean_records, notices) == (True, 1, 10, 3, [])
     assert json.loads(text)["summary"] == {**last["summary"], "seconds": None}
     assert replayed(lines.encode())[0] == lines
@@ -80,7 +80,7 @@ def test_the_last_line_of_a_jsonl_report_has_the_totals() -> None:
 
 
 def test_totals_of_a_jsonl_report_without_its_last_line_are_unknown() -> None:
-    text, summary, _ = replayed(findings(report([diagnostic()])).encode(), JsonSink)
+    text, summary, _ = replayed(findings(report([diagnostic()])).encode(), JsonDocumentSink)
     assert not records_known(summary)
     told = json.loads(text)["summary"]
     assert [told[name] for name in ("files", "records", "clean_records", "complete", "seconds")] == [None] * 5
@@ -90,19 +90,19 @@ def test_totals_of_a_jsonl_report_without_its_last_line_are_unknown() -> None:
 
 
 def test_what_a_json_report_has_is_known() -> None:
-    _, summary, notices = replayed(report([diagnostic()], JsonSink).encode())
+    _, summary, notices = replayed(report([diagnostic()], JsonDocumentSink).encode())
     assert (records_known(summary), summary.files, summary.records, summary.clean_records, notices) == (True, 1, 10, 3, [])
 
 
 def test_an_earlier_run_that_broke_off_stays_one() -> None:
-    _, summary, _ = replayed(report([], JsonSink, complete=False).encode())
+    _, summary, _ = replayed(report([], JsonDocumentSink, complete=False).encode())
     assert summary.unread == ["d.jsonl: the run that it reports did not finish"]
 
 
 def test_what_was_not_read_to_its_end_stays_so_where_nothing_is_known_of_the_run() -> None:
-    once = replayed(findings(report([diagnostic()])).encode() + b"{broken\n", JsonSink)[0]
+    once = replayed(findings(report([diagnostic()])).encode() + b"{broken\n", JsonDocumentSink)[0]
     assert json.loads(once)["summary"]["complete"] is False
-    twice = replayed(once.encode(), JsonSink)[0]
+    twice = replayed(once.encode(), JsonDocumentSink)[0]
     assert json.loads(twice)["summary"]["complete"] is False
 
 
@@ -130,14 +130,14 @@ def test_a_report_of_many_windows_is_read_once_and_its_lines_are_counted(monkeyp
 
 def test_a_report_that_is_cut_off_gives_what_it_holds() -> None:
     found = [diagnostic(line=line) for line in (1, 2, 3)]
-    text, summary, _ = replayed(report(found, JsonSink).encode()[:-300])
+    text, summary, _ = replayed(report(found, JsonDocumentSink).encode()[:-300])
     assert len(findings(text).splitlines()) == 2
     assert len(summary.unread) == 1
     assert not records_known(summary)
 
 
 def test_a_list_that_somebody_shortened_is_counted_anew() -> None:
-    whole = json.loads(report([diagnostic(line=1), diagnostic(line=2)], JsonSink))
+    whole = json.loads(report([diagnostic(line=1), diagnostic(line=2)], JsonDocumentSink))
     del whole["diagnostics"][0]
     _, summary, (notice,) = replayed(json.dumps(whole).encode())
     assert (summary.errors, records_known(summary), summary.unread) == (1, False, [])
@@ -145,7 +145,7 @@ def test_a_list_that_somebody_shortened_is_counted_anew() -> None:
 
 
 def test_a_hand_written_summary_is_accepted() -> None:
-    whole = json.loads(report([diagnostic()], JsonSink))
+    whole = json.loads(report([diagnostic()], JsonDocumentSink))
     _, summary, _ = replayed(json.dumps({**whole, "summary": {**whole["summary"], "seconds": "3 s"}}).encode())
     assert (records_known(summary), summary.seconds, summary.unread) == (True, 0, [])
     for odd in (None, "10", 1.5, -1, True):
@@ -154,14 +154,14 @@ def test_a_hand_written_summary_is_accepted() -> None:
 
 
 def test_statistics_are_not_repeated_if_there_were_some() -> None:
-    whole = json.loads(report([diagnostic()], JsonSink))
+    whole = json.loads(report([diagnostic()], JsonDocumentSink))
     assert replayed(report([diagnostic()]).encode())[2] == replayed(json.dumps(whole).encode())[2] == []
     (notice,) = replayed(json.dumps({**whole, "statistics": {}}).encode())[2]
     assert notice == "the statistics are not repeated"
 
 
 def test_breaks_outside_of_the_list_are_reported_in_plain_words() -> None:
-    text, summary, _ = replayed(report([diagnostic()], JsonSink).encode() + b"more")
+    text, summary, _ = replayed(report([diagnostic()], JsonDocumentSink).encode() + b"more")
     assert findings(text) == findings(report([diagnostic()]))
     assert summary.unread[0].startswith("d.jsonl: 1 part of it could not be read: line ")
     assert summary.unread[0].endswith("more text after the end of the object")

@@ -15,8 +15,8 @@ from hypothesis import given
 from jsonschema import Draft4Validator
 from report_kit import diagnostic, diagnostics, written
 
-from predlint import diagnostics as doc_links
-from predlint.diagnostics import Diagnostic
+from predlint.model import diagnostics as doc_links
+from predlint.model.diagnostics import Diagnostic
 from predlint.report.sarif import SarifSink, uri
 
 SCHEMA = Path(__file__).parent.parent.parent.parent / "shared" / "formats" / "sarif-schema-2.1.0.json"

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predlint
-from predlint.diagnostics import Diagnostic, Severity
 from predlint.engine import reports
+from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.report.formats import FORMATS
 from predlint.report.model import Summary
 from predlint.report.table import COLUMNS, SEVERITIES, CsvSink, arrow

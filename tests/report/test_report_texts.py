@@ -7,9 +7,8 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.listing import join_texts, merge_texts, text_of
-from predlint.report.place_reports import as_json_line
+from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.report.listing import as_json_line, join_texts, merge_texts, text_of
 from predlint.report.totals import FindingTexts, PartFindings, PartOffset, row_of
 
 SHIFT = PartOffset(records=40, lines=41, columns=3)

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import predlint
-from predlint.diagnostics import Diagnostic
-from predlint.engine.execution import Execution
+from predlint.engine.files import Execution
+from predlint.model.diagnostics import Diagnostic
+from predlint.model.registry import RULES
 from predlint.report.finding_details import FindingDetail
 from predlint.report.html import HtmlSink
 from predlint.report.model import Case, Group, Summary
 from predlint.report.replay import Groups
-from predlint.rules import RULES
 
 #: Elements that have no end tag.
 _VOID = frozenset({"meta", "link", "br", "input", "img", "hr"})

@@ -9,8 +9,8 @@ import pytest
 from msgspec import structs
 
 import predlint
+from predlint.model.registry import RULES
 from predlint.report.finding_details import Excerpt, FindingDetail
-from predlint.rules import RULES
 from report_html.browser import NAMES, Browser, browser, chromium
 from report_html.html_kit import finding, of_any, of_findings, of_run
 

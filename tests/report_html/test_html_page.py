@@ -18,10 +18,10 @@ from msgspec import structs
 
 import predlint
 from predlint.engine import sizes
+from predlint.model.registry import RULES
 from predlint.report.finding_details import Excerpt, FindingDetail
+from predlint.report.html.drawing import PlaceCounts
 from predlint.report.html.page import asset
-from predlint.report.html.tally import PlaceCounts
-from predlint.rules import RULES
 from report_html.html_kit import Read, finding, of_any, of_findings, of_run
 
 #: What may stand in names and values, whoever wrote them.

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 HERE = Path(__file__).parent
-PUBLISHED = HERE.parent.parent / "src" / "predlint" / "rules" / "examples.json"
+PUBLISHED = HERE.parent.parent / "src" / "predlint" / "model" / "examples.json"
 
 
 def read_book(text: str) -> Any:

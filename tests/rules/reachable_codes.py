@@ -15,8 +15,8 @@ from functools import cache, cached_property
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Violation
+from predlint.model.findings import ViolationSpec
+from predlint.model.violation import Violation
 
 #: Methods of what is no class of ours.
 _BUILT_IN = frozenset().union(*[dir(kind) for kind in (dict, list, set, frozenset, str, bytes, int, float, tuple)])

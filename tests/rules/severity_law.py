@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.model.diagnostics import Diagnostic, Severity
 
 #: Words for what only an error does.
 LOSS = re.compile(

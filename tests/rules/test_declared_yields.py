@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from predlint import platforms
+from predlint.io.data_rows import DataRows
 from predlint.platforms.labelbox.rules import RecordRules
 from predlint.platforms.registry import read_ontology
 from predlint.shape.record_checks import Check
-from predlint.stream.data_rows import DataRows
 from rules.reachable_codes import Reach
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"

@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
+from predlint.model.findings import ConditionalSpec, ViolationSpec
+from predlint.model.violation import Violation
 from predlint.platforms import label_studio
 from predlint.platforms.label_studio import record
 from predlint.platforms.label_studio.rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.shape.record_checks import Check
-from predlint.shape.violation_specs import ConditionalSpec, ViolationSpec
-from predlint.violation import Violation
 from rules.reachable_codes import asked
 
 #: It sorts results by the names of their controls, and says nothing of these.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
 from predlint.platforms.registry import lint, read_ontology
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

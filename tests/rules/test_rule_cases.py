@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.custom_rules import closures_scene
-from predlint.diagnostics import Severity
+from predlint.custom_rules import closures
 from predlint.engine import record_checker
 from predlint.engine.ontology_check import unusable_report
-from predlint.ontology import OntologyError
+from predlint.io import splitting
+from predlint.model.diagnostics import Rule, Severity
+from predlint.model.ontology import OntologyError
+from predlint.model.registry import RULES
 from predlint.platforms import systematic_mistakes
 from predlint.platforms.label_studio.topics import files, mistakes
 from predlint.platforms.registry import lint, read_ontology
-from predlint.rules import RULES, Rule
-from predlint.stream import limits
 from rules.page_examples import PUBLISHED, examples, published, read_book
 from rules.severity_law import against_the_law, severity_contradictions
 
@@ -33,7 +33,7 @@ WITH_HELP = {"label-studio", "encord", "coco"}
 NO_HELP = {"ANS129", "MED101", "MED103", "MED104", "MED301", "SPN103"}
 #: Where the limits are that a case may lower.
 _LIMITED: dict[str, Any] = {
-    "LIMIT": limits, "VALUES": limits, "MOST": record_checker, "MOST_PAIRS": closures_scene, "LEAST_IN_SQUARE": systematic_mistakes,
+    "LIMIT": splitting, "VALUES": splitting, "MOST": record_checker, "MOST_PAIRS": closures, "LEAST_IN_SQUARE": systematic_mistakes,
     "LEAST_ROWS_IN_SQUARE": systematic_mistakes, "LEAST_OVERLAPPING": systematic_mistakes, "LEAST_CONFIDENCES": systematic_mistakes,
     "LEAST_SPANS": mistakes,
 }  # fmt: skip

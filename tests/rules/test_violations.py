@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.rules import RULES
-from predlint.violation import Violation, documented
+from predlint.model.registry import RULES
+from predlint.model.violation import Violation, documented
 from rules.test_rule_cases import HERE, file_of, is_real, lower_limits, ontology_words, read_book, run, text_of
 
 for module in walk_packages(predlint.__path__, "predlint."):

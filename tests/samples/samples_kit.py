@@ -9,10 +9,9 @@ from typing import Any
 
 import predlint
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.samples import SeededSource
 from predlint.platforms.sources import source_for
-from predlint.samples.model import SeededSource
-from predlint.samples.sampler import Sampler
-from predlint.samples.writing import frame_of, row_line, written
+from predlint.tools.sampler import Sampler, frame_of, row_line, written
 
 Json = dict[str, Any]
 

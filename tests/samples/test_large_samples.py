@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from predlint.ontology import Tool
+from predlint.model.ontology import Tool
 from predlint.platforms.labelbox import sample
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.samples import SeededSource
 from predlint.platforms.sources import source_for
-from predlint.samples.model import SeededSource
 
 
 def test_each_class_is_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:

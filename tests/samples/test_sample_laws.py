@@ -17,7 +17,7 @@ import predlint
 from laws.enc_make import onto_of
 from laws.ls_make import make_config
 from laws.ontologies import any_medium, seeded_world
-from predlint.samples.model import SampleError
+from predlint.platforms.samples import SampleError
 
 SEEDS = st.integers(0, 10**6)
 

@@ -14,9 +14,9 @@ from samples_kit import Made
 
 import predlint
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.samples import SampleError, SeededSource
 from predlint.platforms.sources import source_for
-from predlint.samples.model import SampleError, SeededSource
-from predlint.samples.sampler import chosen_mutations
+from predlint.tools.sampler import chosen_mutations
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 STREET = EXAMPLES / "street" / "ontology.json"

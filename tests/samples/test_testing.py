@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import predlint
 from predlint import testing
-from predlint.samples.model import SampleError
-from predlint.stream.data_row_files import read_data_rows
+from predlint.io.data_row_files import read_data_rows
+from predlint.platforms.samples import SampleError
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 STREET, VIDEO = EXAMPLES / "street" / "ontology.json", EXAMPLES / "media" / "video.json"

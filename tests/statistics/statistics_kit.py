@@ -6,9 +6,22 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from predlint.statistics.gathering import Statistics
-from predlint.views.model import Choice, Feature, Instance, Question, Row, Vocabulary
-from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, UprightBox, box_around
+from predlint.model.statistics import Statistics
+from predlint.model.views import (
+    Choice,
+    Ellipse,
+    Feature,
+    Instance,
+    Line,
+    Mask,
+    Point,
+    Polygon,
+    Question,
+    Row,
+    UprightBox,
+    Vocabulary,
+    box_around,
+)
 
 QUESTIONS = (
     Question(0, "colour", "radio", (Choice("red", "Red"), Choice("blue", "Blue"), Choice("grün", "Grün"))),

@@ -13,10 +13,10 @@ import pytest
 from block_verdict_kit import count_clean
 from predlint.engine.api import compile
 from predlint.engine.checker import Checker
+from predlint.engine.counting_plan import CountingPlan
+from predlint.model.statistics import Statistics
 from predlint.report.model import Summary
-from predlint.statistics.counting_plan import CountingPlan
-from predlint.statistics.data import as_data
-from predlint.statistics.gathering import Statistics
+from predlint.report.statistics_json import as_data
 
 
 def count(checker: Checker, path: Path, data_rows: Path | None = None) -> tuple[dict[str, Any], Summary]:

@@ -11,11 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statistics_kit import INSTANCES, RECORDS, VOCABULARY, car, counted, row
 
-from predlint.statistics.data import as_data
-from predlint.statistics.gathering import DistinctRows, Statistics, key_hash
-from predlint.statistics.tallies import LAST_LENGTH, MISSING, OUTSIDE, length_about, length_bin, length_edges, quantile
-from predlint.views.model import Instance, Row
-from predlint.views.shapes import Line, Point
+from predlint.model.statistics import (
+    LAST_LENGTH,
+    MISSING,
+    OUTSIDE,
+    DistinctRows,
+    Statistics,
+    key_hash,
+    length_about,
+    length_bin,
+    length_edges,
+    quantile,
+)
+from predlint.model.views import Instance, Line, Point, Row
+from predlint.report.statistics_json import as_data
 
 Record = tuple[Row | None, list[Instance]]
 

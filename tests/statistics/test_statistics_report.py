@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from statistics_kit import RECORDS, VOCABULARY, car, counted, harvest, row
 
+from predlint.model.statistics import Statistics
+from predlint.model.views import Choice, Feature, Instance, Question, Vocabulary
 from predlint.report.model import Summary
 from predlint.report.statistics import (
     ASCII,
@@ -27,8 +29,6 @@ from predlint.report.statistics import (
     statistics_report,
 )
 from predlint.report.terminal import Style, display_width, without_escapes
-from predlint.statistics.gathering import Statistics
-from predlint.views.model import Choice, Feature, Instance, Question, Vocabulary
 
 FILES = Path(__file__).parent / "files"
 PAPERS = {"60": TablePage(width=60), "100": TablePage(width=100), "60_ascii": TablePage(width=60, ascii=True), "no_terminal": TablePage()}

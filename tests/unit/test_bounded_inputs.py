@@ -15,14 +15,14 @@ import pytest
 
 import predlint
 from predlint.config.load import ConfigError, load
-from predlint.ontology import OntologyError
+from predlint.io import data_row_files, data_row_text, sources
+from predlint.io.data_row import DataRowsError
+from predlint.io.data_row_files import read_data_rows
+from predlint.io.paths import SourceError
+from predlint.io.sources import open_bytes, read_whole
+from predlint.model.ontology import OntologyError
 from predlint.platforms.coco.matching import MapError, read_map
 from predlint.platforms.registry import read_ontology
-from predlint.stream import data_row_files, data_row_text, small_files, sources
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRowsError
-from predlint.stream.small_files import open_bytes, read_whole
-from predlint.stream.sources import SourceError
 
 WRITTEN: dict[str, Callable[[int], str]] = {
     "txt": lambda n: "".join(f"img-{i}.jpg\n" for i in range(n)),
@@ -123,7 +123,7 @@ def test_pipes_that_never_end(tmp_path: Path, street: Path, monkeypatch: pytest.
     for module in data_row_files, sources:
         monkeypatch.setattr(module, "MOST_UNPACKED", 1 << 20)
     for name in "MOST", "MOST_PIPED":
-        monkeypatch.setattr(small_files, name, 1 << 20)
+        monkeypatch.setattr(sources, name, 1 << 20)
     monkeypatch.setattr("predlint.platforms.registry.MOST_PIPED", 1 << 20)
     for text in (b"y\n", b'{"a":'):
         with endless(tmp_path / f"rows{len(text)}", text) as pipe, pytest.raises(DataRowsError, match="the pipe gives more than"):
@@ -142,7 +142,7 @@ def test_pipes_that_never_end(tmp_path: Path, street: Path, monkeypatch: pytest.
 def test_archives_that_unpack_to_much_and_devices(tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in sources, data_row_files:
         monkeypatch.setattr(module, "MOST_UNPACKED", 1 << 20)
-    monkeypatch.setattr(small_files, "MOST", 1 << 20)
+    monkeypatch.setattr(sources, "MOST", 1 << 20)
     path = tmp_path / "bomb.gz"
     path.write_bytes(gzip.compress(b"\0" * (2 << 20)))
     if what == "a device":
@@ -160,7 +160,7 @@ def test_archives_that_unpack_to_much_and_devices(tmp_path: Path, what: str, mon
 
 
 def test_a_file_of_too_many_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(small_files, "MOST_VALUES", 1_000)
+    monkeypatch.setattr(sources, "MOST_VALUES", 1_000)
     path = tmp_path / "map.json"
     path.write_bytes(b'{"a":[%b1]}' % (b"{}," * 1_000))
     with pytest.raises(MapError, match=r"it holds 2,00. values, where 1,000 are possible"):

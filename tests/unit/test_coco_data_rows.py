@@ -11,8 +11,8 @@ import pytest
 
 import predlint
 from coco_examples import boat, encord_document
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRowsError
+from predlint.io.data_row import DataRowsError
+from predlint.io.data_row_files import read_data_rows
 
 ROOT = Path(__file__).parent.parent.parent
 

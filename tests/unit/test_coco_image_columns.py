@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel_kit import needs_kernel
-from predlint.hashes import OWN
 from predlint.kernel.library import library
+from predlint.model.hashes import OWN
 from predlint.platforms.coco import context_builder, reader
 from predlint.platforms.coco.columns import ImageKernelAdapter, _columns
 from predlint.platforms.coco.context_builder import _OwnImages

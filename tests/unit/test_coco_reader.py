@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from predlint.ontology import OntologyError
-from predlint.platforms.coco.format_detection import is_coco
+from predlint.model.ontology import OntologyError
 from predlint.platforms.coco.lint import lint
 from predlint.platforms.coco.ontology import FileNames
 from predlint.platforms.coco.reader import read_reference
+from predlint.platforms.format_detection import is_coco
 from predlint.platforms.registry import read_ontology
 from predlint.report.platform_trees import coco_outline, coco_tree
 

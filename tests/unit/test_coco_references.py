@@ -13,7 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coco_examples import BASIN, BOAT, CATEGORIES, IMAGES, PIER, QUAY, THUMB, WATER, boat, found_boat, oar, pier, water
-from predlint.columns.spill_folder import SpillFolder
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.io.reread import RereadRecord
+from predlint.kernel.spill_folder import SpillFolder
+from predlint.model.findings import pointer
+from predlint.model.violation import Finding
 from predlint.platforms.coco import shape
 from predlint.platforms.coco.context_builder import BuiltContext, build_context
 from predlint.platforms.coco.matching import read_map
@@ -23,9 +28,6 @@ from predlint.platforms.coco.topics.images import ElementRules
 from predlint.platforms.coco.topics.references import ReferenceRules
 from predlint.platforms.encord.reader import read_encord
 from predlint.shape.explainer import build_explainer
-from predlint.shape.findings import Finding, pointer
-from predlint.stream.data_rows import DataRow, DataRows
-from predlint.stream.reread import RereadRecord
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 TRUTH = read_reference(HARBOUR / "coco.json")

@@ -19,14 +19,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from predlint.columns import duplicate_keys, large_queries, queries
-from predlint.columns.column_index import ColumnChunk, ColumnIndex, Columns
-from predlint.columns.joins import MOST, JoinQuery
-from predlint.columns.partitions import find_candidates
-from predlint.columns.queries import DuplicateQuery, Table, merge_seen, snapshot_seen
-from predlint.columns.spill_folder import SpillError, SpillFolder, SpillLocation
-from predlint.hashes import NONE
+from predlint.kernel import column_queries, duplicate_keys, large_queries
+from predlint.kernel.column_index import ColumnChunk, ColumnIndex, Columns
+from predlint.kernel.column_joins import MOST, JoinQuery
+from predlint.kernel.column_partitions import find_candidates
+from predlint.kernel.column_queries import DuplicateQuery, Table, merge_seen, snapshot_seen
 from predlint.kernel.library import library
+from predlint.kernel.spill_folder import SpillFolder, SpillLocation
+from predlint.model.diagnostics import SpillError
+from predlint.model.hashes import NONE
 
 ROWS = Table("rows", "key", more=("other",))
 SOME = Table("some", "part", "part_at", ("number", "start", "end", "owner"))
@@ -114,7 +115,7 @@ def column_backend(
     """Puts a book where its columns are looked at in one way or another."""
     kind: str = request.param
     here = kind in ("numpy", "numpy in slices", "tables", "tables in parts")
-    monkeypatch.setattr(queries, "LARGE", 0 if here else 1 << 30)
+    monkeypatch.setattr(column_queries, "LARGE", 0 if here else 1 << 30)
     monkeypatch.setattr(duplicate_keys, "_library", library() if kind.startswith("tables") else None)
     if kind.startswith("tables") and library() is None:
         pytest.skip("there is no kernel")
@@ -233,7 +234,7 @@ def test_rows_looked_for_in_another_table(size: int, spread: int, column_backend
 # -- parts, processes, and what goes wrong -----------------------------------------------------------------------------
 
 
-def answers(column_index: ColumnIndex, run: queries.Run | None = None) -> list[Any]:
+def answers(column_index: ColumnIndex, run: column_queries.RunCalls | None = None) -> list[Any]:
     """All that can be asked."""
     matches = [
         (match.position, match.key, list(match.here), list(match.anywhere())) for match in column_index.matches(JoinQuery(LINKS, ROWS), run)

@@ -18,10 +18,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.stream import spooled_bytes
-from predlint.stream.archives import kind_of
-from predlint.stream.compression import DecompressedStream
-from predlint.stream.sources import SourceError, open_path, spool
+from predlint.io import spooled_bytes
+from predlint.io.archives import kind_of
+from predlint.io.compression import DecompressedStream
+from predlint.io.paths import SourceError
+from predlint.io.sources import open_path, spool
 
 TEXT = b"".join(b'{"id":%d,"name":"n%d"}\n' % (i, i * 7919 % 1000) for i in range(20_000))
 
@@ -215,7 +216,7 @@ def test_a_full_disk_is_reported_in_plain_words(kind: str, monkeypatch: pytest.M
     folder = tmp_path / "aside"
     folder.mkdir()
     monkeypatch.setattr(spooled_bytes, "MEMORY", 1000)
-    monkeypatch.setattr("predlint.stream.spooled_bytes.os.fdopen", full)
+    monkeypatch.setattr("predlint.io.spooled_bytes.os.fdopen", full)
     with pytest.raises(SourceError) as problem, open_path(str(path), folder=str(folder)):
         pass
     assert f"no room to keep it aside in {folder}" in problem.value.message and "No space left on device" in problem.value.message

@@ -23,7 +23,6 @@ from predlint.shape.constraints import (
     BrushFills,
     Chain,
     Colour,
-    CrossReferences,
     Differ,
     Distinct,
     DistinctOrNone,
@@ -33,7 +32,6 @@ from predlint.shape.constraints import (
     InOrder,
     Keyed,
     LeadsSomewhere,
-    LinkedRegions,
     Listed,
     NamedAs,
     NotEmpty,
@@ -48,7 +46,6 @@ from predlint.shape.constraints import (
     PairsPlain,
     Parts,
     Paths,
-    Placements,
     PointsIn,
     PointsNotFractions,
     PointsWithin,
@@ -57,7 +54,6 @@ from predlint.shape.constraints import (
     SameRing,
     Scored,
     SizedLike,
-    Span,
     UniqueTexts,
     WhereZero,
     Within,
@@ -65,6 +61,7 @@ from predlint.shape.constraints import (
 )
 from predlint.shape.drawing_constraints import Complete, Known, RunLengths, Same
 from predlint.shape.nodes import Entries, Items, Member, Number, Record, Text
+from predlint.shape.references import CrossReferences, LinkedRegions, Placements, Span
 
 FACTS = {"width": 4.0, "height": 3.0}
 NUMBER, TEXT = Number(VIOLATION, usual_least=-1e6, usual_most=1e6), Text(VIOLATION)

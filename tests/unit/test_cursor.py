@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from predlint.stream import cursor
-from predlint.stream.cursor import MARK, Cursor
-from predlint.stream.sources import spool
+from predlint.io import splitting
+from predlint.io.sources import spool
+from predlint.io.splitting import MARK, Cursor
 
 _SIGNS = "ab\n\n\u00e4\u20ac\U0001f600"
 
@@ -18,7 +18,7 @@ _SIGNS = "ab\n\n\u00e4\u20ac\U0001f600"
 @pytest.mark.parametrize("seed", range(40))
 @pytest.mark.parametrize("mark", [b"", MARK])
 def test_the_place_of_any_character_from_anywhere(seed: int, mark: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cursor, "BLOCK", 5)
+    monkeypatch.setattr(splitting, "BLOCK", 5)
     random = Random(seed)
     text = "".join(random.choices(_SIGNS, k=random.randrange(1, 60)))
     starts = list(accumulate([len(sign.encode()) for sign in text], initial=len(mark)))

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRow
+from predlint.io.data_row import DataRow
+from predlint.io.data_row_files import read_data_rows
 
 
 def exported(folder: Path, attributes: Any, **row: Any) -> DataRow:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRow
+from predlint.io.data_row import DataRow
+from predlint.io.data_row_files import read_data_rows
 
 CHAT = "application/vnd.labelbox.conversational.model-chat-evaluation"
 MESSAGES = [{"messageId": "m1", "content": "no tram 🚋"}, {"messageId": "m2", "content": None}]

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from predlint.engine.inputs import rows_of
-from predlint.stream import data_row_files
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRow, DataRows, DataRowsError
+from predlint.io import data_row_files
+from predlint.io.data_row import DataRow, DataRowsError
+from predlint.io.data_row_files import read_data_rows
+from predlint.io.data_rows import DataRows
 
 
 def read(folder: Path, text: str, name: str = "rows.csv") -> list[DataRow]:

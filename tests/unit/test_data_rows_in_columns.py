@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from predlint.io import data_row_files, data_row_text
+from predlint.io.data_row import DataRow, DataRowsError, RowTable
+from predlint.io.data_row_files import read_data_rows
+from predlint.io.data_rows import DataRows, media_of
 from predlint.kernel.library import library
-from predlint.stream import data_row_files, data_row_text
-from predlint.stream.data_row import RowTable
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRow, DataRows, DataRowsError, media_of
 
 KEYS = st.sampled_from([f"k{n}{end}" for n in range(40) for end in (".jpg", ".mp4", "", ".png?x=.mp3", " ")] + ["jpg", "ü", "", " "])
 NUMBERS = st.sampled_from(["", "640", "640.0", "1e3", "0", "-1", "x", "nan"])

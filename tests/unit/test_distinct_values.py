@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel_kit import needs_kernel
-from predlint.hashes import distinct
+from predlint.model.hashes import distinct
 
 _ONTOLOGY = {"tools": [{"tool": "point", "name": "p"}]}
 _CHECK = """

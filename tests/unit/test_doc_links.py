@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import predlint
-from predlint import diagnostics
 from predlint.cli.publish import schemas, write_metadata
-from predlint.rules import RULES
+from predlint.model import diagnostics
+from predlint.model.registry import RULES
 
 ONTOLOGIES = (("street", "ontology.json"), ("shelf", "config.xml"), ("harbour", "ontology.json"))
 
@@ -36,8 +36,8 @@ def test_pyproject_is_the_one_place(repository: Path, tmp_path: Path, restored: 
     parts = urlsplit(diagnostics.DOCUMENTATION)
     assert parts.scheme == "https" and not parts.query and not diagnostics.DOCUMENTATION.endswith("/")
     shutil.copytree(repository / "ci", tmp_path / "ci")
-    names = ("src/predlint/version.py", "src/predlint/diagnostics.py", ".pre-commit-hooks.yaml")
-    (tmp_path / "src" / "predlint").mkdir(parents=True)
+    names = ("src/predlint/version.py", "src/predlint/model/diagnostics.py", ".pre-commit-hooks.yaml")
+    (tmp_path / "src" / "predlint" / "model").mkdir(parents=True)
     for name in names:
         shutil.copyfile(repository / name, tmp_path / name)
     text = (repository / "pyproject.toml").read_text(encoding="utf-8")
@@ -62,9 +62,9 @@ def test_pyproject_is_the_one_place(repository: Path, tmp_path: Path, restored: 
 
 
 def test_nothing_that_is_repeated_is_behind(repository: Path, tmp_path: Path) -> None:
-    names = ("pyproject.toml", ".pre-commit-hooks.yaml", "src/predlint/version.py", "src/predlint/diagnostics.py")
+    names = ("pyproject.toml", ".pre-commit-hooks.yaml", "src/predlint/version.py", "src/predlint/model/diagnostics.py")
     shutil.copytree(repository / "ci", tmp_path / "ci")
-    (tmp_path / "src" / "predlint").mkdir(parents=True)
+    (tmp_path / "src" / "predlint" / "model").mkdir(parents=True)
     for name in names:
         shutil.copyfile(repository / name, tmp_path / name)
     assert write_metadata(tmp_path) == [], "run: make docs"

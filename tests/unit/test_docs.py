@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.rules import RULES
+from predlint.model.registry import RULES
 
 PAGES = (
     "docs/README.md",

@@ -14,11 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.stream import broken_documents
-from predlint.stream.boundaries import guess_boundary, last_boundary
-from predlint.stream.document_block import DocumentBlock, split
-from predlint.stream.document_blocks import document_blocks, parses_whole
-from predlint.stream.sources import Source
+from predlint.io import broken_documents
+from predlint.io.boundaries import guess_boundary, last_boundary
+from predlint.io.document_blocks import DocumentBlock, document_blocks, parses_whole, split
+from predlint.io.sources import Source
 
 SIZES = (1, 5, 16, 33, 64, 257, 1 << 20)
 

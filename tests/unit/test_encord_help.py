@@ -18,12 +18,12 @@ from encord_row_examples import (
     turned,
     video_row,
 )
-from predlint.ontology import OntologyError
+from predlint.io.data_row import DataRowsError
+from predlint.model.ontology import OntologyError
 from predlint.platforms.encord.topics.files import Kind, kind_of
 from predlint.platforms.encord.topics.frames import FrameKey
 from predlint.platforms.encord.topics.ranges import AnswerRange, FrameWithPoint
 from predlint.platforms.encord.topics.rows import BranchName
-from predlint.stream.data_rows import DataRowsError
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CHECKER = predlint.compile(HARBOUR / "ontology.json", dialect="encord")

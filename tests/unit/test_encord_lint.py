@@ -22,11 +22,11 @@ from encord_examples import (
     text_of,
     thing,
 )
-from predlint.diagnostics import Severity
-from predlint.ontology import OntologyError
+from predlint.model.diagnostics import Severity
+from predlint.model.ontology import OntologyError
+from predlint.model.registry import RULES
 from predlint.platforms.encord.lint import lint
 from predlint.platforms.encord.reader import read_structure
-from predlint.rules import RULES
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco"
 OWN = {code: rule for code, rule in RULES.items() if rule.dialect == "encord" and rule.family == "ONT"}

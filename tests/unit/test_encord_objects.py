@@ -14,13 +14,13 @@ from jsonschema import Draft202012Validator
 
 import encord_row_examples as rows
 import predlint
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
+from predlint.model.rle import runs_of
 from predlint.platforms.encord.forms import is_date
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.encord.topics.masks import down_the_columns
 from predlint.platforms.encord.topics.objects import frame_object
 from predlint.platforms.registry import read_ontology
-from predlint.rle import runs_of
 from predlint.shape.explainer import build_explainer
 from predlint.shape.json_schema import check_schema, json_schema
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from encord_examples import choice, oar, ontology, ontology_with_attributes, question, radio, sort, template, text_of, thing
-from predlint.ontology import OntologyError
+from predlint.model.ontology import OntologyError
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.encord.ontology_file import is_encord
 from predlint.platforms.encord.reader import read_encord, read_structure

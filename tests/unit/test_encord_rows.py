@@ -24,12 +24,12 @@ from encord_row_examples import (
     video_row,
     weather,
 )
-from predlint.diagnostics import Diagnostic
+from predlint.io.reread import RereadRecord
+from predlint.model.diagnostics import Diagnostic
 from predlint.platforms.encord.reader import read_encord
 from predlint.platforms.encord.record import Features
 from predlint.platforms.encord.stream import EncordCrossRecordRules
 from predlint.platforms.encord.topics.files import Kind, kind_of
-from predlint.stream.reread import RereadRecord
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CHECKER = predlint.compile(HARBOUR / "ontology.json", dialect="encord")

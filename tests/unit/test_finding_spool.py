@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.columns.errors import SpillError
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.report import finding_spool
-from predlint.report.finding_spool import ByteSpool, FindingSpool
+from predlint.model.diagnostics import Diagnostic, Severity, SpillError
+from predlint.report import place_reports
 from predlint.report.model import Group, Summary
+from predlint.report.place_reports import ByteSpool, FindingSpool
 from predlint.report.terminal import seen
 
 
@@ -75,7 +74,7 @@ class Lines(Numbers):
 
 @pytest.mark.parametrize("late", [False, True])
 def test_findings_are_emitted_whole_however_long(late: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding_spool, "_CHUNK", 5_000)
+    monkeypatch.setattr(place_reports, "_CHUNK", 5_000)
     sink = Lines()
     spool = FindingSpool(sink)
     for at in range(1, 3_000):
@@ -106,8 +105,8 @@ def test_late_findings_take_their_place() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_late_findings_that_do_not_fit_into_memory_stand_in_their_places_too(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("predlint.report.finding_spool._MAX_DEFERRED", 7)
-    monkeypatch.setattr("predlint.report.finding_spool._READ", 40)
+    monkeypatch.setattr("predlint.report.place_reports._MAX_DEFERRED", 7)
+    monkeypatch.setattr("predlint.report.place_reports._READ", 40)
     random = Random(seed)
     sink = Numbers()
     spool = FindingSpool(sink)
@@ -139,7 +138,7 @@ class Braces(Numbers):
 @pytest.mark.parametrize("seed", range(6))
 def test_findings_one_by_one_and_many_at_once_and_late_stand_by_place_code_and_turn(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, size in (("_BATCH", 4), ("_MAX_DEFERRED", 5), ("_READ", 40), ("_MEMORY", 64)):
-        monkeypatch.setattr(f"predlint.report.finding_spool.{name}", size)
+        monkeypatch.setattr(f"predlint.report.place_reports.{name}", size)
     random, sink = Random(seed), Braces()
     spool = FindingSpool(sink)
     for count, late_ones in ((40, 23), (0, 12), (9, 0), (30, 4)):
@@ -167,7 +166,7 @@ def test_findings_one_by_one_and_many_at_once_and_late_stand_by_place_code_and_t
 
 @pytest.mark.parametrize("seed", range(6))
 def test_many_at_once_that_stand_before_others_take_their_place(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("predlint.report.finding_spool._BATCH", 4)
+    monkeypatch.setattr("predlint.report.place_reports._BATCH", 4)
     random, sink = Random(seed), Braces()
     spool = FindingSpool(sink)
     every: list[tuple[int, str, bytes]] = []
@@ -197,16 +196,16 @@ class Full(io.BytesIO):
 
 @pytest.fixture(params=[0, 1_000])
 def full(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr("predlint.report.finding_spool.tempfile.TemporaryFile", lambda **_: Full())
-    monkeypatch.setattr("predlint.report.finding_spool._MEMORY", 100)
+    monkeypatch.setattr("predlint.report.place_reports.tempfile.TemporaryFile", lambda **_: Full())
+    monkeypatch.setattr("predlint.report.place_reports._MEMORY", 100)
     monkeypatch.setattr(Full, "room", request.param)
     return request.param
 
 
 @pytest.mark.parametrize("late", [False, True])
 def test_a_full_disk_is_reported_and_loses_nothing(full: int, monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
-    monkeypatch.setattr("predlint.report.finding_spool._BATCH", 16)
-    monkeypatch.setattr("predlint.report.finding_spool._MAX_DEFERRED", 60)
+    monkeypatch.setattr("predlint.report.place_reports._BATCH", 16)
+    monkeypatch.setattr("predlint.report.place_reports._MAX_DEFERRED", 60)
     sink = Numbers()
     spool = FindingSpool(sink)
     added = 0
@@ -242,8 +241,8 @@ def test_a_run_that_has_no_room_for_its_findings_lists_all_that_it_counts(full: 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_pile_gives_back_what_was_put_on_it(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(seed)
-    monkeypatch.setattr("predlint.report.finding_spool._STEP", 30)
-    monkeypatch.setattr("predlint.report.finding_spool.tempfile.TemporaryFile", lambda **_: Full())
+    monkeypatch.setattr("predlint.report.place_reports._STEP", 30)
+    monkeypatch.setattr("predlint.report.place_reports.tempfile.TemporaryFile", lambda **_: Full())
     monkeypatch.setattr(Full, "room", random.choice((0, 1, 50, 300, 10_000)))
     pile = ByteSpool(random.choice((0, 10, 100)))
     for _ in range(3):

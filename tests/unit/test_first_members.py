@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.platforms.coco.format_detection import first_members
+from predlint.platforms.format_detection import first_members
 from predlint.platforms.labelbox.features import infer_medium
 
 NAMES = st.text('ab:"{}[\\é\n', max_size=3)

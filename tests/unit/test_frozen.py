@@ -7,7 +7,7 @@ from operator import ne
 
 import pytest
 
-from predlint.ontology import Ontology, Tool
+from predlint.model.ontology import Ontology, Tool
 from predlint.platforms.label_studio.ontology import Label, Place
 
 

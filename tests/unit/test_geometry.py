@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from predlint import geometry
-from predlint.geometry import (
+from predlint.model import geometry
+from predlint.model.geometry import (
     box_outside,
     crosses_itself,
     distinct_points,

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from kernel_kit import needs_kernel
-from predlint import hashes
-from predlint.hashes import NONE, OWN, SIZE, Secret, combine_hash_columns, combine_hashes, drop_missing, signed
 from predlint.kernel.library import library
 from predlint.kernel.scanner import Scanner
 from predlint.kernel.shape_lowering import LoweredShape
+from predlint.model import hashes
+from predlint.model.hashes import NONE, OWN, SIZE, Secret, combine_hash_columns, combine_hashes, drop_missing, signed
 from predlint.platforms.coco.topics.duplicates import content_hash, content_hashes
 from predlint.platforms.encord.stream import key_hash
 from predlint.platforms.label_studio.stream import id_hash, number_hashes
@@ -41,7 +41,7 @@ def test_a_secret_gives_what_it_always_gave() -> None:
 
 
 def test_another_process_has_the_same() -> None:
-    program = "from predlint.hashes import SIZE, Secret; print(Secret(bytes(range(SIZE))).text_hash('ключ'))"
+    program = "from predlint.model.hashes import SIZE, Secret; print(Secret(bytes(range(SIZE))).text_hash('ключ'))"
     for seed in ("1", "2"):
         ran = subprocess.run(
             [sys.executable, "-X", "utf8", "-c", program], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
@@ -50,7 +50,7 @@ def test_another_process_has_the_same() -> None:
 
 
 def test_each_process_draws_its_own() -> None:
-    program = "from predlint.hashes import OWN; print(OWN.data.hex())"
+    program = "from predlint.model.hashes import OWN; print(OWN.data.hex())"
     drawn = {subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout for _ in range(2)}
     assert len(drawn) == 2 and all(len(each.strip()) == 2 * SIZE for each in drawn)
 

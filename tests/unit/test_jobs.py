@@ -7,8 +7,8 @@ from unittest import mock
 
 from predlint.engine import workers
 from predlint.engine.workers import JOBS, Job, keep_job
-from predlint.hashes import OWN
-from predlint.report.report_needs import ReportNeeds
+from predlint.model.hashes import OWN
+from predlint.report.collector import ReportNeeds
 
 
 def job(key: str) -> Job:

@@ -14,17 +14,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import predlint
-from predlint.hashes import OWN, SIZE, Secret
 from predlint.kernel import header, opcodes
 from predlint.kernel.library import TextTable, library, power_table
 from predlint.kernel.lowering_context import LineFacts
 from predlint.kernel.record_nodes import ADDRESS
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
+from predlint.model.findings import TagViolations
+from predlint.model.hashes import OWN, SIZE, Secret
 from predlint.platforms.labelbox.topics.masks import URI_PATTERN
 from predlint.shape.constraints import NotFractions, NotSelfIntersecting, Ordered, PointsNotFractions, PointsWithin, Within
 from predlint.shape.nodes import AnyValue, Branch, Fork, Items, Member, Number, Record, Tagged, Text
-from predlint.shape.violation_specs import TagViolations
 from violation_kit import violation_spec
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")

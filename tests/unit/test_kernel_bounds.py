@@ -15,8 +15,8 @@ from block_verdict_kit import block_checker_of, block_verdict_of, findings_by_po
 from predlint.kernel.library import TextTable, library
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
+from predlint.model.findings import TagViolations
 from predlint.shape.nodes import AnyValue, Branch, Items, Member, Number, Record, Tagged
-from predlint.shape.violation_specs import TagViolations
 from violation_kit import violation_spec
 
 VIOLATION = violation_spec("REC003", lambda value: ("", None))
@@ -28,8 +28,8 @@ from predlint.kernel.library import library
 from predlint.kernel.shape_lowering import LoweredShape
 from predlint.kernel.scanner import Scanner
 from predlint.shape.nodes import Items, Text
-from predlint.shape.violation_specs import spec_of
-from predlint.stream.syntax_words import SeveralValues
+from predlint.model.findings import spec_of
+from predlint.io.json_violations import SeveralValues
 
 said = spec_of(SeveralValues)
 scanned = Scanner(library(), LoweredShape(library(), Items(Text(said, maximum=1), said))).scan(b'["long"]')

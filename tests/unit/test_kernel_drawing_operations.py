@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint import rle
 from predlint.kernel.constraint_lowering import IdTable
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
+from predlint.model import rle
 from predlint.shape.drawing_constraints import (
     AreaOf,
     AreaOfBox,

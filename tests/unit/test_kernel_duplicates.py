@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.columns import duplicate_keys, large_queries
-from predlint.hashes import NONE
+from predlint.kernel import duplicate_keys, large_queries
 from predlint.kernel.library import library
+from predlint.model.hashes import NONE
 
 #: Mixed by the second pair, a key stays what it is: who knows that can choose keys that collide.
 WORDS = ((0x9E3779B97F4A7C15, 0xD1342543DE82EF95), (0, 1), (0, 1 << 63), (7, (1 << 64) - 1))

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from predlint.geometry import orientation
 from predlint.kernel.library import library
+from predlint.model.geometry import orientation
 from predlint.shape.drawing_constraints import NotSelfIntersecting
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel is not built here")

@@ -12,9 +12,9 @@ from kernel_kit import needs_kernel
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.shape_lowering import LoweredShape
+from predlint.model.findings import TagViolations
 from predlint.shape.constraints import Ordered
 from predlint.shape.nodes import AnyValue, Branch, Entries, Flag, Items, Member, Name, Number, Record, Tagged, Text, Uuid
-from predlint.shape.violation_specs import TagViolations
 from tracks_kit import differences, followed
 from violation_kit import violation_spec
 

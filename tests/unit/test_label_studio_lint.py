@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from predlint.diagnostics import Severity
-from predlint.ontology import OntologyError
+from predlint.model.diagnostics import Rule, Severity
+from predlint.model.ontology import OntologyError
+from predlint.model.registry import RULES as ALL
 from predlint.platforms.label_studio.lint import lint
 from predlint.platforms.label_studio.reader import read_config
-from predlint.rules import RULES as ALL
-from predlint.rules import Rule
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "labelstudio" / "configs"
 RULES: dict[str, Rule] = {code: rule for code, rule in ALL.items() if code.startswith("ONT1")}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.model.findings import keys_of
 from predlint.platforms.label_studio.topics import units
-from predlint.shape.findings import keys_of
 
 DATA: dict[str, Any] = {
     "page": "https://zoo.example.com/1.png", "note": "the keeper fed a guest", "call": "https://zoo.example.com/1.wav",

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.ontology import OntologyError
-from predlint.platforms.label_studio.format_detection import looks_like_config
+from predlint.model.ontology import OntologyError
+from predlint.platforms.format_detection import looks_like_config
 from predlint.platforms.label_studio.lint import lint
 from predlint.platforms.label_studio.ontology import Condition, Control, LabelConfig, Repeater
 from predlint.platforms.label_studio.reader import read_config

@@ -11,7 +11,7 @@ import pytest
 
 import predlint
 import warm
-from predlint.names import cuts_word, is_whole, takes_blank
+from predlint.model.texts import cuts_word, is_whole, takes_blank
 
 CONFIG = """<View><Text name="text" value="$text"/><Labels name="ner" toName="text"><Label value="A"/></Labels></View>"""
 NAMES = ("Ada", "Käthe", "Emmy", "Grace", "Noor", "Olga", "Tove", "Ulrich")

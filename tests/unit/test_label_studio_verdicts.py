@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
 
 IMAGE = '<Image name="img" value="$image"/>'
 BOX = (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.ontology import OntologyError
+from predlint.model.ontology import OntologyError
 from predlint.platforms.label_studio.xml import MAX_BYTES, MAX_DEPTH, Element, parse
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "labelstudio" / "configs"

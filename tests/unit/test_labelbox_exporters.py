@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint import names
+from predlint.model import names
 
 ROW = {"dataRow": {"globalKey": "street-7"}}
 BOX = {"top": 10, "left": 20, "height": 30, "width": 40}

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from predlint.model.registry import RULES
 from predlint.platforms.labelbox.lint import lint
 from predlint.platforms.labelbox.ontology import read_ontology
-from predlint.rules import RULES
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus" / "labelbox" / "ontologies"

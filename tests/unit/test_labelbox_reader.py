@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.ontology import Ontology, OntologyError
+from predlint.model.ontology import Ontology, OntologyError
 from predlint.platforms.labelbox.ontology import MAX_DEPTH, read_ontology
 
 ROOT = Path(__file__).parents[2]

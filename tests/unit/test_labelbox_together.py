@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 
 MEDIA = Path(__file__).parents[2] / "examples" / "media"
 PAGES = {1: frozenset({"t1", "t2"}), 3: frozenset({"t3"})}, {1: frozenset({"g1"}), 3: frozenset({"g3"})}

@@ -17,7 +17,7 @@ LAYERS = tuple(frozenset(re.findall(r"\w+", layer)) for block in re.findall(r"``
 FREE = frozenset({"__init__", "__main__", "__version__", "testing"})
 
 #: Modules that know another layer by its types alone: the fix of a violation is given its context, loaded only where something is fixed.
-BY_TYPE = frozenset({("violation.py", "fixes")})
+BY_TYPE = frozenset({("model/violation.py", "tools"), ("io/json_violations.py", "tools")})
 
 ROOT = REPOSITORY / "src" / "predlint"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
@@ -46,7 +46,7 @@ def imports(tree: ast.Module, package: tuple[str, ...]) -> Iterator[tuple[int, s
 
 
 def backward(source: str, module: str) -> list[str]:
-    """The imports of a module (``stream/syntax.py``) that point to its right."""
+    """The imports of a module (``io/json_errors.py``) that point to its right."""
     parts = module.removesuffix(".py").split("/")
     if parts[0] in FREE:
         return []
@@ -65,15 +65,15 @@ def test_a_module_imports_only_from_its_left(module: str) -> None:
 @pytest.mark.parametrize(
     ("source", "module", "expected"),
     [
-        ("import predlint.rules", "names.py", 1),
-        ("from predlint import engine", "stream/syntax.py", 1),
-        ("from predlint.names import quote, nearest", "rules/geo.py", 0),
+        ("import predlint.shape.nodes", "model/names.py", 1),
+        ("from predlint import engine", "io/json_errors.py", 1),
+        ("from predlint.model.names import quote, nearest", "shape/nodes.py", 0),
         ("from predlint.shape.nodes import fault", "shape/decoder.py", 0),
         ("def late():\n    from predlint.engine.run import FileRun", "report/text.py", 1),
-        ("from ..report import text", "stream/sources.py", 1),
-        ("from . import sources", "stream/syntax.py", 0),
+        ("from ..report import text", "io/sources.py", 1),
+        ("from . import sources", "io/json_errors.py", 0),
         ("from predlint import __version__", "report/text.py", 0),
-        ("import json, numpy as np", "geometry.py", 0),
+        ("import json, numpy as np", "model/geometry.py", 0),
     ],
 )
 def test_the_test_sees_what_it_should(source: str, module: str, expected: int) -> None:

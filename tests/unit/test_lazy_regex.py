@@ -13,7 +13,7 @@ import sys
 import pytest
 
 import predlint
-from predlint.lazy_regex import lazy_regex
+from predlint.model.texts import lazy_regex
 
 #: Prints the modules of ours that compile an expression while they are loaded.
 _LOADING = """

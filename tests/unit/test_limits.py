@@ -15,13 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.stream import limits, strict_json
-from predlint.stream.document_block import split
-from predlint.stream.document_blocks import document_blocks
-from predlint.stream.limits import LongLine, line_blocks, value_end
-from predlint.stream.sections import read_document
-from predlint.stream.sources import Source, spool
-from predlint.stream.strict_json import count_if_many
+from predlint.io import sources, splitting
+from predlint.io.broken_documents import value_end
+from predlint.io.document_blocks import document_blocks, split
+from predlint.io.sections import read_document
+from predlint.io.sources import Source, count_if_many, spool
+from predlint.io.splitting import LongLine, line_blocks
 
 
 def lines_in(source: Source, start: int = 0, **options: int) -> Iterator[bytes | tuple[int, int]]:
@@ -43,8 +42,8 @@ def lines_in(source: Source, start: int = 0, **options: int) -> Iterator[bytes |
 @given(st.lists(st.integers(0, 90), max_size=12), st.booleans(), st.sampled_from([1, 10, 39, 40, 41, 100, 1000]))
 def test_a_line_is_too_long_wherever_a_block_ends(sizes: list[int], ends: bool, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch, spool(io.BytesIO(b""), unpack=False) as source:
-        patch.setattr(limits, "LIMIT", 40)
-        patch.setattr(limits, "BLOCK", 7)  # where the end of a long line is looked for
+        patch.setattr(splitting, "LIMIT", 40)
+        patch.setattr(splitting, "BLOCK", 7)  # where the end of a long line is looked for
         wanted: list[bytes | tuple[int, int]] = []
         text = b""
         for number, length in enumerate(sizes):
@@ -64,7 +63,7 @@ def test_a_line_is_too_long_wherever_a_block_ends(sizes: list[int], ends: bool, 
 
 
 def test_the_cause_is_guessed_from_how_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LIMIT", 2 << 20)
+    monkeypatch.setattr(splitting, "LIMIT", 2 << 20)
     causes = {
         b"\0": "NUL bytes",
         b'{"a":1}': "several records are on it",
@@ -91,7 +90,7 @@ def test_the_cause_is_guessed_from_how_it_begins(monkeypatch: pytest.MonkeyPatch
 )
 def test_the_end_of_a_value(value: object) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(limits, "BLOCK", 3)
+        patch.setattr(splitting, "BLOCK", 3)
         for text in (json.dumps(value), json.dumps(value, indent=1)):
             for behind in ("", ",[1]", " ", '\n{"a":"', "]"):
                 with spool(io.BytesIO(b"--" + text.encode() + behind.encode()), unpack=False) as source:
@@ -102,7 +101,7 @@ def test_the_end_of_a_value(value: object) -> None:
 
 
 def test_a_text_that_breaks_off_within_an_escape_has_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BLOCK", 3)
+    monkeypatch.setattr(splitting, "BLOCK", 3)
     for text in (b'"ab\\', b'"a\\', b'"abc\\', b'"\\', b'["ab\\'):
         with spool(io.BytesIO(text), unpack=False) as source:
             assert value_end(source, 0) is None
@@ -111,7 +110,7 @@ def test_a_text_that_breaks_off_within_an_escape_has_no_end(monkeypatch: pytest.
 @pytest.mark.parametrize("size", [1 << 20, 64])
 @pytest.mark.parametrize("array", [True, False])
 def test_elements_above_the_limit(array: bool, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LIMIT", 1000)
+    monkeypatch.setattr(splitting, "LIMIT", 1000)
     good, long = b'{"id": %d}', b'{"id": "%b", "more": [{"x": {}}]}' % (b"\\\\}" * 500)
     wanted = [good % 0, None, good % 1, good % 2, None, None, good % 3, b'{"id": "%b"}' % (b"a" * 988), good % 4]
     for between in (b"\n", b"" if not array else b" "):
@@ -128,7 +127,7 @@ def test_elements_above_the_limit(array: bool, size: int, monkeypatch: pytest.Mo
 
 
 def test_an_element_that_never_ends_hides_nothing_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LIMIT", 70_000)
+    monkeypatch.setattr(splitting, "LIMIT", 70_000)
     with spool(io.BytesIO(b'[\n{"a": [1},\n' + b",\n".join(b'{"b": %d}' % i for i in range(10_000)) + b"\n]")) as source:
         found = list(document_blocks(source, 0, array=True))
         assert sum(len(split(piece.raw)) for piece in found if piece.broken is None) == 10_000
@@ -140,7 +139,7 @@ def test_an_element_that_never_ends_hides_nothing_behind_it(monkeypatch: pytest.
 
 
 def test_members_of_a_document_above_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LIMIT", 1000)
+    monkeypatch.setattr(splitting, "LIMIT", 1000)
     long = b'"' + b"x" * 2000 + b'"'
     with spool(io.BytesIO(b'{"info": %b, "images": [{"id": 1}, {"id": %b}, {"id": 2}], "annotations": []}' % (long, long))) as source:
         document = read_document(source, frozenset({"images", "annotations"}))
@@ -171,17 +170,17 @@ def test_values_and_names_are_counted(value: object, step: int) -> None:
 
     text = json.dumps(value).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strict_json, "_STEP", step)
+        patch.setattr(sources, "_STEP", step)
         assert count_if_many(text, -1) == signs(value)
         assert count_if_many(text, signs(value)) is None
 
 
 def test_elements_of_too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "VALUES", 100)
-    monkeypatch.setattr(limits, "LIMIT", 3_000)
+    monkeypatch.setattr(splitting, "VALUES", 100)
+    monkeypatch.setattr(splitting, "LIMIT", 3_000)
     for module in "document_blocks", "broken_documents":
-        monkeypatch.setattr(f"predlint.stream.{module}.LONG", 150)
-    monkeypatch.setattr("predlint.stream.broken_documents._FIRST_WINDOW", 64)
+        monkeypatch.setattr(f"predlint.io.{module}.LONG", 150)
+    monkeypatch.setattr("predlint.io.broken_documents._FIRST_WINDOW", 64)
     good, many = b'{"id": [%b]}' % (b"12345678901234567890, " * 40 + b"1"), b'{"id": [%b1]}' % (b"1," * 100)
     for array in (True, False):
         text = (b"," if array else b"\n").join((good, many, good, good, many, good))

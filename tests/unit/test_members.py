@@ -21,10 +21,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from predlint.stream import compression
-from predlint.stream.archives import HEAD, kind_of
-from predlint.stream.compression import DecompressedStream, Members
-from predlint.stream.sources import open_path
+from predlint.io import compression
+from predlint.io.archives import HEAD, kind_of
+from predlint.io.compression import DecompressedStream, Members
+from predlint.io.sources import open_path
 
 ROWS = b"".join(b'{"id":%d,"name":"n%d"}\n' % (i, i * 7919 % 1000) for i in range(3_000))
 NOISE = random.Random(1).randbytes(4_000)
@@ -194,7 +194,7 @@ def test_parts_that_are_too_large_to_be_held_are_unpacked_in_their_turn(library:
 
 
 def test_an_archive_behind_something_else_in_a_stream_of_its_own(library: str, small: None) -> None:
-    from predlint.stream.sources import spool
+    from predlint.io.sources import spool
 
     packed = gzip.compress(ROWS, mtime=0)
     stream = io.BytesIO(b"before" + packed + packed[:-9])

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint import names as name_index
-from predlint.names import MAX_COMPARED, NameIndex, RecordNames, Shared, part_begins
+from predlint.model import names as name_index
+from predlint.model.names import MAX_COMPARED, NameIndex, RecordNames, Shared, part_begins
 from predlint.platforms.encord.forms import HashTitles
 from predlint.platforms.label_studio.ontology import Label
 from predlint.platforms.label_studio.topics.labels import LabelTree

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint import names
-from predlint.names import canonical, invisible, listing, nearest, quote
+from predlint.model import names
+from predlint.model.names import nearest
+from predlint.model.texts import canonical, invisible, listing, quote
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

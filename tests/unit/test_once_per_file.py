@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.rules.registry import codes_once_per_file, rule_of
+from predlint.model.registry import codes_once_per_file, rule_of
 
 
 @pytest.mark.parametrize("code", sorted(codes_once_per_file("0")))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.ontology import OntologyError
+from predlint.model.ontology import OntologyError
 from predlint.platforms.coco.matching import read_map
 from predlint.platforms.registry import read_ontology
 

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from predlint.engine.inputs import rows_of
-from predlint.stream import data_row_files
-from predlint.stream.data_row_files import read_data_rows
-from predlint.stream.data_rows import DataRowsError
+from predlint.io import data_row_files
+from predlint.io.data_row import DataRowsError
+from predlint.io.data_row_files import read_data_rows
 
 pa: Any = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
 pq: Any = pytest.importorskip("pyarrow.parquet")
@@ -169,7 +169,7 @@ def test_rows_are_read_without_threads(tmp_path: Path) -> None:
     path = write(tmp_path / "rows.parquet", {"global_key": [f"{at}" for at in range(1000)], "width": [5] * 1000}, row_group_size=100)
     code = (
         "import os, sys, pyarrow.parquet\n"
-        "from predlint.stream.data_row_files import read_data_rows\n"
+        "from predlint.io.data_row_files import read_data_rows\n"
         "before = len(os.listdir('/proc/self/task'))\n"
         "print(len(read_data_rows(sys.argv[1])), len(os.listdir('/proc/self/task')) - before)\n"
     )

@@ -17,10 +17,11 @@ from msgspec.structs import replace
 
 from predlint.engine import sizes
 from predlint.engine.file_part import first_element, first_line
+from predlint.io import splitting
+from predlint.io.document_blocks import whole_blocks
+from predlint.io.sources import Source
+from predlint.io.splitting import split_elements, split_lines
 from predlint.report.totals import PartOffset
-from predlint.stream import file_parts, limits
-from predlint.stream.file_parts import split_elements, split_lines, whole_blocks
-from predlint.stream.sources import Source
 
 #: Texts that look like the place between two elements, among others.
 TEXTS = st.sampled_from(("", "a", "},{", "]", "[", '"', '"},{"', "\\", '\\"', "},\n{", "é", "\u2028", " , "))
@@ -35,7 +36,7 @@ RECORDS = st.lists(st.builds(lambda value, more: {"id": value, "more": more}, TE
 @contextlib.contextmanager
 def source_of(data: bytes, look: int = 64) -> Iterator[Source]:
     """A source, in which elements are looked for in a few bytes around a cut."""
-    with mock.patch.object(file_parts, "_PROBE_BYTES", look):
+    with mock.patch.object(splitting, "_PROBE_BYTES", look):
         yield Source(None, io.BytesIO(data), len(data))
 
 
@@ -45,7 +46,7 @@ def source_of(data: bytes, look: int = 64) -> Iterator[Source]:
 @given(st.lists(st.sampled_from((b"", b"a", b"bb" * 40, b"\r", b" ", b'{"x":"},{"}')), max_size=40), st.booleans(), st.integers(1, 300))
 def test_lines_are_cut_behind_line_feeds(lines: list[bytes], closed: bool, size: int) -> None:
     data = b"\n".join(lines) + (b"\n" if closed else b"")
-    with source_of(data) as source, mock.patch.object(file_parts, "_STEP", 16):
+    with source_of(data) as source, mock.patch.object(splitting, "PART_STEP", 16):
         spans = list(split_lines(source, 0, size))
     assert b"".join(data[start:stop] for start, stop in spans) == data
     assert all(start < stop for start, stop in spans)
@@ -223,7 +224,7 @@ def test_what_nobody_can_read_is_not_the_first_record() -> None:
     with source_of(data) as source:
         assert first_element(source, 0, None, any_record) == (data.index(b'{"b'), 7)
     data = b'{"a":"%b"}\n\n{"b":1}\n' % (b"x" * 200)
-    with source_of(data) as source, mock.patch.object(sizes, "HEAD", 30), mock.patch.object(limits, "LIMIT", 40):
+    with source_of(data) as source, mock.patch.object(sizes, "HEAD", 30), mock.patch.object(splitting, "LIMIT", 40):
         assert first_line(source, 0, any_record) == (data.index(b'{"b'), 7)
 
 

@@ -7,8 +7,8 @@ import pickle
 from pathlib import Path
 
 import predlint
+from predlint.io.json_errors import diagnose
 from predlint.report.totals import PartFindings, row_of
-from predlint.stream.syntax import diagnose
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

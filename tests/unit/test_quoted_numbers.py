@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from predlint.platforms import common_mistakes
+from predlint.platforms import numbers as platforms_numbers
 from predlint.platforms.coco.topics import areas, boxes, categories, images, keypoints, masks, members, polygons, scores
-from predlint.platforms.common_mistakes import digits_of, quoted_integer, quoted_number
 from predlint.platforms.encord.topics.answers import NotNumber
 from predlint.platforms.encord.topics.geometry import GeometryType
 from predlint.platforms.encord.topics.members import RowMemberType
@@ -22,6 +21,7 @@ from predlint.platforms.labelbox.topics import conversations
 from predlint.platforms.labelbox.topics import masks as masks_of_it
 from predlint.platforms.labelbox.topics.coordinates import CoordinateType
 from predlint.platforms.labelbox.topics.metrics import MetricValue
+from predlint.platforms.numbers import digits_of, quoted_integer, quoted_number
 
 NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "bbox": lambda text: boxes.BoxNumber(text).words(),
@@ -87,8 +87,8 @@ def test_whole_numbers_and_metrics_of_labelbox_with_their_type() -> None:
 
 
 def test_scores_with_their_type() -> None:
-    assert common_mistakes.written("np.float32(0.93)") == "write 0.93: turn it into a plain number first, float(x)"
-    assert common_mistakes.written("tensor(93.)") == "it looks like a percentage: write 0.93 without quotes"
+    assert platforms_numbers.written("np.float32(0.93)") == "write 0.93: turn it into a plain number first, float(x)"
+    assert platforms_numbers.written("tensor(93.)") == "it looks like a percentage: write 0.93 without quotes"
 
 
 def test_numbers_in_a_list_by_themselves() -> None:
@@ -99,13 +99,13 @@ def test_numbers_in_a_list_by_themselves() -> None:
     ):
         assert say([1.5], "x")[1] == "remove the brackets"
         assert "brackets" not in (say([1.5, 2], "x")[1] or "") and "brackets" not in (say([True], "x")[1] or "")
-    assert common_mistakes.written([0.9]) == "remove the brackets"
-    assert common_mistakes.written([93]) == "it looks like a percentage: write 0.93 without brackets"
+    assert platforms_numbers.written([0.9]) == "remove the brackets"
+    assert platforms_numbers.written([93]) == "it looks like a percentage: write 0.93 without brackets"
     assert (
-        common_mistakes.written([150])
-        is common_mistakes.written([-4.5])
-        is common_mistakes.written([])
-        is common_mistakes.written(["high"])
+        platforms_numbers.written([150])
+        is platforms_numbers.written([-4.5])
+        is platforms_numbers.written([])
+        is platforms_numbers.written(["high"])
         is None
     )
 
@@ -146,12 +146,12 @@ def test_other_whole_numbers_of_labelbox_in_a_list_by_themselves() -> None:
     ],
 )
 def test_scores_in_a_list_or_with_a_percent_sign(value: object, help_: str | None) -> None:
-    assert common_mistakes.written(value) == help_
+    assert platforms_numbers.written(value) == help_
 
 
 def test_scores_with_a_decimal_comma() -> None:
-    assert common_mistakes.written("0,93") == "write 0.93 without quotes: JSON has a decimal point, no comma"
-    assert common_mistakes.written("93,5") == "it looks like a percentage: write 0.935 without quotes"
+    assert platforms_numbers.written("0,93") == "write 0.93 without quotes: JSON has a decimal point, no comma"
+    assert platforms_numbers.written("93,5") == "it looks like a percentage: write 0.935 without quotes"
 
 
 @pytest.mark.parametrize("place", WHOLE)

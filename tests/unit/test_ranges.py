@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from predlint.io.data_row import DataRow
 from predlint.platforms.labelbox.record import AllowedRange, Disjoint, Out
 from predlint.platforms.labelbox.topics.video import Frames, RangeEnds
-from predlint.stream.data_rows import DataRow
 
 
 def test_moments_may_touch_and_frames_may_not() -> None:

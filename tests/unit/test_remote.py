@@ -15,17 +15,18 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.io.paths import SourceError
+from predlint.io.sources import check_path, modification_mark, open_bytes, open_path, open_where
 from predlint.lang.load import OutsideFolderError, resolve_include
-from predlint.ontology import OntologyError
+from predlint.model.ontology import OntologyError
 from predlint.platforms.labelbox.onto_reader import read_onto
-from predlint.stream.errors import SourceError
-from predlint.stream.small_files import open_bytes
-from predlint.stream.sources import check_path, modification_mark, open_path, open_where
 from remote_server import Server, serve
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
+
+from predlint.io import remote  # noqa: E402
+
 pytest.importorskip("aiohttp", reason="the extra remote is not installed")
-from predlint.stream import remote  # noqa: E402
 
 TEXT = b"".join(b'{"id":%d,"name":"n%d"}\n' % (i, i * 7919 % 1000) for i in range(20_000))
 
@@ -150,7 +151,7 @@ def test_an_address_or_a_name_with_colons(small: None, server: Server) -> None:
 def test_another_process_opens_the_same(server: Server) -> None:
     code = """
 import sys
-from predlint.stream.sources import open_where
+from predlint.io.sources import open_where
 with open_where(sys.argv[1], "a") as source:
     sys.stdout.buffer.write(source.read_at(100_000, 1000))
 """
@@ -513,7 +514,7 @@ def test_what_drivers_raise_is_reported_in_plain_words() -> None:
 
 def test_what_drivers_log_is_not_written_among_the_messages() -> None:
     code = (
-        "import logging; from predlint.stream.remote import require; require('memory://a'); require('memory://b')\n"
+        "import logging; from predlint.io.remote import require; require('memory://a'); require('memory://b')\n"
         "logging.getLogger('gcsfs.retry').error('out of retries'); logging.getLogger('mine').error('my own')\n"
         "assert len(logging.getLogger('gcsfs').handlers) == 1"
     )

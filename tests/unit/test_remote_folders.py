@@ -13,14 +13,16 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.config.exclusion import ExclusionRules
+from predlint.config.configuration import ExclusionRules
 from predlint.engine.file_discovery import FileSearch, is_folder, is_pattern
-from predlint.stream.errors import SourceError
+from predlint.io.paths import SourceError
 from remote_server import serve
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
+
+from predlint.io import remote  # noqa: E402
+
 pytest.importorskip("aiohttp", reason="the extra remote is not installed")
-from predlint.stream import remote  # noqa: E402
 
 ONTOLOGY = {"tools": [{"tool": "rectangle", "name": "x", "featureSchemaId": "f", "schemaNodeId": "s", "classifications": []}]}
 GOOD = b'{"name":"x","dataRow":{"globalKey":"a"}}\n'

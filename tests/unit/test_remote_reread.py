@@ -20,17 +20,18 @@ import encord_row_examples
 import predlint
 from predlint.engine import record_offsets, sizes
 from predlint.engine.file_part import FilePart, PartChecker
-from predlint.report.collector import Collector
-from predlint.report.report_needs import ReportNeeds
-from predlint.stream.errors import SourceError
-from predlint.stream.file_parts import Span, split_elements, split_lines
-from predlint.stream.range_cache import AT_ONCE, RangeCache, merge_ranges
-from predlint.stream.sources import open_path
+from predlint.io.paths import SourceError
+from predlint.io.range_cache import AT_ONCE, RangeCache, merge_ranges
+from predlint.io.sources import open_path
+from predlint.io.splitting import Span, split_elements, split_lines
+from predlint.report.collector import Collector, ReportNeeds
 from remote_server import Server, serve
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
+
+from predlint.io import broken_documents, remote, sections, splitting  # noqa: E402
+
 pytest.importorskip("aiohttp", reason="the extra remote is not installed")
-from predlint.stream import broken_documents, file_parts, remote, sections  # noqa: E402
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 MOST, LEAST, KEPT, PART = 128 << 10, 4 << 10, 512 << 10, 512 << 10
@@ -49,7 +50,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(remote, name, value)
     for name, value in {"BLOCK": 16 << 10, "HEAD": 2 << 10, "PART": PART, "LEAST_FOR_PROCESSES": PART}.items():
         monkeypatch.setattr(sizes, name, value)
-    for module, name in ((file_parts, "_STEP"), (file_parts, "_PROBE_BYTES"), (sections, "WINDOW_BYTES"), (sections, "WINDOW_BYTES")):
+    for module, name in ((splitting, "_STEP"), (splitting, "_PROBE_BYTES"), (sections, "WINDOW_BYTES"), (sections, "WINDOW_BYTES")):
         monkeypatch.setattr(module, name, 2 << 10)
     for module in (sections, sections):
         monkeypatch.setattr(module, "BLOCK", 16 << 10)

@@ -18,6 +18,7 @@ import predlint
 from predlint.report import notebook
 from predlint.report import table as frame
 from predlint.report.model import Summary
+from predlint.tools import ontology_diff
 
 SIGN = {"name": "sign", "bbox": {"top": 1, "left": 2, "height": 3, "width": 4}, "dataRow": {"globalKey": "street-001.jpg"}}
 #: Tags without an end.
@@ -185,10 +186,10 @@ def test_a_notebook_shows_what_changed(street: Path) -> None:
 
 
 def test_a_notebook_shows_some_of_many_changes(street: Path) -> None:
-    tools = [{"tool": "rectangle", "name": f"<b>{number}"} for number in range(notebook.CHANGES + 5)]
+    tools = [{"tool": "rectangle", "name": f"<b>{number}"} for number in range(ontology_diff.CHANGES + 5)]
     page = Page(predlint.diff(street / "ontology.json", {"tools": tools})._repr_html_())
     assert page.tags <= _TAGS and "<b>0" in page.text
-    assert f"{len(tools) - notebook.CHANGES} more changes of this class; .changes has all" in page.text
+    assert f"{len(tools) - ontology_diff.CHANGES} more changes of this class; .changes has all" in page.text
 
 
 def test_a_notebook_shows_what_was_fixed(checker: predlint.Checker, street: Path) -> None:

@@ -8,12 +8,12 @@ import shlex
 import pytest
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
+from predlint.model.registry import RULES
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.spans import excerpt
 from predlint.report.terminal import Style, display_width, fold, printable, shorten, terminal_width, use_color, without_escapes, wrap
 from predlint.report.text import TextSink, cut_excerpt, render_text, short_names, totals
-from predlint.rules import RULES
 
 
 def sample(

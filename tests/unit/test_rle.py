@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.rle import (
+from predlint.model.rle import (
     LONGEST_RUN,
     OF_REPR,
     RunLengthError,
@@ -320,7 +320,7 @@ def test_hostile_texts_take_no_longer() -> None:
 
 
 def test_numpy_is_not_loaded() -> None:
-    code = "import sys, predlint.rle as rle; rle.runs_of('00'); assert 'numpy' not in sys.modules"
+    code = "import sys, predlint.model.rle as rle; rle.runs_of('00'); assert 'numpy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 

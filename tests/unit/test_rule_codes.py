@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import predlint
-from predlint.rules import FAMILIES, RULES
+from predlint.model.registry import FAMILIES, RULES
 
 CODE = re.compile(rf"(?:{'|'.join(FAMILIES)})\d{{3}}")
 OWN = "RUL"  # rules of the user's own are numbered

@@ -16,9 +16,9 @@ import warm
 from predlint import compile as compile_checker
 from predlint import models as models_of
 from predlint.cli.publish import schemas, write_schemas
-from predlint.ontology import OntologyError
+from predlint.model.ontology import OntologyError
+from predlint.model.registry import RULES
 from predlint.platforms.labelbox.ontology import read_ontology
-from predlint.rules import RULES
 
 SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "labelbox" / "ontologies"
 ONTOLOGIES = sorted(SHARED.glob("*.json"))

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.stream import broken_documents, sections
-from predlint.stream.sections import Document, Section, read_document, values
-from predlint.stream.sources import spool
+from predlint.io import broken_documents, sections
+from predlint.io.sections import Document, Section, read_document, values
+from predlint.io.sources import spool
 
 NAMES = frozenset({"images", "annotations", "categories"})
 

@@ -23,16 +23,16 @@ import predlint.platforms.coco.record
 import predlint.platforms.coco.topics.box_convention
 import predlint.platforms.encord.stream
 import predlint.platforms.observer
-from predlint import serialization
-from predlint.columns.column_index import ColumnChunk, Columns
-from predlint.columns.errors import SpillError
-from predlint.columns.partitions import Segment
-from predlint.columns.queries import Table
-from predlint.columns.spill_folder import SpillLocation
 from predlint.engine.file_part import PartOutcome
 from predlint.engine.workers import FileOutcome, JobFile, ResultFolder, digest
+from predlint.kernel.column_index import ColumnChunk, Columns
+from predlint.kernel.column_partitions import Segment
+from predlint.kernel.column_queries import Table
+from predlint.kernel.spill_folder import SpillLocation
+from predlint.model import processes
+from predlint.model.diagnostics import SpillError
+from predlint.model.processes import SerializationError, pack, unpack
 from predlint.platforms.coco.record import IndexRuns
-from predlint.serialization import SerializationError, pack, unpack
 
 _HASHABLE = st.none() | st.booleans() | st.integers() | st.text(st.characters(codec=None)) | st.binary()
 _VALUES = st.recursive(
@@ -107,8 +107,8 @@ DECLARING = (
 
 
 def test_declarations_name_what_constructors_take() -> None:
-    assert {module.__name__ for module in DECLARING} <= {name.rpartition(".")[0] for name in serialization._DECLARED}
-    for name, declared in serialization._DECLARED.items():
+    assert {module.__name__ for module in DECLARING} <= {name.rpartition(".")[0] for name in processes._DECLARED}
+    for name, declared in processes._DECLARED.items():
         fields = getattr(declared.cls, "__struct_fields__", None) or getattr(declared.cls, "_fields", None)
         assert tuple(declared.attributes) == tuple(fields or inspect.signature(declared.cls).parameters), name
 
@@ -118,13 +118,13 @@ def test_the_modules_that_declare_records_are_known() -> None:
     declaring = {path for path in sources if "\n@serializable(" in path.read_text(encoding="utf-8")}
     assert {
         ".".join(("predlint", *path.relative_to(Path(predlint.__file__).parent).with_suffix("").parts)) for path in declaring
-    } == serialization.SERIALIZABLE_MODULES
+    } == processes.SERIALIZABLE_MODULES
 
 
 def test_a_process_that_has_loaded_nothing_else_reads_records() -> None:
     """What a worker has found is read where nothing was checked before."""
     program = (
-        "import sys; from predlint.serialization import SERIALIZABLE_MODULES, unpack; "
+        "import sys; from predlint.model.processes import SERIALIZABLE_MODULES, unpack; "
         "print(type(unpack(sys.stdin.buffer.read())).__name__); "
         "assert len(SERIALIZABLE_MODULES & set(sys.modules)) < len(SERIALIZABLE_MODULES)"
     )
@@ -149,7 +149,7 @@ def test_records_that_name_files_are_read_from_folders_of_the_run_alone() -> Non
         ["builtins.eval", "1"],
         ["predlint.engine.file_part.PartOutcome"],
         ["predlint.engine.workers.FileOutcome", b"", "three", 0, 0, b"", b"", None, None, None],
-        ["predlint.columns.queries.Table", "a", "b", 1, "c", "d"],
+        ["predlint.kernel.column_queries.Table", "a", "b", 1, "c", "d"],
         [7],
         [],
         {},
@@ -157,7 +157,7 @@ def test_records_that_name_files_are_read_from_folders_of_the_run_alone() -> Non
 )
 def test_records_of_other_classes_or_forms_are_refused(record: Any) -> None:
     with pytest.raises(SerializationError):
-        unpack(serialization._BEGIN + msgspec.msgpack.encode({9: record}))
+        unpack(processes._BEGIN + msgspec.msgpack.encode({9: record}))
 
 
 def test_what_is_of_no_declared_class_is_not_written() -> None:
@@ -175,7 +175,7 @@ def test_deep_values_are_kept_or_refused_without_harm() -> None:
     with pytest.raises(SerializationError, match="deep"):
         pack(deep)
     with pytest.raises(SerializationError):
-        unpack(serialization._BEGIN + b"\x91" * 100_000 + b"\x01")
+        unpack(processes._BEGIN + b"\x91" * 100_000 + b"\x01")
 
 
 def test_numbers_keep_what_they_are() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 ROW = {"dataRow": {"globalKey": "row-1"}}

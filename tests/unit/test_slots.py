@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import predlint.shape
+from predlint.model.findings import SLOTS, ViolationSpec, spec_of
+from predlint.model.violation import InternalError, Violation
 from predlint.shape.nodes import Items, Number
 from predlint.shape.record_checks import check_slots
-from predlint.shape.violation_specs import SLOTS, ViolationSpec, spec_of
-from predlint.violation import InternalError, Violation
 
 
 class Odd(Violation, code="REC298", slug="odd"):

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.stream import spooled_bytes
-from predlint.stream.errors import DiskFullError, instead_of, source_error
-from predlint.stream.remote import ConnectionLostError, NotFoundError, RemoteError
-from predlint.stream.sources import Source, SourceError, check_path, open_path, open_where, spool
+from predlint.io import spooled_bytes
+from predlint.io.paths import DiskFullError, SourceError, instead_of, source_error
+from predlint.io.remote import ConnectionLostError, NotFoundError, RemoteError
+from predlint.io.sources import Source, check_path, open_path, open_where, spool
 
 TEXT = b"".join(b'{"id":%d}\n' % i for i in range(10_000))
 
@@ -30,7 +30,7 @@ def elsewhere(source: Source) -> bytes:
     """The bytes that another process finds."""
     code = """
 import sys
-from predlint.stream.sources import open_where
+from predlint.io.sources import open_where
 with open_where(sys.argv[1], sys.argv[2]) as source:
     assert source.name == sys.argv[2] and source.where == sys.argv[1]
     sys.stdout.buffer.write(source.read_at(0, source.size))
@@ -135,7 +135,7 @@ def test_what_cannot_be_read_is_reported_by_other_processes(error: SourceError) 
 def test_no_room_is_not_the_fault_of_the_file(tmp_path: Path, street: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run ends there with what was found so far, whatever files come before or behind."""
     monkeypatch.setattr(spooled_bytes, "MEMORY", 4096)
-    monkeypatch.setattr("predlint.stream.spooled_bytes.folder_path", lambda _: str(tmp_path / "nowhere"))
+    monkeypatch.setattr("predlint.io.spooled_bytes.folder_path", lambda _: str(tmp_path / "nowhere"))
     good = tmp_path / "good.ndjson"
     good.write_text('{"name": "weather", "answer": {"name": "sunny"}, "dataRow": {"globalKey": "a"}}\n')
     large = tmp_path / "large.ndjson.gz"

@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from predlint.columns import spill_folder
-from predlint.columns.spill_folder import SpillError, SpillFolder
+from predlint.kernel import spill_folder
+from predlint.kernel.spill_folder import SpillFolder
+from predlint.model.diagnostics import SpillError
 
 RUN = """
 import sys, time
-from predlint.columns.spill_folder import SpillFolder
+from predlint.kernel.spill_folder import SpillFolder
 with SpillFolder(sys.argv[1]) as place:
     open(place.new_file("notes"), "wb").write(bytes(1000))
     print(place.folder, flush=True)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.engine.error_tracking import DeferredFindings, RecordBitmap
+from predlint.engine.record_offsets import DeferredFindings, RecordBitmap
 from predlint.engine.record_split import ArrayForm, LineForm, SpreadForm
-from predlint.violation import Finding
+from predlint.model.violation import Finding
 from violation_kit import MadeUpKind
 
 POSITIONS = st.sets(st.integers(0, 700))

@@ -18,7 +18,7 @@ from predlint import Part, PartError, PartResult, SourceError
 from predlint.engine import sizes
 from predlint.engine.resume import checker_fingerprint, data_rows_fingerprint
 from predlint.engine.run_parts import is_same
-from predlint.stream import file_parts as stream_parts
+from predlint.io import splitting as stream_parts
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from unittest import mock
 
 import pytest
 
-from predlint.columns.errors import SpillError
 from predlint.engine import workers
 from predlint.engine.workers import ATOMIC, SMALL, ResultFile, ResultFolder, ResultLostError
+from predlint.model.diagnostics import SpillError
 
 LITTLE, MUCH = {"found": b"x" * 100}, {"found": b"x" * 100_000}
 

@@ -6,14 +6,22 @@ from typing import Any
 
 import pytest
 
-from predlint.diagnostics import Severity
-from predlint.shape import findings
+from predlint.model import findings
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import (
+    SuspectedFinding,
+    UndecidedFinding,
+    add_findings,
+    choose_spec,
+    pointer,
+    spec_of,
+    take_findings,
+    without_suspected,
+)
+from predlint.model.violation import Finding, Violation, Words, make_finding
 from predlint.shape.explainer import build_explainer
-from predlint.shape.findings import Finding, SuspectedFinding, UndecidedFinding, add_findings, pointer, take_findings, without_suspected
 from predlint.shape.json_schema import json_schema
 from predlint.shape.nodes import Entries, Flag, Items, Member, Number, Record
-from predlint.shape.violation_specs import choose_spec, spec_of
-from predlint.violation import Violation, Words, make_finding
 
 
 class NotANumber(Violation, code="GEO901", slug="no-number"):

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from predlint.columns.threads import run_in_threads
+from predlint.kernel.duplicate_keys import run_in_threads
 
 
 @pytest.mark.parametrize("hands", [1, 2, 5])

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.columns.column_index import ColumnChunk, Columns
-from predlint.columns.queries import Table
 from predlint.engine import runner, workers
 from predlint.engine.file_part import PartOutcome
 from predlint.engine.workers import TRAY, JobRef, ResultFile, ResultFolder, SharedMemoryPool, SharedResult
+from predlint.kernel.column_index import ColumnChunk, Columns
+from predlint.kernel.column_queries import Table
 
 TABLE = Table("keys", "hash")
 

@@ -18,13 +18,12 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 import predlint
-from predlint.engine.api import models_text
 from predlint.engine.options import OptionError
-from predlint.engine.schema_verification import SchemaVerification, verify
-from predlint.typed_models.definitions import Names, any_of, class_name, field_name, python
-from predlint.typed_models.module import fold
-from predlint.typed_models.reader import Reader
-from predlint.typed_models.support import holds
+from predlint.tools.model_definitions import Names, any_of, class_name, field_name, python
+from predlint.tools.model_reader import Reader
+from predlint.tools.model_support import holds
+from predlint.tools.prediction_models import fold, models_text
+from predlint.tools.schema_verification import SchemaVerification, verify
 
 
 def ontology(*names: str, options: tuple[str, ...] = ("a", "b")) -> dict[str, Any]:

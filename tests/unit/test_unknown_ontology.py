@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.ontology import OntologyError
+from predlint.model.ontology import OntologyError
 
 PLATFORMS = ("Labelbox", "Label Studio", "Encord", "COCO")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.stream.errors import is_chain, is_own, is_url, local, shown, without_secrets
+from predlint.io.paths import is_chain, is_own, is_url, local, shown, without_secrets
 
 
 @pytest.mark.parametrize("path", ["s3://bucket/a.ndjson", "https://host/a?b", "memory://a", "gs://b/c", "abfs+x://y", "FILE:///a"])

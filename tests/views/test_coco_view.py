@@ -15,15 +15,14 @@ from hypothesis import strategies as st
 import predlint
 from coco_examples import HULL, PACKED, PLANKS, boat, mask, oar, pier, water
 from laws.coco_make import HARBOUR, UNUSUAL_VALUES, Maker, disturb, examples, worlds
+from predlint.io.data_row_files import read_data_rows
+from predlint.model.findings import pointer
+from predlint.model.views import Instance, Polygons, View
 from predlint.platforms.coco.matching import CocoMap
 from predlint.platforms.coco.reader import read_reference
 from predlint.platforms.coco.view import CocoView
 from predlint.platforms.encord.reader import read_encord
 from predlint.platforms.sources import view_for, vocabulary_of
-from predlint.shape.findings import pointer
-from predlint.stream.data_row_files import read_data_rows
-from predlint.views.model import Instance, View
-from predlint.views.shapes import Polygons
 
 Json = dict[str, Any]
 TRUTH = read_reference(HARBOUR / "coco.json")

@@ -15,10 +15,10 @@ from laws.enc_harness import examples, mutate
 from laws.enc_make import onto_of
 from laws.enc_rows import Rows
 from laws.enc_spaces import SPACE, moved
+from predlint.model.findings import pointer
+from predlint.model.views import Instance
 from predlint.platforms.encord.reader import read_structure
 from predlint.platforms.encord.view import EncordView, SpaceInstances
-from predlint.shape.findings import pointer
-from predlint.views.model import Instance
 
 Json = dict[str, Any]
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"

@@ -15,13 +15,13 @@ from laws.enc_harness import UNUSUAL_VALUES, disturb, examples, mutate
 from laws.enc_make import Onto, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
-from predlint import rle
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.model import rle
+from predlint.model.findings import keys_of, pointer
+from predlint.model.views import Instance
 from predlint.platforms.encord.reader import read_structure
 from predlint.platforms.encord.view import EncordView, vocabulary
-from predlint.shape.findings import keys_of, pointer
-from predlint.stream.data_row import DataRow
-from predlint.stream.data_rows import DataRows
-from predlint.views.model import Instance
 
 Json = dict[str, Any]
 _SHAPES = {

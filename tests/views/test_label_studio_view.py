@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from laws.ls_harness import UNUSUAL_VALUES, config_of, disturb, examples, mutate
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
+from predlint.model.findings import keys_of, pointer
+from predlint.model.views import Instance, Vocabulary
 from predlint.platforms.label_studio.reader import read_config
 from predlint.platforms.label_studio.view import LabelStudioView, vocabulary
-from predlint.shape.findings import keys_of, pointer
-from predlint.views.model import Instance, Vocabulary
 
 Json = dict[str, Any]
 STREET = """<View>

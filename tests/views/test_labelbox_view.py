@@ -15,12 +15,13 @@ from laws.harness import disturb, examples, mutate
 from laws.ontologies import World, worlds
 from laws.records import Records, manner
 from laws.sites import choices, feature_of
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.model.findings import keys_of, pointer
+from predlint.model.views import Box, Instance
 from predlint.platforms.labelbox.ontology import read_ontology
 from predlint.platforms.labelbox.view import LabelboxView
 from predlint.platforms.sources import view_for, vocabulary_of
-from predlint.shape.findings import keys_of, pointer
-from predlint.stream.data_rows import DataRow, DataRows
-from predlint.views.model import Box, Instance
 
 Json = dict[str, Any]
 

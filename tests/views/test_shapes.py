@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from predlint.geometry import crosses_itself
-from predlint.views.model import Box, Shape
-from predlint.views.relations import covered, distance, inside, iou, overlaps
-from predlint.views.shapes import (
+from predlint.model.geometry import crosses_itself
+from predlint.model.view_relations import covered, distance, inside, iou, overlaps
+from predlint.model.views import (
     LARGEST,
+    Box,
     Cuboid,
     Ellipse,
     Line,
@@ -23,6 +23,7 @@ from predlint.views.shapes import (
     Polygon,
     Polygons,
     RotatedBox,
+    Shape,
     Skeleton,
     UprightBox,
     number,

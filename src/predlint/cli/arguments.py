@@ -10,9 +10,8 @@ from typing import Any, cast
 
 from predlint.cli.config_trust import refuse_included
 from predlint.cli.errors import CommandError, print_message
-from predlint.config.exclusion import ExclusionRules
-from predlint.config.load import Configuration
-from predlint.config.resolve import effective_settings, included, of_sections
+from predlint.config.configuration import Configuration, ExclusionRules
+from predlint.config.load import effective_settings, included, of_sections
 from predlint.engine.file_discovery import (
     DOCUMENT,
     LINES,
@@ -29,14 +28,14 @@ from predlint.engine.file_discovery import (
     skipped_files,
     walk,
 )
+from predlint.io.paths import SourceError, ending, is_url, local
 from predlint.lang.keywords import is_onto_path
-from predlint.names import listing
-from predlint.ontology import OntologyError
-from predlint.platforms.coco.format_detection import first_members
+from predlint.model.ontology import OntologyError
+from predlint.model.settings import WRITTEN_FOR
+from predlint.model.texts import listing
+from predlint.platforms.format_detection import first_members
 from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import printable
-from predlint.settings import WRITTEN_FOR
-from predlint.stream.errors import SourceError, ending, is_url, local
 
 #: Parameters that name files which are not predictions: files read in addition to them, or written.
 _NAMED = (
@@ -78,7 +77,7 @@ def expand(
 def _require_ontology(path: str | None, folder: str | None) -> None:
     """Raises CommandError if the value for the ontology is not one and lies in a folder without predictions, so that it is the only
     file."""
-    from predlint.cli.ontology_errors import ontology_error
+    from predlint.cli.input_errors import ontology_error
 
     if not path or not folder or is_url(path) or not _is_in_folder(folder, path):
         return

@@ -10,23 +10,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from predlint.cli.baseline_run import counted_by, read_at
-from predlint.cli.compiling import checkers_of
 from predlint.cli.config_trust import refuse_elsewhere
 from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, choose
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, STOPPED, CommandError, print_error, print_message
-from predlint.cli.execution import execution
 from predlint.cli.help import command
+from predlint.cli.options import execution
 from predlint.cli.outputs import open_file, require_uncompressed
-from predlint.cli.runs import count_only, execution_of, result_inputs
+from predlint.cli.runs import checkers_of, count_only, execution_of, result_inputs
 from predlint.cli.validate import validate
 from predlint.config.patterns import matches, pattern_error
-from predlint.names import listing
-from predlint.output.streams import descriptor_of, emit, standard_output
+from predlint.io.output_streams import descriptor_of, emit, standard_output
+from predlint.io.paths import is_url, local, shown
+from predlint.model.registry import RULES
+from predlint.model.texts import listing
 from predlint.report.baseline import Baseline, baseline_bytes, changes
 from predlint.report.hidden_findings import total_of
 from predlint.report.terminal import as_word, count, printable
-from predlint.rules import RULES
-from predlint.stream.errors import is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.report.baseline import Baseline

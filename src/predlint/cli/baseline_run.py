@@ -15,22 +15,21 @@ from predlint.cli.config_trust import is_outside_project, unsafe_settings
 from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, refuse
 from predlint.cli.errors import CommandError, print_error
 from predlint.cli.runs import run_all
-from predlint.names import quote
+from predlint.io.paths import as_text, instead_of, is_text, is_url, local, shown, source_error
+from predlint.io.sources import check_path, open_bytes, open_path, read_whole
+from predlint.model.registry import RULES
+from predlint.model.texts import quote
 from predlint.report.terminal import count, printable
-from predlint.rules import RULES
-from predlint.stream.errors import as_text, instead_of, is_text, is_url, local, shown, source_error
-from predlint.stream.small_files import open_bytes, read_whole
-from predlint.stream.sources import check_path, open_path
 
 if TYPE_CHECKING:
-    from predlint.engine.checked_file import After
     from predlint.engine.checker import Checker
-    from predlint.engine.execution import Execution
-    from predlint.engine.files import Progress
+    from predlint.engine.files import Execution, Progress
     from predlint.engine.inputs import Input
+    from predlint.engine.record_split import After
+    from predlint.io.sources import Source
     from predlint.report.baseline import Baseline, ExcessFindings, Verdict
     from predlint.report.model import Sink, Summary
-    from predlint.stream.sources import Source
+
 
 #: Maximum number of rules and features named that have more findings than the baseline knows.
 _MOST_NAMED = 10

@@ -11,21 +11,20 @@ from msgspec import Struct
 
 from predlint.cli.configured_run import choose_ontology, config_options, configuration_of, given_options, ontologies_of
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, unique_files, warn_annotations_unread
-from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
-from predlint.cli.ontology_errors import ontology_error
+from predlint.cli.input_errors import ontology_error
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, hook_option, rules_option
-from predlint.config.exclusion import excluded_by
-from predlint.config.resolve import EffectiveSettings
+from predlint.cli.outputs import Reports, Target, parse_formats
+from predlint.config.configuration import excluded_by
+from predlint.config.load import EffectiveSettings
 from predlint.engine.file_discovery import head_of_file
-from predlint.engine.ontology_check import groups_of, linted_of, sum_up, summary_of, unusable_report
-from predlint.engine.ontology_findings import Found
+from predlint.engine.ontology_check import Found, groups_of, linted_of, sum_up, summary_of, unusable_report
 from predlint.engine.options import OptionError, Options, read_rules
+from predlint.io.paths import ending
 from predlint.lang.errors import LanguageError, OntologyTextError
-from predlint.ontology import OntologyError
+from predlint.model.ontology import OntologyError
+from predlint.model.registry import code_of
 from predlint.report.model import Summary
-from predlint.rules.registry import code_of
-from predlint.stream.errors import ending
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.ontology import CocoReference

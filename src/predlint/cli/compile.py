@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.compiling import checkers_of, compile_ontology
 from predlint.cli.configured_run import choose_configured, config_options
 from predlint.cli.errors import CLEAN, FINDINGS, CommandError, print_error, require_single_stdin
 from predlint.cli.help import command
 from predlint.cli.options import media_option, rules_option, target_option
 from predlint.cli.outputs import cannot_write, open_file, require_local, require_no_link_out
-from predlint.compare.affected_records import WrongFileError
-from predlint.engine.api import models_text
+from predlint.cli.runs import checkers_of, compile_ontology
 from predlint.engine.options import OptionError
-from predlint.engine.schema_verification import SchemaVerification, verify
-from predlint.output.streams import emit, fail
+from predlint.io.output_streams import emit, fail
+from predlint.io.paths import SourceError
+from predlint.io.sources import check_path
 from predlint.report.terminal import as_word, count, printable
-from predlint.stream.sources import SourceError, check_path
-from predlint.typed_models.module import OWN_PART
+from predlint.tools.affected_records import WrongFileError
+from predlint.tools.prediction_models import OWN_PART, models_text
+from predlint.tools.schema_verification import SchemaVerification, verify
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
-    from predlint.engine.schema_verification import Disagreement, SchemaVerification
-    from predlint.typed_models.module import Extra
+    from predlint.tools.prediction_models import Extra
+    from predlint.tools.schema_verification import Disagreement, SchemaVerification
 
 
 # -- ``predlint compile --verify``: compares the schema with predlint's checks on files, in the user's words -------

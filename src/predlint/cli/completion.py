@@ -13,14 +13,14 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, shell_complete, split_arg_string
 
 from predlint.cli.errors import CLEAN, CommandError, print_message
-from predlint.cli.formats import FORMATS
 from predlint.cli.help import command
 from predlint.cli.options import WordType
+from predlint.cli.outputs import FORMATS
+from predlint.io.output_streams import emit
 from predlint.lang.load import load
-from predlint.names import quote
-from predlint.output.streams import emit
-from predlint.rules import FAMILIES, RULES
-from predlint.settings import LEVELS
+from predlint.model.registry import FAMILIES, RULES
+from predlint.model.settings import LEVELS
+from predlint.model.texts import quote
 
 # -- The scripts with which shells ask predlint how a command line may continue ------------------------------------
 #

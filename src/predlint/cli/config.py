@@ -14,14 +14,14 @@ from predlint.cli.errors import CLEAN
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
 from predlint.cli.validate import validate
-from predlint.config.defaults import PATHS
-from predlint.config.load import Configuration
-from predlint.config.prefixes import codes_changed_by, words
-from predlint.config.resolve import COMMAND_LINE, EffectiveSettings, Setting, effective_settings
-from predlint.names import listing
-from predlint.output.streams import emit
+from predlint.config.configuration import Configuration
+from predlint.config.extend import codes_changed_by, listed_codes
+from predlint.config.load import COMMAND_LINE, EffectiveSettings, Setting, effective_settings
+from predlint.io.output_streams import emit
+from predlint.io.paths import is_url, shown
+from predlint.model.settings import PATHS
+from predlint.model.texts import listing
 from predlint.report.terminal import Style, display_width, enable_escapes, json_text, printable, terminal_width, use_color, wrap
-from predlint.stream.errors import is_url, shown
 
 _VERSION = 1
 #: The options of validate that a configuration may have too; ``--format`` is this command's own.
@@ -122,7 +122,7 @@ def _lines(
     changed = codes_changed_by(levels, platforms_of([settings]))
     for code, level in levels.items():
         rows.append(("severity", f"{printable(code)} = {level}", _origin_of(code, configuration, given)))
-        rows += [("", f"  {words(code, changed[code])}", "")] if code in changed else []
+        rows += [("", f"  {listed_codes(code, changed[code])}", "")] if code in changed else []
     for word, pattern, origin in left_out:
         rows.append(("left out", printable(word if pattern is None else f"{word}, for {listing([pattern])}"), origin))
     wide = min(_WIDEST, max(display_width(value) for _, value, origin in rows if origin))

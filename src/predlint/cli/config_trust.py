@@ -13,19 +13,20 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from predlint.cli.errors import CommandError
+from predlint.config.configuration import Configuration
 from predlint.config.load import ConfigProblem as ConfigFault
-from predlint.config.load import Configuration
 from predlint.engine.options import read_rules
+from predlint.io.data_row import DataRowsError
+from predlint.io.output_streams import descriptor_of
+from predlint.io.paths import ending, is_chain, is_url, local, shown
+from predlint.io.sources import open_bytes
 from predlint.lang.keywords import HEAD, is_onto_path
-from predlint.output.streams import descriptor_of
 from predlint.platforms.registry import read_ontology
-from predlint.stream.data_row import DataRowsError
-from predlint.stream.errors import ending, is_chain, is_url, local, shown
-from predlint.stream.small_files import open_bytes
 
 if TYPE_CHECKING:
-    from predlint.cli.formats import Target
-    from predlint.config.resolve import EffectiveSettings, Setting
+    from predlint.cli.outputs import Target
+    from predlint.config.load import EffectiveSettings, Setting
+
 
 _READ_AS = {
     "ontology": "an ontology", "map": "a mapping", "rules": "rules", "baseline": "a baseline", "data-rows": "a list of data rows",
@@ -223,7 +224,7 @@ def refuse_written(configuration: Configuration | None, setting: Setting, target
         refuse_elsewhere(configuration, f"{target.format}={shown(path)}", path)
         if is_url(path) or not os.path.exists(path) or os.path.isdir(path):
             continue
-        from predlint.report.report_detection import is_predlint_report
+        from predlint.report.report_files import is_predlint_report
 
         if not is_predlint_report(target.format, path) and (configuration.found or os.path.isfile(path)):
             message = f"{path} is there, and is no {target.format} report of an earlier run: it is not replaced"

@@ -15,18 +15,29 @@ from predlint.cli.arguments import expand, of_hook, ontology_among
 from predlint.cli.config_trust import is_outside_project, refuse_included, unsafe_settings
 from predlint.cli.errors import CommandError, print_error, print_message, unique_files
 from predlint.cli.options import severities
-from predlint.config.exclusion import ExclusionRules, exclude_error, excluded_by
-from predlint.config.load import ConfigError, Configuration, find, is_foreign_owned, load, mistaken
+from predlint.config.configuration import Configuration, ExclusionRules, exclude_error, excluded_by
+from predlint.config.load import (
+    DEFAULT,
+    ConfigError,
+    EffectiveSettings,
+    Setting,
+    effective_settings,
+    find,
+    included,
+    is_foreign_owned,
+    load,
+    mistaken,
+    of_sections,
+)
 from predlint.config.load import ConfigProblem as ConfigFault
-from predlint.config.resolve import DEFAULT, EffectiveSettings, Setting, effective_settings, included, of_sections
 from predlint.engine.file_discovery import head_of
+from predlint.io.paths import instead_of, is_text, is_url, local, shown, source_error
 from predlint.lang.keywords import is_onto_path
-from predlint.ontology import OntologyError
-from predlint.platforms.coco.format_detection import is_coco
+from predlint.model.ontology import OntologyError
+from predlint.model.registry import OF_WHOLE_LISTS
+from predlint.platforms.format_detection import is_coco
 from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import printable
-from predlint.rules.registry import OF_WHOLE_LISTS
-from predlint.stream.errors import instead_of, is_text, is_url, local, shown, source_error
 
 F = TypeVar("F", bound=Callable[..., Any])
 

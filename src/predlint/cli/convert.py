@@ -9,17 +9,17 @@ import click
 
 from predlint.cli.errors import CLEAN, CommandError, print_message
 from predlint.cli.help import command
-from predlint.cli.ontology_errors import ontology_error
+from predlint.cli.input_errors import ontology_error
 from predlint.cli.options import WordType
 from predlint.cli.outputs import open_file, require_uncompressed
-from predlint.convert.canonical import Loss
-from predlint.convert.labelbox_json import labelbox_json, loss_text, onto_text, outline_losses
-from predlint.ontology import Ontology, OntologyError
-from predlint.output.streams import emit, fail
+from predlint.io.output_streams import emit, fail
+from predlint.io.paths import ending, is_url, shown
+from predlint.model.ontology import Ontology, OntologyError
 from predlint.platforms.registry import read_ontology, rereadable
 from predlint.report.platform_trees import outline_of
 from predlint.report.terminal import json_text, printable
-from predlint.stream.errors import ending, is_url, shown
+from predlint.tools.canonical import Loss
+from predlint.tools.labelbox_json import labelbox_json, loss_text, onto_text, outline_losses
 
 FORMS = ("onto", "labelbox", "json")
 

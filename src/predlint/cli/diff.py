@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, require_single_stdin, unique_files
-from predlint.cli.formats import Target, open_target, parse_formats
 from predlint.cli.help import command
-from predlint.cli.ontology_errors import ontology_error
+from predlint.cli.input_errors import ontology_error
 from predlint.cli.options import color_option, few_formats_option
-from predlint.compare.affected_records import WrongFileError, count_hits
-from predlint.compare.rendering import Comparison, as_json
+from predlint.cli.outputs import Target, open_target, parse_formats
+from predlint.io.output_streams import emit
+from predlint.io.paths import shown
+from predlint.io.sources import MOST_PIPED, read_whole
 from predlint.lang.errors import OntologyTextError
-from predlint.names import in_ascii
-from predlint.ontology import OntologyError
-from predlint.output.streams import emit
+from predlint.model.ontology import OntologyError
+from predlint.model.texts import in_ascii
 from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color
-from predlint.stream.errors import shown
-from predlint.stream.small_files import MOST_PIPED, read_whole
+from predlint.tools.affected_records import WrongFileError, count_hits
+from predlint.tools.ontology_diff import Comparison, as_json
 
 if TYPE_CHECKING:
-    from predlint.compare.rendering import Comparison
     from predlint.platforms.registry import AnyOntology
+    from predlint.tools.ontology_diff import Comparison
 
 _FORMATS = ("text", "json", "markdown")
 
@@ -51,7 +51,7 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
     Breaking: some of these predictions are refused, lost, or say something else. Widening: all are still right, more is allowed.
     Cosmetic: nothing changes for them. The two may be of different platforms; then names decide. "-" is standard input.
     """
-    from predlint.compare.walk import compare
+    from predlint.tools.tree_comparison import compare
 
     inputs = (old, new, *against)
     targets = parse_formats(formats, inputs, _FORMATS, "diff")
@@ -60,7 +60,8 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
     before, after = _read(old), _read(new)
     changes, counted = compare(before, after), None
     if against:
-        from predlint.stream.sources import SourceError, check_path
+        from predlint.io.paths import SourceError
+        from predlint.io.sources import check_path
 
         try:
             for path in against:
@@ -96,7 +97,7 @@ def _read(path: str) -> AnyOntology:
 
 def _read_once(path: str) -> bytes | None:
     """Returns the content of a pipe, as of ``<(git show HEAD:ontology.json)``, which cannot be opened twice. Returns None for files."""
-    from predlint.stream.errors import SourceError
+    from predlint.io.paths import SourceError
 
     try:
         if path == "-":
@@ -124,14 +125,14 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
         style = Style(screen and use_color(color, sys.stdout))
         if style.on:
             enable_escapes()
-        from predlint.report.differences import text_lines
+        from predlint.tools.ontology_diff import text_lines
 
         lines = text_lines(found, style, terminal_width(sys.stdout) if screen else None)
         text = "".join(f"{line}\n" for line in lines)
         if screen and not reads_utf8(sys.stdout):
             text = in_ascii(text.replace(" › ", " > ").replace("…", "..."))
     else:
-        from predlint.report.differences import as_markdown
+        from predlint.tools.ontology_diff import as_markdown
 
         text = as_json(found) if target.format == "json" else as_markdown(found)
     if target.path is None:

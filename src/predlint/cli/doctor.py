@@ -28,13 +28,12 @@ from predlint.cli.doctor_needs import (
 from predlint.cli.errors import CLEAN, FINDINGS, CommandError
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
-from predlint.config.load import ConfigError, find, load
-from predlint.config.prefixes import codes_changed_by, words
-from predlint.config.resolve import of_sections
-from predlint.names import quote
-from predlint.output.streams import emit
+from predlint.config.extend import codes_changed_by, listed_codes
+from predlint.config.load import ConfigError, find, load, of_sections
+from predlint.io.output_streams import emit
+from predlint.io.paths import is_text, without_secrets
+from predlint.model.texts import quote
 from predlint.report.terminal import Style, count, display_width, enable_escapes, json_text, printable, terminal_width, use_color, wrap
-from predlint.stream.errors import is_text, without_secrets
 
 _VERSION = 1
 #: Width in columns of the label before the text of a line.
@@ -235,7 +234,7 @@ def _configured(found: dict[str, Any], style: Style, width: int | None) -> Itera
         for base in found["extends"]:
             yield from _line("ok", f"{base}, which it extends", style, width)
     for setting, codes in found["changes"].items():
-        yield from _line("", f"severity {setting}: {words(setting.partition(' ')[0], codes)}", style, width)
+        yield from _line("", f"severity {setting}: {listed_codes(setting.partition(' ')[0], codes)}", style, width)
     for fault in found["faults"]:
         yield from _line("missing", fault, style, width)
 

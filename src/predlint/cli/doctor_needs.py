@@ -21,17 +21,16 @@ from predlint.cli.arguments import expand
 from predlint.cli.completion import formats_of, kind_of_path
 from predlint.cli.configured_run import ChosenConfiguration, ConfigErrors, choose, choose_configured, configuration_of, platforms_of
 from predlint.cli.errors import CommandError
-from predlint.cli.formats import parse_formats
-from predlint.config.exclusion import excluded_by
-from predlint.config.prefixes import codes_changed_by, words
-from predlint.engine.errors import EngineError
+from predlint.cli.outputs import parse_formats
+from predlint.config.configuration import excluded_by
+from predlint.config.extend import codes_changed_by, listed_codes
+from predlint.io.archives import HEAD, ArchiveKind, MissingPackageError, kind_of
+from predlint.io.paths import GIVEN_AS_TEXT, SourceError, ending, is_text, is_url, local, readable_text, shown, unexpanded_pattern
 from predlint.kernel.kernel_option import requested
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
-from predlint.process import processors
+from predlint.model.diagnostics import EngineError
+from predlint.model.processes import processors
+from predlint.model.texts import lazy_regex, quote
 from predlint.report.terminal import count, is_terminal, terminal_width, use_color
-from predlint.stream.archives import HEAD, ArchiveKind, MissingPackageError, kind_of
-from predlint.stream.errors import GIVEN_AS_TEXT, SourceError, ending, is_text, is_url, local, readable_text, shown, unexpanded_pattern
 
 # -- Facts about the machine and its settings that affect a run ----------------------------------------------------
 
@@ -432,7 +431,7 @@ def _configured(context: click.Context) -> list[Argument]:
                 found.setdefault(shown_as, Argument(shown_as, tuple(_read(path))))
     severity: dict[str, str] = chosen.whole.value("severity") if "severity" in chosen.whole.settings else {}
     for code, changed in codes_changed_by(severity, platforms_of(chosen.ways)).items():
-        found[code] = Argument(f"severity {code} = {severity[code]}", (Need(words(code, changed), True),))
+        found[code] = Argument(f"severity {code} = {severity[code]}", (Need(listed_codes(code, changed), True),))
     named = context.params.get("files")
     included = [] if named or named is None else [Argument(shown(path), tuple(_read(path))) for path in chosen.paths]
     return [*_merge_repeated(included), *found.values()]
@@ -517,7 +516,7 @@ def _kind_by_name(path: str) -> ArchiveKind | None:
 
 
 def _driver(url: str) -> Need:
-    from predlint.stream.remote import require
+    from predlint.io.remote import require
 
     scheme = url.partition("://")[0]
     try:
@@ -541,7 +540,7 @@ def _unpacking(kind: ArchiveKind) -> Need:
 
 
 def _cluster() -> Need:
-    from predlint.engine.cluster import require
+    from predlint.engine.pool import require
 
     try:
         require()
@@ -551,7 +550,7 @@ def _cluster() -> Need:
 
 
 def _parquet() -> Need:
-    from predlint.stream.data_row_files import MissingPyarrow, pyarrow
+    from predlint.io.data_row_files import MissingPyarrow, pyarrow
 
     try:
         pyarrow()

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from predlint.lazy_regex import lazy_regex
-from predlint.output.streams import descriptor_of
-from predlint.report.terminal import Style, display_width, printable, terminal_width, use_color, without_commands, wrap
-from predlint.stream.errors import shown
+from predlint.io.output_streams import descriptor_of, without_commands
+from predlint.io.paths import shown
+from predlint.model.texts import lazy_regex
+from predlint.report.terminal import Style, display_width, printable, terminal_width, use_color, wrap
 
 # -- Errors of the command line: one sentence, one hint, exit code 2 -----------------------------------------------
 
@@ -82,7 +82,7 @@ def print_message(text: str) -> None:
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """Returns a hint that names the likeliest candidates, or None if nothing is close."""
-    from predlint.names import did_you_mean
+    from predlint.model.names import did_you_mean
 
     return did_you_mean(word, candidates)
 

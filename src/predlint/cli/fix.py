@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.compiling import checkers_of
 from predlint.cli.configured_run import ChosenConfiguration, choose, config_options
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message
-from predlint.cli.execution import execution, machine_options
 from predlint.cli.help import command
 from predlint.cli.options import (
     color_option,
     data_rows_option,
     dialect_option,
     exclude_option,
+    execution,
     fail_level_option,
     fails,
     form_option,
     ignore_option,
+    machine_options,
     map_option,
     media_option,
     ontology_option,
@@ -32,24 +32,22 @@ from predlint.cli.options import (
     severity_option,
     target_option,
 )
-from predlint.cli.runs import execution_of, rows_of
-from predlint.engine.errors import EngineError
-from predlint.engine.fixing import fix_job
-from predlint.engine.fixing.fix_job import FileToFix, FixJob, Spelling, last_names, names_after, require_names
-from predlint.engine.fixing.fix_result import Remaining, as_data, as_text
-from predlint.engine.fixing.record_diff import Differ
+from predlint.cli.runs import checkers_of, execution_of, rows_of
 from predlint.engine.options import OptionError
-from predlint.output.opening import CannotWriteError, NoPackerError
-from predlint.output.streams import emit, fail, standard_output
+from predlint.io.data_row import DataRowsError
+from predlint.io.output_streams import emit, fail, standard_output
+from predlint.io.outputs import CannotWriteError, NoPackerError
+from predlint.io.paths import SourceError, shown
+from predlint.model.diagnostics import EngineError
 from predlint.report.terminal import Style, enable_escapes, fold, is_terminal, json_text, terminal_width, use_color
-from predlint.stream.data_rows import DataRowsError
-from predlint.stream.errors import shown
-from predlint.stream.sources import SourceError
+from predlint.tools import fix_job
+from predlint.tools.fix_job import Differ, FileToFix, FixJob, Spelling, last_names, names_after, require_names
+from predlint.tools.fix_result import Remaining, as_data, as_text
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
-    from predlint.engine.execution import Execution
-    from predlint.engine.fixing.fix_job import Destination, FixResult
+    from predlint.engine.files import Execution
+    from predlint.tools.fix_job import Destination, FixResult
 
 
 # -- ``--rename OLD=NEW`` ------------------------------------------------------------------------------------------
@@ -191,7 +189,7 @@ def fix(
     run = execution(inputs=list[Any], quiet=quiet, **execution_of(chosen, how))
     if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         print_message("reading predictions from the terminal; Ctrl-D ends them")
-    from predlint.engine.fixing.fix_runs import DiskFullError
+    from predlint.tools.fix_runs import DiskFullError
 
     try:
         fixed = _fix(chosen, checkers, run, places, unsafe=unsafe, renames=names, color=color)
@@ -209,8 +207,8 @@ def _fix(
     chosen: ChosenConfiguration, checkers: Sequence[Checker], run: Execution, places: Sequence[Destination], *,
     unsafe: bool, renames: Mapping[str, str], color: Any,
 ) -> FixResult:  # fmt: skip
-    from predlint.columns.spill_folder import SpillFolder
-    from predlint.engine.fixing.fix_runs import fix_all
+    from predlint.kernel.spill_folder import SpillFolder
+    from predlint.tools.fix_runs import fix_all
 
     names = names_after(chosen.paths, places)
     files = [FileToFix(path, way, place, path, name) for (way, path), place, name in zip(chosen.files, places, names, strict=True)]

@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from predlint.cli.errors import CommandError, print_message
-from predlint.names import quote
+from predlint.io.paths import is_text, shown
+from predlint.model.texts import quote
 from predlint.report.terminal import printable, wrap
-from predlint.stream.errors import is_text, shown
 
 #: Section -> the shared options shown in it, for commands with many options.
 _SECTIONS = {

@@ -5,40 +5,30 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import Any
 
 import click
 
 from predlint.cli.configured_run import ConfigErrors, ontologies_of
 from predlint.cli.errors import CLEAN, CommandError
 from predlint.cli.help import command
-from predlint.cli.init_search import MOST_FILES, NO_TEXT, FoundFiles, is_text, search
-from predlint.cli.init_text import (
-    FILL_IN,
-    PRE_COMMIT,
-    Plan,
-    Snippet,
-    git_root,
-    github,
-    gitlab,
-    into_pyproject,
-    is_in,
-    joined,
-    plan,
-    pre_commit,
-    text_of,
-    write,
-)
-from predlint.cli.ontology_errors import ontology_error
+from predlint.cli.input_errors import ontology_error
 from predlint.cli.options import WordType
-from predlint.config.load import OWN, SHARED, ConfigError, Configuration, find, has_table, load
-from predlint.config.patterns import matches
-from predlint.names import listing
-from predlint.ontology import OntologyError
-from predlint.output.streams import emit
+from predlint.cli.outputs import cannot_write, open_file
+from predlint.config.config_file import OWN, SHARED, ConfigError, has_table
+from predlint.config.configuration import Configuration
+from predlint.config.load import find, load
+from predlint.config.patterns import matches, outside_reason
+from predlint.config.toml_positions import Places
+from predlint.io.output_streams import emit
+from predlint.io.paths import is_url, shown
+from predlint.io.sources import read_whole
+from predlint.model.ontology import OntologyError
+from predlint.model.texts import listing
 from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import as_word, count, fold, printable, terminal_width
-from predlint.stream.errors import is_url, shown
-from predlint.stream.small_files import read_whole
+from predlint.tools.init_search import MOST_FILES, NO_TEXT, FoundFiles, is_text, search
+from predlint.tools.init_text import FILL_IN, PRE_COMMIT, Plan, Snippet, git_root, github, gitlab, is_in, joined, plan, pre_commit, text_of
 
 #: Bytes of a configuration, of predlint or of another program.
 _MOST = 4 << 20
@@ -226,3 +216,69 @@ def _written(snippet: Snippet, root: str) -> bool:
     if FILL_IN in snippet.text:
         emit(f"fill in where {name} gets predlint from: the URL of its repository and a revision, in the line with git+URL@REVISION\n")
     return True
+
+
+# -- Writes configurations, whole or into a file that others use too -----------------------------------------------
+
+
+def write(path: str, text: str, folder: str = os.curdir) -> None:
+    """Writes a whole file in a folder, or nothing. Raises CommandError, also if a link leads out of the folder."""
+    if outside_reason(folder, path) is not None:
+        raise CommandError(f"{path} leads to {os.path.realpath(path)}, out of this folder", "remove the link, or write that file yourself")
+    try:
+        os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error, os.path.basename(path), fixed=True) from None
+    output = open_file(path, os.path.basename(path), fixed=True)
+    output.write(text.encode("utf-8"))
+    output.close()
+    if output.failed is not None:
+        raise output.failed
+
+
+def into_pyproject(present: str, text: str) -> str:
+    """Returns the file with predlint's table at its end, replacing an earlier one. Everything else stays as it is. Raises CommandError."""
+    import tomllib
+
+    plain = present.replace("\r\n", "\n")
+    try:
+        before: dict[str, Any] = tomllib.loads(plain)
+    except (ValueError, RecursionError) as error:
+        reason = error if isinstance(error, ValueError) else "it nests too deep"
+        raise CommandError(f"pyproject.toml is not TOML: {reason}", "fix it first: nothing was written") from None
+    kept = _without_table(plain).rstrip("\n")
+    made = f"{kept}\n\n{text}" if kept else text
+    try:
+        same = _without_predlint_table(tomllib.loads(made)) == _without_predlint_table(before)
+    except ValueError:
+        same = False
+    if not same:
+        raise CommandError(
+            "[tool.predlint] cannot safely be put into pyproject.toml as it is written", "predlint init writes predlint.toml"
+        )
+    return made.replace("\n", "\r\n") if "\r\n" in present else made
+
+
+def _without_table(text: str) -> str:
+    headers = Places(text).headers
+    ends = [start for start, _ in headers[1:]] + [len(text)]
+    kept, at = "", 0
+    for (start, path), end in zip(headers, ends, strict=False):  # without any header there is nothing to take out
+        if path[:2] == ("tool", "predlint"):
+            kept += text[at:start]
+            at = _before_comments(text, start, end)
+    return kept + text[at:]
+
+
+def _before_comments(text: str, start: int, end: int) -> int:
+    """Returns the offset of the comments directly above a header, since they belong to it."""
+    while end < len(text) and (above := text.rfind("\n", start, end - 1) + 1) > start and text.startswith("#", above):
+        end = above
+    return end
+
+
+def _without_predlint_table(root: dict[str, Any]) -> dict[str, Any]:
+    """Returns the parsed file without predlint's table."""
+    tool = {name: table for name, table in root.get("tool", {}).items() if name != "predlint"}
+    others = {name: table for name, table in root.items() if name != "tool"}
+    return {**others, "tool": tool} if tool else others

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from predlint.cli.errors import COULD_NOT_RUN, STOPPED, CommandError, print_error, print_message
-from predlint.output.streams import OutputError
+from predlint.io.output_streams import OutputError
 from predlint.report.terminal import printable
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-#: Name, summary. The command ``x`` is the function ``x`` of ``predlint.cli.x``.
+#: Name, summary. The command ``x`` is the function ``x`` of ``predlint.cli.x``, but for those of `_TOGETHER`.
 _COMMANDS = {
     "validate": "Check prediction files against an ontology.",
     "fix": "Fix what can be fixed in prediction files.",
@@ -41,6 +41,8 @@ _COMMANDS = {
     "doctor": "Show what is installed, and what a command line would still need.",
     "completion": "Print the script that completes predlint's command lines in a shell.",
 }
+#: Commands that stand in the module of another.
+_TOGETHER = {"check_part": "parts", "merge": "parts"}
 
 
 class LazyGroup(click.Group):
@@ -55,7 +57,7 @@ class LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         name = cmd_name.replace("-", "_")
-        return getattr(importlib.import_module(f"predlint.cli.{name}"), name)
+        return getattr(importlib.import_module(f"predlint.cli.{_TOGETHER.get(name, name)}"), name)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         from click.shell_completion import CompletionItem
@@ -71,7 +73,7 @@ class LazyGroup(click.Group):
             import shlex
 
             raise CommandError(f'"{name}" is not a command', f"to check a file: predlint validate {shlex.quote(name)} -O ONTOLOGY")
-        from predlint.cli.usage_errors import command_error
+        from predlint.cli.input_errors import command_error
 
         raise command_error(name, args[1:], list(_COMMANDS))
 
@@ -198,7 +200,7 @@ class _Commands(Mapping[str, click.Command]):
 
 
 def _usage_error(error: click.UsageError, args: Sequence[str]) -> int:
-    from predlint.cli.usage_errors import usage_error
+    from predlint.cli.input_errors import usage_error
 
     top = click.Context(cli, info_name="predlint", **cli.context_settings)
     fault = usage_error(error, args, _Commands(top), top)

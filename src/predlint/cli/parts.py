@@ -1,20 +1,181 @@
-"""``predlint parts``."""
+"""``predlint parts``, ``check-part`` and ``merge``: one ontology, and the same options for all three."""
 
 from __future__ import annotations
 
+import os
 import shlex
-from typing import Any
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 
-from predlint.cli import split_runs
-from predlint.cli.errors import CLEAN, print_message
+from predlint.cli.config_trust import refuse_written
+from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, choose, config_options, stands_on_line
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, CommandError, print_error, print_message
 from predlint.cli.help import command
-from predlint.cli.options import exclude_option, samples_option
-from predlint.cli.outputs import open_file
-from predlint.cli.validate import print_warnings
-from predlint.output.streams import fail, standard_output
+from predlint.cli.options import (
+    NumberType,
+    color_option,
+    data_rows_option,
+    dialect_option,
+    exclude_option,
+    fail_level_option,
+    format_option,
+    ignore_option,
+    map_option,
+    max_record_option,
+    media_option,
+    ontology_option,
+    profile_option,
+    reference_option,
+    rules_option,
+    samples_option,
+    select_option,
+    severity_option,
+    statistics_option,
+    target_option,
+)
+from predlint.cli.outputs import Reports, identities, open_file, parse_formats
+from predlint.cli.runs import checkers_of, rows_of
+from predlint.cli.validate import exit_code_of, print_warnings
+from predlint.engine.file_discovery import files_named
+from predlint.io.data_row import DataRowsError
+from predlint.io.output_streams import fail, standard_output
+from predlint.io.paths import SourceError, is_url, local, shown
+from predlint.io.sources import open_path
+from predlint.model.diagnostics import EngineError
 from predlint.report.terminal import count, printable
+
+if TYPE_CHECKING:
+    from predlint.engine.checker import Checker
+    from predlint.engine.run_parts import Part, PartResult
+    from predlint.io.data_rows import DataRows
+    from predlint.report.model import Summary
+
+
+# -- The common base of ``predlint parts``, ``check-part`` and ``merge``: one ontology, and the same options for all three --
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: The parameters of all that findings depend on, and which of them are files.
+NAMES = (
+    "ontology", "dialect", "target", "media", "data_rows", "mapping", "own_rules", "reference", "profile", "select", "ignore", "levels",
+    "statistics", "max_record", "config", "no_config",
+)  # fmt: skip
+
+_FILES = frozenset({"ontology", "data_rows", "mapping", "own_rules", "reference", "config"})
+
+
+class SharedOptions(NamedTuple):
+    """The options that must be equal for a plan, its parts and their merge."""
+
+    chosen: ChosenConfiguration
+    checker: Checker
+    rows: DataRows | None
+
+
+def options(command: F) -> F:
+    """Adds the options on which findings depend."""
+    every: tuple[Callable[[Any], Any], ...] = (
+        ontology_option, dialect_option, target_option, media_option, data_rows_option, map_option, rules_option, reference_option,
+        profile_option, select_option, ignore_option, severity_option, statistics_option, max_record_option, config_options,
+    )  # fmt: skip
+    for option in reversed(every):
+        command = option(command)
+    return command
+
+
+def _options(ctx: click.Context) -> dict[str, click.Option]:
+    """Returns parameter name -> shared option of a command line."""
+    names = {*NAMES}
+    return {param.name: param for param in ctx.command.params if isinstance(param, click.Option) and param.name in names}
+
+
+def words_of(ctx: click.Context, given: SharedOptions) -> tuple[str, ...]:
+    """Returns the arguments that a plan passes to later commands, which may be started in another folder."""
+    words: list[str] = []
+    for name, option in _options(ctx).items():
+        value: Any = ctx.params[name]
+        if not stands_on_line(ctx, name):
+            continue
+        long = next(word for word in option.opts if word.startswith("--"))
+        if option.is_flag:
+            words.append(long if value else next(iter(option.secondary_opts), long))
+            continue
+        for each in cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,):
+            words += [long, _from_anywhere(each) if name in _FILES else str(each)]
+    if given.chosen.configuration is not None and "--config" not in words:
+        words += ["--config", _from_anywhere(given.chosen.configuration.path)]
+    if given.chosen.configuration is None and "--ontology" not in words:  # it was among the files
+        words += ["--ontology", _from_anywhere(given.chosen.ways[0].value("ontology"))]
+    return tuple(words)
+
+
+def _from_anywhere(path: str) -> str:
+    return path if is_url(path) else os.path.abspath(local(path))
+
+
+def _recall(ctx: click.Context, part: Part) -> None:
+    """Takes over the options that the plan passed on, except those on this command line."""
+    options = _options(ctx)
+    handed = click.Command("parts", params=list(options.values())).make_context("parts", list(part.options))
+    for name in options:
+        if stands_on_line(handed, name) and not stands_on_line(ctx, name):
+            ctx.params[name] = handed.params[name]
+            ctx.set_parameter_source(name, ParameterSource.COMMANDLINE)
+
+
+def shared_checker(ctx: click.Context, files: Sequence[str]) -> SharedOptions:
+    """The checker of files, and their data rows. Raises CommandError, and where files of several ontologies are named."""
+    chosen = choose(ctx, files, ctx.params["config"], ctx.params["no_config"], "check in parts")
+    if len(chosen.ways) > 1:
+        names = list(dict.fromkeys(shown(way.value("ontology")) for way in chosen.ways))
+        if len(names) > 1:
+            message = f"a run in parts is for one ontology, and these files are for several: {', '.join(names)}"
+            raise CommandError(message, "plan the files of each by themselves")
+        where = shown(chosen.configuration.path) if chosen.configuration is not None else "the configuration"
+        message = f"a run in parts has the same options for all files, and {where} has others for some of them"
+        raise CommandError(message, "plan the files that have the same by themselves")
+    checkers = checkers_of(chosen, statistics=chosen.whole.value("statistics"))
+    with as_command_errors():
+        return SharedOptions(chosen, checkers[0], rows_of(chosen, checkers)[0])
+
+
+def warn_unused(chosen: ChosenConfiguration) -> None:
+    """Warns about settings of the configuration that a run in parts ignores."""
+    setting = chosen.whole.settings["baseline"]
+    if setting.value:
+        print_message(
+            printable(f"predlint: baseline in {setting.origin} is not used: known findings are in the report of a run in parts, too")
+        )
+
+
+def planned(ctx: click.Context, parts: Sequence[Part]) -> SharedOptions:
+    """Returns the shared options for the files of planned parts."""
+    _recall(ctx, parts[0])
+    return shared_checker(ctx, list(dict.fromkeys(part.where for part in parts)))
+
+
+def require_own(path: str, read: Iterable[str]) -> None:
+    """Raises CommandError if an output would overwrite an input."""
+    identities_read = {key for each in read for key in identities(local(each))}
+    if os.path.realpath(path) != os.devnull and not identities_read.isdisjoint(identities(path)):
+        raise CommandError(f"-o {shown(path)} would overwrite a file that is read", "give it a name of its own")
+
+
+@contextmanager
+def as_command_errors() -> Generator[None]:
+    """Turns errors of the library about files, workers and data rows into CommandError."""
+    try:
+        yield
+    except (SourceError, EngineError, DataRowsError) as error:
+        raise CommandError(error.message, error.help) from None
+
+
+# -- ``predlint parts`` ----------------------------------------------------------------------------------------------
 
 
 @command(
@@ -23,7 +184,7 @@ from predlint.report.terminal import count, printable
     "predlint merge 1.part",
 )
 @click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
-@split_runs.options
+@options
 @exclude_option
 @samples_option
 @click.option("-o", "--output", metavar="PATH", help="Where to write the parts, one in a line.  [default: standard output]")
@@ -41,19 +202,19 @@ def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet:
 
     from predlint.engine.run_parts import EVERYTHING, plan
 
-    given = split_runs.shared_checker(ctx, files)
+    given = shared_checker(ctx, files)
     if not quiet:
         print_warnings(given.chosen, [given.checker])
-        split_runs.warn_unused(given.chosen)
+        warn_unused(given.chosen)
     path = None if output == "-" else output
     if path is not None:
-        split_runs.require_own(path, given.chosen.inputs)
+        require_own(path, given.chosen.inputs)
     file = open_file(path, "parts.jsonl", by_name=True) if path is not None else standard_output()
     whole = False
     try:
-        with split_runs.as_command_errors():
+        with as_command_errors():
             needs = replace(EVERYTHING, samples=given.chosen.whole.value("samples"))
-            made = plan(given.checker, given.chosen.paths, given.rows, needs, split_runs.words_of(ctx, given))
+            made = plan(given.checker, given.chosen.paths, given.rows, needs, words_of(ctx, given))
         for part in made:
             file.write(part.to_bytes() + b"\n")
         whole = True
@@ -65,3 +226,141 @@ def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet:
         where = f": predlint check-part {shlex.quote(path)} 1 -o 1.part checks the first" if path is not None else ""
         print_message(printable(f"{count(len(made), 'part')} of {count(made[0].files, 'file')}{where}"))
     return CLEAN
+
+
+# -- ``predlint check-part`` -----------------------------------------------------------------------------------------
+
+
+@command(
+    "predlint parts examples/street/broken.ndjson -O examples/street/ontology.json -o parts.jsonl",
+    "predlint check-part parts.jsonl 1 -o 1.part",
+)
+@click.argument("parts", metavar="PARTS")
+@click.argument("number", type=NumberType(1), metavar="N")
+@options
+@click.option("-o", "--output", metavar="PATH", help="Where to write what was found.  [default: N.part]")
+@click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
+@click.pass_context
+def check_part(ctx: click.Context, parts: str, number: int, output: str | None, quiet: bool, **how: object) -> int:
+    """Check one part of a run: the part N of PARTS, a file that predlint parts wrote.
+
+    The ontology and all other options are those of the plan, and need not be given again. Whatever is found in the part, the report of
+    predlint merge says it.
+
+    Exit code: 0 checked, 2 could not run, 3 stopped before the end.
+    """
+    from predlint.engine.run_parts import check_part
+
+    part = _part(parts, number)
+    given = planned(ctx, [part])
+    path = output if output is not None else f"{number}.part"
+    if path != "-":
+        require_own(path, [parts, *given.chosen.inputs])
+    file = open_file(path, f"{number}.part") if path != "-" else standard_output()
+    whole = False
+    try:
+        with as_command_errors():
+            file.write(check_part(given.checker, part, given.rows).to_bytes())
+        whole = True
+    finally:
+        file.close(keep=whole)
+    if file.failed is not None:
+        fail(file.failed)
+    return CLEAN
+
+
+def _part(path: str, number: int) -> Part:
+    """Returns the part with this number. Raises CommandError if there is none, or if the file does not contain parts."""
+    from predlint.engine.run_parts import Part, PartError
+
+    with as_command_errors(), open_path(path) as source:
+        lines = [line for line in source.file.read().splitlines() if line.strip()]
+    try:
+        found = [Part.from_bytes(line) for line in lines]
+    except PartError as error:
+        raise CommandError(f"{shown(path)}: {error.message}", "give the file that predlint parts wrote") from None
+    for part in found:
+        if part.number == number:
+            return part
+    if not found:
+        raise CommandError(f"{shown(path)} holds no parts", "give the file that predlint parts wrote")
+    there = f"1 to {found[0].of:,}" if len(found) == found[0].of else ", ".join(str(part.number) for part in found[:8])
+    raise CommandError(f"there is no part {number} in {shown(path)}", f"its parts: {there}")
+
+
+# -- ``predlint merge`` ----------------------------------------------------------------------------------------------
+
+
+@command(
+    "predlint parts examples/street/broken.ndjson -O examples/street/ontology.json -o parts.jsonl",
+    "predlint check-part parts.jsonl 1 -o 1.part",
+    "predlint merge 1.part --format html=report.html",
+)
+@click.argument("results", nargs=-1, required=True, metavar="RESULTS...")
+@options
+@fail_level_option
+@format_option
+@samples_option
+@color_option
+@click.option("-q", "--quiet", is_flag=True, help="Only the totals as text; only errors on standard error.")
+@click.pass_context
+def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_config: bool, color: Any, quiet: bool, **how: Any) -> int:
+    """Put together the RESULTS of all parts of a run, in any order: the report that predlint validate would have made.
+
+    The ontology and the options are those of the plan, and need not be given again. The files are looked at again where two records may be
+    one twice. A name in RESULTS may be a URL, or a pattern.
+
+    Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
+    """
+    from predlint.engine.run_parts import gather
+
+    with as_command_errors():
+        results = tuple(each for path in results for each in _files_of(path))
+        read = [_read(path) for path in results]
+    given = planned(ctx, [result.part for result in read])
+    if not quiet:
+        warn_unused(given.chosen)
+    whole = given.chosen.whole
+    with blamed_setting(whole.settings["format"]):
+        targets = parse_formats(whole.value("format"), [*given.chosen.inputs, *results])
+        refuse_written(given.chosen.configuration, whole.settings["format"], targets)
+    with as_command_errors():
+        gathered = gather(given.checker, read, given.rows)
+    reports = Reports(targets, color=color, samples=whole.value("samples"), totals_only=quiet, fail_level=whole.value("fail-level"))
+    summary = _merged(given, gathered, reports, whole.value("samples"))
+    return exit_code_of(summary, reports, whole.value("fail-level"), quiet, None) if summary is not None else COULD_NOT_RUN
+
+
+def _files_of(path: str) -> list[str]:
+    """The results that a pattern names, which may have been quoted. Raises CommandError for a folder."""
+    if not is_url(path) and os.path.isdir(local(path)):
+        raise CommandError(f"{shown(path)} is a folder", f"name the results in it: {shown(os.path.normpath(os.path.join(path, '*.part')))}")
+    return files_named(path)
+
+
+def _read(path: str) -> PartResult:
+    """The result in a file. Raises PartError, which names the file."""
+    from predlint.engine.run_parts import PartError, PartResult
+
+    with open_path(path) as source:
+        data = source.file.read()
+    try:
+        return PartResult.from_bytes(data)
+    except PartError as error:
+        raise PartError(f"{shown(path)}: {error.message}", error.help) from None
+
+
+def _merged(given: SharedOptions, gathered: Any, reports: Reports, samples: int) -> Summary | None:
+    """Runs the merge and returns its summary. If a file could not be read, prints the reason and returns None."""
+    whole = False
+    try:
+        with as_command_errors():
+            checker, rows = given.checker, given.rows
+            summary = checker.run(gathered.inputs, data_rows=rows, sinks=reports.sinks, samples=samples, execution=gathered)
+        whole = True
+    except CommandError as fault:
+        print_error(fault.message, fault.help)
+        return None
+    finally:
+        reports.close(whole=whole)
+    return summary

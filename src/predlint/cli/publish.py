@@ -13,10 +13,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from predlint import diagnostics
 from predlint.config.keys import config_schema
-from predlint.custom_rules.functions import with_tables
+from predlint.custom_rules.scope import with_tables
 from predlint.lang.grammar import with_grammar
+from predlint.model import diagnostics
 from predlint.platforms.labelbox.ontology_schema import ontology_schema
 from predlint.report.baseline import baseline_schema
 from predlint.report.rule_pages import with_fixes, write_folder, write_pages
@@ -69,7 +69,7 @@ def write_metadata(root: Path) -> list[str]:
     version, hooks = project["version"], "ci/hook-repository"
     lines = (
         ("src/predlint/version.py", r'^__version__ = ".*"$', f'__version__ = "{version}"'),
-        ("src/predlint/diagnostics.py", r'^DOCUMENTATION = ".*"$', f'DOCUMENTATION = "{diagnostics.DOCUMENTATION}"'),
+        ("src/predlint/model/diagnostics.py", r'^DOCUMENTATION = ".*"$', f'DOCUMENTATION = "{diagnostics.DOCUMENTATION}"'),
         (f"{hooks}/pyproject.toml", r'^version = ".*"$', f'version = "{version}"'),
         (f"{hooks}/pyproject.toml", r'^dependencies = \["predlint==.*"\]$', f'dependencies = ["predlint=={version}"]'),
         (f"{hooks}/README.md", r"^    rev: v.*$", f"    rev: v{version}"),

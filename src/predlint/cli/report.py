@@ -8,17 +8,17 @@ from typing import Any
 import click
 
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message, unique_files
-from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, samples_option
+from predlint.cli.outputs import Reports, parse_formats
 from predlint.engine.file_discovery import files_named
+from predlint.io.paths import SourceError, shown
+from predlint.io.sources import check_path, open_path
 from predlint.report.merged import notices as notices_of
 from predlint.report.model import Summary
 from predlint.report.replay import NoReportError, Replay, records_known, time_known
 from predlint.report.terminal import Style, printable, use_color
 from predlint.report.text import findings, totals
-from predlint.stream.errors import shown
-from predlint.stream.sources import SourceError, check_path, open_path
 
 
 @command(

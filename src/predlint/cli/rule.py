@@ -12,23 +12,22 @@ from predlint.cli.config_trust import unsafe_settings
 from predlint.cli.configured_run import ConfigErrors, config_options, configuration_of, refuse
 from predlint.cli.errors import CLEAN, CommandError, did_you_mean
 from predlint.cli.help import command
-from predlint.cli.ontology_errors import OntologyTextErrors
+from predlint.cli.input_errors import OntologyTextErrors
 from predlint.cli.options import color_option, form_option, rules_option
-from predlint.config.resolve import of_sections
+from predlint.config.load import of_sections
 from predlint.engine.options import OptionError, read_rules
+from predlint.io.output_streams import emit
 from predlint.lang.errors import LanguageError
 from predlint.lang.keywords import is_onto_path
 from predlint.lang.load import load
-from predlint.names import listing
-from predlint.output.streams import emit
+from predlint.model.registry import RULES, code_of, find_rule
+from predlint.model.texts import listing
 from predlint.report.terminal import Style, enable_escapes, json_text, terminal_width, use_color
-from predlint.rules import RULES, find_rule
-from predlint.rules.registry import code_of
 
 if TYPE_CHECKING:
     from predlint.lang.nodes import Document
+    from predlint.model.diagnostics import Rule
     from predlint.report.rule_pages import OwnPage
-    from predlint.rules import Rule
 
 
 _NO_RULE = "predlint rule lists every rule; with --rules FILE, those of your own in that file"

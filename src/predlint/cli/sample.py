@@ -12,25 +12,24 @@ import click
 from predlint.cli.configured_run import choose_configured, config_options
 from predlint.cli.errors import CLEAN, CommandError, print_message
 from predlint.cli.help import command
-from predlint.cli.ontology_errors import ontology_error
+from predlint.cli.input_errors import ontology_error
 from predlint.cli.options import NumberType, WordType, media_option, rule_prefixes, target_option
 from predlint.cli.outputs import open_file
-from predlint.engine.sample_api import USUAL, making
-from predlint.ontology import Ontology, OntologyError
-from predlint.output.opening import plain_name
-from predlint.output.streams import Output, fail, standard_output
+from predlint.io.output_streams import Output, fail, standard_output
+from predlint.io.outputs import plain_name
+from predlint.model.ontology import Ontology, OntologyError
 from predlint.platforms.labelbox.features import ROWS, likely_medium
 from predlint.platforms.registry import read_ontology
+from predlint.platforms.samples import SampleError
 from predlint.report.terminal import count as counted
 from predlint.report.terminal import printable
-from predlint.samples.model import SampleError
-from predlint.samples.writing import row_line, table_head, table_row
+from predlint.tools.sampler import USUAL, making, row_line, table_head, table_row
 
 if TYPE_CHECKING:
     from predlint.platforms.registry import AnyOntology
-    from predlint.samples.model import Sample, Source
-    from predlint.samples.sampler import Sampler
-    from predlint.samples.writing import Frame
+    from predlint.platforms.samples import Sample, Source
+    from predlint.tools.sampler import Frame, Sampler
+
 
 #: Number of characters that are written at once.
 _BLOCK = 1 << 16
@@ -194,7 +193,7 @@ class _Files:
 
     def write(self, sampler: Sampler, frame: Frame, of_first: tuple[str, ...]) -> None:
         """``of_first``: codes that are found in the first record whatever it is."""
-        from predlint.samples.writing import expected, expected_of_file, written
+        from predlint.tools.sampler import expected, expected_of_file, written
 
         if self.rows is not None and self.as_table:
             self.rows.write(table_head().encode())

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from predlint.cli.configured_run import choose_configured, config_options
 from predlint.cli.errors import CLEAN
 from predlint.cli.help import command
-from predlint.cli.ontology_errors import ontology_error
+from predlint.cli.input_errors import ontology_error
 from predlint.cli.options import color_option, form_option, media_option
-from predlint.ontology import Ontology, OntologyError
-from predlint.output.streams import emit
+from predlint.io.output_streams import emit
+from predlint.model.ontology import Ontology, OntologyError
 from predlint.platforms.coco.ontology import CocoReference
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.labelbox.features import value_members

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from predlint.cli.errors import COULD_NOT_RUN, STOPPED, CommandError, print_error, print_message
 from predlint.cli.outputs import identities, open_file, require_no_link_out, require_packer
 from predlint.engine.record_split import ArrayForm, Form, LineForm, SplitCounts, SpreadForm, split_document, split_elements, split_lines
-from predlint.output.in_place_output import MadeFolder, is_folder_for, output_names
-from predlint.output.opening import CompressedOutput, packed, plain_name, suffix_of
-from predlint.output.streams import FileOutput, Output, OutputError, descriptor_of, standard_output
+from predlint.io.output_streams import FileOutput, Output, OutputError, descriptor_of, standard_output
+from predlint.io.outputs import CompressedOutput, MadeFolder, is_folder_for, output_names, packed, plain_name, suffix_of
+from predlint.io.paths import is_url, local, shown
 from predlint.report.terminal import count, printable
-from predlint.stream.errors import is_url, local, shown
 
 if TYPE_CHECKING:
-    from predlint.engine.checked_file import CheckedFile
+    from predlint.engine.record_split import CheckedFile
     from predlint.report.model import Summary
 
 

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.compiling import checkers_of
 from predlint.cli.configured_run import ChosenConfiguration, choose, config_options
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, STOPPED, print_error
-from predlint.cli.execution import execution, execution_options
-from predlint.cli.formats import Target, open_target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import (
     color_option,
     data_rows_option,
     dialect_option,
     exclude_option,
+    execution,
+    execution_options,
     few_formats_option,
     map_option,
     media_option,
@@ -27,16 +26,18 @@ from predlint.cli.options import (
     rules_option,
     target_option,
 )
-from predlint.cli.runs import count_only, execution_of, for_one_ontology, result_inputs
-from predlint.output.streams import Output
-from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color, without_commands
+from predlint.cli.outputs import Target, open_target, parse_formats
+from predlint.cli.runs import checkers_of, count_only, execution_of, for_one_ontology, result_inputs
+from predlint.io.output_streams import Output, without_commands
+from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
-    from predlint.engine.execution import Execution
+    from predlint.engine.files import Execution
+    from predlint.model.statistics import Statistics
     from predlint.report.model import Summary
     from predlint.report.statistics import TablePage
-    from predlint.statistics.gathering import Statistics
+
 
 _FORMATS = ("text", "json")
 

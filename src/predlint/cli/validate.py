@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from predlint.cli.baseline_run import BaselineComparison, baseline_of
-from predlint.cli.compiling import checkers_of
-from predlint.cli.compiling import compile_ontology as compile_ontology
 from predlint.cli.config_trust import refuse_written
 from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, choose, config_options
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message, warn_annotations_unread
-from predlint.cli.execution import execution, execution_options
-from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import (
     color_option,
     data_rows_option,
     dialect_option,
     exclude_option,
+    execution,
+    execution_options,
     fail_level_option,
     fails,
     format_option,
@@ -41,20 +39,21 @@ from predlint.cli.options import (
     statistics_option,
     target_option,
 )
-from predlint.cli.runs import execution_of, for_one_ontology, result_inputs, run_all
-from predlint.config.resolve import COMMAND_LINE, Setting, included
-from predlint.engine.errors import CHANGED, EngineError
+from predlint.cli.outputs import Reports, Target, parse_formats
+from predlint.cli.runs import checkers_of, execution_of, for_one_ontology, result_inputs, run_all
+from predlint.config.load import COMMAND_LINE, Setting, included
+from predlint.io.data_row import DataRowsError
+from predlint.io.paths import SourceError, shown
+from predlint.io.sources import CHANGED
+from predlint.model.diagnostics import EngineError
+from predlint.model.registry import RULES
 from predlint.report.terminal import Style, is_terminal, printable, use_color
 from predlint.report.text import totals
-from predlint.rules import RULES
-from predlint.stream.data_row import DataRowsError
-from predlint.stream.errors import shown
-from predlint.stream.sources import SourceError
 
 if TYPE_CHECKING:
     from predlint.cli.splitting import RecordSplitter
     from predlint.engine.checker import Checker
-    from predlint.engine.execution import Execution
+    from predlint.engine.files import Execution
     from predlint.platforms.coco.ontology import CocoReference
     from predlint.report.model import Summary
     from predlint.report.progress import Progress

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
-from predlint.stream.archives import GIT_LFS
-from predlint.stream.errors import GIVEN_AS_TEXT, is_text, readable_text
+from predlint.io.archives import GIT_LFS
+from predlint.io.paths import GIVEN_AS_TEXT, is_text, readable_text
+from predlint.model.texts import lazy_regex, quote
 
 if TYPE_CHECKING:
+    from predlint.config.keys import KeyPath
     from predlint.config.toml_positions import Places
-    from predlint.config.value_types import KeyPath
 
 OWN, SHARED = "predlint.toml", "pyproject.toml"
 #: The table in a file that others use too.
@@ -179,7 +178,7 @@ def _parsed(path: str, text: str) -> tuple[dict[str, Any], Places]:
 def _git_leftover(text: str, line: int) -> tuple[str, str] | None:
     """Returns the message and help if git wrote the text, or a line of it, in place of TOML (an LFS pointer, a conflict marker); else
     None."""
-    from predlint.stream.json_errors import A_MARK, SETTLE, is_conflict_marker
+    from predlint.io.json_errors import A_MARK, SETTLE, is_conflict_marker
 
     if text.startswith(GIT_LFS.decode()):
         return "it is a pointer of Git LFS, not the file itself", "fetch the file: git lfs pull"

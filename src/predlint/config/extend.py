@@ -5,16 +5,49 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, cast
 
 from predlint.config.config_file import MOST_BYTES, ConfigError, ConfigProblem, Layer, read_layer
-from predlint.config.exclusion import exclude_error
+from predlint.config.configuration import exclude_error
+from predlint.config.keys import KeyPath, ValueProblem, wrong_version
 from predlint.config.patterns import outside_reason, pattern_error
-from predlint.config.value_types import KeyPath, ValueProblem, wrong_version
-from predlint.names import quote
-from predlint.rules.registry import code_of, is_all, suggest_rules
-from predlint.stream.errors import ending, is_url, shown
+from predlint.io.paths import ending, is_url, shown
+from predlint.model.registry import RULES, code_of, is_all, suggest_rules
+from predlint.model.texts import listing, quote
+
+# -- Finds the rules that a code prefix in ``severity`` changes ------------------------------------------------------
+
+
+#: Maximum number of rules that are listed by code.
+_MOST_LISTED = 6
+
+
+def codes_changed_by(severity: Mapping[str, str], platforms: Collection[str] = ()) -> dict[str, list[str]]:
+    """Returns code prefix -> rules whose severity it changes. If several prefixes match a rule, the longest decides; a rule that has that
+    severity anyway is left out. ``platforms``: only rules of these; all if empty."""
+    found: dict[str, list[str]] = {}
+    beginnings = [code for code in severity if code not in RULES and any(rule.startswith(code) for rule in RULES)]
+    for beginning in beginnings:
+        found[beginning] = [
+            code
+            for code, rule in RULES.items()
+            if code.startswith(beginning)
+            and rule.severity.label != severity[beginning]
+            and (not platforms or rule.dialect is None or rule.dialect in platforms)
+            and max((other for other in severity if code.startswith(other)), key=len) == beginning
+        ]
+    return found
+
+
+def listed_codes(beginning: str, changed: Collection[str]) -> str:
+    """``changes GEO002, GEO003 and 12 more``."""
+    codes = list(changed)
+    if not codes:
+        return "changes no rule: all that it fits have that level anyway"
+    more = f": predlint rule {beginning} lists them" if len(codes) > _MOST_LISTED else ""
+    return f"changes {listing(codes, _MOST_LISTED)}{more}"
+
 
 # -- Words of a configuration that only the rest of predlint can judge: codes and names of rules, patterns of file names --
 

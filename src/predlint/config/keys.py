@@ -1,24 +1,389 @@
-"""The keys of a configuration: one table, from which values are checked, the JSON Schema is made, and ``predlint config`` lists."""
+"""The keys of a configuration and the types of their values: one table, from which values are checked and the JSON Schema is made."""
 
 from __future__ import annotations
 
-from predlint.config.defaults import LEAST_RECORD, MOST_RECORD, PER_RUN
-from predlint.config.value_types import (
-    Choice,
-    Flag,
-    Key,
-    ListInstead,
-    ListOf,
-    Number,
-    PathText,
-    Schema,
-    Size,
-    Table,
-    TableOf,
-    Text,
-    Versions,
+import math
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol, cast
+
+from msgspec import Struct, field
+
+from predlint.model.names import nearest
+from predlint.model.settings import (
+    DIALECTS,
+    ENDLESS,
+    EVERY_PROFILE,
+    LEAST,
+    LEAST_RECORD,
+    LEVELS,
+    MEDIA,
+    MOST_RECORD,
+    PER_RUN,
+    SIZE_PATTERN,
+    TARGETS,
+    bytes_of,
+    too_little,
 )
-from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
+from predlint.model.texts import lazy_regex, quote
+from predlint.version import __version__
+
+# -- The types of values of settings: each type validates a value, and returns its JSON Schema ---------------------
+
+Schema = dict[str, Any]
+#: The keys and, in lists, the positions that lead to a value.
+KeyPath = tuple[str | int, ...]
+
+
+class ValueProblem(Struct, frozen=True):
+    """An error at a key."""
+
+    at: KeyPath
+    message: str
+    help: str | None = None
+
+
+class Kind(Protocol):
+    """The type of a value."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        """Yields all errors in a value."""
+        ...
+
+    def schema(self) -> Schema:
+        """The JSON Schema of a value."""
+        ...
+
+
+class Text(Struct, frozen=True):
+    """A text: a path, a pattern. ``empty``: it may be empty."""
+
+    what: str
+    empty: bool = False
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if not isinstance(value, str):
+            yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not {self.what}", f"{self.what} goes between quotes")
+        elif not value and not self.empty:
+            yield ValueProblem(at, f"{self.what} is empty", "leave the key out where there is none")
+        elif "\0" in value:
+            yield ValueProblem(at, f"{quote(value)} is not {self.what}: it holds a NUL")
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^[^\\u0000]*$"} if self.empty else {"type": "string", "pattern": "^[^\\u0000]+$"}
+
+
+class ListInstead(Text, frozen=True):
+    """A text, for which people may expect a list."""
+
+    instead: str = ""
+    """The setting to use for several values."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if isinstance(value, list):
+            yield ValueProblem(at, f"{quote(cast('Any', value))} is a list, not {self.what}", f"name one: {self.instead}")
+        else:
+            yield from super().wrong(value, at)
+
+
+class Choice(Struct, frozen=True):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+    empty: bool = False
+    """True if the text may be empty: this unsets the value."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if value in self.words if isinstance(value, str) and (value or not self.empty) else value == "":
+            return
+        allowed = f"one of {', '.join(self.words)}"
+        if not isinstance(value, str):
+            yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not a word", allowed)
+            return
+        yield ValueProblem(at, f"{quote(value)} is not possible here", _hint(value, self.words) + allowed)
+
+    def schema(self) -> Schema:
+        return {"enum": [*self.words, *([""] if self.empty else [])]}
+
+
+class PathText(Struct, frozen=True):
+    """One of a few words, alone or with a path: ``json``, ``html=report.html``."""
+
+    words: tuple[str, ...]
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        allowed = f"one of {', '.join(self.words)}, or one with a file: {self.words[-1]}=report.{self.words[-1]}"
+        if not isinstance(value, str):
+            yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not a word", allowed)
+            return
+        word, equals, path = value.partition("=")
+        if word not in self.words:
+            yield ValueProblem(at, f"{quote(word)} is not possible here", _hint(word, self.words) + allowed)
+        elif equals and not path:
+            yield ValueProblem(at, f"{quote(value)} names no file", f"{quote(word)}, or with a file: {quote(f'{word}=report.{word}')}")
+        elif "\0" in path:
+            yield ValueProblem(at, f"{quote(value)} is not a path: it holds a NUL")
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^({'|'.join(self.words)})(=[^\\u0000]+)?$"}
+
+
+class Flag(Struct, frozen=True):
+    """true or false."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if not isinstance(value, bool):
+            yield ValueProblem(at, f"{quote(value)} is neither true nor false", "true or false, without quotes")
+
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
+
+
+class Number(Struct, frozen=True):
+    """An integer from ``minimum`` on, or a word."""
+
+    minimum: int
+    word: str | None = None
+    maximum: int | None = None
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if type(value) is int and value >= self.minimum and (self.maximum is None or value <= self.maximum):
+            return
+        if self.word is None or value != self.word or not isinstance(value, str):
+            bounds = f"of {self.minimum} or more" if self.maximum is None else f"from {self.minimum} to {self.maximum:,}"
+            allowed = f"an integer {bounds}" + (f', or "{self.word}"' if self.word is not None else "")
+            yield ValueProblem(at, f"{quote(value)} is not possible here", allowed)
+
+    def schema(self) -> Schema:
+        number: Schema = {"type": "integer", "minimum": self.minimum, **({} if self.maximum is None else {"maximum": self.maximum})}
+        return number if self.word is None else {"anyOf": [number, {"const": self.word}]}
+
+
+class Size(Struct, frozen=True):
+    """A number of bytes: 512MiB, 2g."""
+
+    minimum: int = LEAST
+    maximum: int | None = None
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        size = bytes_of(value) if isinstance(value, str) or (type(value) is int and 0 <= value < ENDLESS) else None
+        if size is None:
+            yield ValueProblem(at, f"{quote(value)} is not a size", 'bytes, or a number with k, M, G between quotes: "512M", "2GiB"')
+        elif (help := too_little(value, size, self.minimum)) is not None:
+            yield ValueProblem(at, f"{quote(value)} is too little", help)
+        elif self.maximum is not None and size > self.maximum:
+            help = f"give {self.maximum >> 20}MiB or less; --max-record takes more on the command line"
+            yield ValueProblem(at, f"{quote(value)} is too much in a configuration", help)
+
+    def schema(self) -> Schema:
+        number = {"type": "integer", "minimum": self.minimum} | ({"maximum": self.maximum} if self.maximum is not None else {})
+        return {"anyOf": [number, {"type": "string", "pattern": SIZE_PATTERN}]}
+
+
+class ListOf(Struct, frozen=True):
+    """A list of values of one type. ``single``: a single value may be written without brackets."""
+
+    of: Kind
+    single: bool = False
+    minimum: int = 0
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if not isinstance(value, list):
+            if self.single:
+                yield from self.of.wrong(value, at)
+            elif isinstance(self.of, Table) and isinstance(value, dict):
+                name = at[-1] if at else ""
+                yield ValueProblem(
+                    at, f"[{name}] is one table, not a list of them", f"write [[{name}]], with two brackets, above each section"
+                )
+            else:
+                yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not a list", "put it between brackets: [ … ]")
+            return
+        items = cast("list[Any]", value)
+        if len(items) < self.minimum:
+            yield ValueProblem(at, "the list is empty", "name at least one, or leave the key out")
+        for number, item in enumerate(items):
+            yield from self.of.wrong(item, (*at, number))
+
+    def schema(self) -> Schema:
+        items: Schema = {"type": "array", "items": self.of.schema(), **({"minItems": self.minimum} if self.minimum else {})}
+        return {"anyOf": [self.of.schema(), items]} if self.single else items
+
+
+class TableOf(Struct, frozen=True):
+    """A table with names chosen by the user, each with a value of one type."""
+
+    of: Kind
+    names: str
+    example: str
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if not isinstance(value, dict):
+            yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not a table of {self.names}", f"for example: {self.example}")
+            return
+        for name, member in cast("dict[str, Any]", value).items():
+            if not name:
+                yield ValueProblem((*at, name), f"a name is empty: {self.names} are expected", f"for example: {self.example}")
+            yield from self.of.wrong(member, (*at, name))
+
+    def schema(self) -> Schema:
+        return {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": self.of.schema()}
+
+
+class Key(Struct, frozen=True):
+    """A key of a table."""
+
+    kind: Kind
+    about: str
+
+
+class Table(Struct, frozen=True):
+    """A table whose keys are known."""
+
+    keys: Mapping[str, Key]
+    required: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Required keys, with what to write."""
+    elsewhere: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Keys that people may look for here -> where they belong."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if not isinstance(value, dict):
+            yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not a table", "its keys are below a header, or between braces")
+            return
+        table = cast("dict[str, Any]", value)
+        intended = set[str]()
+        for name, member in table.items():
+            key = self.keys.get(name)
+            if key is not None:
+                yield from key.kind.wrong(member, (*at, name))
+            elif (place := self.elsewhere.get(name.replace("_", "-"))) is not None:
+                yield ValueProblem((*at, name), f"{quote(name)} is not a key here", place)
+            else:
+                intended.update(nearest(name, [key for key in self.keys if key not in table])[:1])
+                yield ValueProblem((*at, name), f"{quote(name)} is not a key", _hint(name, self.keys) + f"keys: {', '.join(self.keys)}")
+        for name in self.required:
+            if name not in table and name not in intended:  # a misspelling of its name was reported
+                yield ValueProblem(at, f'"{name}" is missing', self.required[name])
+
+    def schema(self) -> Schema:
+        properties = {name: {"description": key.about, **key.kind.schema()} for name, key in self.keys.items()}
+        required: Schema = {"required": list(self.required)} if self.required else {}
+        return {"type": "object", "properties": properties, **required, "additionalProperties": False}
+
+
+def _hint(word: str, words: Any) -> str:
+    close = nearest(word, list(words))
+    return f"did you mean {' or '.join(map(quote, close[:2]))}? " if close else ""
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "a truth value"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else "a date or a time"
+
+
+# -- The versions of predlint that a configuration is for: ``>=0.3,<1``, as pip reads it ---------------------------
+
+# The length of numbers is limited so that each can be parsed.
+_RELEASE = r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}"
+_REST = r"(?:(?:a|b|rc)[0-9]{1,9})?(?:\.post[0-9]{1,9})?(?:\.dev[0-9]{1,9})?"
+_VERSION = rf"{_RELEASE}{_REST}"
+_CLAUSE = rf"(?:(?:>=|<=|>|<|==|!=) ?{_VERSION}|[=!]= ?{_RELEASE}\.\*|~= ?[0-9]{{1,9}}(?:\.[0-9]{{1,9}}){{1,9}}{_REST})"
+#: Also used in JSON Schema: one version, or bounds.
+PATTERN = rf"^(?:{_VERSION}|{_CLAUSE}(?: ?, ?{_CLAUSE}){{0,19}})$"
+_WHOLE = lazy_regex(PATTERN[1:-1])
+_EACH = lazy_regex(rf"(>=|<=|>|<|==|!=|~=) ?({_RELEASE}\.\*|{_VERSION})")
+_PARTS = lazy_regex(rf"({_RELEASE})(?:(a|b|rc)([0-9]+))?(?:\.post([0-9]+))?(?:\.dev([0-9]+))?")
+_EXAMPLE = 'for example ">=0.3,<1", or one version: "0.3.1"'
+#: Sort key: the numbers of a release without trailing zeros, the pre-release, the post-release, and the development release.
+_Key = tuple[tuple[int, ...], tuple[float, float], float, float]
+#: The part of the key for a version without pre-release or post-release.
+_NO_MORE = (-math.inf, math.inf)
+
+
+class Versions(Struct, frozen=True):
+    """Versions of predlint: a version, or bounds."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
+        if not isinstance(value, str) or _WHOLE.fullmatch(value) is None:
+            yield ValueProblem(at, f"{quote(value)} says no versions of predlint", _EXAMPLE)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": PATTERN}
+
+
+def wrong_version(required: Any) -> tuple[str, str] | None:
+    """Returns the message and help if this version of predlint is not among the required ones. Returns None if it is, and also if the value
+    is invalid, which is reported with the other errors."""
+    if not isinstance(required, str) or _WHOLE.fullmatch(required) is None:
+        return None
+    if satisfies(__version__, required):
+        return None
+    compact = "".join(required.split())
+    name = f"predlint=={compact}" if compact[0].isdigit() else f"predlint{compact}"
+    message = f"required-version: this is predlint {__version__}, and the configuration is for {quote(required)}"
+    return message, f"install one that it is for: pip install {shlex.quote(name)}; for a hook of pre-commit set rev"
+
+
+def satisfies(version: str, required: str) -> bool:
+    """Returns True if a version is among the required ones. Pre-releases count like any other version; the local part after ``+`` is
+    ignored."""
+    version = version.partition("+")[0]
+    if _EACH.match(required) is None:
+        return _key(version) == _key(required)
+    return all([_satisfies(version, operator, bound) for operator, bound in _EACH.findall(required)])
+
+
+def _satisfies(version: str, operator: str, bound: str) -> bool:
+    at, begin = _key(version), bound.removesuffix(".*")
+    limit = _key(begin)
+    if bound.endswith(".*"):
+        return _begins(version, begin) == (operator == "==")
+    if operator == "~=":  # compatible: the last number of the release may grow
+        release = _parts(begin)[0]
+        return at >= limit and _begins(version, release.rpartition(".")[0])
+    if operator == ">":  # a post-release is not above its release, unless the bound itself is a pre- or post-release
+        return at > limit and (limit[2:] != _NO_MORE or at[:2] != limit[:2])
+    if operator == "<":  # nor is a pre-release below its release, unless the bound itself is a pre-release
+        return at < (limit if _is_before(bound) else _key(f"{bound}.dev0"))
+    return {"==": at == limit, "!=": at != limit, ">=": at >= limit, "<=": at <= limit}[operator]
+
+
+def _parts(version: str) -> tuple[str, str | None, str | None, str | None, str | None]:
+    match = _PARTS.match(version)
+    assert match is not None, version
+    release, *rest = match.groups()
+    return release, rest[0], rest[1], rest[2], rest[3]
+
+
+def _key(version: str) -> _Key:
+    release, kind, number, behind, before = _parts(version)
+    numbers = [int(each) for each in release.split(".")]
+    while numbers and not numbers[-1]:
+        del numbers[-1]
+    if kind is not None:
+        early = (float("abrc".index(kind[0])), float(number or 0))
+    else:  # 1.dev1 comes before 1a1
+        early = (-math.inf, 0.0) if behind is None and before is not None else (math.inf, 0.0)
+    return tuple(numbers), early, -math.inf if behind is None else float(behind), math.inf if before is None else float(before)
+
+
+def _begins(version: str, begin: str) -> bool:
+    """Returns True if the numbers of a version begin with those of another; missing numbers are 0: 1 is 1.0."""
+    numbers, first = ([int(each) for each in _parts(each)[0].split(".")] for each in (version, begin))
+    return [*numbers, *[0] * len(first)][: len(first)] == first
+
+
+def _is_before(version: str) -> bool:
+    return _parts(version)[1] is not None or _parts(version)[4] is not None
+
+
+# -- The keys of a configuration: one table, from which values are checked, the JSON Schema is made, and ``predlint config`` lists --
+
 
 #: The formats of reports.
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html", "csv", "spreadsheet", "parquet")
@@ -38,7 +403,9 @@ _OF_FILES: dict[str, Key] = {
         Text("a path", empty=True), "What rules of your own compare figures with: predictions, or the JSON of predlint stats."
     ),
 }
+
 _PATTERN = Text("a pattern of file names")
+
 _SECTION = Table(
     {
         "pattern": Key(
@@ -54,6 +421,7 @@ _SECTION = Table(
         "ignore": "rules are left out for files by per-file-ignores, a table of patterns with codes",
     },
 )
+
 _WORDS = {
     "exclude-files extend-exclude skip ignore-files": "exclude is a list of patterns of what is not checked",
     "enable extend-select only": "rules are chosen by select",
@@ -66,11 +434,14 @@ _WORDS = {
     "requires-version minimum-version min-version predlint-version": 'versions of predlint are said by required-version: ">=0.3,<1"',
     "fail-on fail-under exit-level": "the level that fails a run is fail-level",
 }
+
 _COMMAND_LINE = "color config engine no-baseline progress quiet resume scheduler spill-dir write-rejects write-valid"
+
 #: Names that users of other programs look for, and options that are not keys -> where to find them.
 _ELSEWHERE = {name: said for names, said in _WORDS.items() for name in names.split()} | {
     name: f"it is an option of the command line alone: --{name}" for name in _COMMAND_LINE.split()
 }
+
 #: The whole configuration.
 CONFIGURATION = Table({
     **_OF_FILES,

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
-from predlint.stream.errors import READ, ending, is_url, local, without_secrets
+from predlint.io.paths import READ, ending, is_url, local, without_secrets
+from predlint.model.texts import lazy_regex, quote
 
 # -- Decides whether a file is in the folder of a configuration, which limits what a found configuration may reach --
 

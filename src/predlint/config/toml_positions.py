@@ -7,8 +7,8 @@ import tomllib
 
 from msgspec import Struct
 
-from predlint.config.value_types import KeyPath
-from predlint.lazy_regex import lazy_regex
+from predlint.config.keys import KeyPath
+from predlint.model.texts import lazy_regex
 
 _STRING = r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
 _TOKEN = lazy_regex(rf"(?P<comment>#[^\n]*)|(?P<string>{_STRING})|(?P<mark>[\[\]{{}}=,.\n])|(?P<word>[^\s\[\]{{}}=,.#\"']+)", re.DOTALL)

@@ -9,14 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from predlint.custom_rules import closures, messages
-from predlint.custom_rules.resolve import condition, expression
+from predlint.custom_rules.resolve import expression, resolved_condition
 from predlint.custom_rules.resolve_measures import label_of
 from predlint.custom_rules.scope import Context, Scope
 from predlint.custom_rules.tallies import Measure
 from predlint.custom_rules.types import SUBJECT, Run, Typed, chain
 from predlint.lang import nodes as n
 from predlint.lang.nodes import At
-from predlint.names import exact
+from predlint.model.texts import exact
 
 #: Returns the breach of a condition by a file or a run, or None if the condition is met.
 Require = Callable[["Values"], "AggregateBreach | None"]
@@ -88,7 +88,7 @@ def compile_aggregate(node: n.RuleNode, scope: Scope, context: Context) -> Aggre
     """Returns the compiled rule, or None if it has an error, which is reported."""
     measures = context.measures
     assert measures is not None
-    when = [condition(part, scope, context) for part in node.when]
+    when = [resolved_condition(part, scope, context) for part in node.when]
     message = messages.written(node.message, scope, context) if node.message is not None else None
     shown: dict[str, Typed] = {}
     require: list[Require] = []
@@ -110,7 +110,7 @@ def compile_aggregate(node: n.RuleNode, scope: Scope, context: Context) -> Aggre
 
 def _plain(node: n.Expression, message: messages.Message | None, scope: Scope, context: Context) -> Require | None:
     """Compiles a condition on figures."""
-    run = condition(node, scope, context)
+    run = resolved_condition(node, scope, context)
     if run is None:
         return None
     figures = context.shown
@@ -184,7 +184,7 @@ def _parts(node: n.Expression, scope: Scope, context: Context) -> tuple[_Part, .
     assert context.measures is not None
     found: list[_Part] = []
     for single in _single(node):
-        run = condition(single, scope, context)
+        run = resolved_condition(single, scope, context)
         if run is not None:
             leans = [MeasureDirection(context.measures.at[at], high) for at, high in _where(single, True) if at in context.measures.at]
             found.append(_Part(run, tuple(dict.fromkeys(leans)), _gap(single, scope, context)))
@@ -265,7 +265,7 @@ def _compile_each(node: n.Each, message: messages.Message | None, scope: Scope, 
     for feature in sorted(found[0].features):
         context.classes = {**outer, **dict.fromkeys(names, frozenset({feature}))}
         context.shown = {}
-        condition(node.has, scope, context)
+        resolved_condition(node.has, scope, context)
         if len(context.faults) > before:  # the same error would be found for every feature
             break
         figures = context.shown

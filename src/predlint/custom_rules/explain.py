@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from predlint.custom_rules.compiled_rule import OwnRule
+from predlint.custom_rules.ruleset import OwnRule
 from predlint.custom_rules.types import chain
 from predlint.lang import nodes as n
-from predlint.names import exact
+from predlint.model.texts import exact
 
 _SIGNS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "equal to", "!=": "not equal to"}
 _ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}

@@ -12,9 +12,8 @@ from predlint.lang import nodes as n
 from predlint.lang.errors import LanguageError
 from predlint.lang.nodes import At, Source, Word
 from predlint.lang.parser import parse_expression
-from predlint.lazy_regex import lazy_regex
-from predlint.names import listing, quote
-from predlint.views.model import Instance, Row
+from predlint.model.texts import lazy_regex, listing, quote
+from predlint.model.views import Instance, Row
 
 #: A message from the things that a rule has looked at.
 Message = Callable[[Things], str]

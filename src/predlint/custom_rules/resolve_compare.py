@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 
 from predlint.custom_rules import closures, types
-from predlint.custom_rules.functions import FUNCTIONS
-from predlint.custom_rules.properties import ALIASES, FIELDS, PROPERTIES, Property, having
-from predlint.custom_rules.scope import Context, Level, Scope, spelled
-from predlint.custom_rules.types import ROW, Typed, truth, words
+from predlint.custom_rules.scope import FUNCTIONS, Context, Level, Scope, spelled
+from predlint.custom_rules.types import ALIASES, FIELDS, PROPERTIES, ROW, Property, Typed, having, truth, words
 from predlint.lang import nodes as n
 from predlint.lang.errors import TextError
 from predlint.lang.nodes import At, Word
-from predlint.names import exact, listing, nearest
-from predlint.views.model import Question
+from predlint.model.names import nearest
+from predlint.model.texts import exact, listing
+from predlint.model.views import Question
 
 # -- Errors and suggestions for names that have no meaning at their place ------------------------------------------
 

@@ -8,14 +8,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.custom_rules import closures, functions
-from predlint.custom_rules.closures_scene import GroupMembers
+from predlint.custom_rules import closures
+from predlint.custom_rules import scope as custom_rules_scope
+from predlint.custom_rules.closures import GroupMembers
 from predlint.custom_rules.scope import Context, Level, Scope, spelled
 from predlint.custom_rules.tallies import Measure
 from predlint.custom_rules.types import POSITIVE, SHARE, SUBJECT, WHOLE, Run, Typed, ValueRange, number, truth
 from predlint.custom_rules.types import Measure as Unit
 from predlint.lang import nodes as n
-from predlint.names import exact, nearest
+from predlint.model.names import nearest
+from predlint.model.texts import exact
 
 #: Resolves an expression.
 Resolve = Callable[[n.Expression, Scope, Context], Typed]
@@ -116,7 +118,7 @@ def _call(node: n.Call, scope: Scope, context: Context, resolve: Resolve) -> Typ
         return context.fault(
             node.at, f"{name} is asked of things; a rule on a file or run is about all of them", "write a rule on data row"
         )
-    return functions.call(node, [resolve(argument, scope, context) for argument in node.arguments], context)
+    return custom_rules_scope.call(node, [resolve(argument, scope, context) for argument in node.arguments], context)
 
 
 def _things(node: n.Count | n.Share, context: Context) -> tuple[Level, GroupMembers] | None:

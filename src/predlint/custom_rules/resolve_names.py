@@ -11,18 +11,17 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.custom_rules import closures, closures_quantities
-from predlint.custom_rules.closures import Get
-from predlint.custom_rules.closures_scene import GroupMembers
-from predlint.custom_rules.properties import FIELDS, PROPERTIES, field, having
+from predlint.custom_rules import closures
+from predlint.custom_rules.closures import Get, GroupMembers
 from predlint.custom_rules.resolve_compare import no_property, unknown
 from predlint.custom_rules.scope import Context, Level, Scope
-from predlint.custom_rules.types import ANY, ROW, Bound, Measure, Type, Typed, ValueRange
+from predlint.custom_rules.types import ANY, FIELDS, PROPERTIES, ROW, Bound, Measure, Type, Typed, ValueRange, field, having
 from predlint.lang import nodes as n
 from predlint.lang.nodes import Word
-from predlint.names import exact, listing, nearest
-from predlint.settings import MEDIA
-from predlint.views.model import Instance, Question
+from predlint.model.names import nearest
+from predlint.model.settings import MEDIA
+from predlint.model.texts import exact, listing
+from predlint.model.views import Instance, Question
 
 _MOST_PARTS = 6
 
@@ -137,8 +136,8 @@ def _of_row(node: n.Reference, features: frozenset[int], path: tuple[Word, ...],
     access = _follow(path, features, context) if path else _answer(features, context)
     if access is None:
         return context.wrong(node.at)
-    find = closures_quantities.finder(GroupMembers(features, None), scope.around, other=False)
-    run, given = closures_quantities.shared(find, access.get), closures_quantities.first(find, access.given)
+    find = closures.finder(GroupMembers(features, None), scope.around, other=False)
+    run, given = closures.shared(find, access.get), closures.first(find, access.given)
     return Typed(access.types, node.at, run, access.measure, access.reach, given=given, questions=access.questions)
 
 

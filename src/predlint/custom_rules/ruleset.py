@@ -1,30 +1,190 @@
-"""Compiles documents of the language with a vocabulary to rules. The errors in all documents are reported together."""
+"""Compiles documents of the language with a vocabulary to rules that are ready to run. Errors of all are reported together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from textwrap import dedent
 from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from predlint.custom_rules import closures, messages
-from predlint.custom_rules.aggregate_rule import compile_aggregate
-from predlint.custom_rules.closures_scene import GroupMembers, Scene
-from predlint.custom_rules.compiled_rule import NotCheckedError, OwnRule, RuleBreach, RuleCondition
-from predlint.custom_rules.resolve import condition
+from predlint.custom_rules.aggregate_rule import AggregateRule, compile_aggregate
+from predlint.custom_rules.closures import GroupMembers, Scene, Search, TooManyThings
+from predlint.custom_rules.messages import Message
+from predlint.custom_rules.resolve import resolved_condition
 from predlint.custom_rules.scope import Context, Level, Scope, data_row_level, subject_level, whole_level
 from predlint.custom_rules.tallies import Measures
-from predlint.custom_rules.types import MOST_DEPTH, Run, too_deep
-from predlint.diagnostics import Severity
+from predlint.custom_rules.types import MOST_DEPTH, SUBJECT, Run, too_deep
 from predlint.lang import nodes as n
 from predlint.lang.errors import LanguageError, TextError
-from predlint.lang.nodes import Document, RuleNode, Source
-from predlint.names import exact, invisible, nearest
-from predlint.rules import RULES
-from predlint.views.model import Vocabulary
+from predlint.lang.nodes import At, Document, RuleNode, Source
+from predlint.model.diagnostics import Severity
+from predlint.model.names import nearest
+from predlint.model.registry import RULES
+from predlint.model.texts import exact, invisible
+from predlint.model.views import Instance, Row, View, Vocabulary
+
+# -- The texts by which records that custom rules read are found without decoding ----------------------------------
+
+
+def prefilter_texts(view: View, features: Iterable[int], every_row: bool) -> list[bytes] | None:
+    """Returns texts such that each record that matters contains at least one, or None if every record may matter."""
+    found: list[bytes] = []
+    for feature in features if not every_row else ():
+        prefilter_texts = view.prefilter_texts(feature)
+        if prefilter_texts is None:
+            return None
+        found += prefilter_texts
+    return None if every_row else list(dict.fromkeys(found))
+
+
+# -- A rule of the user's, ready to run ------------------------------------------------------------------------------
+
+
+class RuleBreach(NamedTuple):
+    """The breach of a rule."""
+
+    instance: int | None
+    """Index in ``Scene.instances``; None for the data row itself."""
+    message: str
+
+
+class NotCheckedError(NamedTuple):
+    """A rule that was given up for one data row."""
+
+    reason: str
+
+
+class RuleCondition(NamedTuple):
+    """The conditions of a rule on its subject."""
+
+    when: Run | None
+    require: Sequence[tuple[Run, Message]]
+    """Conditions, each with the message for a breach; the first that is false is reported."""
+
+
+class OwnRule:
+    """A compiled rule: its subjects, the features that it reads, and its checks."""
+
+    def __init__(
+        self,
+        node: RuleNode,
+        source: Source,
+        number: int,
+        severity: Severity,
+        members: GroupMembers | None,
+        reads: frozenset[int],
+        judgement: RuleCondition,
+        *,
+        row: bool,
+        uses_row: bool,
+        slots: int,
+        whole: AggregateRule | None = None,
+    ) -> None:
+        """``members``: the subjects; None if the subject is the data row, or a file or a run as a ``whole``."""
+        self.node = node
+        self.source = source
+        self.text = source_text(node, source)
+        """The text of the rule, without common indentation."""
+        self.name = node.name.text
+        self.number = number
+        """The number of the rule, from 1, in the order of the files."""
+        self.code = f"RUL{number:03}"
+        self.severity = severity
+        self.fix = node.fix.text if node.fix is not None else None
+        self.why = node.why.text if node.why is not None else None
+        self.row = row
+        """True if the rule needs all records of a data row."""
+        self.subjects: frozenset[int] = members.features if members is not None else frozenset()
+        """The features that the rule is on; empty for a rule on the data row."""
+        self.reads = reads
+        """Features whose instances it may look at, its subjects too."""
+        self.whole = whole
+        """The measures and conditions for a file or a run; None for rules on instances or data rows."""
+        self._members = members
+        self._slots = slots
+        self._judge = _judge(judgement)
+        self.check: Callable[[Instance, Row | None], str | None] = _check(judgement, members)
+        """Returns the message if an instance of the subjects breaks the rule. Used only for rules that do not need the whole data row."""
+        self.every_row = (
+            members is None and whole is None and (uses_row or any(isinstance(o, RuleBreach) for o in self.check_scene(Scene(None, ()))))
+        )
+        """True if a data row can break the rule without any instance of the features that the rule reads."""
+
+    def written(self, at: At) -> str:
+        """Returns a part of the rule's text, on one line."""
+        return " ".join(self.source.text[at.start : at.end].split())
+
+    def check_scene(self, scene: Scene) -> Iterator[RuleBreach | NotCheckedError]:
+        """Yields the breaches of the rule in one scene, in the order of its instances."""
+        things: list[Any] = [scene.row, Search(scene), *[None] * (self._slots - SUBJECT)]
+        judge = self._judge
+        try:
+            if self._members is None:
+                message = judge(things)
+                if message is not None:
+                    yield RuleBreach(None, message)
+                return
+            group = scene.group(self._members)
+            for position, instance in zip(group.positions, group.every, strict=True):
+                things[SUBJECT] = instance
+                message = judge(things)
+                if message is not None:
+                    yield RuleBreach(position, message)
+        except TooManyThings:
+            yield NotCheckedError(f"it would look at more than {closures.MOST_PAIRS:,} things there")
+
+
+def _judge(judgement: RuleCondition) -> Callable[[Any], str | None]:
+    """Returns a function for the message of the first false condition; it returns None if the rule is met or does not apply."""
+    when, require = judgement
+
+    def judge(things: Any) -> str | None:
+        if when is not None and when(things) is not True:
+            return None
+        for condition, message in require:
+            if condition(things) is False:
+                return message(things)
+        return None
+
+    return judge
+
+
+def _check(judgement: RuleCondition, members: GroupMembers | None) -> Callable[[Instance, Row | None], str | None]:
+    """`_judge` for one instance by itself; the shortest form, for the rules that most files have, is written out."""
+    when, require = judgement
+    if when is None and len(require) == 1 and (members is None or members.kinds is None):
+        ((condition, message),) = require
+
+        def check_one(instance: Instance, row: Row | None) -> str | None:
+            things = (row, None, instance)
+            return message(things) if condition(things) is False else None
+
+        return check_one
+    judge = _judge(judgement)
+    has = members.has if members is not None and members.kinds is not None else None
+
+    def check(instance: Instance, row: Row | None) -> str | None:
+        if has is not None and not has(instance):
+            return None
+        return judge((row, None, instance))
+
+    return check
+
+
+def source_text(node: RuleNode, source: Source) -> str:
+    """The rule as it is written, without the indentation that it has as a whole."""
+    begin = source.text.rfind("\n", 0, node.at.start) + 1
+    before = source.text[begin : node.at.start]
+    text = source.text[node.at.start : node.at.end]
+    return dedent(before + text if before.isspace() else text).strip()
+
+
+# -- Compiles documents of the language with a vocabulary to rules. The errors in all documents are reported together --
+
 
 __all__ = ["NotCheckedError", "OwnRule", "RuleBreach", "RuleSet", "Scene", "compile_rules"]
-
 #: Their codes have three digits.
 MOST_RULES = 999
 
@@ -147,7 +307,7 @@ def _compile(node: RuleNode, number: int, context: Context) -> OwnRule | None:
         return None if whole is None else OwnRule(
             node, context.source, number, severity, None, frozenset(context.reads), nobody, row=False, uses_row=False, slots=0, whole=whole
         )  # fmt: skip
-    when = [condition(expression, scope, context) for expression in node.when]
+    when = [resolved_condition(expression, scope, context) for expression in node.when]
     require = [_require(expression, node, scope, context) for expression in node.require]
     message = messages.written(node.message, scope, context) if node.message is not None else None
     if context.faults:
@@ -171,7 +331,7 @@ def _compile(node: RuleNode, number: int, context: Context) -> OwnRule | None:
 def _require(expression: n.Expression, node: RuleNode, scope: Scope, context: Context) -> tuple[Run | None, messages.Message]:
     """Returns a condition, and the message for a breach if the rule has none of its own."""
     context.shown = {}
-    run = condition(expression, scope, context)
+    run = resolved_condition(expression, scope, context)
     values = list(context.shown.items()) if node.message is None else ()
     return run, messages.render_template(expression, values, scope, context)
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from msgspec import Struct, field
 
 from predlint.lang.nodes import At
-from predlint.statistics.gathering import MOST_ROWS, key_hash
-from predlint.views.model import Instance, Row
+from predlint.model.statistics import MOST_ROWS, key_hash
+from predlint.model.views import Instance, Row
 
 if TYPE_CHECKING:
     import numpy as np

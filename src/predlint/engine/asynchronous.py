@@ -15,17 +15,18 @@ from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, 
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from predlint.diagnostics import Diagnostic
 from predlint.engine.inputs import are_records, inputs_of, require_records, rows_of
 from predlint.engine.memory_input import lines_of, records_singly
-from predlint.engine.reports import Report, report_of
-from predlint.engine.session import Session
-from predlint.stream.data_rows import DataRowsGiven
-from predlint.stream.sources import DiskFullError, Source, room
-from predlint.stream.spooled_bytes import SpooledBytes
+from predlint.engine.reports import Report
+from predlint.engine.session import Session, report_of
+from predlint.io.data_rows import DataRowsGiven
+from predlint.io.paths import DiskFullError
+from predlint.io.sources import Source, room
+from predlint.io.spooled_bytes import SpooledBytes
+from predlint.model.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from predlint.engine.execution import Execution
+    from predlint.engine.files import Execution
     from predlint.engine.inputs import Input
     from predlint.engine.options import Compiled
 

@@ -9,27 +9,25 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.engine.execution import Execution
 from predlint.engine.file_discovery import identity
-from predlint.engine.files import Progress, check_files
+from predlint.engine.files import Execution, Progress, check_files
 from predlint.engine.inputs import Input, files_of, inputs_of, require_records, rows_of
 from predlint.engine.options import Options, compile_own_rules, levels_for
-from predlint.names import quote
+from predlint.model.diagnostics import Diagnostic, Rule, Severity
+from predlint.model.texts import quote
 from predlint.platforms.registry import AnyOntology, lint, plan_for
 from predlint.report.model import Sink, Summary
-from predlint.rules import Rule
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from predlint.engine.checked_file import After
+    from predlint.engine.record_split import After
     from predlint.engine.reports import Report
     from predlint.engine.run_parts import Part, PartResult
-    from predlint.ontology import Notice
+    from predlint.io.data_rows import ArrowTable, DataRows, DataRowsGiven
+    from predlint.model.ontology import Notice
     from predlint.platforms.protocols import Plan
     from predlint.report.hidden_findings import UnselectedFindings
-    from predlint.stream.data_rows import ArrowTable, DataRows, DataRowsGiven
 
     #: What `Checker.validate` accepts: paths, files, bytes, records one by one, or a table of them.
     Predictions = str | os.PathLike[str] | bytes | IO[bytes] | IO[str] | Iterable[Any] | ArrowTable
@@ -51,12 +49,12 @@ class Checker:
         own: dict[str, Rule] = {}
         if self.own_rules is not None:
             from predlint.custom_rules.findings import rule_of
-            from predlint.custom_rules.plan import CustomRulePlan
+            from predlint.engine.custom_rules import CustomRulePlan
 
             self.record_plan = CustomRulePlan(self.record_plan, self.own_rules)
             own = {rule.code: rule_of(rule) for rule in self.own_rules.rules}
         if options.statistics:
-            from predlint.statistics.counting_plan import CountingPlan
+            from predlint.engine.counting_plan import CountingPlan
 
             self.record_plan = CountingPlan(self.record_plan)
         self.options = options.known(own)
@@ -145,7 +143,7 @@ class Checker:
         Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot, TypeError for an object that has no
         records or cannot be written as JSON.
         """
-        from predlint.engine.reports import report_of
+        from predlint.engine.session import report_of
 
         return report_of(
             self, inputs_of(predictions, partial(self.named, data_rows)), data_rows, max_diagnostics, Execution.of(jobs, executor)
@@ -187,8 +185,8 @@ class Checker:
         ``max_diagnostics`` is as for `validate`. Raises PartError if a result is missing or of another run, release, ontology or list
         of data rows, and when a file was changed since the plan.
         """
-        from predlint.engine.reports import report_of
         from predlint.engine.run_parts import gather
+        from predlint.engine.session import report_of
 
         rows = rows_of(data_rows, self.ontology.dialect)
         gathered = gather(self, results, rows)

@@ -1,20 +1,161 @@
-"""Checks the elements of a document: the kernel checks blocks of whole elements at once, or they are explained one by one."""
+"""Checks the elements of a document, and reports the results for a block of records in file order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import cast
 
-from predlint.engine.block_report import report_block
-from predlint.engine.line_checker import Tick
-from predlint.engine.record_checker import RecordChecker, in_list_finding
+import orjson
+
+from predlint.engine import sizes
+from predlint.engine.record_checker import RecordChecker, Tick, in_list_finding
+from predlint.io.document_blocks import BlockCheck, DocumentBlock, document_blocks, split, whole_blocks
+from predlint.io.splitting import Cursor
+from predlint.model.findings import SharedFindings, by_position, pointer
+from predlint.model.texts import lazy_regex
+from predlint.model.violation import Finding, InternalError
 from predlint.platforms.protocols import BlockVerdict
+from predlint.report.finding_cases import Faults, places_of
 from predlint.report.source_record import SourceRecord
-from predlint.shape.findings import Finding
-from predlint.stream.cursor import Cursor
-from predlint.stream.document_block import BlockCheck, DocumentBlock, split
-from predlint.stream.document_blocks import document_blocks
-from predlint.stream.file_parts import whole_blocks
+
+# -- Reports the results for one block in file order. Pending records are explained when their turn comes ------------
+
+
+_place = itemgetter(0)
+#: A prime: the records that are explained of blocks of equal length stand at different places in them.
+_STRIDE = 7919
+_MEMBERS = lazy_regex(rb'"([^"\\]{1,60})" *:')
+
+
+def report_block(
+    records: RecordChecker, verdict: BlockVerdict, line_at: Callable[[int], SourceRecord], explain: Callable[[int], None]
+) -> None:
+    """Reports all records of a block in file order. ``line_at`` returns the record at an index of the block, and ``explain`` explains it as
+    the next record."""
+    for line in _sample(records, verdict, line_at):
+        _hold(records, line)
+    collector, watch = records.collector, records.watch
+    record, here = records.count, records.faulty.here
+    errors, once = (watch.errors.here, watch.once.here) if watch is not None else (0, 0)
+    known_kinds = verdict.kind_findings if collector.counts_only else None
+    countable, one_by_one = _parted(
+        records, verdict.shared_findings if known_kinds is verdict.kind_findings else verdict.all_shared_findings
+    )
+    # Report the first record of a kind before others of it are counted: `first_of` gets those of this block after all counting.
+    by_place = [
+        *collector.first_of_kinds(known_kinds),
+        *collector.first_of_each(countable),
+        *by_position(one_by_one),
+        *verdict.own_findings,
+    ]
+    by_place.sort(key=_place)
+    done = 0
+    for place in verdict.pending:
+        before = bisect_left(by_place, place, key=_place)
+        _report_findings(records, verdict, record, by_place[done:before], line_at)
+        done, records.count = before, record + place
+        explain(place)
+    if verdict.pending:
+        records.block_checker.finish()
+    _report_findings(records, verdict, record, by_place[done:], line_at)
+    if countable or known_kinds is not None:
+        records.faulty.put_array(here, record + collector.reported_places(countable, known_kinds))
+    if watch is not None and (countable or known_kinds is not None):
+        all_shared = [*countable, *(known_kinds.as_shared() if known_kinds is not None else ())]
+        wrong = places_of(all_shared, lambda findings: records.is_error([(finding, None) for finding in findings]))
+        watch.errors.put_array(errors, record + wrong)
+    if watch is not None and (suppressed := [record + place for place in verdict.suppressed]):
+        watch.once.put_among(once, suppressed)
+    records.count = record + len(verdict.lines)
+
+
+def _hold(records: RecordChecker, line: SourceRecord) -> None:
+    """Explains a record that the kernel found clean. Raises InternalError if a rule reports it, because the kernel would hide such a
+    finding in all other records."""
+    for finding in records.rules.explain_clean(orjson.loads(line.raw)):
+        if finding.code not in records.rules.once_per_file:
+            where = f"{line.file}:{line.number} {pointer(finding.path)}"
+            raise InternalError(f"{finding.code} is said of what was proven to be clean, {where}: {finding.words()[0]}")
+
+
+def _sample(records: RecordChecker, verdict: BlockVerdict, line_at: Callable[[int], SourceRecord]) -> Iterator[SourceRecord]:
+    """Yields clean records of a block: several of the first one, then one of each if its bytes were saved up. The same for each run of a
+    file: which one it is hangs on nothing but the number of records before it."""
+    if records.holds:
+        size = verdict.span(len(verdict.lines) - 1)[1] if len(verdict.lines) else 0
+        for line in _sample_forms(_clean(verdict), line_at, min(sizes.SAMPLE_BYTES, size // sizes.SAMPLED_SHARE)):
+            records.holds = False
+            yield line
+        return
+    records.sample_credit += sizes.SAMPLE_OF_BLOCK
+    count = len(verdict.lines)
+    if count and verdict.span(count - 1)[1] <= records.sample_credit * count and len(clean := _clean(verdict)):
+        line = line_at(clean[records.count * _STRIDE % len(clean)])
+        records.sample_credit -= len(line.raw)
+        yield line
+
+
+def _sample_forms(clean: Sequence[int], line_at: Callable[[int], SourceRecord], size: int) -> Iterator[SourceRecord]:
+    """Yields one record and more from all over the block, of so many bytes. A quarter of these is reserved for records with members that
+    earlier ones lack."""
+    known, scan_budget, budget = set[bytes](), size << 2, size
+    for place in clean[:: max(1, len(clean) // sizes.SAMPLE_RECORDS)][: sizes.SAMPLE_RECORDS]:
+        line = line_at(place)
+        scan_budget -= len(line.raw)
+        members = set(_MEMBERS.findall(line.raw))
+        if not members <= known or budget > size // 4:
+            known |= members
+            budget -= len(line.raw)
+            yield line
+        if budget <= 0 or scan_budget <= 0:
+            return
+
+
+def _clean(verdict: BlockVerdict) -> Sequence[int]:
+    """Returns the indices of the records without a finding."""
+    with_findings = [place for place, _ in verdict.own_findings]
+    faulty = [*[each.places for each in verdict.all_shared_findings], with_findings, [*verdict.pending], [*verdict.suppressed]]
+    if not any(map(len, faulty)):
+        return range(len(verdict.lines))
+    import numpy as np
+
+    clean = np.ones(len(verdict.lines), np.bool_)
+    for places in faulty:
+        clean[np.asarray(places, np.intp)] = False
+    return np.flatnonzero(clean).tolist()
+
+
+def _parted(records: RecordChecker, alike: Sequence[SharedFindings]) -> tuple[Sequence[SharedFindings], Sequence[SharedFindings]]:
+    """Splits shared findings into those that can be counted together (after the first record), and those to report one by one."""
+    once = records.rules.once_per_file
+    if not records.collector.counts_only:
+        return (), alike
+    countable, one_by_one = list[SharedFindings](), list[SharedFindings]()
+    for each in alike:
+        (one_by_one if any([finding.code in once for finding in each.findings]) else countable).append(each)
+    return countable, one_by_one
+
+
+def _report_findings(
+    records: RecordChecker, verdict: BlockVerdict, record: int, faults: Faults, line_at: Callable[[int], SourceRecord]
+) -> None:
+    """Reports findings by index in a block whose first record has the position ``record``."""
+    watch, once = records.watch, records.rules.once_per_file
+    one_by_one = records.listed or verdict.holds_several  # a finding needs more than its line
+    if one_by_one or (once and any([finding.code in once for _, findings in faults for finding in findings])):
+        for place, findings in faults:
+            records.report(record + place, line_at(place), [(finding, None) for finding in findings])
+        return
+    records.faulty.extend([record + place for place in records.collector.add_lines(faults, line_at)])
+    if watch is not None:
+        for place, findings in faults:
+            if records.is_error([(finding, None) for finding in findings]):
+                watch.errors.add(record + place)
+
+
+# -- Checks the elements of a document: the kernel checks blocks of whole elements at once, or they are explained one by one --
 
 
 class ElementChecker:

@@ -8,15 +8,14 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
-from predlint.config.exclusion import Exclusion, ExclusionRules
-from predlint.lazy_regex import lazy_regex
-from predlint.names import listing
-from predlint.platforms.coco.format_detection import first_members, has_annotations, is_coco
+from predlint.config.configuration import Exclusion, ExclusionRules
+from predlint.io.paths import MissingSourceError, SourceError, ending, is_url, local, shown
+from predlint.model.texts import lazy_regex, listing
+from predlint.platforms.format_detection import first_members, has_annotations, is_coco
 from predlint.report.terminal import count
-from predlint.stream.errors import MissingSourceError, SourceError, ending, is_url, local, shown
 
 if TYPE_CHECKING:
-    from predlint.stream.remote_folders import Entry
+    from predlint.io.remote_folders import Entry
 
 
 # -- Detects whether a file looks like predictions, and its platform, by the first bytes; and selects the files of a folder to examine --
@@ -193,7 +192,7 @@ def is_folder(file: str) -> bool:
     """Returns True for a folder, also for a URL of storage that can be listed. Raises SourceError if such a URL cannot be read here."""
     path = local(file)
     if is_url(path):
-        from predlint.stream import remote_folders
+        from predlint.io import remote_folders
 
         return remote_folders.is_folder(path)
     return os.path.isdir(path)
@@ -206,7 +205,7 @@ def is_pattern(file: str) -> bool:
     if _SIGNS.search(path) is None or "\n" in path:
         return False
     if is_url(path):
-        from predlint.stream import remote_folders
+        from predlint.io import remote_folders
 
         return remote_folders.may_be_pattern(path) and not remote_folders.is_there(path)
     return not os.path.lexists(path)
@@ -290,7 +289,7 @@ class FileSearch:
         excluded = None if every else self._excluded
         if not is_url(folder):
             return walk(folder, excluded, self._named)
-        from predlint.stream.remote_folders import files_in_folder
+        from predlint.io.remote_folders import files_in_folder
 
         written = tuple(f"{path.rstrip('/')}/" for path in self._named if is_url(path))
         found = [entry for entry in files_in_folder(folder, _is_passed) if not entry.url.startswith(written)]
@@ -333,7 +332,7 @@ class FileSearch:
 
     def _matches_elsewhere(self, pattern: str) -> tuple[list[str], list[str]]:
         """Returns the files and the folders that match a pattern in a URL."""
-        from predlint.stream.remote_folders import matches
+        from predlint.io.remote_folders import matches
 
         found = matches(pattern, lambda name: _is_passed(name) and name not in pattern)
         folders = [entry.url + "/" for entry in found if entry.is_folder and not _is_passed(entry.name.rpartition("/")[2])]
@@ -363,7 +362,7 @@ class FileSearch:
         elsewhere = [self._entries[file] for file in files if file in self._entries]
         if not elsewhere:
             return map(head_of_file, files)
-        from predlint.stream.remote_folders import heads
+        from predlint.io.remote_folders import heads
 
         found = {entry.url: without_whitespace(head) for entry, head in zip(elsewhere, heads(elsewhere, HEAD), strict=True)}
         return (found[file] if file in found else head_of_file(file) for file in files)
@@ -393,7 +392,7 @@ def _hint(pattern: str) -> str:
 def _fixed(pattern: str) -> str:
     """Returns the folder part of a pattern before its first wildcard."""
     if is_url(pattern):
-        from predlint.stream.remote_folders import fixed_part
+        from predlint.io.remote_folders import fixed_part
 
         return fixed_part(pattern)
     fixed = os.path.dirname(pattern[: match.start() + 1] if (match := _SIGNS.search(pattern)) is not None else pattern)
@@ -425,7 +424,7 @@ def files_named(file: str) -> list[str]:
         return [file]
     pattern = local(file)
     if is_url(pattern):
-        from predlint.stream.remote_folders import matches
+        from predlint.io.remote_folders import matches
 
         found = [entry.url for entry in matches(pattern, _is_passed) if not entry.is_folder]
     else:

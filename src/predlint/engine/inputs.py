@@ -1,4 +1,4 @@
-"""Converts what a Python program passes as predictions into the inputs of a run."""
+"""Converts what a Python program passes as ontology or predictions into the inputs of a run."""
 
 from __future__ import annotations
 
@@ -11,44 +11,70 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.engine.file_discovery import FileSearch, is_folder, is_pattern
+from predlint.io.paths import as_text, is_text
+from predlint.io.program_objects import as_class, column_of, is_object, is_table, refuse_plan, root_of
+from predlint.io.sources import Source, spool
 from predlint.lang.keywords import looks_like_onto
-from predlint.lazy_regex import lazy_regex
-from predlint.platforms.label_studio.format_detection import looks_like_config
-from predlint.stream.errors import as_text, is_text
-from predlint.stream.objects import as_class, column_of, is_object, is_table, refuse_plan, root_of
-from predlint.stream.sources import Source, spool
+from predlint.model.texts import lazy_regex
+from predlint.platforms.format_detection import looks_like_config
+from predlint.platforms.registry import AnyOntology
 
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from predlint.stream.data_rows import DataRows, DataRowsGiven
+    from predlint.io.data_rows import DataRows, DataRowsGiven
+
+
+# -- Converts what a Python program passes as predictions into the inputs of a run -----------------------------------
+
+
+if TYPE_CHECKING:
 
     class _AsDict(Protocol):
         def asdict(self) -> dict[str, Any]: ...
 
+
+if TYPE_CHECKING:
+
     class _ToDict(Protocol):
         def to_dict(self) -> dict[str, Any]: ...
+
+
+if TYPE_CHECKING:
 
     class _WithConfig(Protocol):
         @property
         def config(self) -> str | None: ...
 
+
+if TYPE_CHECKING:
+
     class _WithLabelConfig(Protocol):
         @property
         def label_config(self) -> str | None: ...
+
+
+if TYPE_CHECKING:
 
     class _WithStructure(Protocol):
         @property
         def structure(self) -> _ToDict: ...
 
+
+if TYPE_CHECKING:
+
     class _Normalized(Protocol):
         @property
         def normalized(self) -> Any: ...
 
+
+if TYPE_CHECKING:
+
     class _WithDataset(Protocol):
         dataset: dict[str, Any]
 
-    #: Objects of SDKs that hold an ontology.
+
+if TYPE_CHECKING:
     OntologyObject = _AsDict | _ToDict | _WithConfig | _WithLabelConfig | _WithStructure | _Normalized | _WithDataset
 
 
@@ -62,8 +88,8 @@ def rows_of(data_rows: DataRowsGiven | None, platform: str) -> DataRows | None:
     """Reads the data rows in any form. Raises TypeError; DataRowsError, with the platform's names of columns."""
     if data_rows is None:
         return None
-    from predlint.stream.data_row_files import read_data_rows
-    from predlint.stream.data_row_text import NoKeysError
+    from predlint.io.data_row_files import read_data_rows
+    from predlint.io.data_row_text import NoKeysError
 
     try:
         return read_data_rows(data_rows)
@@ -192,6 +218,7 @@ def readable_ontology(ontology: Any) -> Any:
 
 #: Types that readers of ontologies accept. For other JSON values they report what an ontology is.
 _READ = (os.PathLike, bytes, bytearray, memoryview, Mapping, list, int, float, type(None))
+
 #: Member that an object has -> how its ontology is read: objects of the SDKs of Encord, Labelbox and Label Studio, of pycocotools and
 #: others, and files in archives or packages. None of them asks a server.
 _CONTENTS: dict[str, Callable[[Any], Any]] = {
@@ -205,6 +232,7 @@ _CONTENTS: dict[str, Callable[[Any], Any]] = {
     "config": lambda given: given.config,
     "read_bytes": lambda given: given.read_bytes(),
 }
+
 #: Members that may ask a server -> the expression that does.
 _ASKS = {"ontology_structure": ".ontology_structure.to_dict()"}
 #: Those with a common name, which mean this in one SDK only.
@@ -293,3 +321,7 @@ def require_records(records: Any, *, waits: bool = False) -> None:
         raise TypeError(f"an iterable of records is expected, found {_named(records)}")
     if not waits and hasattr(records, "__aiter__"):
         raise TypeError("the records come asynchronously: use checker.aiter_diagnostics(records)")
+
+
+if TYPE_CHECKING:
+    OntologyGiven = str | os.PathLike[str] | bytes | Mapping[str, Any] | AnyOntology | OntologyObject

@@ -15,10 +15,7 @@ from typing import Any
 import msgspec
 import orjson
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
-from predlint.platforms.labelbox.topics.exports import with_losses
-from predlint.stream.objects import (
+from predlint.io.program_objects import (
     MISSING,
     UnsupportedObjectError,
     as_plain,
@@ -29,6 +26,8 @@ from predlint.stream.objects import (
     records_in,
     root_of,
 )
+from predlint.model.texts import lazy_regex, quote
+from predlint.platforms.labelbox.topics.exports import with_losses
 
 
 class records_as_lines:

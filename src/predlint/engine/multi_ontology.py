@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from predlint.columns.errors import SpillError
-from predlint.diagnostics import Severity
 from predlint.engine.checker import Checker
-from predlint.engine.errors import RunInterrupted, WorkersLost
-from predlint.engine.execution import Execution
-from predlint.engine.files import Progress, Run, end_ontology
+from predlint.engine.files import Execution, Progress, Run, end_ontology
 from predlint.engine.inputs import Input, rows_of
+from predlint.io.data_rows import DataRows
+from predlint.io.paths import SourceError
+from predlint.io.sources import check_path
+from predlint.model.diagnostics import RunInterrupted, Severity, SpillError, WorkersLost
 from predlint.report.collector import Collector
 from predlint.report.model import Sink, Summary
 from predlint.report.totals import Totals, complete_totals
-from predlint.stream.data_rows import DataRows
-from predlint.stream.sources import SourceError, check_path
 
 if TYPE_CHECKING:
-    from predlint.engine.checked_file import After
+    from predlint.engine.record_split import After
 
 
 class RunConfig(Struct, frozen=True):

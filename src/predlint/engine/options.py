@@ -11,26 +11,22 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from predlint.config.defaults import LEAST_RECORD, bytes_of, too_little
-from predlint.diagnostics import Severity
-from predlint.names import nearest
-from predlint.ontology import Ontology
+from predlint.io.paths import as_text, is_text, is_url, shown, source_error
+from predlint.model.diagnostics import OF_CASE, MissingFileError, Rule, Severity, UserError
+from predlint.model.names import nearest
+from predlint.model.ontology import Ontology
+from predlint.model.registry import RULES, code_of, is_code, rule_info
+from predlint.model.settings import DIALECTS, EVERY_PROFILE, LEAST_RECORD, MEDIA, PROFILES, TARGETS, WRITTEN_FOR, bytes_of, too_little
 from predlint.platforms.registry import AnyOntology
-from predlint.rules import RULES, Rule
-from predlint.rules.model import OF_CASE
-from predlint.rules.registry import code_of, is_code, rule_info
-from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
-from predlint.stream.errors import as_text, is_text, is_url, shown, source_error
-from predlint.user_error import MissingFileError, UserError
 
 if TYPE_CHECKING:
     from predlint.custom_rules.ruleset import RuleSet
+    from predlint.io.data_rows import DataRows
     from predlint.lang.nodes import Document
-    from predlint.ontology import Notice
+    from predlint.model.ontology import Notice
     from predlint.platforms.coco.matching import CocoMap
     from predlint.platforms.protocols import Plan
     from predlint.report.hidden_findings import UnselectedFindings
-    from predlint.stream.data_rows import DataRows
 
 
 #: A rule for all files of all platforms.

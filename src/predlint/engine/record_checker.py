@@ -1,4 +1,4 @@
-"""Checks one record after the other: parses and explains it, reports its findings, and adds it to the columns of the cross-record rules."""
+"""Checks one record after the other: parses and explains it, reports its findings, and adds it to the columns."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
-from predlint.diagnostics import Severity
 from predlint.engine import sizes
-from predlint.engine.error_tracking import ErrorTracker, RecordBitmap
-from predlint.engine.record_offsets import RecordOffsets
-from predlint.lazy_regex import lazy_regex
+from predlint.engine.record_offsets import ErrorTracker, RecordBitmap, RecordOffsets
+from predlint.io.json_violations import COMMA, LineSeparator, NotJson, PythonLiteral, duplicate_members, has_duplicate_member
+from predlint.io.reread import RereadRecord, reload
+from predlint.io.sources import Source
+from predlint.io.splitting import max_record_bytes
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import MOST, is_of_member, limited_findings
+from predlint.model.registry import rule_info
+from predlint.model.texts import lazy_regex
+from predlint.model.violation import Finding
+from predlint.model.violation import make_finding as found_at
 from predlint.report.collector import Collector
 from predlint.report.source_record import SourceRecord
-from predlint.rules.registry import rule_info
-from predlint.shape.findings import MOST, Finding, is_of_member, limited_findings
-from predlint.stream.duplicate_members import duplicate_members, has_duplicate_member
-from predlint.stream.limits import max_record_bytes
-from predlint.stream.reread import RereadRecord, reload
-from predlint.stream.sources import Source
-from predlint.stream.syntax_words import COMMA, LineSeparator, NotJson, PythonLiteral
-from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
     from predlint.engine.block_checker import BlockChecker
     from predlint.platforms.protocols import FileRules
-    from predlint.stream.reread import RereadRecord
+
+
+# -- Checks one record after the other: parses and explains it, reports its findings ---------------------------------
+
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = lazy_regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
@@ -124,7 +126,7 @@ class RecordChecker:
             findings += self._separator(text, match)
         found = self._explained(text, value) if value is not None or text.strip() == b"null" else []
         if len(findings) > MOST:
-            from predlint.stream.syntax import too_many_findings
+            from predlint.io.json_errors import too_many_findings
 
             findings[MOST:] = [(too_many_findings(MOST), None)]
         if found and findings:
@@ -160,7 +162,7 @@ class RecordChecker:
             found = self.rules.explain(value)
         if not bound.exceeded:
             return found
-        from predlint.stream.syntax import too_many_findings
+        from predlint.io.json_errors import too_many_findings
 
         return [*found, too_many_findings(MOST)]
 
@@ -239,7 +241,7 @@ class RecordChecker:
 
     def _without_text_repeats(self, found: list[Finding], findings: Findings) -> list[Finding]:
         """Drops findings that repeat what the findings about the text of a record report."""
-        from predlint.stream.syntax import is_hidden, unusable_value
+        from predlint.io.json_errors import is_hidden, unusable_value
 
         at = unusable_value(finding for finding, _ in findings)
         return [self._shown(f) for f in found if not is_hidden(f, at)] if at else found
@@ -247,7 +249,7 @@ class RecordChecker:
     @staticmethod
     def _shown(finding: Finding) -> Finding:
         """Returns the finding with a printable value, if NaN is in it."""
-        from predlint.stream.lenient_json import without_placeholders
+        from predlint.model.lenient_json import without_placeholders
 
         return finding._replace(value=without_placeholders(finding.value))
 
@@ -304,7 +306,7 @@ class RecordChecker:
 
 def in_list_finding(finding: Finding) -> Finding:
     """Returns the finding with a message about the list that the record is in."""
-    from predlint.stream.json_errors import EACH_ELEMENT, EACH_LINE
+    from predlint.io.json_errors import EACH_ELEMENT, EACH_LINE
 
     if finding.kind is PythonLiteral and finding.made_as(PythonLiteral).listed is False:
         return finding.with_fields(listed=True)
@@ -322,7 +324,7 @@ def _is_incidental(finding: Finding) -> bool:
 def _unreadable(text: bytes) -> tuple[Findings, Any, Iterable[tuple[int, int]]]:
     """Diagnoses a text that is not JSON. Returns its findings; the value that can be read from it, or None; and the spans of several
     values."""
-    from predlint.stream.syntax import diagnose
+    from predlint.io.json_errors import diagnose
 
     diagnosis = diagnose(text)
     findings = diagnosis.findings
@@ -339,3 +341,7 @@ def readable(text: bytes) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         return _unreadable(text)[1]
+
+
+#: Called with the offset in the file that was reached.
+Tick = Callable[[int], None]

@@ -1,16 +1,142 @@
-"""Splits the records of a checked file, byte for byte: those without an error go to one output, those with an error to another."""
+"""A file that is checked to its end, and its records split: those without an error to one output, the others to another."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from predlint.engine.checked_file import CheckedFile, ListSection, RecordRange
-from predlint.lazy_regex import lazy_regex
-from predlint.stream import limits
-from predlint.stream.sources import BLOCK, Source
+from predlint.engine.record_offsets import ErrorTracker, RecordBitmap
+from predlint.io import splitting
+from predlint.io.document_blocks import split
+from predlint.io.sources import BLOCK, Source
+from predlint.model.texts import lazy_regex
+
+if TYPE_CHECKING:
+    from predlint.engine.record_offsets import RecordOffsets
+    from predlint.io.layout import Layout
+    from predlint.platforms.protocols import FileRules
+
+
+# -- A file that is checked to its end, for code that processes its records: which of them have findings, and where each is --
+
+
+class ListSection(Struct, frozen=True):
+    """A list of records in a document."""
+
+    name: str
+    begin: int
+    """Offset of its opening bracket, in bytes of the file."""
+    end: int
+    """Offset behind its closing bracket."""
+    first: int
+    """Position of its first record."""
+    behind: int
+    """Position after its last record."""
+    predictions: bool
+    """False for a list that predictions refer to: images, categories."""
+
+
+class RecordRange(Struct, frozen=True):
+    """Consecutive records of a file that are read at once: about a megabyte, or one longer record."""
+
+    first: int
+    """Position of the first record."""
+    count: int
+    offset: int
+    """Offset of the first byte."""
+    size: int
+    """Size in bytes. A range of lines has whole lines, blank ones too; a range of elements ends with the last element."""
+    is_lines: bool
+
+    def read(self, source: Source) -> bytes:
+        """Reads the bytes of this range."""
+        return source.read_at(self.offset, self.size)
+
+    def spans(self, raw: bytes) -> list[tuple[int, int]]:
+        """Returns begin and end of each record in these bytes. Blank lines and line ends are left out."""
+        if not self.is_lines:
+            return [(0, len(raw))] if self.count == 1 else split(raw)
+        found: list[tuple[int, int]] = []
+        at = 0
+        for line in raw.split(b"\n"):
+            end = at + len(line) - line.endswith(b"\r")
+            if end > at and not line.isspace():
+                found.append((at, end))
+            at += len(line) + 1
+        return found
+
+
+class CheckedFile:
+    """A file that is checked to its end and still open. Use it before the function that received it returns."""
+
+    def __init__(
+        self,
+        source: Source,
+        layout: Layout,
+        rules: FileRules,
+        *,
+        count: int,
+        marks: RecordOffsets,
+        faulty: RecordBitmap,
+        watch: ErrorTracker,
+        lists: tuple[ListSection, ...] = (),
+        broken: bool = False,
+    ) -> None:
+        self.source = source
+        """The unpacked bytes; ``source.corrupt`` is the error message if they are truncated."""
+        self.layout = layout
+        """The layout of the file: ``lines``, ``array``, ``spread`` (objects one after the other), ``document`` (see `lists`), ``other``."""
+        self.rules = rules
+        """The rules of the ontology for this file; they have seen all of it."""
+        self.count = count
+        """Number of records, including those of all lists of a document."""
+        self.errors = watch.errors
+        """Positions of records with an error, by the severities of the run."""
+        self.faulty = faulty
+        """Positions of records with a finding of any severity."""
+        self.once = watch.once
+        """Positions of records with a once-per-file finding, even if it was reported for another record."""
+        self.late = watch.late
+        self.lists = lists
+        """Lists of a document, in file order."""
+        self.broken = broken
+        """True if an array or a document is truncated or broken: not all of its text is records."""
+        self._marks = marks
+
+    @property
+    def name(self) -> str | None:
+        """The name that the user gave: a path, a URL, ``-``; None for records in memory."""
+        return self.source.name
+
+    def stretches(self) -> Iterator[RecordRange]:
+        """Yields all records in file order, many at a time. Text that is not a record lies between the ranges."""
+        offsets_of, lines = self._marks, self.layout.kind == "lines"
+        firsts, offsets = offsets_of.record, offsets_of.offset
+        next_firsts, ends = [*firsts[1:], self.count], [*offsets[1:], self.source.size] if lines else []
+        for at, (first, offset) in enumerate(zip(firsts, offsets, strict=True)):
+            yield RecordRange(first, next_firsts[at] - first, offset, ends[at] - offset if lines else offsets_of.size[at], lines)
+
+    def records(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yields each record in file order: its position, its offset, and its bytes as written, without the line end."""
+        for record_range in self.stretches():
+            raw = record_range.read(self.source)
+            for position, (begin, end) in enumerate(record_range.spans(raw), record_range.first):
+                yield position, record_range.offset + begin, raw[begin:end]
+
+    def texts(self) -> Iterator[bytes]:
+        """Yields the bytes of each record."""
+        for _, _, raw in self.records():
+            yield raw
+
+
+#: The type of a function that is called with every checked file, in file order.
+After = Callable[[CheckedFile], None]
+
+
+# -- Splits the records of a checked file, byte for byte: those without an error go to one output, those with an error to another --
+
 
 _BETWEEN = b" \t\r\n,"
 #: If more bytes than these lie between two records, they are only counted, and dropped.
@@ -31,6 +157,29 @@ class SplitCounts(Struct):
         """Counts the records of a range."""
         self.valid += stretch.count - len(bad)
         self.rejects += len(bad)
+
+
+class Form(Protocol):
+    """Writes the records of one file, or of several, one after the other."""
+
+    def begin(self, head: bytes) -> None:
+        """Begins a file of elements; ``head`` is the text before its first one."""
+        ...
+
+    def put(self, between: bytes, raw: bytes, spans: Spans | None = None) -> None:
+        """Writes consecutive elements of a text, each at its span; ``between`` is the text before them in the file.
+
+        Without ``spans``, writes the whole text: elements of an array with their separators.
+        """
+        ...
+
+    def end(self, tail: bytes) -> None:
+        """Ends a file of elements; ``tail`` is the text after its last one."""
+        ...
+
+    def finish(self) -> None:
+        """Completes the output."""
+        ...
 
 
 class SplitOutputs(Struct, frozen=True):
@@ -54,7 +203,7 @@ def split_lines(checked: CheckedFile, valid: LineForm | None, rejects: LineForm 
         form = rejects if bad else valid
         if not record_range.count or (uniform and form is None):
             continue
-        if record_range.size > limits.max_record_bytes(checked.source):  # a single line, which need not fit into memory
+        if record_range.size > splitting.max_record_bytes(checked.source):  # a single line, which need not fit into memory
             _copy_line(checked.source, record_range, form)
             continue
         raw = record_range.read(checked.source)
@@ -213,29 +362,6 @@ _OPENING = lazy_regex(rb"[ \t\r\n]*\[([ \t\r\n]*)")
 _CLOSING = lazy_regex(rb"[ \t\r\n]*\][ \t\r\n]*")
 #: Line feeds in a record with the whitespace around them. In JSON they are only between values, never in a string.
 _FEEDS = lazy_regex(rb"[ \t]*[\r\n][ \t\r\n]*")
-
-
-class Form(Protocol):
-    """Writes the records of one file, or of several, one after the other."""
-
-    def begin(self, head: bytes) -> None:
-        """Begins a file of elements; ``head`` is the text before its first one."""
-        ...
-
-    def put(self, between: bytes, raw: bytes, spans: Spans | None = None) -> None:
-        """Writes consecutive elements of a text, each at its span; ``between`` is the text before them in the file.
-
-        Without ``spans``, writes the whole text: elements of an array with their separators.
-        """
-        ...
-
-    def end(self, tail: bytes) -> None:
-        """Ends a file of elements; ``tail`` is the text after its last one."""
-        ...
-
-    def finish(self) -> None:
-        """Completes the output."""
-        ...
 
 
 class LineForm:

@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 from msgspec.structs import replace
 
-from predlint.engine.execution import Execution
-from predlint.engine.files import Run
+from predlint.engine.files import Execution, Run
 from predlint.engine.options import MissingFile, OptionError, levels_for
-from predlint.lazy_regex import lazy_regex
+from predlint.io.paths import SourceError, shown, source_error
+from predlint.io.sources import FileTooLargeError, open_bytes, read_whole
+from predlint.model.texts import lazy_regex
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
-from predlint.stream.errors import shown, source_error
-from predlint.stream.small_files import FileTooLargeError, open_bytes, read_whole
-from predlint.stream.sources import SourceError
 
 if TYPE_CHECKING:
     from predlint.custom_rules.ruleset import RuleSet
     from predlint.custom_rules.tallies import Measure
     from predlint.engine.checker import Checker
-    from predlint.views.model import Vocabulary
+    from predlint.model.views import Vocabulary
 
     Json = dict[str, Any]
 
@@ -78,7 +76,7 @@ def _unreadable(path: str, error: Exception) -> OptionError:
 
 def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
     """Computes the figures of predictions; their findings are not reported."""
-    from predlint.custom_rules.plan import CustomRulePlan
+    from predlint.engine.custom_rules import CustomRulePlan
     from predlint.platforms.observer import platform_of
 
     counter = copy.copy(checker)

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn, cast
 
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.io.paths import shown
+from predlint.io.sources import open_path, spool
+from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.report.formats import ReportOptions
 from predlint.report.model import Group, Summary
 from predlint.report.place_reports import statistics_value
-from predlint.report.render_report import as_bytes, format_of, listing, require_format, write
 from predlint.report.replay import merge_reports, report_data_of
+from predlint.report.report_files import as_bytes, format_of, listing, require_format, write
 from predlint.report.text import plain, totals
-from predlint.stream.errors import shown
-from predlint.stream.sources import open_path, spool
 
 if TYPE_CHECKING:
-    from predlint.engine.execution import Execution
-    from predlint.engine.inputs import Input
-    from predlint.engine.options import Compiled
-    from predlint.report.formats import ReportOptions
     from predlint.report.text import SumUp
-    from predlint.stream.data_rows import DataRowsGiven
+
 
 Level = Literal["error", "warning", "info"]
+
 Format = Literal[
     "text", "concise", "json", "jsonl", "html", "markdown", "csv", "spreadsheet", "parquet", "sarif", "github", "gitlab", "junit"
 ]  # fmt: skip
@@ -263,7 +260,7 @@ class Report:
             >>> report.save(folder / "findings.csv.gz")
             >>> report.save(folder / "quality.json", format="gitlab")
         """
-        from predlint.output.opening import save
+        from predlint.io.outputs import save
 
         target = os.fsdecode(path)
         name = require_format(format) if format is not None else format_of(target)
@@ -352,22 +349,3 @@ def require_limit(limit: int | None) -> None:
     """Raises ValueError for an invalid limit of findings."""
     if limit is not None and (not isinstance(cast(object, limit), int) or limit < 0):
         raise ValueError(f"max_diagnostics must be a whole number from 0, or None for all, found {limit!r}")
-
-
-def report_of(
-    checker: Compiled,
-    inputs: Sequence[Input],
-    data_rows: DataRowsGiven | None,
-    limit: int | None,
-    execution: Execution,
-    stop: Callable[[], bool] | None = None,
-) -> Report:
-    """Checks files, and keeps findings up to a limit. Raises ValueError for an invalid limit."""
-    require_limit(limit)
-    keep = KeepFindings(limit)
-    from predlint.engine.files import check_files  # code that only reads reports does not need it
-
-    summary = check_files(checker, inputs, data_rows, sinks=[keep], samples=SAMPLES, stop=stop, execution=execution)
-    if stop is None and not summary.complete and summary.stopped is None:
-        raise KeyboardInterrupt  # only the user stops it; the command then shows the report so far, a program ends
-    return Report(summary, keep.kept, keep.groups)

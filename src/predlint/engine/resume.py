@@ -20,21 +20,21 @@ from weakref import WeakKeyDictionary
 from msgspec import Struct
 from msgspec.structs import replace
 
-from predlint.columns.spill_folder import is_running, try_lock
-from predlint.engine.errors import EngineError
 from predlint.engine.workers import HALF, ResultFolder, build, replace_file
-from predlint.hashes import Secret, batches
+from predlint.io.data_row import DataRow
+from predlint.io.paths import is_url, local
+from predlint.io.sources import modification_mark
+from predlint.kernel.spill_folder import is_running, try_lock
 from predlint.lang.nodes import At, Document
+from predlint.model.diagnostics import EngineError
+from predlint.model.hashes import Secret, batches
+from predlint.model.settings import MAX_RECORD
+from predlint.model.violation import Violation
 from predlint.platforms.coco.ontology import FileNames, Images
-from predlint.settings import MAX_RECORD
-from predlint.stream.data_row import DataRow
-from predlint.stream.errors import is_url, local
-from predlint.stream.sources import modification_mark
-from predlint.violation import Violation
 
 if TYPE_CHECKING:
     from predlint.engine.options import Compiled
-    from predlint.stream.data_rows import DataRows
+    from predlint.io.data_rows import DataRows
 
 
 # -- Fingerprints of checkers and lists of data rows that are equal in all processes: parts of one run must be checked by equal ones --

@@ -12,36 +12,43 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
-from predlint.diagnostics import Severity
 from predlint.engine import sizes
-from predlint.engine.file_part import FilePart, PartOutcome, first_element, first_line
-from predlint.engine.line_checker import LineChecker, Tick
-from predlint.engine.record_checker import RecordChecker, readable
+from predlint.engine.file_part import FilePart, LineChecker, PartOutcome, first_element, first_line
+from predlint.engine.record_checker import RecordChecker, Tick, readable
 from predlint.engine.whole_file import EmptyFile, NoneGiven, WholeFileRules, measures_of
+from predlint.io.layout import Layout, detect_layout
+from predlint.io.sources import Source
+from predlint.io.splitting import (
+    Cursor,
+    LongLine,
+    Span,
+    line_at,
+    max_record_bytes,
+    max_record_values,
+    split_elements,
+    split_lines,
+    text_start,
+)
 from predlint.kernel.kernel_option import is_used
-from predlint.names import part_begins
-from predlint.platforms.coco.format_detection import head_of
-from predlint.process import keep_freed_memory
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import pointer as pointer_of
+from predlint.model.findings import spec_of
+from predlint.model.names import part_begins
+from predlint.model.processes import keep_freed_memory
+from predlint.platforms.format_detection import head_of
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.source_record import SourceRecord
 from predlint.report.totals import PartFindings, PartOffset
-from predlint.shape.findings import pointer as pointer_of
-from predlint.shape.violation_specs import spec_of
-from predlint.stream.cursor import Cursor, text_start
-from predlint.stream.file_parts import Span, split_elements, split_lines
-from predlint.stream.layout import Layout, detect_layout
-from predlint.stream.limits import LongLine, line_at, max_record_bytes, max_record_values
-from predlint.stream.sources import Source
 
 if TYPE_CHECKING:
-    from predlint.columns.queries import Run
-    from predlint.columns.spill_folder import SpillLocation
-    from predlint.engine.checked_file import After, CheckedFile
     from predlint.engine.element_checker import ElementChecker
-    from predlint.engine.error_tracking import ErrorTracker
+    from predlint.engine.record_offsets import ErrorTracker
+    from predlint.engine.record_split import After, CheckedFile
+    from predlint.io.sections import Document, Section
+    from predlint.kernel.column_queries import RunCalls
+    from predlint.kernel.spill_folder import SpillLocation
     from predlint.platforms.protocols import FileRules
-    from predlint.stream.sections import Document, Section
 
 
 class FileResources(Protocol):
@@ -54,7 +61,7 @@ class FileResources(Protocol):
     def state(self) -> object | None: ...
 
     @property
-    def run(self) -> Run | None: ...
+    def run(self) -> RunCalls | None: ...
 
     def mark(self, number: int, source: Source) -> str | None: ...
 
@@ -158,7 +165,7 @@ class FileRun:
         """Returns the source as one object with lists of records, if the platform has such documents and this is one; else None."""
         if not self.rules.lists:
             return None
-        from predlint.stream.sections import read_document
+        from predlint.io.sections import read_document
 
         return read_document(self.source, self.rules.lists, guess=True)
 
@@ -213,7 +220,7 @@ class FileRun:
 
     def _checked(self, watch: ErrorTracker, layout: Layout, document: Document | None) -> CheckedFile:
         """Returns the checked file, once everything is reported."""
-        from predlint.engine.checked_file import CheckedFile, ListSection
+        from predlint.engine.record_split import CheckedFile, ListSection
 
         records = self.records
         ends = {section.begin: section.end for section in document.sections} if document is not None else {}
@@ -267,7 +274,7 @@ class FileRun:
 
         elements = ElementChecker(self.records, Cursor(self.source, layout.start), array=layout.kind == "array", tick=self.tick)
         if layout.remark is not None:
-            from predlint.stream.document_blocks import remark_block
+            from predlint.io.document_blocks import remark_block
 
             elements.report_break(remark_block(self.source, layout.remark))
         if elements.array:
@@ -281,7 +288,7 @@ class FileRun:
     def _document(self, document: Document) -> None:
         """Checks the lists of a document, in file order."""
         from predlint.engine.element_checker import ElementChecker
-        from predlint.stream.document_blocks import break_block
+        from predlint.io.document_blocks import break_block
 
         cursor = Cursor(self.source, text_start(self.source))
         elements = ElementChecker(self.records, cursor, array=True, tick=self.tick)

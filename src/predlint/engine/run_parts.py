@@ -14,10 +14,8 @@ import msgspec
 from msgspec import Struct
 
 from predlint.engine import sizes
-from predlint.engine.errors import EngineError
-from predlint.engine.execution import Execution, ExecutionResources
 from predlint.engine.file_part import FilePart, PartOutcome
-from predlint.engine.files import Run
+from predlint.engine.files import Execution, ExecutionResources, Run
 from predlint.engine.inputs import inputs_of, rows_of
 from predlint.engine.resume import checker_fingerprint, data_rows_fingerprint
 from predlint.engine.run import FileRun
@@ -36,20 +34,20 @@ from predlint.engine.workers import (
     packed,
     serve,
 )
-from predlint.hashes import Secret
-from predlint.report.collector import Collector
+from predlint.io.paths import SourceError, is_own, is_url, local, shown
+from predlint.io.sources import check_path, is_archive, is_pipe, modification_mark, open_path, open_where
+from predlint.model.diagnostics import EngineError
+from predlint.model.hashes import Secret
+from predlint.model.processes import SerializationError
+from predlint.report.collector import Collector, ReportNeeds
 from predlint.report.model import Summary
-from predlint.report.report_needs import ReportNeeds
-from predlint.serialization import SerializationError
-from predlint.stream.errors import is_own, is_url, local, shown
-from predlint.stream.sources import SourceError, check_path, is_archive, is_pipe, modification_mark, open_path, open_where
 
 if TYPE_CHECKING:
     from predlint.engine.inputs import Input
     from predlint.engine.options import Compiled
-    from predlint.stream.data_rows import DataRows, DataRowsGiven
-    from predlint.stream.file_parts import Span
-    from predlint.stream.sources import Source
+    from predlint.io.data_rows import DataRows, DataRowsGiven
+    from predlint.io.sources import Source
+    from predlint.io.splitting import Span
 
 
 # -- data that is passed between processes -----------------------------------------------------------------------------
@@ -94,7 +92,7 @@ class Part(Struct, frozen=True):
     run: str
     """Id of the run."""
     secret: str
-    """The key of the run's hashes, as hexadecimal digits: see `predlint.hashes`."""
+    """The key of the run's hashes, as hexadecimal digits: see `predlint.model.hashes`."""
     build: str
     """The release of predlint that planned it."""
     checker: str

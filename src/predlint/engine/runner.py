@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec.structs import replace
 
 from predlint.engine import pool
-from predlint.engine.errors import EngineError, WorkersLost, warn
 from predlint.engine.file_part import FilePart, PartOutcome
 from predlint.engine.pool import CANNOT_BEGIN, GUARD, InlineExecutor, NoWorkersError, forks, pids
 from predlint.engine.resume import ResumeState
@@ -47,15 +46,15 @@ from predlint.engine.workers import (
     digest,
     serve,
 )
+from predlint.io.paths import SourceError, is_url, local
+from predlint.model.diagnostics import EngineError, WorkersLost, warn
 from predlint.platforms.protocols import FileRules
-from predlint.stream.errors import is_url, local
-from predlint.stream.sources import SourceError
 
 if TYPE_CHECKING:
     from predlint.engine.options import Compiled
-    from predlint.hashes import Secret
-    from predlint.report.report_needs import ReportNeeds
-    from predlint.stream.data_rows import DataRows
+    from predlint.io.data_rows import DataRows
+    from predlint.model.hashes import Secret
+    from predlint.report.collector import ReportNeeds
 
 
 #: How often a task is tried if its workers are lost.
@@ -379,7 +378,7 @@ def runner(
     """
     executor, inherit, lost, workers = execution.executor, False, (), None
     if execution.dask:
-        from predlint.engine.cluster import connect
+        from predlint.engine.pool import connect
 
         kept = [execution.state.store.folder] if execution.state is not None else []
         folder = execution.spill_dir if execution.spills_elsewhere else None if execution.in_messages else exchange()

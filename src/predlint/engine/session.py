@@ -1,28 +1,33 @@
-"""Checks records that come one by one: each returns its findings at once, and the end returns those that compare records."""
+"""Checks records that a program gives: one by one, with findings at once, or all for a report."""
 
 from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Diagnostic
 from predlint.engine import sizes
-from predlint.engine.execution import Execution
-from predlint.engine.files import end_ontology, end_rules, report_for_all_files, rules_on_run
+from predlint.engine.files import Execution, end_ontology, end_rules, report_for_all_files, rules_on_run
+from predlint.engine.reports import SAMPLES, KeepFindings, Report, require_limit
 from predlint.engine.run import FileRun
 from predlint.engine.whole_file import measured_in
+from predlint.io import spooled_bytes
+from predlint.io.layout import Layout
+from predlint.io.sources import spool
+from predlint.model.diagnostics import Diagnostic
 from predlint.report.collector import Collector
 from predlint.report.model import Group, Summary
-from predlint.stream import spooled_bytes
-from predlint.stream.layout import Layout
-from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
+    from predlint.engine.inputs import Input
     from predlint.engine.options import Compiled
-    from predlint.stream.data_rows import DataRows
+    from predlint.io.data_rows import DataRows, DataRowsGiven
+
+
+# -- Checks records that come one by one: each returns its findings at once, and the end returns those that compare records --
 
 
 #: From this many bytes on, a faulty line takes milliseconds.
@@ -150,3 +155,22 @@ class BufferSink:
             return []
         found, self._found = self._found, []
         return sorted(found, key=lambda d: (d.offset if d.offset is not None else 1 << 62, d.code))
+
+
+def report_of(
+    checker: Compiled,
+    inputs: Sequence[Input],
+    data_rows: DataRowsGiven | None,
+    limit: int | None,
+    execution: Execution,
+    stop: Callable[[], bool] | None = None,
+) -> Report:
+    """Checks files, and keeps findings up to a limit. Raises ValueError for an invalid limit."""
+    require_limit(limit)
+    keep = KeepFindings(limit)
+    from predlint.engine.files import check_files  # code that only reads reports does not need it
+
+    summary = check_files(checker, inputs, data_rows, sinks=[keep], samples=SAMPLES, stop=stop, execution=execution)
+    if stop is None and not summary.complete and summary.stopped is None:
+        raise KeyboardInterrupt  # only the user stops it; the command then shows the report so far, a program ends
+    return Report(summary, keep.kept, keep.groups)

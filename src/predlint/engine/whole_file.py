@@ -6,25 +6,24 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from predlint.diagnostics import Severity
+from predlint.io.json_violations import ByteOrderMark, DuplicateMember, NotJson, RepeatedAlike, RepeatedListsLost
+from predlint.io.layout import BEHIND, LABEL_ROWS, Layout, as_text_help
+from predlint.io.sources import Source
+from predlint.io.splitting import MARK, Cursor, text_start
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.violation import Finding, Fix, FixContext, Violation, Words
 from predlint.platforms.foreign_tools import DATA_ROWS, MAPPING, NOT_A_LIST, NOT_LINES, SERVER_ERROR
 from predlint.platforms.foreign_tools import WORDS as TOOLS
 from predlint.report.collector import Collector
 from predlint.report.source_record import SourceRecord
-from predlint.shape.findings import Finding, finding_of
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.cursor import MARK, Cursor, text_start
-from predlint.stream.layout import BEHIND, LABEL_ROWS, Layout, as_text_help
-from predlint.stream.sources import Source
-from predlint.stream.syntax_words import ByteOrderMark, DuplicateMember, NotJson, RepeatedAlike, RepeatedListsLost
-from predlint.violation import Fix, FixContext, Violation, Words
 
 if TYPE_CHECKING:
+    from predlint.io.data_rows import DataRows
+    from predlint.io.sections import Document, Section
+    from predlint.model.statistics import Statistics
+    from predlint.model.views import View
     from predlint.platforms.protocols import FileRules, Plan
-    from predlint.statistics.gathering import Statistics
-    from predlint.stream.data_rows import DataRows
-    from predlint.stream.sections import Document, Section
-    from predlint.views.model import View
 
 
 #: How many bytes of two lists are compared at once.
@@ -199,7 +198,7 @@ class BlankLine(Violation, code="JSN013", slug="blank-line", severity=Severity.I
 
 def read_list(source: Source, document: Document | None, name: str) -> Iterator[Any]:
     """Returns an iterator over the decoded elements of a list of a document."""
-    from predlint.stream.sections import values
+    from predlint.io.sections import values
 
     section = document.section(name) if document is not None else None
     if document is None or section is None or not section.is_array:

@@ -20,25 +20,23 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from xxhash import xxh3_128_digest
 
-from predlint.columns.errors import SpillError
-from predlint.columns.queries import Marks, snapshot_seen
 from predlint.engine import sizes
-from predlint.engine.errors import EngineError, detect_changes
 from predlint.engine.file_part import FilePart, PartChecker
 from predlint.engine.run import FileRun
 from predlint.engine.whole_file import counted_in, measured_in, read_list, show, view_of
-from predlint.hashes import Secret
-from predlint.platforms.coco.format_detection import head_of
-from predlint.report.collector import Collector
+from predlint.io.data_rows import DataRows
+from predlint.io.paths import SourceError, is_url, source_error
+from predlint.io.sections import read_document
+from predlint.io.sources import Source, detect_changes, open_path, open_where
+from predlint.kernel.column_queries import Marks, snapshot_seen
+from predlint.model.diagnostics import EngineError, SpillError
+from predlint.model.hashes import Secret
+from predlint.model.processes import SerializationError, pack, serializable, unpack
+from predlint.model.violation import InternalError
+from predlint.platforms.format_detection import head_of
+from predlint.report.collector import Collector, ReportNeeds
 from predlint.report.model import Summary
-from predlint.report.report_needs import ReportNeeds
-from predlint.serialization import SerializationError, pack, serializable, unpack
-from predlint.stream.data_rows import DataRows
-from predlint.stream.errors import is_url, source_error
-from predlint.stream.sections import read_document
-from predlint.stream.sources import Source, SourceError, open_path, open_where
 from predlint.version import __version__
-from predlint.violation import InternalError
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -13,11 +13,10 @@ from predlint.kernel import opcodes as op
 from predlint.kernel.library import Index
 from predlint.kernel.opcodes import Operation, Slot
 from predlint.shape import drawing_constraints
-from predlint.shape.comparisons import EACH, Path
 from predlint.shape.constraints import Constraint, NamedAs
 from predlint.shape.drawing_constraints import Brush
 from predlint.shape.nodes import Items, Record
-from predlint.shape.references import CrossReferences, Item, LinkedRegions, Placements
+from predlint.shape.references import EACH, CrossReferences, Item, LinkedRegions, Path, Placements
 
 # -- Lowers constraints on a record, a list or a dictionary: operations at its begin and its end, and constraints on values further below --
 #

@@ -62,13 +62,13 @@ from predlint.shape.constraints import (
     SameRing,
     Scored,
     SizedLike,
-    Span,
     UniqueTexts,
     WhereZero,
     Within,
     WithinBy,
 )
 from predlint.shape.drawing_constraints import BrushFills, Known
+from predlint.shape.references import Span
 
 LOWER = ConstraintLowering(constraint_lowering.LOWER)
 

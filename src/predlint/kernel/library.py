@@ -11,10 +11,10 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from predlint.columns import duplicate_keys
-from predlint.hashes import Secret
+from predlint.kernel import duplicate_keys
 from predlint.kernel.build import FILE, HERE, sources_mark
 from predlint.kernel.kernel_option import is_used, requested
+from predlint.model.hashes import Secret
 
 if TYPE_CHECKING:
     import numpy as np

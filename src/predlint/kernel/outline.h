@@ -1,4 +1,4 @@
-/* Corners as fractions of an image: what they take up, and whether they enclose anything. The arithmetic is that of predlint/geometry.py, step by
+/* Corners as fractions of an image: what they take up, and whether they enclose anything. The arithmetic is that of predlint/model/geometry.py, step by
  * step, so that both give the same answer. */
 #ifndef OUTLINE_H
 #define OUTLINE_H

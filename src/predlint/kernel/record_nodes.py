@@ -15,7 +15,7 @@ from predlint.kernel.constraint_operations import lowered
 from predlint.kernel.library import IN_NO_TEXT
 from predlint.kernel.lowering_context import LoweringContext
 from predlint.kernel.opcodes import Operation
-from predlint.names import casefold_name
+from predlint.model.texts import casefold_name
 from predlint.shape.constraints import NamedAs
 from predlint.shape.drawing_constraints import Complete
 from predlint.shape.independent_values import is_independent

@@ -1,4 +1,4 @@
-/* Masks as run lengths in a compressed text, as predlint/rle.py tells of it: background first, each number in groups of five bits. */
+/* Masks as run lengths in a compressed text, as predlint/model/rle.py tells of it: background first, each number in groups of five bits. */
 #ifndef RUNS_H
 #define RUNS_H
 

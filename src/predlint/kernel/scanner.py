@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from predlint.hashes import OWN, Secret
-from predlint.kernel.elements import is_element
 from predlint.kernel.library import BROKEN, NO_MEMORY, FoundLibrary, Notes
 from predlint.kernel.shape_lowering import LoweredShape
+from predlint.model.hashes import OWN, Secret
+from predlint.model.json_values import is_element
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import descendant_nodes
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from predlint.lang.nodes import At, Source
-from predlint.lazy_regex import lazy_regex
-from predlint.ontology import OntologyError
+from predlint.model.ontology import OntologyError
+from predlint.model.texts import lazy_regex
 
 #: Number of characters of a long line that are shown on each side of an error.
 _AROUND = 60

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from predlint.lang import members
+from predlint.lang import to_labelbox
 from predlint.lang.keywords import ATTRIBUTES, MEDIA, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, SCOPED, STATEMENTS, TOOLS
 from predlint.lang.nodes import (
     ArrowNode,
@@ -25,8 +25,7 @@ from predlint.lang.nodes import (
     ToolNode,
     Word,
 )
-from predlint.lazy_regex import lazy_regex
-from predlint.names import exact
+from predlint.model.texts import exact, lazy_regex
 
 # -- Syntax tree → text: one thing a line, two spaces for each level -----------------------------------------------
 
@@ -189,7 +188,7 @@ class _Writing:
 
     def mostly_absent(self) -> tuple[str, ...]:
         """Members that the file leaves out more often than not."""
-        return tuple(name for name in members.SILENT if self.absent[name] > self.present[name])
+        return tuple(name for name in to_labelbox.SILENT if self.absent[name] > self.present[name])
 
     def statements(self) -> list[Statement]:
         whole = self.whole
@@ -197,11 +196,11 @@ class _Writing:
         questions = [self.question(question, top=True) for question in whole.get("classifications") or ()]
         name, media = whole.get("name"), whole.get("mediaType")
         spelt = media if isinstance(media, str) else None
-        own = members.ontology(name if isinstance(name, str) else None, spelt)
+        own = to_labelbox.ontology_members(name if isinstance(name, str) else None, spelt)
         own.stated.update({key: whole[key] for key, found in (("tools", tools), ("classifications", questions)) if found})
-        lists = [word for word, key in members.LISTS.items() if key not in whole]
+        lists = [word for word, key in to_labelbox.LISTS.items() if key not in whole]
         silent = [_attribute("without", tuple(lists))]
-        stated = members.whole_ontology(own, silent)
+        stated = to_labelbox.whole_ontology_members(own, silent)
         extra = {key: whole[key] for key in sorted(whole) if key not in stated or not _same(stated[key], whole[key])}
         without = (*self.left_out, *lists)
         attributes = [*([_attribute("with", extra)] if extra else []), *([_attribute("without", without)] if without else [])]
@@ -221,7 +220,7 @@ class _Writing:
         attributes = [*self.flag(item), *_color(item), *_ids(item)]
         arrows = self.arrows(item) if kind.text == "relationship" else ()
         node = ToolNode(kind, _word(item["name"]), tuple(attributes), questions, arrows, _NOWHERE)
-        own = members.tool(node)
+        own = to_labelbox.tool_members(node)
         own.stated.update({key: item[key] for key, found in (("classifications", questions), ("definition", arrows)) if found})
         return ToolNode(kind, node.name, (*attributes, *self.others(own, item)), questions, arrows, _NOWHERE)
 
@@ -248,7 +247,7 @@ class _Writing:
         label = self.label(item, "instructions", item["name"])
         attributes = [*self.flag(item), *self.scope(item, top, kind.text in SCOPED), *_characters(item), *_ids(item)]
         node = QuestionNode(kind, _word(item["name"]), label, tuple(attributes), options, _NOWHERE)
-        own = members.question(node, top=top)
+        own = to_labelbox.question_members(node, top=top)
         if options:
             own.stated["options"] = item["options"]
         return QuestionNode(kind, node.name, label, (*attributes, *self.others(own, item)), options, _NOWHERE)
@@ -260,7 +259,7 @@ class _Writing:
         label = self.label(item, "label", text)
         attributes = _ids(item)
         node = OptionNode(_word(text), label, tuple(attributes), questions, _NOWHERE)
-        own = members.option(node)
+        own = to_labelbox.option_members(node)
         if questions:
             own.stated["options"] = item["options"]
         return OptionNode(node.value, label, (*attributes, *self.others(own, item)), questions, _NOWHERE)
@@ -282,7 +281,7 @@ class _Writing:
         written = given == "index" or (given == "global" and ("scope" in self.left_out or not scoped))
         return [_attribute("scope", given)] if top and written else []
 
-    def others(self, own: members.Members, item: Json) -> list[Attribute]:
+    def others(self, own: to_labelbox.Members, item: Json) -> list[Attribute]:
         """Returns ``with`` and ``without`` for everything that the words so far do not express, or express wrongly."""
         stated = own.whole((), self.left_out)
         extra = {key: item[key] for key in sorted(item) if key not in stated or not _same(stated[key], item[key])}

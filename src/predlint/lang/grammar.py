@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from predlint.lazy_regex import lazy_regex
+from predlint.model.texts import lazy_regex
 
 if TYPE_CHECKING:
     from lark import Lark

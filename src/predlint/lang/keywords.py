@@ -6,9 +6,9 @@ import os
 import re
 from typing import cast
 
-from predlint.lazy_regex import lazy_regex
-from predlint.stream.errors import ending
-from predlint.stream.small_files import open_bytes
+from predlint.io.paths import ending
+from predlint.io.sources import open_bytes
+from predlint.model.texts import lazy_regex
 
 # -- The keywords of the language for ontologies, and the words that Labelbox has in their place -------------------
 

@@ -6,15 +6,16 @@ import os
 import posixpath
 from bisect import bisect_left
 
+from predlint.io.paths import is_chain, is_url, local, shown
+from predlint.io.sources import open_bytes
 from predlint.lang.errors import LanguageError, TextError
 from predlint.lang.keywords import is_onto_path, looks_like_onto
 from predlint.lang.nodes import At, Document, IncludeNode, Source, Statement, place
 from predlint.lang.parser import parse_statements
 from predlint.lang.to_labelbox import errors_within
-from predlint.names import listing, nearest, quote
-from predlint.process import paused_gc
-from predlint.stream.errors import is_chain, is_url, local, shown
-from predlint.stream.small_files import open_bytes
+from predlint.model.names import nearest
+from predlint.model.processes import paused_gc
+from predlint.model.texts import listing, quote
 
 # -- Decides which files a text may include: those in the folder of the first text, and below it -------------------
 #

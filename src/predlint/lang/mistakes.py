@@ -8,8 +8,7 @@ import unicodedata
 from predlint.lang.errors import TextError
 from predlint.lang.keywords import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, TOOLS
 from predlint.lang.parse_stop import ParseStop, nearest_keyword
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
+from predlint.model.texts import lazy_regex, quote
 
 # -- Errors for parts at the wrong place of an ontology: nested parts, signs in names and between parts, words in other forms --
 

@@ -11,8 +11,8 @@ from predlint.lang.errors import TextError
 from predlint.lang.grammar import KEYWORD_END, lark
 from predlint.lang.keywords import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, TOOLS
 from predlint.lang.nodes import Source, place
-from predlint.lazy_regex import lazy_regex
-from predlint.names import nearest, quote
+from predlint.model.names import nearest
+from predlint.model.texts import lazy_regex, quote
 
 if TYPE_CHECKING:
     from lark.exceptions import UnexpectedInput

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
+from predlint.io.json_errors import A_MARK, SETTLE, is_conflict_marker
 from predlint.lang import parse_stop
 from predlint.lang.errors import TextError
 from predlint.lang.keywords import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, STATEMENTS, TOOLS
 from predlint.lang.mistakes import AFTER_NAME, clause_mistake, misplaced, rule_mistake, unknown_statement
 from predlint.lang.nodes import Source
 from predlint.lang.parse_stop import ParseStop, expectation_text, last_word, nearest_keyword, spelt
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
-from predlint.stream.json_errors import A_MARK, SETTLE, is_conflict_marker
+from predlint.model.texts import lazy_regex, quote
 
 if TYPE_CHECKING:
     from lark.exceptions import UnexpectedInput

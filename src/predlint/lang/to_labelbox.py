@@ -1,4 +1,4 @@
-"""Converts a document of the language to a Labelbox ontology, with the place of each part in the text."""
+"""Converts a document of the language to a Labelbox ontology, with the members for what its text states and for what it does not."""
 
 from __future__ import annotations
 
@@ -6,17 +6,151 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from predlint.lang import members
+from msgspec import Struct
+
 from predlint.lang.errors import LanguageError, TextError
-from predlint.lang.keywords import MEDIA, OTHER_QUESTION, OTHER_TOOL
+from predlint.lang.keywords import MEDIA, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, SCOPED, TOOLS
 from predlint.lang.nodes import ArrowNode, At, Attribute, Document, HeadingNode, MediaNode, OptionNode, QuestionNode, ToolNode, Word
-from predlint.names import listing, nearest, quote
+from predlint.model.names import nearest
+from predlint.model.texts import listing, quote
+
+# -- The Labelbox members for what a text states, and the default members for what it does not. Used by reader and writer alike --
+
+
+Json = dict[str, Any]
+#: The attributes that each kind of node may have.
+OF_HEADING = frozenset({"with", "without"})
+OF_OPTION = OF_HEADING | {"id", "node"}
+OF_TOOL = OF_OPTION | {"required", "optional", "color"}
+OF_QUESTION = OF_OPTION | {"required", "optional", "characters"}
+OF_TOP_QUESTION = OF_QUESTION | {"scope"}
+
+#: Attribute -> the members that it sets.
+BY_ATTRIBUTE: dict[str, tuple[str, ...]] = {
+    "required": ("required",),
+    "optional": ("required",),
+    "scope": ("scope",),
+    "characters": ("minCharacters", "maxCharacters"),
+    "id": ("featureSchemaId",),
+    "node": ("schemaNodeId",),
+    "color": ("color",),
+}
+
+#: Members for which ``with`` may override the words before it.
+OVERRIDDEN = frozenset({"tool", "type", "value"})
+
+
+class Members(Struct, frozen=True):
+    """The members of one object."""
+
+    stated: Json
+    """The members that the text states."""
+    defaults: Json
+    """The members that the platform also writes if the text does not state them."""
+
+    def whole(self, attributes: Sequence[Attribute], left_out: Iterable[str] = ()) -> Json:
+        """Returns all members, with ``with`` and ``without`` applied; ``left_out`` are those excluded by the heading."""
+        gone = {*left_out, *without_members(attributes)}
+        silent = {name: value for name, value in self.defaults.items() if name not in gone and name not in self.stated}
+        made = {**self.stated, **silent, **extra_member(attributes)}
+        return dict(sorted(made.items(), key=lambda member: isinstance(member[1], list)))  # long values come last
+
+
+def ontology_members(name: str | None, media: str | None) -> Members:
+    """Returns the members of the ontology itself."""
+    stated = {key: value for key, value in (("name", name), ("mediaType", media)) if value is not None}
+    return Members(stated, {"tools": [], "classifications": []})
+
+
+def whole_ontology_members(own: Members, attributes: Sequence[Attribute]) -> Json:
+    """Returns the ontology's own members. ``without`` in the heading applies to the features, except for the lists of the ontology."""
+    gone = {LISTS[name] for name in without_members(attributes) if name in LISTS}
+    silent = {name: value for name, value in own.defaults.items() if name not in gone and name not in own.stated}
+    return {**own.stated, **silent, **extra_member(attributes)}
+
+
+def tool_members(node: ToolNode) -> Members:
+    """Returns the members of a tool, without its questions and arrows."""
+    stated: Json = {} if node.kind.text == OTHER_TOOL else {"tool": TOOLS[node.kind.text]}
+    stated |= {"name": node.name.text, **_attribute_members(node.attributes)}
+    return _members(stated, {"required": False, "classifications": [], **_IDS, "attributes": None})
+
+
+def question_members(node: QuestionNode, *, top: bool) -> Members:
+    """Returns the members of a question, without its options. ``top``: the question is about the data row."""
+    stated: Json = {} if node.kind.text == OTHER_QUESTION else {"type": QUESTIONS[node.kind.text]}
+    stated |= {"name": node.name.text, **_attribute_members(node.attributes)}
+    if node.label is not None:
+        stated["instructions"] = node.label.text
+    silent: Json = {"instructions": node.name.text, "required": False, "options": [], **_IDS, "attributes": None}
+    if top and node.kind.text in SCOPED:
+        silent["scope"] = "global"
+    return _members(stated, silent)
+
+
+def option_members(node: OptionNode) -> Members:
+    """Returns the members of an option, without its nested questions."""
+    stated: Json = {"value": node.value.text, **_attribute_members(node.attributes)}
+    if node.label is not None:
+        stated["label"] = node.label.text
+    return _members(stated, {"label": node.value.text, "options": [], **_IDS})
+
+
+def identity(node: ToolNode) -> str | None:
+    """The schema id of a tool."""
+    found = tool_members(node).whole(node.attributes).get("featureSchemaId")
+    return found if isinstance(found, str) and found else None
+
+
+def extra_member(attributes: Sequence[Attribute]) -> Json:
+    """Returns the members that ``with`` adds."""
+    return {name: value for attribute in attributes if attribute.name == "with" for name, value in attribute.value.items()}
+
+
+def without_members(attributes: Sequence[Attribute]) -> tuple[str, ...]:
+    """Returns the names of members that ``without`` removes."""
+    return tuple(name for attribute in attributes if attribute.name == "without" for name in attribute.value)
+
+
+_IDS: Json = {"schemaNodeId": None, "featureSchemaId": None}
+#: Members that are written although the text does not state them.
+SILENT = ("required", "classifications", "options", "instructions", "label", "scope", "schemaNodeId", "featureSchemaId", "attributes")
+#: Lists of the ontology itself, in the words of the language: ``without`` of the heading may name them too.
+LISTS = {"tools": "tools", "questions": "classifications"}
+
+
+def _members(said: Json, silent: Json) -> Members:
+    return Members(said, {name: value for name, value in silent.items() if name not in said})
+
+
+def _attribute_members(attributes: Sequence[Attribute]) -> Json:
+    made: Json = {}
+    for attribute in attributes:
+        value = attribute.value
+        match attribute.name:
+            case "required" | "optional":
+                made["required"] = attribute.name == "required"
+            case "scope":
+                made["scope"] = value
+            case "characters":
+                bounds = zip(("minCharacters", "maxCharacters"), value, strict=True)
+                made |= {name: bound for name, bound in bounds if bound is not None}
+            case "id":
+                made["featureSchemaId"] = value
+            case "node":
+                made["schemaNodeId"] = value
+            case "color":
+                made["color"] = value
+            case _:  # with and without are applied last
+                pass
+    return made
+
 
 # -- Checks the attributes of a node: repeated, unknown or contradictory ones --------------------------------------
 
 
 def attribute_errors(
-    attributes: Sequence[Attribute], allowed: frozenset[str], what: str, made: members.Members, *, heading: bool = False
+    attributes: Sequence[Attribute], allowed: frozenset[str], what: str, made: Members, *, heading: bool = False
 ) -> list[TextError]:
     """Returns all errors in the attributes of a node, given the allowed ones and the members of the node."""
     faults: list[TextError] = []
@@ -45,9 +179,7 @@ def _word(attribute: Attribute) -> str:
 
 
 def _listed(allowed: frozenset[str]) -> str:
-    words = [
-        ("global", "index") if name == "scope" else (name,) for name in members.BY_ATTRIBUTE.keys() | {"with", "without"} if name in allowed
-    ]
+    words = [("global", "index") if name == "scope" else (name,) for name in BY_ATTRIBUTE.keys() | {"with", "without"} if name in allowed]
     return ", ".join(sorted(word for group in words for word in group))
 
 
@@ -77,20 +209,20 @@ def _value_errors(attribute: Attribute) -> list[TextError]:
     return []
 
 
-def _with(attribute: Attribute, made: members.Members) -> list[TextError]:
+def _with(attribute: Attribute, made: Members) -> list[TextError]:
     if attribute.name != "with":
         return []
-    given = [name for name in attribute.value if name in made.stated and name not in members.OVERRIDDEN]
+    given = [name for name in attribute.value if name in made.stated and name not in OVERRIDDEN]
     return [TextError(attribute.at, f"{quote(name)} is already given, without with", "say it once") for name in given]
 
 
-def _without(attribute: Attribute, made: members.Members, *, heading: bool) -> list[TextError]:
+def _without(attribute: Attribute, made: Members, *, heading: bool) -> list[TextError]:
     if attribute.name != "without":
         return []
     faults: list[TextError] = []
-    known = (*members.SILENT, *members.LISTS) if heading else tuple(made.defaults)
+    known = (*SILENT, *LISTS) if heading else tuple(made.defaults)
     for name in attribute.value:
-        if (members.LISTS.get(name) if heading else name) in made.stated:
+        if (LISTS.get(name) if heading else name) in made.stated:
             faults.append(TextError(attribute.at, f"{quote(name)} is given here and left out too", "take it out of without"))
         elif name not in known:
             near = nearest(name, known, 1)
@@ -99,9 +231,6 @@ def _without(attribute: Attribute, made: members.Members, *, heading: bool) -> l
     return faults
 
 
-# -- Converts a document of the language to a Labelbox ontology, with the place of each part in the text -----------
-
-Json = dict[str, Any]
 #: JSON pointer (RFC 6901) -> place of the statement that it was made from.
 Places = dict[str, At]
 Node = TypeVar("Node", MediaNode, HeadingNode)
@@ -137,9 +266,9 @@ class _Making:
         self.places: Places = {}
         self.heading = self.only(HeadingNode, "ontology", "an ontology has one name")
         self.media = self.only(MediaNode, "media", "all data rows are of one kind")
-        self.left_out = members.without(self.heading.attributes) if self.heading is not None else ()
+        self.left_out = without_members(self.heading.attributes) if self.heading is not None else ()
         tools = [s for s in document.statements if isinstance(s, ToolNode)]
-        self.tool_ids = {tool.name.text: members.identity(tool) for tool in tools}
+        self.tool_ids = {tool.name.text: identity(tool) for tool in tools}
         self.same_name = {name for name, count in Counter(tool.name.text for tool in tools).items() if count > 1}
 
     def fault(self, at: At, message: str, help: str | None = None) -> None:
@@ -163,18 +292,18 @@ class _Making:
         heading, media = self.heading, self.media
         name = heading.name if heading is not None else None
         attributes = heading.attributes if heading is not None else ()
-        made = members.ontology(name.text if name is not None else None, self.medium(media.medium) if media is not None else None)
+        made = ontology_members(name.text if name is not None else None, self.medium(media.medium) if media is not None else None)
         tools = [s for s in self.document.statements if isinstance(s, ToolNode)]
         questions = [s for s in self.document.statements if isinstance(s, QuestionNode)]
         if tools:
             made.stated["tools"] = [self.tool(tool, f"/tools/{i}") for i, tool in enumerate(tools)]
         if questions:
             made.stated["classifications"] = [self.question(q, f"/classifications/{i}", top=True) for i, q in enumerate(questions)]
-        self.faults += attribute_errors(attributes, members.OF_HEADING, "an ontology", made, heading=True)
+        self.faults += attribute_errors(attributes, OF_HEADING, "an ontology", made, heading=True)
         self.at("/name", name.at if name is not None else None)
         self.at("/mediaType", media.medium.at if media is not None else None)
         self.attributes(attributes, "")
-        return members.whole_ontology(made, attributes)
+        return whole_ontology_members(made, attributes)
 
     def medium(self, word: Word) -> str:
         if word.quoted or word.text in MEDIA:
@@ -193,16 +322,16 @@ class _Making:
         self.at(f"{at}/tool", node.kind.at)
         self.at(f"{at}/name", node.name.at)
         self.named(node.name, node.kind)
-        if node.kind.text == OTHER_TOOL and "tool" not in members.extra(node.attributes):
+        if node.kind.text == OTHER_TOOL and "tool" not in extra_member(node.attributes):
             self.fault(node.kind.at, "this tool needs a kind", 'in Labelbox\'s own word: with {"tool": "marker"}')
-        made = members.tool(node)
+        made = tool_members(node)
         if node.questions:
             made.stated["classifications"] = [self.question(q, f"{at}/classifications/{i}") for i, q in enumerate(node.questions)]
         if node.arrows:
             made.stated["definition"] = {"constraints": [self.arrow(arrow, node) for arrow in node.arrows]}
             for i, arrow in enumerate(node.arrows):
                 self.at(f"{at}/definition/constraints/{i}", arrow.at)
-        return self.finished(made, node.attributes, at, members.OF_TOOL, "a tool")
+        return self.finished(made, node.attributes, at, OF_TOOL, "a tool")
 
     def arrow(self, arrow: ArrowNode, tool: ToolNode) -> list[str | None]:
         if tool.kind.text != "relationship":
@@ -224,12 +353,12 @@ class _Making:
         self.at(f"{at}/name", node.name.at)
         self.named(node.name, node.kind)
         self.at(f"{at}/instructions", node.label.at if node.label is not None else None)
-        if node.kind.text == OTHER_QUESTION and "type" not in members.extra(node.attributes):
+        if node.kind.text == OTHER_QUESTION and "type" not in extra_member(node.attributes):
             self.fault(node.kind.at, "this question needs a kind", 'in Labelbox\'s own word: with {"type": "dropdown"}')
-        made = members.question(node, top=top)
+        made = question_members(node, top=top)
         if node.options:
             made.stated["options"] = [self.option(o, f"{at}/options/{i}") for i, o in enumerate(node.options)]
-        allowed = members.OF_TOP_QUESTION if top else members.OF_QUESTION
+        allowed = OF_TOP_QUESTION if top else OF_QUESTION
         return self.finished(made, node.attributes, at, allowed, "a question" if top else "a question about an object or an option")
 
     def option(self, node: OptionNode, at: str) -> Json:
@@ -238,16 +367,16 @@ class _Making:
         self.at(f"{at}/label", node.label.at if node.label is not None else None)
         if not node.value.text:
             self.fault(node.value.at, "an option is not empty", "write what predictions give as its name")
-        made = members.option(node)
+        made = option_members(node)
         if node.questions:
             made.stated["options"] = [self.question(q, f"{at}/options/{i}") for i, q in enumerate(node.questions)]
-        return self.finished(made, node.attributes, at, members.OF_OPTION, "an option")
+        return self.finished(made, node.attributes, at, OF_OPTION, "an option")
 
     def named(self, name: Word, kind: Word) -> None:
         if not name.text:
             self.fault(name.at, f"the name of a {kind.text} is empty", "predictions find it by its name")
 
-    def finished(self, made: members.Members, attributes: Sequence[Attribute], at: str, allowed: frozenset[str], what: str) -> Json:
+    def finished(self, made: Members, attributes: Sequence[Attribute], at: str, allowed: frozenset[str], what: str) -> Json:
         self.faults += attribute_errors(attributes, allowed, what, made)
         self.attributes(attributes, at)
         return made.whole(attributes, self.left_out)
@@ -260,7 +389,7 @@ class _Making:
 
     def attributes(self, attributes: Iterable[Attribute], at: str) -> None:
         for attribute in attributes:
-            names = attribute.value if attribute.name == "with" else members.BY_ATTRIBUTE.get(attribute.name, ())
+            names = attribute.value if attribute.name == "with" else BY_ATTRIBUTE.get(attribute.name, ())
             for name in names:
                 self.places[f"{at}/{_escaped(name)}"] = attribute.at
 

@@ -13,7 +13,7 @@ from lark import Token, Tree
 from predlint.lang import nodes as n
 from predlint.lang.errors import TextError
 from predlint.lang.nodes import At, Source, Word, moved
-from predlint.names import quote
+from predlint.model.texts import quote
 
 # -- Reads places, words and subtrees of lark's tree; used for every part of a syntax tree -------------------------
 

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 from msgspec import Struct
 
-from predlint.lazy_regex import lazy_regex
-from predlint.platforms.coco.format_detection import CATEGORIES, IMAGES, first_members
+from predlint.model.texts import lazy_regex
+from predlint.platforms.format_detection import CATEGORIES, IMAGES, first_members
 
 # -- Detects files of other labelling tools, and outputs of detectors, by their first bytes ------------------------
 #

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import orjson
 
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, SCORED, UNREAD, VARIES, ScanResult
-from predlint.shape.findings import Finding
+from predlint.model.violation import Finding
 from predlint.shape.independent_values import ValueCheck
 
 if TYPE_CHECKING:

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import orjson
 
-from predlint.columns.column_index import Columns
-from predlint.columns.queries import Run
-from predlint.hashes import distinct
+from predlint.io.layout import Layout
+from predlint.io.reread import Reader
+from predlint.io.sections import Document
+from predlint.kernel.column_index import Columns
+from predlint.kernel.column_queries import RunCalls
+from predlint.model.findings import by_position
+from predlint.model.hashes import distinct
+from predlint.model.processes import serializable
+from predlint.model.violation import Finding, Path
 from predlint.platforms.kernel_adapter import KernelAdapter
 from predlint.platforms.protocols import BlockVerdict, FileRules, FileViolation
-from predlint.serialization import serializable
-from predlint.shape.findings import Finding, Path, by_position
-from predlint.stream.layout import Layout
-from predlint.stream.reread import Reader
-from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
-    from predlint.columns.spill_folder import SpillLocation
+    from predlint.kernel.spill_folder import SpillLocation
 
 
 # -- Finds the records of a block that contain one of some texts: only these are decoded ---------------------------
@@ -359,11 +360,11 @@ class ObservedFileRules:
         """Frees all memory."""
         self.inner.close()
 
-    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[tuple[int, Finding]]:
+    def finalize(self, read: Reader, run: RunCalls | None = None) -> Iterator[tuple[int, Finding]]:
         """Yields (position of the record, finding) for what needs more than one record."""
         return self.inner.finalize(read, run)
 
-    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+    def summary(self, read: Reader, run: RunCalls | None = None) -> Iterator[Finding]:
         """Yields the findings about what the file as a whole lacks."""
         return self.inner.summary(read, run)
 

@@ -11,15 +11,15 @@ from typing import cast
 import orjson
 from msgspec import Struct
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import listing, quote
-from predlint.ontology import MissingOntology, Notice, OntologyError
+from predlint.io.json_violations import duplicate_members, has_duplicate_member
+from predlint.io.paths import GIVEN_AS_TEXT, SourceError, instead_of, is_text, readable_text
+from predlint.io.sources import open_bytes, require_few_values
+from predlint.model.findings import pointer
+from predlint.model.ontology import MissingOntology, Notice, OntologyError
+from predlint.model.texts import lazy_regex, listing, quote
+from predlint.model.violation import Path
 from predlint.platforms.foreign_tools import DATA_ROWS, tool_of, xml_tool_of
 from predlint.platforms.record_files import PAYLOADS
-from predlint.shape.findings import Path, pointer
-from predlint.stream.duplicate_members import duplicate_members, has_duplicate_member
-from predlint.stream.errors import GIVEN_AS_TEXT, SourceError, instead_of, is_text, readable_text
-from predlint.stream.small_files import open_bytes, require_few_values
 
 # -- Detects well-known files that were given in place of an ontology, by their content ----------------------------
 
@@ -474,7 +474,7 @@ def parse(data: bytes, path: str | None, expectation: OntologyExpectation) -> ob
 
 def _json_hint(text: str, at: int) -> str | None:
     """Returns the help for the likely mistake in broken JSON, or None."""
-    from predlint.stream.json_errors import A_MARK, SETTLE, is_conflict_marker
+    from predlint.io.json_errors import A_MARK, SETTLE, is_conflict_marker
 
     here, before = text[at : at + 12], text[:at].rstrip()
     token = here.lstrip()

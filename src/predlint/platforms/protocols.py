@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from predlint.columns.column_index import Columns
-from predlint.columns.queries import Run
-from predlint.diagnostics import Severity
-from predlint.hashes import OWN, Secret
-from predlint.shape.findings import Finding, KindFindings, Path, SharedFindings
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.stream.layout import Layout
+from predlint.io.layout import Layout
+from predlint.kernel.column_index import Columns
+from predlint.kernel.column_queries import RunCalls
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import KindFindings, SharedFindings, ViolationSpec
+from predlint.model.hashes import OWN, Secret
+from predlint.model.violation import Finding, Path
 
 if TYPE_CHECKING:
-    from predlint.columns.spill_folder import SpillLocation
+    from predlint.io.data_rows import DataRows
+    from predlint.io.sections import Document
+    from predlint.kernel.spill_folder import SpillLocation
     from predlint.platforms.kernel_adapter import KernelAdapter
-    from predlint.stream.data_rows import DataRows
-    from predlint.stream.sections import Document
+
 
 #: A violation about a file as a whole.
 FileViolation = ViolationSpec
@@ -126,14 +127,14 @@ class FileRules(Protocol):
         """Moves the columns from memory to disk and continues with empty ones. Raises SpillError; then nothing was moved."""
         ...
 
-    def finalize(self, read: Callable[[int], Any], run: Run | None = None, /) -> Iterator[tuple[int, Finding]]:
+    def finalize(self, read: Callable[[int], Any], run: RunCalls | None = None, /) -> Iterator[tuple[int, Finding]]:
         """Yields the findings of cross-record rules: (position of the record, finding). ``read`` returns the record at a position.
 
         ``run`` sends queries on spilled columns to the workers; without it they run here.
         """
         ...
 
-    def summary(self, read: Callable[[int], Any], run: Run | None = None, /) -> Iterator[Finding]:
+    def summary(self, read: Callable[[int], Any], run: RunCalls | None = None, /) -> Iterator[Finding]:
         """Yields the findings about the file as a whole: what is missing, and what could not be checked."""
         ...
 

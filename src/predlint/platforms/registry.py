@@ -9,13 +9,11 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from predlint.io.sources import MOST_PIPED, FileTooLargeError, is_pipe, open_bytes, read_whole, unpacked
 from predlint.lang.keywords import is_onto
-from predlint.ontology import Notice, Ontology, OntologyError
-from predlint.platforms.coco.format_detection import is_coco
-from predlint.platforms.label_studio.format_detection import looks_like_config, looks_like_fragment
+from predlint.model.ontology import Notice, Ontology, OntologyError
+from predlint.platforms.format_detection import is_coco, looks_like_config, looks_like_fragment
 from predlint.platforms.ontology_files import ANY_PLATFORM, refuse_printed
-from predlint.stream.small_files import MOST_PIPED, FileTooLargeError, open_bytes, read_whole, unpacked
-from predlint.stream.sources import is_pipe
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.matching import CocoMap

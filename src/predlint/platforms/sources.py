@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.ontology import Ontology
-from predlint.platforms.coco.sample import CocoSource
-from predlint.platforms.coco.view import CocoView
-from predlint.platforms.encord.sample import EncordSource
-from predlint.platforms.encord.view import EncordView
-from predlint.platforms.labelbox.sample import LabelboxSource
-from predlint.platforms.labelbox.view import LabelboxView
-from predlint.samples.model import RandomSource, SampleError, Source
-from predlint.stream.data_rows import DataRows
-from predlint.views.model import View, Vocabulary
+from predlint.io.data_rows import DataRows
+from predlint.model.ontology import Ontology
+from predlint.model.views import View, Vocabulary
+from predlint.platforms.samples import RandomSource, SampleError, Source
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.file import CocoFileRules, CocoPlan
@@ -53,13 +47,19 @@ def source_for(
     if rows is not None and rows < 1:
         raise SampleError(f"--rows must be 1 or more, not {rows}")
     if isinstance(ontology, Ontology):
+        from predlint.platforms.labelbox.sample import LabelboxSource
+
         return LabelboxSource(ontology, draw, target=target, media=media, count=count, rows=rows, exact=exact, linked=linked, listed=listed)
     if ontology.dialect == "label-studio":
         from predlint.platforms.label_studio.sample import LabelStudioSource
 
         return LabelStudioSource(cast("LabelConfig", ontology), draw, count=count, rows=rows)
     if ontology.dialect == "coco":
+        from predlint.platforms.coco.sample import CocoSource
+
         return CocoSource(cast("CocoReference", ontology), draw, results=results, count=count, rows=rows)
+    from predlint.platforms.encord.sample import EncordSource
+
     return EncordSource(cast("Structure", ontology), draw, count=count, rows=rows)
 
 
@@ -94,12 +94,18 @@ def view_for(plan: Plan, file: FileRules, rows: DataRows | None) -> View:
     if dialect == "coco":
         coco, lists = cast("CocoPlan", plan), cast("CocoFileRules", file)
         ontology = coco.reference if coco.reference is not None else coco.structure
+        from predlint.platforms.coco.view import CocoView
+
         return CocoView(cast(Any, ontology), rows, coco.mapping, lambda: lists.context)
     if dialect == "label_studio":
         from predlint.platforms.label_studio.view import LabelStudioView
 
         return LabelStudioView(cast("ConfigPlan", plan).config, rows)
     if dialect == "encord":
+        from predlint.platforms.encord.view import EncordView
+
         return EncordView(cast("RowPlan", plan).structure, rows)
     labelbox = cast("LabelboxPlan", plan)
+    from predlint.platforms.labelbox.view import LabelboxView
+
     return LabelboxView(labelbox.ontology, rows, labelbox.media)

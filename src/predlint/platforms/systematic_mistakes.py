@@ -12,11 +12,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from predlint.names import quote
-from predlint.violation import Finding, Violation, Words, make_finding
+from predlint.model.texts import quote
+from predlint.model.violation import Finding, Violation, Words, make_finding
 
 if TYPE_CHECKING:
-    from predlint.stream.reread import Reader
+    from predlint.io.reread import Reader
 
 #: Number of records, or of boxes, that show whether more are worth reading: in most files these show that nothing of this kind is wrong.
 FIRST = 32

@@ -10,14 +10,15 @@ from typing import Any, NoReturn, cast
 from msgspec import Struct, field
 
 from predlint.config.patterns import matches, relative_name
-from predlint.names import nearest, quote
+from predlint.io.json_errors import is_conflict_marker
+from predlint.io.layout import as_text_help, binary_kind
+from predlint.model.diagnostics import UserError
+from predlint.model.names import nearest
+from predlint.model.registry import RULES
+from predlint.model.texts import quote
 from predlint.report.hidden_findings import MOST_FEATURES, BaselineFindings, Counts, FeatureCounts, total_of
 from predlint.report.spans import LinePlaces
 from predlint.report.terminal import seen
-from predlint.rules import RULES
-from predlint.stream.json_errors import is_conflict_marker
-from predlint.stream.layout import as_text_help, binary_kind
-from predlint.user_error import UserError
 
 # -- A baseline: the number of known findings of each rule, feature and file. It has no positions, so that it survives edits of the files --
 

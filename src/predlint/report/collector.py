@@ -1,7 +1,4 @@
-"""Receives findings and feeds the reports: counts everything, keeps a bounded number of cases, and sorts findings by position.
-
-A finding whose case is known costs one dictionary look-up: that is the cost of a million repetitions of one mistake.
-"""
+"""Receives findings and feeds the reports: counts everything, keeps a bounded number of cases, and sorts findings by position."""
 
 from __future__ import annotations
 
@@ -9,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.report import lazy_imports
+from msgspec import Struct
+
+from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.model.findings import KindFindings, SharedFindings, pointer
+from predlint.model.violation import Finding
 from predlint.report.finding_cases import Faults, FindingCases, FindingMemo, RepeatedFindings, count_shared, first_of, of_any_row, places_of
 from predlint.report.model import Case, Group, Sample, Sink, Summary, wants_ends, wants_records, writes_json
-from predlint.report.report_needs import ReportNeeds
 from predlint.report.source_record import MOST, SourceRecord, Who, unknown_identity
 from predlint.report.totals import (
     FindingTexts,
@@ -29,10 +28,88 @@ from predlint.report.totals import (
     row_of,
     unpacked,
 )
-from predlint.shape.findings import Finding, KindFindings, SharedFindings, pointer
 
 if TYPE_CHECKING:
+    from predlint.report.finding_details import FindingDetail, FindingDetails
+    from predlint.report.hidden_findings import HiddenFindings
+    from predlint.report.listing import Listing
+    from predlint.report.place_reports import FindingSpool
+
+
+# -- What reports need from the findings of a run. Passed to workers that check parts elsewhere ----------------------
+
+
+class ReportNeeds(Struct, frozen=True):
+    """What a worker must hand over."""
+
+    samples: int
+    """Number of places to show for each message."""
+    places: bool = False
+    """Every finding is listed."""
+    json: bool = False
+    """Every finding is listed, and only as JSON."""
+    records: bool = False
+    """Some findings are shown with their record."""
+    ends: bool = False
+    """The end positions of values are needed, too."""
+
+    @property
+    def mark(self) -> str:
+        """A suffix that distinguishes results handed over as JSON from others, if both are stored."""
+        return "-json" if self.json else ""
+
+
+# -- Imports what only some reports need on first use, because a run must start fast ---------------------------------
+
+
+# Details are for reports that show records, hidden findings for a baseline, a listing for JSON, and spools for reports that list all
+# places.
+
+
+def spools_for(sinks: list[Sink]) -> list[FindingSpool]:
+    """Returns a spool for each of the sinks, which must be ones that list all places."""
+    if not sinks:
+        return []
+    from predlint.report.place_reports import FindingSpool
+
+    return [FindingSpool(sink) for sink in sinks]
+
+
+def new_details() -> FindingDetails:
+    from predlint.report.finding_details import FindingDetails
+
+    return FindingDetails()
+
+
+def hidden_findings_of(levels: Mapping[str, Severity | None]) -> HiddenFindings | None:
+    if (left_out := getattr(levels, "left_out", None)) is None:
+        return None
+    from predlint.report.hidden_findings import HiddenFindings
+
+    return HiddenFindings(left_out, levels)
+
+
+def new_listing(*, apart: bool) -> Listing:
+    from predlint.report.listing import Listing
+
+    return Listing(apart=apart)
+
+
+def detail_in_whole_file(parts: tuple[Any, ...], shift: PartOffset) -> FindingDetail:
+    """Returns the detail that these plain values stand for, with its position in the whole file."""
     from predlint.report.finding_details import FindingDetail
+
+    confidence, shown, end = parts
+    return FindingDetail(confidence, shown, (shift.lines + end[0], shift.column(*end)) if end is not None else None)
+
+
+def detail_with_end(detail: FindingDetail | None, end: tuple[int, int] | None) -> FindingDetail:
+    from predlint.report.finding_details import FindingDetail
+
+    return FindingDetail(None, None, end) if detail is None else detail._replace(end=end)
+
+
+# A finding whose case is known costs one dictionary look-up: that is the cost of a million repetitions of one mistake.
 
 #: In a line of more bytes, line and column do not help a reader.
 _LONG_LINE = 2_000
@@ -56,7 +133,7 @@ class Collector:
         value says what the reports there need."""
         self.levels = levels
         self.sinks = list(sinks)
-        self.spools = lazy_imports.spools([sink for sink in self.sinks if sink.wants_places])
+        self.spools = spools_for([sink for sink in self.sinks if sink.wants_places])
         json = bool(self.spools) and all([writes_json(spool.sink) for spool in self.spools])
         self.wanted = apart or ReportNeeds(
             samples, bool(self.spools), json, any(map(wants_records, self.sinks)), any(map(wants_ends, self.sinks))
@@ -64,11 +141,11 @@ class Collector:
         self.rows: list[Row] | None = [] if apart is not None and apart.places else None
         self.texts: list[FindingTexts] | None = [] if apart is not None and apart.json else None
         """JSON texts of findings, set if findings of lines are handed over as JSON."""
-        self.listing = lazy_imports.listing(apart=self.texts is not None) if self.wanted.json else None
+        self.listing = new_listing(apart=self.texts is not None) if self.wanted.json else None
         """Writes findings as JSON, set if all reports that list findings are JSON."""
-        self.details = lazy_imports.details() if self.wanted.records else None
+        self.details = new_details() if self.wanted.records else None
         """Set if a report shows records."""
-        self.hidden = lazy_imports.sieve(levels)
+        self.hidden = hidden_findings_of(levels)
         """Set if some findings are hidden from all reports."""
         self.identify: Callable[[Any], Who] = unknown_identity
         """Returns the identity of a record. Set for each file, because it depends on the platform."""
@@ -147,7 +224,7 @@ class Collector:
                 diagnostic = self._diagnostic(line, finding, at, known, group)
                 detail = self.details.of(line, finding, at, diagnostic) if self.details is not None else None
                 if self.wanted.ends and line.number is not None and group.count <= _MOST_ENDS:
-                    detail = lazy_imports.with_end(detail, line.end(finding, at))
+                    detail = detail_with_end(detail, line.end(finding, at))
                 placed.append((order_of(diagnostic), finding.code, diagnostic, detail))
         if placed:
             if len(placed) > 1:
@@ -346,7 +423,7 @@ class Collector:
             rows.sort(key=place_of)
         for row in rows:
             diagnostic, plain_detail = diagnostic_of(row, shift), row[-1]
-            detail = lazy_imports.detail(plain_detail, shift) if plain_detail is not None else None
+            detail = detail_in_whole_file(plain_detail, shift) if plain_detail is not None else None
             for spool in self.spools:
                 spool.add(row[0], diagnostic.code, diagnostic, late=False, detail=detail)
             if self.rows is not None:

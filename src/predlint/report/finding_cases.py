@@ -7,14 +7,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.names import Exact, Likely, RecordNames, Shared, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import FindingKinds, KindFindings, SharedFindings, by_position
+from predlint.model.names import Exact, Likely, RecordNames, Shared
+from predlint.model.registry import documented
+from predlint.model.texts import lazy_regex, quote
+from predlint.model.violation import Explained, Finding, Kind, render_message
 from predlint.report.model import Case, Group, case_key, outline
 from predlint.report.totals import MOST_CASES, Totals
-from predlint.rules.registry import documented
-from predlint.shape.findings import Finding, FindingKinds, KindFindings, SharedFindings, by_position
-from predlint.violation import Explained, Kind, render_message
 
 # -- Memos of findings, so that a repeated one costs one look-up: findings with equal keys have the same message ---
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from predlint.geometry import crosses_itself
+from predlint.model.findings import keys_of
+from predlint.model.geometry import crosses_itself
+from predlint.model.statistics import CONFIDENCE_BINS, MISSING, OUTSIDE
+from predlint.model.views import Instance, Shape, UprightBox, View, number, numbers
+from predlint.model.violation import Finding, Path
 from predlint.report.spans import excerpt
-from predlint.shape.findings import Finding, Path, keys_of
-from predlint.statistics.tallies import CONFIDENCE_BINS, MISSING, OUTSIDE
-from predlint.views.model import Instance, Shape, View
-from predlint.views.shapes import UprightBox, number, numbers
 
 if TYPE_CHECKING:
-    from predlint.diagnostics import Diagnostic
+    from predlint.model.diagnostics import Diagnostic
     from predlint.report.source_record import SourceRecord
 
 

@@ -13,7 +13,8 @@ from predlint.report.terminal import PLAIN, Style
 from predlint.report.text import TextSink
 
 if TYPE_CHECKING:
-    from predlint.report.model import Sink, Writable
+    from predlint.io.output_streams import Writable
+    from predlint.report.model import Sink
     from predlint.report.text import SumUp
 
 
@@ -80,7 +81,7 @@ def _concise(stream: Writable, manner: ReportOptions) -> Sink:
 
 
 def _json(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.place_reports import JsonSink
+    from predlint.report.place_reports import JsonDocumentSink as JsonSink
 
     return JsonSink(stream)
 
@@ -98,19 +99,19 @@ def _sarif(stream: Writable, manner: ReportOptions) -> Sink:
 
 
 def _github(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.github import GithubSink
+    from predlint.report.ci_reports import GithubSink
 
     return GithubSink(stream, samples=manner.samples, sum_up=manner.sum_up, environment=manner.environment, warn=manner.warn)
 
 
 def _gitlab(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.gitlab import GitlabSink
+    from predlint.report.ci_reports import GitlabSink
 
     return GitlabSink(stream, environment=manner.environment)
 
 
 def _junit(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.junit import JunitSink
+    from predlint.report.ci_reports import JunitSink
 
     return JunitSink(stream, fail_level=manner.fail_level)
 

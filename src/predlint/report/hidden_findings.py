@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
 from predlint.report.source_record import SourceRecord, Who
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from predlint.shape.findings import Finding
+    from predlint.model.violation import Finding
 
 #: Maximum features that are counted separately for one rule in one file; if there are more, all are counted together.
 MOST_FEATURES = 1_000

@@ -13,12 +13,11 @@ from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
-from predlint.report.model import Writable
+from predlint.io.output_streams import Writable
+from predlint.io.paths import is_url
+from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.model.texts import lazy_regex, quote
 from predlint.report.totals import order_of
-from predlint.stream.errors import is_url
 
 #: Maximum findings that a report shows.
 MOST_PLACES = 5_000

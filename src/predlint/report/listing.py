@@ -1,20 +1,85 @@
-"""Findings of lines as JSON texts, assembled from parts that many of them share."""
+"""Findings of lines as JSON texts, assembled from parts that many of them share; and values that every reader of JSON accepts."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 
-from predlint.diagnostics import Diagnostic
+from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.model.findings import keys_of, pointer
+from predlint.model.violation import Finding, Path
 from predlint.report.finding_cases import FindingMemo
-from predlint.report.place_reports import as_json_line, finite, label, plain
 from predlint.report.source_record import SourceRecord, Who
 from predlint.report.totals import FindingTexts, PartFindings, PartOffset, diagnostic_of, order_of
-from predlint.shape.findings import Finding, Path, keys_of, pointer
+
+#: Version of the format of ``--format json``.
+JSON_VERSION = 1
+#: Labels by severity, the lowest first.
+LABELS = tuple(severity.label for severity in sorted(Severity))
+#: orjson stops at 254 levels; a value inside a diagnostic is two levels down.
+_MAX_DEPTH = 200
+
+
+def as_json_line(diagnostic: Diagnostic) -> bytes:
+    """Returns the diagnostic as JSON, for any value in it."""
+    d = diagnostic
+    members: dict[str, Any] = {
+        "file": d.file, "line": d.line, "column": d.column, "offset": d.offset, "pointer": d.pointer, "code": d.code, "rule": d.rule,
+        "severity": label(d.severity), "message": d.message, "help": d.help, "value": finite(d.value), "record": d.record,
+    }  # fmt: skip
+    try:
+        return orjson.dumps(members)
+    except TypeError:  # a lone surrogate, an integer beyond 64 bits, nesting beyond orjson's, an object from a Python caller
+        return orjson.dumps(plain(members))
+
+
+def label(severity: Severity) -> str:
+    """Returns the word for a severity."""
+    return LABELS[severity]
+
+
+def finite(value: Any) -> Any:
+    """Returns the value, or a text for a number that JSON does not have: orjson would write null, as if there were no value."""
+    return _number_text(value) if type(value) is float and not math.isfinite(value) else value
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """Returns the value with everything that JSON cannot represent replaced by a descriptive text."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if -(1 << 63) <= value < 1 << 64 else _integer_text(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else _number_text(value)
+    if isinstance(value, dict | list | tuple) and depth >= _MAX_DEPTH:
+        return "…"
+    if isinstance(value, dict):
+        members = cast("dict[Any, Any]", value)
+        return {_key(name): plain(member, depth + 1) for name, member in members.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item, depth + 1) for item in cast("list[Any]", value)]
+    return plain(repr(value))
+
+
+def _key(name: Any) -> str:
+    return plain(name) if isinstance(name, str) else plain(repr(name))
+
+
+def _integer_text(value: int) -> str:
+    # Python refuses to format integers of many thousand digits, because that takes quadratic time
+    return str(value) if value.bit_length() < 4096 else f"an integer of {value.bit_length():,} bits"
+
+
+def _number_text(value: float) -> str:
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
 
 # -- Findings as JSON texts: sorted, and handed over by processes that check a part of a file ----------------------
 #

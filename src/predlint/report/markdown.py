@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.lazy_regex import lazy_regex
+from predlint.io.output_streams import Writable
+from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.model.texts import lazy_regex
 from predlint.report.kept_findings import file_name
 from predlint.report.merged import notices
-from predlint.report.model import Case, Group, Sample, Summary, Writable
+from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.replay import ReplayedSummary, records_known
 from predlint.report.source_record import USUAL
 from predlint.report.terminal import PLAIN, count, printable

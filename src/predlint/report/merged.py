@@ -7,13 +7,13 @@ from typing import Any, TypeGuard, cast
 
 from msgspec import structs
 
-from predlint.diagnostics import Severity
-from predlint.names import listing
+from predlint.io.paths import shown
+from predlint.model.diagnostics import Severity
+from predlint.model.registry import RULES
+from predlint.model.texts import listing
 from predlint.report.hidden_findings import FeatureCounts
 from predlint.report.model import Group, Merged, Summary
 from predlint.report.totals import Totals, in_order
-from predlint.rules import RULES
-from predlint.stream.errors import shown
 
 #: Maximum number of files that are named if they are in several reports.
 _MAX_NAMED = 3

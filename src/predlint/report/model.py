@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.rules import RULES, Rule
+from predlint.model.diagnostics import Diagnostic, Rule, Severity
+from predlint.model.registry import RULES
+from predlint.model.texts import lazy_regex
 
 if TYPE_CHECKING:
+    from predlint.model.statistics import Statistics
     from predlint.report.finding_details import FindingDetail
     from predlint.report.hidden_findings import FeatureCounts
-    from predlint.statistics.gathering import Statistics
 
 
 # -- Messages without their numbers: two that differ in nothing else are of one case -------------------------------
@@ -24,6 +24,7 @@ _NUMBER = lazy_regex(
     r"([-0-9](?<![\w.+].)(?:(?<=[0-9])|(?=[0-9]))"
     r"(?:[0-9]{3}-[0-9]{2}-[0-9]{2}[0-9T:.]*Z?|(?>[0-9]*(?:,[0-9]{3})*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)(?!\w))"
 )
+
 _DATE = lazy_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: The numbers of a box or an outline, which the place shows anyway, and a name between quotes; those in it are escaped.
 _LIST_OR_NAME = lazy_regex(r'("(?:[^"\\]|\\.)*"|\[-?[0-9][0-9., e+-]*…?\])')
@@ -282,15 +283,6 @@ class Summary(Struct):
         }  # fmt: skip
 
 
-# -- The interface between the engine and the writers of reports ---------------------------------------------------
-
-
-class Writable(Protocol):
-    """Anything with a ``write`` for bytes."""
-
-    def write(self, data: bytes, /) -> object: ...
-
-
 class Sink(Protocol):
     """A report being written. With ``wants_places``, every finding is rendered, kept in order, and emitted; otherwise the groups
     suffice."""
@@ -311,7 +303,7 @@ class Sink(Protocol):
 
 
 class JsonSink(Sink, Protocol):
-    """A report that writes each finding as one JSON object, as `predlint.report.place_reports.as_json_line` does."""
+    """A report that writes each finding as one JSON object, as `predlint.report.listing.as_json_line` does."""
 
     before: bytes
     """The bytes before each such object, which is written with `predlint.report.terminal.seen`."""

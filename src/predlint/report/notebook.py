@@ -1,36 +1,30 @@
-"""A report, a fix, a comparison and statistics as notebooks show them: small tables with their own styles, without scripts, readable on
-light and dark backgrounds.
-
-They stay small however much was found: the most frequent messages of the first rules, each with its first places; the first changes.
-"""
+"""A report, a fix and statistics as notebooks show them: small tables with their own styles, without scripts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from predlint.compare.model import CLASSES, Change
-from predlint.compare.rendering import TITLES, Comparison, against_text, hits_text, path_text
-from predlint.compare.rendering import totals as totals_of_changes
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
 from predlint.report.html.drawing import text
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import count
 from predlint.report.text import cut_excerpt, explained_by, for_people, places, shared, totals
 
+# -- A report, a fix and statistics as notebooks show them: readable on light and dark backgrounds -------------------
+
+
+# They stay small however much was found: the most frequent messages of the first rules, each with its first places; the first changes.
+
 #: Maximum number of rules shown, of messages for each, and of places for all messages of a rule.
 RULES, CASES, PLACES = 20, 4, 3
-#: Maximum number of changes shown of each class.
-CHANGES = 20
 #: Maximum characters of a message or a help, of a name of a file or data row, and of the text around a value.
-_WORDS, _NAME, _EXCERPT = 400, 60, 64
-
+WORDS, NAME, _EXCERPT = 400, 60, 64
 # Colours that can be distinguished, and read, on white and on black; all other text has the colour of the notebook.
-_COLOURS = {Severity.ERROR: "#c62828", Severity.WARNING: "#9a5b00", Severity.INFO: "#1565a7"}
-_GOOD = "#2e7d32"
-_CLASSES = {"breaking": _COLOURS[Severity.ERROR], "widening": _GOOD, "cosmetic": _COLOURS[Severity.INFO]}
+COLOURS = {Severity.ERROR: "#c62828", Severity.WARNING: "#9a5b00", Severity.INFO: "#1565a7"}
+GOOD = "#2e7d32"
 _BADGE = "display:inline-block;padding:0 .5em;border-radius:.25em;color:#fff;font-weight:600;background:"
-_FAINT = "opacity:.75"
+FAINT = "opacity:.75"
 _LINE = "border:0;border-top:1px solid rgba(128,128,128,.4);"
 _CELL = f"{_LINE}padding:.4em .6em .4em 0;text-align:left;vertical-align:top;background:none;white-space:normal;overflow-wrap:anywhere"
 _CODE = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.92em;background:none;color:inherit;padding:0;white-space:pre-wrap"
@@ -39,16 +33,7 @@ _CODE = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.92em;backg
 def notebook(summary: Summary, groups: Sequence[Group], kept: int) -> str:
     """Returns the report as HTML. ``kept``: the number of findings that the report lists."""
     ordered = for_people(groups)
-    return _block(_verdict(summary), _unread(summary), _table(map(_rule, ordered[:RULES])), _rest(summary, ordered, kept))
-
-
-def comparison(found: Comparison) -> str:
-    """Returns the changes between two ontologies as HTML: those of each class, with what to do."""
-    parts = [
-        f"<div>{_badge(TITLES[cls], _CLASSES[cls])} {found.count(cls):,}</div>{_changes(found, cls)}" for cls in CLASSES if found.count(cls)
-    ]
-    against = f'<div style="{_FAINT}">{text(against_text(found.against))}</div>' if found.against is not None else ""
-    return _block(f"<div>{text(found.old, _NAME)} → {text(found.new, _NAME)}: {text(totals_of_changes(found))}</div>", *parts, against)
+    return html_block(_verdict(summary), _unread(summary), html_table(map(_rule, ordered[:RULES])), _rest(summary, ordered, kept))
 
 
 def fixed(rules: Sequence[Mapping[str, Any]], notes: Sequence[str], remaining: Summary) -> str:
@@ -56,7 +41,7 @@ def fixed(rules: Sequence[Mapping[str, Any]], notes: Sequence[str], remaining: S
     rows = [_fixed_rule(each) for each in rules if each["mended"] or each["remain"]]
     more = f"{count(len(rows) - RULES, 'more rule')} not shown; .as_dict() has all" if len(rows) > RULES else ""
     lines = "".join(f"<div>{text(each)}</div>" for each in notes)
-    return _block(_verdict(remaining), _table(rows[:RULES]), f'<div style="{_FAINT}">{more}</div>' if more else "", lines)
+    return html_block(_verdict(remaining), html_table(rows[:RULES]), f'<div style="{FAINT}">{more}</div>' if more else "", lines)
 
 
 def tables(lines: str) -> str:
@@ -65,11 +50,11 @@ def tables(lines: str) -> str:
     return f'<pre style="{_CODE};white-space:pre;overflow-x:auto">{shown}</pre>'
 
 
-def _block(*parts: str) -> str:
+def html_block(*parts: str) -> str:
     return f'<div style="line-height:1.45;max-width:70em;overflow-wrap:anywhere">{"".join(parts)}</div>'
 
 
-def _table(rows: Iterable[str]) -> str:
+def html_table(rows: Iterable[str]) -> str:
     shown = "".join(rows)
     return (
         f'<table style="width:100%;margin:.5em 0;border:0;border-collapse:collapse;table-layout:auto;text-align:left">'
@@ -79,77 +64,63 @@ def _table(rows: Iterable[str]) -> str:
     )
 
 
-def _row(head: str, *lines: str) -> str:
+def html_row(head: str, *lines: str) -> str:
     inner = "".join(f'<div style="margin:.25em 0 0 1em">{line}</div>' for line in lines)
     return f'<tr style="background:none"><td style="{_CELL}"><div>{head}</div>{inner}</td></tr>'
-
-
-def _changes(found: Comparison, cls: str) -> str:
-    changes = found.of(cls)
-    more = len(changes) - CHANGES
-    rest = f'<div style="{_FAINT}">{count(more, "more change")} of this class; .changes has all</div>' if more > 0 else ""
-    return _table(_change(each, counted=found.against is not None and cls == "breaking") for each in changes[:CHANGES]) + rest
-
-
-def _change(change: Change, *, counted: bool) -> str:
-    lines = [text(change.message, _WORDS)]
-    lines += [f'<span style="{_FAINT}">help: {text(change.help, _WORDS)}</span>'] if change.help else []
-    lines += [f'<span style="{_FAINT}">{text(hits_text(change), _WORDS)}</span>'] if counted else []
-    return _row(f'<b>{text(path_text(change), _NAME)}</b> <span style="{_FAINT}">· {text(change.kind)}</span>', *lines)
 
 
 def _fixed_rule(numbers: Mapping[str, Any]) -> str:
     parts = [f"{numbers['mended']:,} fixed"] if numbers["mended"] else []
     parts += [f"{numbers['remain']:,} remain{'s' if numbers['remain'] == 1 else ''}"] if numbers["remain"] else []
-    badge = _badge(numbers["severity"], _COLOURS[Severity[numbers["severity"].upper()]])
-    return _row(f'{badge} <b>{numbers["code"]}</b> {text(numbers["rule"], _NAME)} <span style="{_FAINT}">· {", ".join(parts)}</span>')
+    badge = html_badge(numbers["severity"], COLOURS[Severity[numbers["severity"].upper()]])
+    return html_row(f'{badge} <b>{numbers["code"]}</b> {text(numbers["rule"], NAME)} <span style="{FAINT}">· {", ".join(parts)}</span>')
 
 
-def _badge(words: str, colour: str) -> str:
+def html_badge(words: str, colour: str) -> str:
     return f'<span style="{_BADGE}{colour}">{words}</span>'
 
 
 def _verdict(summary: Summary) -> str:
     good = not summary.errors and summary.complete and not summary.unread
-    badge = _badge("ok", _GOOD) if good else _badge("not ok", _COLOURS[Severity.ERROR])
+    badge = html_badge("ok", GOOD) if good else html_badge("not ok", COLOURS[Severity.ERROR])
     return f"<div>{badge} {text(totals(summary))}</div>"
 
 
 def _unread(summary: Summary) -> str:
     """Returns what kept the run from checking everything."""
-    messages = [f"not read to the end: {text(what, _WORDS)}" for what in summary.unread[:CASES]]
+    messages = [f"not read to the end: {text(what, WORDS)}" for what in summary.unread[:CASES]]
     if len(summary.unread) > CASES:
         messages.append(f"and {count(len(summary.unread) - CASES, 'more file')} not read to the end")
     if summary.stopped is not None:
         message, help = summary.stopped
-        messages.append(text(message, _WORDS) + (f"; {text(help, _WORDS)}" if help else ""))
+        messages.append(text(message, WORDS) + (f"; {text(help, WORDS)}" if help else ""))
     return "".join(f"<div>{each}</div>" for each in messages)
 
 
 def _rule(group: Group) -> str:
     """Returns the row of one rule: the number of its findings, and its messages."""
-    badge = _badge(group.severity.label, _COLOURS[group.severity])
+    badge = html_badge(group.severity.label, COLOURS[group.severity])
     lines = any(sample.file is not None for case in group.cases for sample in case.samples)
-    head = f"{badge} <b>{group.rule.code}</b> {text(group.rule.slug, _NAME)}"
+    head = f"{badge} <b>{group.rule.code}</b> {text(group.rule.slug, NAME)}"
     cases = group.cases[:CASES]
     several = len(group.cases) > 1 or group.uncounted_cases > 0
     messages = "".join(_case(case, samples, several) for case, samples in zip(cases, shared(cases, PLACES), strict=True))
     other = group.count - sum(case.count for case in cases)
-    more = f'<div style="{_FAINT}">and {count(other, "more place")} with other messages or help</div>' if other else ""
+    more = f'<div style="{FAINT}">and {count(other, "more place")} with other messages or help</div>' if other else ""
     explains = explained_by(group)
-    explained = f'<div style="margin:.25em 0 0 1em">{text(explains, _WORDS)}</div>' if explains is not None else ""
+    explained = f'<div style="margin:.25em 0 0 1em">{text(explains, WORDS)}</div>' if explains is not None else ""
     return (
         f'<tr style="background:none"><td style="{_CELL}"><div>{head} '
-        f'<span style="{_FAINT}">· {places(group, in_lines=lines)}</span></div>{messages}{more}{explained}</td></tr>'
+        f'<span style="{FAINT}">· {places(group, in_lines=lines)}</span></div>{messages}{more}{explained}</td></tr>'
     )
 
 
 def _case(case: Case, samples: Sequence[Sample], several: bool) -> str:
     lead = f"{case.count:,} × " if several else ""
-    help = f'<div style="{_FAINT}">help: {text(case.help, _WORDS)}</div>' if case.help else ""
-    others = f'<div style="{_FAINT}">{text(case.others, _WORDS)}</div>' if case.others else ""
+    help = f'<div style="{FAINT}">help: {text(case.help, WORDS)}</div>' if case.help else ""
+    others = f'<div style="{FAINT}">{text(case.others, WORDS)}</div>' if case.others else ""
     places = "".join(_place(sample) for sample in samples)
-    return f'<div style="margin:.25em 0 0 1em">{lead}{text(case.message, _WORDS)}{others}{help}{places}</div>'
+    return f'<div style="margin:.25em 0 0 1em">{lead}{text(case.message, WORDS)}{others}{help}{places}</div>'
 
 
 def _place(sample: Sample) -> str:
@@ -159,12 +130,12 @@ def _place(sample: Sample) -> str:
     words = [":".join(parts)] if parts else []
     words += [sample.pointer] if sample.in_document and sample.pointer else []
     words += [sample.data_row] if sample.data_row is not None else []
-    where = " · ".join(text(word, _NAME) for word in words)
+    where = " · ".join(text(word, NAME) for word in words)
     if sample.excerpt is None:
-        return f'<div style="{_FAINT}">{where}</div>' if where else ""
+        return f'<div style="{FAINT}">{where}</div>' if where else ""
     before, value, after = (text(part) for part in cut_excerpt(sample, _EXCERPT))
     return (
-        f'<div><span style="{_FAINT}">{where}</span> <code style="{_CODE}">{before}<b style="text-decoration:underline">{value}</b>'
+        f'<div><span style="{FAINT}">{where}</span> <code style="{_CODE}">{before}<b style="text-decoration:underline">{value}</b>'
         f"{after}</code></div>"
     )
 
@@ -182,4 +153,4 @@ def _rest(summary: Summary, groups: Sequence[Group], kept: int) -> str:
         lines.append("report.diagnostics has every place")
     if summary.statistics is not None:
         lines.append("report.statistics has what the records hold")
-    return f'<div style="{_FAINT}">{"; ".join(lines)}</div>' if lines else ""
+    return f'<div style="{FAINT}">{"; ".join(lines)}</div>' if lines else ""

@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import exact, listing
-from predlint.ontology import Ontology
+from predlint.model.diagnostics import Severity
+from predlint.model.ontology import Ontology
+from predlint.model.texts import exact, listing
 from predlint.platforms.coco.ontology import CocoReference, ReferenceCategory
 from predlint.platforms.encord.ontology import SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
 from predlint.platforms.label_studio.ontology import Control, Label, LabelConfig, ObjectTag

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
 from predlint.report.terminal import PLAIN, Style, count, display_width, duration, terminal_width, without_escapes
 
 #: Shorter work shows no bar.

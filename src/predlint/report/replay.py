@@ -9,26 +9,21 @@ from typing import Any, NamedTuple, Protocol, cast
 import orjson
 from msgspec import structs
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.names import for_any_row, listing, quote
-from predlint.platforms.coco.format_detection import first_members
-from predlint.platforms.recognise import ontology_in, platform_of
+from predlint.io.document_blocks import document_blocks, split
+from predlint.io.layout import as_text_help, detect_layout
+from predlint.io.sections import Document, Section, read_document
+from predlint.io.sources import BLOCK, Source
+from predlint.io.splitting import split_lines, text_start
+from predlint.model.diagnostics import Diagnostic, Rule, Severity, UserError
+from predlint.model.registry import RULES
+from predlint.model.texts import for_any_row, lazy_regex, listing, quote
+from predlint.platforms.format_detection import first_members, ontology_in, platform_of
 from predlint.report.hidden_findings import FeatureCounts
+from predlint.report.listing import JSON_VERSION
 from predlint.report.merged import SeenRows, add_groups, add_summaries, is_of_all_files, merged_from, rules_in
 from predlint.report.model import Case, Group, Merged, Sample, Sink, Summary, case_key
-from predlint.report.place_reports import JSON_VERSION
 from predlint.report.terminal import count
 from predlint.report.totals import MOST_CASES, in_order
-from predlint.rules import RULES, Rule
-from predlint.stream.cursor import text_start
-from predlint.stream.document_block import split
-from predlint.stream.document_blocks import document_blocks
-from predlint.stream.file_parts import split_lines
-from predlint.stream.layout import as_text_help, detect_layout
-from predlint.stream.sections import Document, Section, read_document
-from predlint.stream.sources import BLOCK, Source
-from predlint.user_error import UserError
 
 # -- Reads a line of a report as a diagnostic, or explains what is wrong with it -----------------------------------
 

@@ -8,14 +8,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.custom_rules.compiled_rule import source_text
 from predlint.custom_rules.explain import explain_node
-from predlint.diagnostics import Severity
+from predlint.custom_rules.ruleset import source_text
 from predlint.lang.nodes import Document, RuleNode
+from predlint.model.diagnostics import Circumstance, Rule, Severity
+from predlint.model.registry import FAMILIES, RULES
 from predlint.report.markdown import cell, code, code_block, prose
 from predlint.report.terminal import PLAIN, Style, fold, printable, shorten, wrap
-from predlint.rules import FAMILIES, RULES, Rule
-from predlint.rules.model import Circumstance
 
 # -- Explains custom rules from their text -------------------------------------------------------------------------
 

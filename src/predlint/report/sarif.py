@@ -10,17 +10,18 @@ from urllib.parse import quote as percent
 
 import orjson
 
-from predlint import diagnostics
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.lazy_regex import lazy_regex
+from predlint.io.output_streams import Writable
+from predlint.io.paths import is_url
+from predlint.model import diagnostics
+from predlint.model.diagnostics import Diagnostic, Rule, Severity
+from predlint.model.registry import RULES
+from predlint.model.texts import lazy_regex
 from predlint.report.kept_findings import MOST_PLACES, Fingerprints, KeptFindings, KeptPlace, KeptSink, text
 from predlint.report.markdown import code_block, prose
 from predlint.report.merged import notices as of_merged
-from predlint.report.model import Group, Summary, Writable
+from predlint.report.model import Group, Summary
 from predlint.report.terminal import count, seen
 from predlint.report.text import reading_order
-from predlint.rules import RULES, Rule
-from predlint.stream.errors import is_url
 
 if TYPE_CHECKING:
     from predlint.report.finding_details import FindingDetail

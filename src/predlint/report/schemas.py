@@ -6,15 +6,14 @@ from typing import Any, get_args
 
 from msgspec import structs
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.ontology import AnswerKind, Counts, Scope, ToolKind
+from predlint.model.diagnostics import Diagnostic, Layer, Severity
+from predlint.model.ontology import AnswerKind, Counts, Scope, ToolKind
+from predlint.model.registry import FAMILIES
+from predlint.report.listing import JSON_VERSION
 from predlint.report.model import Summary
-from predlint.report.place_reports import JSON_VERSION
+from predlint.report.statistics_json import statistics_schema
 from predlint.report.tree import OUTLINE_VERSION
-from predlint.rules import FAMILIES
-from predlint.rules.model import Layer
 from predlint.shape.json_schema import DIALECT
-from predlint.statistics.data import statistics_schema
 
 # -- JSON Schemas of the output of ``predlint show --format json`` for ontologies other than Labelbox's ------------
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 from msgspec import Struct
 
-from predlint.lazy_regex import lazy_regex
-from predlint.shape.findings import Finding, Path, keys_of
-from predlint.stream.reread import reload
+from predlint.io.reread import reload
+from predlint.model.findings import keys_of
+from predlint.model.texts import lazy_regex
+from predlint.model.violation import Finding, Path
 
 if TYPE_CHECKING:
     from predlint.report.spans import LinePlaces

@@ -12,12 +12,11 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.lazy_regex import lazy_regex
-from predlint.stream.boundaries import commas_in
-from predlint.stream.lenient_json import PASSING
-from predlint.stream.python_literals import LONGEST, Edit, OriginalPositions, apply_edits, edits_of, is_json
-from predlint.stream.small_files import open_bytes, read_whole
-from predlint.stream.sources import is_pipe
+from predlint.io.boundaries import commas_in
+from predlint.io.sources import is_pipe, open_bytes, read_whole
+from predlint.model.json_values import is_read_by_python
+from predlint.model.lenient_json import LONGEST, PASSING, Edit, OriginalPositions, apply_edits, edits_of
+from predlint.model.texts import lazy_regex
 
 # -- Finds the position of a value in its line: only for findings that are shown, by scanning just that line -------
 
@@ -50,7 +49,7 @@ def _is_taken(text: str) -> bool:
     try:
         orjson.loads(text)
     except ValueError:
-        return is_json(text)
+        return is_read_by_python(text)
     return True
 
 

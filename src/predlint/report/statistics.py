@@ -10,15 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from predlint.custom_rules.messages import shown_figure, shown_share
-from predlint.diagnostics import Severity
-from predlint.names import exact, in_ascii, listing
-from predlint.report.model import Summary
-from predlint.report.place_reports import statistics_value
-from predlint.report.terminal import PIPE_WIDTH, PLAIN, Style, count, display_width, printable, seen, shorten, take_width, wrap
-from predlint.shape.json_schema import DIALECT
-from predlint.statistics.data import Schema, closed, statistics_schema
-from predlint.statistics.gathering import Statistics
-from predlint.statistics.tallies import (
+from predlint.model.diagnostics import Severity
+from predlint.model.statistics import (
     CONFIDENCE_BINS,
     LONGEST,
     MEASURES,
@@ -26,11 +19,18 @@ from predlint.statistics.tallies import (
     OUTSIDE,
     Answers,
     Lengths,
+    Statistics,
     Tally,
     confidence_edges,
     quantile,
 )
-from predlint.views.model import Feature, Question
+from predlint.model.texts import exact, in_ascii, listing
+from predlint.model.views import Feature, Question
+from predlint.report.model import Summary
+from predlint.report.place_reports import statistics_value
+from predlint.report.statistics_json import Schema, closed, statistics_schema
+from predlint.report.terminal import PIPE_WIDTH, PLAIN, Style, count, display_width, printable, seen, shorten, take_width, wrap
+from predlint.shape.json_schema import DIALECT
 
 # -- Lays out tables with small bars, for terminals of any width, with or without block characters -----------------
 

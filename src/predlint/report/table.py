@@ -10,12 +10,13 @@ from typing import Any, Literal, cast
 
 import orjson
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.report.model import Group, Summary, Writable
-from predlint.report.place_reports import as_json_line
-from predlint.report.terminal import printable, without_commands
-from predlint.stream.data_row_files import MissingPyarrow, pyarrow
+from predlint.io.data_row_files import MissingPyarrow, pyarrow
+from predlint.io.output_streams import Writable, without_commands
+from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.model.texts import lazy_regex
+from predlint.report.listing import as_json_line
+from predlint.report.model import Group, Summary
+from predlint.report.terminal import printable
 
 # -- Findings as a table, one row each: as text (CSV), as an Arrow table, and as a parquet file --------------------
 #
@@ -37,7 +38,7 @@ TOTALS = b"predlint"
 
 
 def row_of(finding: dict[str, Any]) -> list[Any]:
-    """Returns the row for an object that `predlint.report.place_reports.as_json_line` wrote."""
+    """Returns the row for an object that `predlint.report.listing.as_json_line` wrote."""
     record = finding["record"]
     value = finding["value"]
     value_json = orjson.dumps(value).decode() if value is not None else None

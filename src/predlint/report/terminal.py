@@ -13,8 +13,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from predlint.diagnostics import Severity
-from predlint.lazy_regex import lazy_regex
+from predlint.io.output_streams import MARK
+from predlint.model.diagnostics import Severity
+from predlint.model.texts import lazy_regex
 
 # -- JSON that a terminal can show, and that every reader splits into the same lines: invisible characters are written as escapes --
 
@@ -50,7 +51,6 @@ def _escape_in_json(found: re.Match[str]) -> str:
 # -- Terminals: colours, widths, and text without control characters -----------------------------------------------
 
 ColorMode = Literal["auto", "always", "never"]
-
 #: Width that is assumed without a terminal: a log, a file, a pipe.
 PIPE_WIDTH = 120
 #: Maximum widths. Longer lines of text would be hard to read; excerpts of records may be as wide as the widest screens.
@@ -151,10 +151,6 @@ def terminal_width(stream: Any, most: int = TEXT_WIDTH) -> int | None:
     return max(_MIN_WIDTH, min(columns, most))
 
 
-#: Programs that run jobs obey these marks anywhere in a line of their output (``##[group]``, ``##vso[task.setvariable]``), ...
-MARK = lazy_regex(r"(?<=#)#(?=\[|vso\[)", re.IGNORECASE)
-#: ... and these at its beginning (``::add-mask::``).
-BEGIN = lazy_regex(r"^( *):(?=:)", re.MULTILINE)
 #: File names that a shell takes for one word without special meaning, whatever follows them: no `a; b`, no `A=b`.
 _WORD = lazy_regex(r"(?![A-Za-z_]\w*\+?=)[\w./…@+-][\w./…@+,:=~%-]*" if os.name != "nt" else r"[\w./\\…@+-][\w./\\…@+,:=~%-]*")
 
@@ -177,13 +173,6 @@ def as_word(name: str) -> str:
         return shown
     quoted = shown.replace("'", "'\\''")
     return f"'{quoted}'"
-
-
-def without_commands(text: str) -> str:
-    """Returns text without lines that are commands to a program that runs jobs. In JSON and in the rule language the meaning is
-    unchanged."""
-    text = MARK.sub("\\\\u0023", text) if "##" in text else text
-    return BEGIN.sub(r"\1\\u003a", text) if "::" in text else text
 
 
 def _escape(char: str) -> str:

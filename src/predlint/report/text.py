@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.model import Case, Group, Sample, Summary, Writable, names_in, without_names, without_sides
+from predlint.io.output_streams import Writable, without_commands
+from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.model.registry import RULES
+from predlint.report.model import Case, Group, Sample, Summary, names_in, without_names, without_sides
 from predlint.report.source_record import USUAL
 from predlint.report.terminal import (
     PIPE_WIDTH,
@@ -24,10 +26,8 @@ from predlint.report.terminal import (
     printable,
     shorten,
     take_width,
-    without_commands,
     wrap,
 )
-from predlint.rules import RULES
 
 # -- What reports for people show: one case for one cause ----------------------------------------------------------
 

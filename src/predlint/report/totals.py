@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Struct, structs
 
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.model.diagnostics import Diagnostic, Rule, Severity
+from predlint.model.processes import SerializationError, is_packed, pack, unpack
+from predlint.model.registry import rule_of
 from predlint.report.model import Case, Group, Sample, Sink, Summary, case_key
-from predlint.rules import Rule, rule_of
-from predlint.serialization import SerializationError, is_packed, pack, unpack
 
 # -- Converts positions in a part of a file to positions in the whole file -----------------------------------------
 

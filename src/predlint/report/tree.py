@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct, field
 
-from predlint.diagnostics import Severity
-from predlint.names import exact, in_ascii, quote
-from predlint.ontology import Classification, Ontology, Option, Tool
+from predlint.model.diagnostics import Severity
+from predlint.model.ontology import Classification, Ontology, Option, Tool
+from predlint.model.texts import exact, in_ascii, quote
 from predlint.report.terminal import PLAIN, Style, as_word, count, display_width, printable, wrap
 
 # -- A Labelbox ontology as data: the output of ``predlint show --format json``. Its schema is `outline_schema` of ``report.schemas`` --

@@ -7,14 +7,12 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from predlint.names import casefold_name
-from predlint.shape.findings import Check, Finding, Path
+from predlint.model.findings import Check, ViolationSpec
+from predlint.model.texts import casefold_name
+from predlint.model.violation import Finding, Path
 from predlint.shape.intended_record import has_name
-from predlint.shape.member_checks import claimed_names
 from predlint.shape.nodes import AnyValue, Branch, Items, Name, Node, Open, Record, Tagged, Text
 from predlint.shape.resolver import Resolver, misspelling
-from predlint.shape.value_explainers import nothing
-from predlint.shape.violation_specs import ViolationSpec
 
 # -- Findings below a record's name, whatever is wrong with the name or with its value: the answers to a tool's questions --
 
@@ -489,3 +487,20 @@ def count_distinct(value: list[Any]) -> int:
     """Returns the number of items, without repeated texts, which are reported as duplicates."""
     texts = [entry for entry in value if entry.__class__ is str]
     return len(value) - len(texts) + len(set(texts))
+
+
+def claimed_names(branch: Branch) -> set[str]:
+    """Returns the forbidden names that stand for this branch's value (``polyline`` for ``line``): the value is there, misnamed."""
+    if not isinstance(branch.body, Record):
+        return set()
+    return {name for name, (_, intended) in branch.body.forbidden.items() if intended is not None and intended == branch.payload}
+
+
+def union_of(node: Node) -> Tagged | None:
+    """Returns the union of a list's entries, or of a single value; None if there is none."""
+    node = node.item if isinstance(node, Items) else node
+    return node if isinstance(node, Tagged) else None
+
+
+def nothing(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+    """Accepts any value."""

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, cast
 
 from msgspec import Struct
 
-from predlint.geometry import crosses_itself, distinct_points, is_collinear, is_zigzag, polygon_area, repeated_point
-from predlint.shape.comparisons import Path, values_at
+from predlint.model.geometry import crosses_itself, distinct_points, is_collinear, is_zigzag, polygon_area, repeated_point
+from predlint.shape.references import Path, values_at
 
 # -- Constraints on the points of a record, in lists, by number or as flat numbers, and on the runs of a mask: see `constraints` --
 
@@ -124,7 +124,7 @@ class HasSetPixel(Struct, frozen=True):
     width: str
 
     def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
-        from predlint import rle
+        from predlint.model import rle
 
         runs = rle.runs_of(value[self.text])
         if isinstance(runs, rle.RunLengthError) or rle.is_empty(runs) or rle.total(runs) != value[self.height] * value[self.width]:
@@ -298,7 +298,7 @@ def _doubt(size: int, largest: float) -> float:
 
 def runs_of(counts: Any) -> Sequence[int] | None:
     """Returns run lengths, of a list or of a compressed text; None if they cannot be read."""
-    from predlint import rle
+    from predlint.model import rle
 
     runs = rle.runs_of(counts) if counts.__class__ is str else counts
     return (
@@ -309,7 +309,7 @@ def runs_of(counts: Any) -> Sequence[int] | None:
 
 
 def _of_mask(mask: Json) -> Drawing | None:
-    from predlint import rle
+    from predlint.model import rle
 
     height, width = mask["size"]
     runs = runs_of(mask["counts"])

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from predlint.shape.findings import Finding, Path, subpath
+from predlint.model.findings import subpath
+from predlint.model.violation import Finding, Path
 from predlint.shape.nodes import Flag, Fork, Items, Member, Name, Node, Number, Open, Record, Tagged, Text, Uuid
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.names import casefold_name
-from predlint.shape.findings import Finding, Path
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec
+from predlint.model.texts import casefold_name
+from predlint.model.violation import Finding, Path
 from predlint.shape.nodes import Entries, Flag, Fork, Items, Member, Name, Node, Number, Record, Tagged, Text, Uuid
-from predlint.shape.violation_specs import ViolationSpec
 
 # -- whether a value resembles a node: at least of its type, or surely meant to be one ---------------------------------
 

@@ -12,9 +12,10 @@ from jsonschema.exceptions import SchemaError, ValidationError, relevance
 from jsonschema_specifications import REGISTRY  # pyright: ignore[reportMissingTypeStubs]
 from msgspec.json import encode
 
-from predlint.diagnostics import Severity, id_of_schema
-from predlint.hashes import UUID_PATTERN
-from predlint.shape.misplaced_members import union_of
+from predlint.model.diagnostics import Severity, id_of_schema
+from predlint.model.findings import ViolationSpec
+from predlint.model.texts import UUID_PATTERN
+from predlint.shape.branches import union_of
 from predlint.shape.nodes import (
     AnyValue,
     Branch,
@@ -35,7 +36,6 @@ from predlint.shape.nodes import (
     Uuid,
 )
 from predlint.shape.resolver import Resolver
-from predlint.shape.violation_specs import ViolationSpec
 
 # -- Checks whether a value is a JSON Schema of 2020-12, with a flat metaschema: the verdicts of the published one in a sixth of the time --
 #

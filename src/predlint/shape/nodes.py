@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from predlint.model.findings import AlsoWritten, NameViolations, SuspectedFinding, TagViolations, ViolationSpec
+from predlint.model.violation import Path
 from predlint.shape.constraints import OfEntries, OfItems, OfRecord
-from predlint.shape.findings import Path, SuspectedFinding
-from predlint.shape.violation_specs import AlsoWritten, NameViolations, TagViolations, ViolationSpec
 
 
 class AnyValue(Struct, frozen=True, eq=False):

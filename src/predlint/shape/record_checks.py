@@ -2,7 +2,8 @@
 
 The kernel accepts records by what their Shape declares, and skips the checks for clean records. So a check declares here what it relies on:
 constraints where they stand, and bounds of numbers. If one of these is missing, or if a check declares nothing, records with the members
-that it reads are never clean: it runs on each of them. A finding of a check in a clean record raises an error (`engine/block_report.py`).
+that it reads are never clean: it runs on each of them. A finding of a check in a clean record raises an error
+(`engine/element_checker.py`).
 
 All checks look at a record that is explained, even if it keeps what they rely on. So a declaration that claims too much loses nothing
 there, and the two ways of reading a file disagree, which is reported: if a check did not run where its declaration holds, both would miss
@@ -16,12 +17,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-from predlint.names import listing
+from predlint.model.findings import SLOTS, ConditionalSpec, NameViolations, ViolationSpec
+from predlint.model.texts import listing
+from predlint.model.violation import Finding, InternalError, Kind, Violation
 from predlint.shape.constraints import Constraint, Days, Guarded, Image, OneOf, Unread, UsualValue
-from predlint.shape.findings import Finding
 from predlint.shape.nodes import AnyValue, Entries, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
-from predlint.shape.violation_specs import SLOTS, ConditionalSpec, NameViolations, ViolationSpec
-from predlint.violation import InternalError, Kind, Violation
 
 #: Names of nested members, from the record; lists, dictionaries and forks between them are passed through.
 Names = tuple[str, ...]

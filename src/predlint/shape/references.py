@@ -1,4 +1,4 @@
-"""Constraints on references between the parts of one record: see `constraints`."""
+"""Constraints on references between the parts of one record, and the paths by which constraints name values."""
 
 from __future__ import annotations
 
@@ -8,9 +8,30 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from predlint.hashes import OWN
-from predlint.names import is_whole
-from predlint.shape.comparisons import EACH, Path, values_at
+from predlint.model.hashes import OWN
+from predlint.model.texts import is_whole
+
+# -- the values at a path of a record ----------------------------------------------------------------------------------
+
+
+Path = tuple[str, ...]
+#: Any key of a dictionary.
+EACH = "*"
+
+
+def values_at(value: Any, path: Path) -> Iterator[Any]:
+    """Yields the values at a path, in order."""
+    if isinstance(value, list):
+        for item in cast("list[Any]", value):
+            yield from values_at(item, path)
+    elif not path:
+        if value is not None:
+            yield value
+    elif isinstance(value, dict):
+        members = cast("dict[str, Any]", value)
+        for inner in members.values() if path[0] == EACH else (members.get(path[0]),):
+            yield from values_at(inner, path[1:])
+
 
 # -- things in lists, and entries with their answers under their hashes ------------------------------------------------
 #

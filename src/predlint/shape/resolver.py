@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, cast
 
-from predlint.names import MAX_COMPARED, Likely, NameIndex, casefold_name, memoized
-from predlint.shape.findings import Finding
+from predlint.model.findings import NameViolations, ViolationSpec
+from predlint.model.names import MAX_COMPARED, Likely, NameIndex, memoized
+from predlint.model.texts import casefold_name
+from predlint.model.violation import Finding
 from predlint.shape.nodes import Tagged
-from predlint.shape.violation_specs import NameViolations, ViolationSpec
 
 _MOST_KEPT = 20_000
 

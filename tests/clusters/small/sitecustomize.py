@@ -5,10 +5,10 @@ import signal
 from typing import Any
 
 from predlint.engine import sizes
-from predlint.stream import file_parts, remote
+from predlint.io import remote, splitting
 
 remote.BLOCK, remote.LEAST, remote._KEPT = 16_000, 4_000, 64_000  # pyright: ignore[reportPrivateUsage]
-sizes.PART, sizes.LEAST_FOR_PROCESSES, file_parts._PROBE_BYTES = 20_000, 0, 20_000  # pyright: ignore[reportPrivateUsage]
+sizes.PART, sizes.LEAST_FOR_PROCESSES, splitting._PROBE_BYTES = 20_000, 0, 20_000  # pyright: ignore[reportPrivateUsage]
 
 if at := os.environ.get("DIES_AT"):  # in the middle of its part of that number
     from predlint.engine import workers

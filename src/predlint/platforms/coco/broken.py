@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from predlint.samples.model import Json, Made, Mutation, Mutations, RandomSource
+from predlint.platforms.samples import Json, Made, Mutation, Mutations, RandomSource
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.sample import CocoSource

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from predlint.hashes import NONE, Secret, distinct
 from predlint.kernel.constraint_lowering import IdTable
 from predlint.kernel.scanner import OF_WHOLE, DoubtedMembers, Scanner, ScanResult
 from predlint.kernel.shape_lowering import LoweredShape
+from predlint.model.findings import spec_of
+from predlint.model.hashes import NONE, Secret, distinct
+from predlint.model.violation import Finding, codes_of
 from predlint.platforms.coco import rules as record_rules
 from predlint.platforms.coco.declarations import CATEGORIES, IMAGES, Form, checks_for, checks_not_needing
 from predlint.platforms.coco.ontology import CocoReference, FileNames, Images, position_of
@@ -27,6 +29,7 @@ from predlint.platforms.coco.topics.images import ImageNameAsImageType, ImageWit
 from predlint.platforms.coco.topics.missing import AreaMissing, IscrowdMissing, SegmentationMissing
 from predlint.platforms.coco.topics.polygons import SegmentationNone
 from predlint.platforms.coco.topics.references import ReferenceRules
+from predlint.platforms.common_mistakes import NO_PLACE
 from predlint.platforms.kernel_adapter import (
     CLEAN,
     IN_DOUBT,
@@ -35,14 +38,10 @@ from predlint.platforms.kernel_adapter import (
     ScannedBlock,
     records_with_unconditional_findings,
 )
-from predlint.platforms.record_files import NO_PLACE
 from predlint.shape.constraints import Constraint
 from predlint.shape.drawing_constraints import EMPTY, NOTHING, Complete, Known, OfDrawn, Same
-from predlint.shape.findings import Finding
 from predlint.shape.nodes import Member, Number, Record, Text
 from predlint.shape.record_checks import Check, Declared
-from predlint.shape.violation_specs import spec_of
-from predlint.violation import codes_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from predlint.duplicate_hashes import duplicate_values
 from predlint.platforms.coco.matching import CategoryMatcher, ImageMatches, ResolvedReferences, nearly_all_counts
-from predlint.platforms.coco.ontology import CocoReference, FileNames, Images, NamedIds, are_ascending, base_name
+from predlint.platforms.coco.ontology import CocoReference, FileNames, Images, NamedIds, are_ascending, base_name, duplicate_values
 from predlint.platforms.coco.reader import PlainImages, plain, together
 from predlint.platforms.coco.record import (
     Category,
@@ -27,8 +26,8 @@ from predlint.platforms.coco.topics import members
 from predlint.platforms.encord.ontology import Structure
 
 if TYPE_CHECKING:
+    from predlint.io.data_rows import DataRows
     from predlint.platforms.coco.matching import CocoMap
-    from predlint.stream.data_rows import DataRows
 
 Json = dict[str, Any]
 #: If a list has more missing and duplicate ids than this, lost ids are not guessed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from predlint.geometry import TOLERANCE
+from predlint.model.geometry import TOLERANCE
 from predlint.platforms.coco.record import AREA_OF_BOX, AREA_TOLERANCE, CORNERS_AREA, OVERHANG, ROUNDED, SIMILAR_OVERLAP
 from predlint.shape.drawing_constraints import (
     AreaOf,

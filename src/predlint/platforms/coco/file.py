@@ -7,11 +7,16 @@ from functools import cached_property, partial
 from json import JSONDecoder
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.columns.column_index import Columns
-from predlint.columns.queries import Run
-from predlint.diagnostics import Severity
-from predlint.hashes import OWN, Secret
+from predlint.io.layout import Layout
+from predlint.io.sections import Document
+from predlint.kernel.column_index import Columns
+from predlint.kernel.column_queries import RunCalls
 from predlint.kernel.kernel_option import is_worthwhile, mark_used
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, new_findings, pointer, spec_of
+from predlint.model.hashes import OWN, Secret
+from predlint.model.registry import codes_once_per_file, severities_in
+from predlint.model.violation import Finding, Path, codes_of, make_finding
 from predlint.platforms.coco import shape
 from predlint.platforms.coco.context_builder import build_context
 from predlint.platforms.coco.forms import (
@@ -61,28 +66,21 @@ from predlint.platforms.coco.topics.references import ReferenceRules
 from predlint.platforms.coco.topics.results import Held, NotResults
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.foreign_tools import tool_of
+from predlint.platforms.format_detection import ontology_in
 from predlint.platforms.protocols import MAX_EXAMINED
-from predlint.platforms.recognise import ontology_in
 from predlint.platforms.record_files import COCO, ColumnFileRules
-from predlint.rules import severities_in
-from predlint.rules.registry import codes_once_per_file
 from predlint.shape.explainer import Explainer, build_explainer
-from predlint.shape.findings import Finding, Path, finding_of, new_findings, pointer
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.layout import Layout
-from predlint.stream.sections import Document
-from predlint.violation import codes_of, make_finding
 
 if TYPE_CHECKING:
+    from predlint.io.data_rows import DataRows
+    from predlint.io.reread import Reader
     from predlint.platforms.coco.columns import ElementKernelAdapter, ImageKernelAdapter
     from predlint.platforms.coco.matching import CocoMap
     from predlint.platforms.coco.rules import ToExplain
     from predlint.platforms.protocols import FileViolation
     from predlint.platforms.systematic_mistakes import Records
-    from predlint.stream.data_rows import DataRows
-    from predlint.stream.reread import Reader
 
 
 Json = dict[str, Any]
@@ -412,7 +410,7 @@ class CocoFileRules(ColumnFileRules):
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
-    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
+    def finalize(self, read: Reader, run: RunCalls | None = None) -> Iterator[DeferredFinding]:
         """Yields the findings that depend on more than one element."""
         yield from self.stream.finalize(read, run)
         if self.stream.lacking.runs:
@@ -432,7 +430,7 @@ class CocoFileRules(ColumnFileRules):
             out += found
         return out
 
-    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+    def summary(self, read: Reader, run: RunCalls | None = None) -> Iterator[Finding]:
         """Yields the findings about the file as a whole, including what could not be checked."""
         if self.lists_annotations and not self.context.encord:
             total = self.column_index.count("annotations")
@@ -556,7 +554,7 @@ class CocoPlan:
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """Returns the rules in force beyond the JSON Schema, and the shape rules that are warnings."""
-        from predlint.platforms.rule_list import rules_in_force
+        from predlint.model.registry import rules_in_force
 
         return rules_in_force("coco", levels, {}, without=("JSN003", "JSN004", "JSN014"))
 

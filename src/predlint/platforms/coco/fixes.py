@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, cast
 
-from predlint.decimals import decimal, digits, is_number
+from predlint.model.violation import Fix, FixContext
 from predlint.platforms.coco.record import AREA_OF_BOX, segmentation_alias
-from predlint.violation import Fix, FixContext
+from predlint.platforms.numbers import decimal, digits, is_number
 
 #: Maximum relative difference between an area and that of its box, for an area of the box; tools round.
 _OF_BOX = Decimal(str(AREA_OF_BOX))

@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import Any, Literal, NamedTuple, cast
 
-from predlint.names import quote
+from predlint.model.findings import keys_of
+from predlint.model.texts import quote
+from predlint.model.violation import Finding, codes_of
 from predlint.platforms.coco.ontology import NamedIds
 from predlint.platforms.coco.record import OUTLINES, alias_among, segmentation_alias
 from predlint.platforms.coco.topics.boxes import BoxForm, BoxLength
@@ -15,10 +17,8 @@ from predlint.platforms.coco.topics.missing import SegmentationMissing
 from predlint.platforms.coco.topics.results import MixedResults
 from predlint.platforms.coco.topics.scores import ScoreMissing
 from predlint.platforms.protocols import MAX_EXAMINED
-from predlint.shape.findings import Finding, keys_of
 from predlint.shape.intended_record import intended_record_of
 from predlint.shape.resolver import name_text
-from predlint.violation import codes_of
 
 # -- Finds annotations inside images, where no COCO program looks for them -----------------------------------------
 

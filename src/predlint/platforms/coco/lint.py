@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from predlint.diagnostics import Severity
-from predlint.names import casefolded, quote
-from predlint.ontology import Notice, make_notice
+from predlint.model.diagnostics import Severity
+from predlint.model.ontology import Notice, make_notice
+from predlint.model.texts import casefolded, quote
+from predlint.model.violation import Violation, Words
 from predlint.platforms.coco.ontology import CocoReference, ReferenceCategory
-from predlint.platforms.common_mistakes import bracketed_number, quoted_integer
-from predlint.violation import Violation, Words
+from predlint.platforms.numbers import bracketed_number, quoted_integer
 
 # -- Violations in the reference itself ----------------------------------------------------------------------------
 

@@ -11,21 +11,21 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast
 import orjson
 from msgspec import Struct, field
 
-from predlint.hashes import is_uuid
-from predlint.lazy_regex import lazy_regex
-from predlint.names import listing, nearest, quote
-from predlint.platforms.coco.format_detection import CATEGORIES, IMAGES
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.io.json_errors import A_MARK, SETTLE, is_conflict_marker
+from predlint.io.json_violations import has_duplicate_member
+from predlint.io.layout import as_text_help, binary_kind
+from predlint.io.paths import shown, source_error
+from predlint.io.similar_rows import SimilarRows, before_tools, with_spaces
+from predlint.io.sources import open_bytes, read_whole
+from predlint.model.diagnostics import MissingFileError, UserError
+from predlint.model.names import nearest
+from predlint.model.texts import is_uuid, lazy_regex, listing, quote
 from predlint.platforms.coco.ontology import CocoReference
 from predlint.platforms.coco.record import id_of
 from predlint.platforms.encord.ontology import ObjectFeature, Structure
-from predlint.stream.data_rows import DataRow, DataRows
-from predlint.stream.duplicate_members import has_duplicate_member
-from predlint.stream.errors import shown, source_error
-from predlint.stream.json_errors import A_MARK, SETTLE, is_conflict_marker
-from predlint.stream.layout import as_text_help, binary_kind
-from predlint.stream.similar_rows import SimilarRows, before_tools, with_spaces
-from predlint.stream.small_files import open_bytes, read_whole
-from predlint.user_error import MissingFileError, UserError
+from predlint.platforms.format_detection import CATEGORIES, IMAGES
 
 # -- Finds the data row title that a file name is likely of. In Encord, file names must be titles of data rows -----
 

@@ -6,16 +6,17 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
 from operator import gt, lt
 from typing import Any, NamedTuple, Protocol
 
-from predlint.lazy_regex import lazy_regex
-from predlint.ontology import Notice
-from predlint.platforms.common_mistakes import unquoted_integer
-from predlint.serialization import Value
+from predlint.model.hashes import NONE
+from predlint.model.ontology import Notice, Value
+from predlint.model.texts import lazy_regex
+from predlint.platforms.numbers import unquoted_integer
 
 # -- Looks up the ids of listed images and categories by name, because people write names in place of ids ----------
 
@@ -329,3 +330,41 @@ class CocoReference(Value, frozen=True, dict=True):
     def by_id(self) -> Mapping[int, ReferenceCategory]:
         """Id -> category; the first, if several share an id."""
         return {category.id: category for category in reversed(self.categories)}
+
+
+# -- Finds values that occur more than once among millions, by 64-bit hashes in file order, eight bytes each ---------
+
+
+# Equal hashes only make candidates: the caller rereads the records and compares their text, so a collision is never a verdict. `NONE`
+# stands for a missing value and is never a candidate.
+
+#: Number of hashes from which on numpy is worth its import.
+_LARGE = 50_000
+
+
+def duplicate_values(hashes: array[int]) -> dict[int, list[int]]:
+    """Returns hash -> its positions, ascending, for hashes that occur more than once."""
+    if len(hashes) < _LARGE:
+        counts = Counter(hashes)
+        if len(counts) == len(hashes):
+            return {}
+        counts[NONE] = 0
+        found: dict[int, list[int]] = {}
+        for position, value in enumerate(hashes):
+            if counts[value] > 1:
+                found.setdefault(value, []).append(position)
+        return found
+    import numpy as np
+
+    from predlint.kernel.large_queries import SortedLookup, duplicate_rows
+
+    values = np.frombuffer(hashes, dtype=np.int64)
+    twice = duplicate_rows(values)
+    twice = twice[twice != NONE]
+    if not len(twice):
+        return {}
+    positions = SortedLookup(twice).among(values)[0]
+    found = {}
+    for position, value in zip(positions.tolist(), values[positions].tolist(), strict=True):
+        found.setdefault(value, []).append(position)
+    return found

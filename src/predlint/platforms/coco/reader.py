@@ -15,12 +15,22 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
-from predlint.duplicate_hashes import duplicate_values
-from predlint.geometry import MOST_PIXELS
-from predlint.hashes import batches
-from predlint.names import listing, nearest, quote
-from predlint.ontology import MissingOntology, Notice, OntologyError, make_notice
-from predlint.platforms.coco.format_detection import first_members
+from predlint.io.document_blocks import DocumentBlock, break_block, document_blocks, split
+from predlint.io.json_errors import diagnose
+from predlint.io.json_violations import COMMA, ByteOrderMark, DuplicateMember, duplicate_members, has_duplicate_member
+from predlint.io.paths import SourceError
+from predlint.io.sections import Section, read_document, values
+from predlint.io.sources import MOST_UNPACKED, Source, open_path, spool
+from predlint.io.splitting import MARK
+from predlint.model.diagnostics import RuleInfo
+from predlint.model.findings import pointer
+from predlint.model.geometry import MOST_PIXELS
+from predlint.model.hashes import batches
+from predlint.model.lenient_json import NotANumber
+from predlint.model.names import nearest
+from predlint.model.ontology import MissingOntology, Notice, OntologyError, make_notice
+from predlint.model.texts import listing, quote
+from predlint.model.violation import ComposedKind, Finding, P, Violation
 from predlint.platforms.coco.forms import annotation_kind, first_records, foreign_members
 from predlint.platforms.coco.lint import (
     BadEdge,
@@ -42,24 +52,13 @@ from predlint.platforms.coco.lint import (
     TruthNoCategories,
     TruthWrongType,
 )
-from predlint.platforms.coco.ontology import CocoReference, FileNames, Images, ReferenceCategory
+from predlint.platforms.coco.ontology import CocoReference, FileNames, Images, ReferenceCategory, duplicate_values
 from predlint.platforms.coco.record import CATEGORY_MEMBERS, file_name_of, id_of, is_large, number_of, pixels, point_names, text_of
+from predlint.platforms.common_mistakes import NO_PLACE
 from predlint.platforms.foreign_tools import tool_of
+from predlint.platforms.format_detection import first_members
 from predlint.platforms.ontology_files import a_list_of_coco, of_memory, refuse_text
-from predlint.platforms.record_files import NO_PLACE
-from predlint.rules.model import RuleInfo
-from predlint.shape.findings import Finding, pointer
 from predlint.shape.resolver import name_text
-from predlint.stream.cursor import MARK
-from predlint.stream.document_block import DocumentBlock, split
-from predlint.stream.document_blocks import break_block, document_blocks
-from predlint.stream.duplicate_members import duplicate_members, has_duplicate_member
-from predlint.stream.lenient_json import NotANumber
-from predlint.stream.sections import Section, read_document, values
-from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_path, spool
-from predlint.stream.syntax import diagnose
-from predlint.stream.syntax_words import COMMA, ByteOrderMark, DuplicateMember
-from predlint.violation import ComposedKind, P, Violation
 
 # -- Reads many flawless images at once as columns. Nearly all images are flawless ---------------------------------
 

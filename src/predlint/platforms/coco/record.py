@@ -9,16 +9,15 @@ from typing import Any, NamedTuple, cast, overload
 
 from msgspec import Struct, field
 
-from predlint.geometry import MOST_PIXELS, TOLERANCE
-from predlint.lazy_regex import lazy_regex
+from predlint.model.findings import Reporter, ViolationSpec, keys_of
+from predlint.model.geometry import MOST_PIXELS, TOLERANCE
+from predlint.model.processes import serializable
+from predlint.model.texts import lazy_regex
+from predlint.model.violation import Finding, P, Path, Violation
 from predlint.platforms.coco.ontology import Image, Images, NamedIds
-from predlint.platforms.common_mistakes import integer_of
-from predlint.platforms.record_files import NO_PLACE
-from predlint.serialization import serializable
-from predlint.shape.findings import Finding, Path, Reporter, keys_of
+from predlint.platforms.common_mistakes import NO_PLACE
+from predlint.platforms.numbers import integer_of
 from predlint.shape.resolver import misspelling, name_text
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import P, Violation
 
 # -- Ascending indices of annotations as runs of consecutive ones, so that all annotations are one run -------------
 

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple, cast
 
 from msgspec.structs import replace
 
+from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.violation import Finding, Path, make_finding
 from predlint.platforms.coco import declarations
 from predlint.platforms.coco.declarations import CATEGORIES, IMAGES, ElementCheck, Form, checks_for, remaining_checks
 from predlint.platforms.coco.forms import OUTLINES, ResultKind, name_aliases, segmentation_alias
@@ -49,12 +51,9 @@ from predlint.platforms.coco.topics.scores import (
 )
 from predlint.shape.drawing_constraints import Complete, DrawnAs, Known, OfDrawn
 from predlint.shape.explainer import Explainer, build_explainer
-from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.nodes import AnyValue, Items, Member, Node, Number, Record, Text
 from predlint.shape.record_checks import Bound, Check, Declared, kinds
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import make_finding
 
 # -- What must be explained of a doubted element: what the kernel accepted need not be checked again ---------------
 

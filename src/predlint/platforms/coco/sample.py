@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from predlint import rle
+from predlint.model import rle
 from predlint.platforms.coco.ontology import CocoReference, ReferenceCategory
-from predlint.samples.model import SIZES, Canvas, Json, Made, Place, Point, RandomSource, SampleError, confidence, text_of
+from predlint.platforms.samples import SIZES, Canvas, Json, Made, Place, Point, RandomSource, SampleError, confidence, text_of
 
 # -- Made-up predictions in COCO's form: annotations of an annotation file, or results; good and broken ones ---------
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from predlint.geometry import MOST_PIXELS
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.geometry import MOST_PIXELS
 from predlint.platforms.coco import declarations
 from predlint.platforms.coco.forms import AnnotationKind, ResultKind, foreign
 from predlint.platforms.coco.topics.areas import area_node
@@ -32,9 +33,8 @@ from predlint.platforms.coco.topics.missing import AreaMissing, IscrowdMissing, 
 from predlint.platforms.coco.topics.polygons import NotARing, NotASegmentation, RingNumber
 from predlint.platforms.coco.topics.results import Foreign, MixedResults
 from predlint.platforms.coco.topics.scores import MOST_SCORE, ScoreMissing, score_node
-from predlint.platforms.record_files import NO_PLACE
+from predlint.platforms.common_mistakes import NO_PLACE
 from predlint.shape.nodes import AnyValue, Items, Member, Number, Record, Text
-from predlint.shape.violation_specs import ViolationSpec, spec_of
 
 # -- The shapes of one element of ``annotations`` and of one result. Coordinates are pixels from the top left corner --
 #

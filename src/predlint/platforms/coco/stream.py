@@ -8,10 +8,14 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from predlint.columns.column_index import ColumnIndex, Columns
-from predlint.columns.queries import Run
-from predlint.geometry import TOLERANCE
-from predlint.hashes import NONE, OWN, Secret, distinct
+from predlint.io.reread import Reader
+from predlint.io.similar_rows import with_spaces
+from predlint.kernel.column_index import ColumnIndex, Columns
+from predlint.kernel.column_queries import RunCalls
+from predlint.model.findings import finding_of, spec_of
+from predlint.model.geometry import TOLERANCE
+from predlint.model.hashes import NONE, OWN, Secret, distinct
+from predlint.model.violation import Finding, make_finding
 from predlint.platforms.coco.forms import score_alias
 from predlint.platforms.coco.matching import ResolvedReferences
 from predlint.platforms.coco.record import file_name_of, has_outline, id_of, is_exported, own_attributes, text_of
@@ -38,11 +42,6 @@ from predlint.platforms.coco.topics.mistakes import ElementRecords
 from predlint.platforms.coco.topics.references import ImagesWithoutRows, ListMatchesNothing, SpaceInList, UnnamedWithoutRow
 from predlint.platforms.coco.topics.scores import ConfidenceForScore, NoScore
 from predlint.platforms.systematic_mistakes import Records
-from predlint.shape.findings import Finding, finding_of
-from predlint.shape.violation_specs import spec_of
-from predlint.stream.reread import Reader
-from predlint.stream.similar_rows import with_spaces
-from predlint.violation import make_finding
 
 if TYPE_CHECKING:
     import numpy as np
@@ -455,7 +454,7 @@ class CocoCrossRecordRules:
 
     # ---- at the end
 
-    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
+    def finalize(self, read: Reader, run: RunCalls | None = None) -> Iterator[DeferredFinding]:
         """Yields (position in the file, finding) for what is wrong across the elements."""
         if len(self.used) > _MOST_CATEGORIES:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])

@@ -5,16 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, cast
 
+from predlint.io.data_rows import DataRows
+from predlint.model.views import (
+    Box,
+    Feature,
+    FeatureKind,
+    Instance,
+    Mask,
+    Point,
+    Points,
+    Polygon,
+    Polygons,
+    Row,
+    Shape,
+    Skeleton,
+    UprightBox,
+    Vocabulary,
+    number,
+    numbers,
+)
+from predlint.model.violation import Path
 from predlint.platforms.coco.context_builder import build_context
 from predlint.platforms.coco.matching import CategoryMatcher, CocoMap
 from predlint.platforms.coco.ontology import CocoReference
 from predlint.platforms.coco.record import Context, number_of, text_of
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.encord.view import vocabulary as of_structure
-from predlint.shape.findings import Path
-from predlint.stream.data_rows import DataRows
-from predlint.views.model import Box, Feature, FeatureKind, Instance, Row, Shape, Vocabulary
-from predlint.views.shapes import Mask, Point, Points, Polygon, Polygons, Skeleton, UprightBox, number, numbers
 
 # A category is a feature of kind ``box``, or ``skeleton`` if it has keypoints; the shape of an annotation is more precise if possible: its
 # polygons or its mask, else its box. For Encord the shape is the one that the importer uses: the box for a bounding box. Masks are not

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from predlint.platforms.encord.sample import Answered, Placed
-from predlint.samples.model import Json, Made, Mutation, Mutations, RandomSource, line_mutations
+from predlint.platforms.samples import Json, Made, Mutation, Mutations, RandomSource, line_mutations
 
 if TYPE_CHECKING:
     from predlint.platforms.encord.sample import EncordSource

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
 
-from predlint.hashes import NONE, Secret, combine_hash_columns, is_uuid
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.io.json_violations import has_duplicate_member
 from predlint.kernel.scanner import Scanner, ScanResult
 from predlint.kernel.shape_lowering import PARTS, PLACES, LoweredShape
-from predlint.lazy_regex import lazy_regex
+from predlint.model.findings import MOST
+from predlint.model.hashes import NONE, Secret, combine_hash_columns
+from predlint.model.texts import is_uuid, lazy_regex
+from predlint.model.violation import Finding, Path, codes_of
 from predlint.platforms.encord.declarations import NO_HASH, SIDES
 from predlint.platforms.encord.record import Json, is_direct
 from predlint.platforms.encord.topics.spaces import ActionsWithoutObject, EmptyLeftover
 from predlint.platforms.encord.topics.tracks import ObjectTwice
 from predlint.platforms.kernel_adapter import CLEAN, IN_DOUBT, UNREAD, DefaultKernelAdapter, ScannedBlock
-from predlint.shape.findings import MOST, Finding, Path
-from predlint.stream.data_rows import DataRow, DataRows
-from predlint.stream.duplicate_members import has_duplicate_member
-from predlint.violation import codes_of
 
 if TYPE_CHECKING:
     from predlint.platforms.encord.record import RowView

@@ -20,12 +20,10 @@ from predlint.platforms.encord.ontology import (
     Structure,
     spellings,
 )
-from predlint.shape.comparisons import EACH
 from predlint.shape.constraints import (
     Absent,
     Between,
     Constraint,
-    CrossReferences,
     Differ,
     Distinct,
     EnclosesArea,
@@ -37,7 +35,6 @@ from predlint.shape.constraints import (
     NotEqual,
     Numbered,
     OneOf,
-    Placements,
     PointsIn,
     Present,
     SameRing,
@@ -49,7 +46,7 @@ from predlint.shape.constraints import (
 )
 from predlint.shape.nodes import AnyValue, Entries, Fork, Items, Node, Open, Record, Tagged
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Bound, Declared, Names, on
-from predlint.shape.references import Item, RequiredQuestion
+from predlint.shape.references import EACH, CrossReferences, Item, Placements, RequiredQuestion
 
 #: Shape -> the member that draws it. Objects of other shapes have no geometry on a frame.
 GEOMETRY = {

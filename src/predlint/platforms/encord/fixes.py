@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from predlint.decimals import are_beyond, decimal, digits, is_number
-from predlint.geometry import is_collinear
+from predlint.model.geometry import is_collinear
+from predlint.model.violation import Fix, FixContext
 from predlint.platforms.encord.declarations import DRAWS
 from predlint.platforms.encord.topics.geometry import FAR, side_of
-from predlint.violation import Fix, FixContext
+from predlint.platforms.numbers import are_beyond, decimal, digits, is_number
 
 Keys = list[str | int]
 #: The two members for a polygon: an object may have its outline in both.

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import NameIndex, casefold_name, listing, quote
+from predlint.model.names import NameIndex
+from predlint.model.texts import casefold_name, lazy_regex, listing, quote
+from predlint.model.violation import Fix, FixContext
 from predlint.platforms.encord.ontology import Attribute, Choice, ClassificationFeature, Feature, Step, Structure
-from predlint.violation import Fix, FixContext
 
 # -- Hashes with their titles, and the likely intended hash for another text -----------------------------------------
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from predlint.diagnostics import Severity
-from predlint.names import canonical, nearest, quote
-from predlint.ontology import Notice, make_notice
+from predlint.model.diagnostics import Severity
+from predlint.model.names import nearest
+from predlint.model.ontology import Notice, make_notice
+from predlint.model.texts import canonical, quote
+from predlint.model.violation import Violation, Words
 from predlint.platforms.encord.ontology import MAX_LEVELS, Attribute, Feature, ObjectFeature, SkeletonTemplate, Structure
-from predlint.violation import Violation, Words
 
 # -- Violations about an ontology itself, with their messages and helps ----------------------------------------------
 

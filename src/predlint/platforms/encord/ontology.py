@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from predlint.ontology import Notice
-from predlint.serialization import Value
+from predlint.model.ontology import Notice, Value
 
 # An *object* is a feature that is drawn, a *classification* one that is answered for the whole frame or file. Both carry
 # *attributes*, the questions; a radio or checklist attribute has *choices*, and each choice of a radio may ask attributes of its own.

@@ -9,10 +9,10 @@ from typing import Any, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from predlint.names import quote
-from predlint.ontology import Notice, OntologyError
+from predlint.io.sources import open_bytes
+from predlint.model.ontology import Notice, OntologyError
+from predlint.model.texts import quote
 from predlint.platforms.ontology_files import MAX_BYTES, Json, OntologyExpectation, as_object, load, parse
-from predlint.stream.small_files import open_bytes
 
 # -- Detects files with Encord ontologies, and finds the ontology in a file ------------------------------------------
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.names import nearest, quote
-from predlint.ontology import Notice, make_notice
-from predlint.violation import P, Violation, Words
+from predlint.model.diagnostics import Severity
+from predlint.model.names import nearest
+from predlint.model.ontology import Notice, make_notice
+from predlint.model.texts import lazy_regex, quote
+from predlint.model.violation import P, Violation, Words
 
 
 class MissingMember(Violation, code="ONT201", slug="encord-missing-member", layer="ontology"):

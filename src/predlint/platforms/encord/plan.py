@@ -7,12 +7,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.columns.column_index import Columns
-from predlint.columns.queries import Run
-from predlint.diagnostics import Severity
-from predlint.hashes import OWN, Secret
+from predlint.io.layout import RETURNS, Layout
+from predlint.kernel.column_index import Columns
+from predlint.kernel.column_queries import RunCalls
 from predlint.kernel.kernel_option import is_worthwhile, mark_used
-from predlint.platforms.coco.format_detection import begins_coco
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.hashes import OWN, Secret
+from predlint.model.registry import codes_once_per_file, severities_in
+from predlint.model.violation import Finding, Path
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.encord.record import Features, Json, RowView, identify
 from predlint.platforms.encord.rules import FrameRules, RowChecks, are_settled
@@ -35,26 +38,21 @@ from predlint.platforms.encord.topics.files import (
 from predlint.platforms.encord.topics.nesting import levels
 from predlint.platforms.encord.topics.rows import coverage
 from predlint.platforms.foreign_tools import table_in, tool_of
-from predlint.platforms.recognise import ontology_in
+from predlint.platforms.format_detection import begins_coco, ontology_in
 from predlint.platforms.record_files import ENCORD, RecordFileRules
 from predlint.platforms.systematic_mistakes import Records
-from predlint.rules import severities_in
-from predlint.rules.registry import codes_once_per_file
 from predlint.shape.branches import intended_branch
 from predlint.shape.explainer import Explainer, build_explainer
-from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.layout import RETURNS, Layout
 
 if TYPE_CHECKING:
+    from predlint.io.data_rows import DataRows
+    from predlint.io.reread import Reader
     from predlint.platforms.coco.file import CocoPlan
     from predlint.platforms.encord.columns import RowKernel, RowKernelAdapter
     from predlint.platforms.encord.declarations import Form
     from predlint.platforms.protocols import FileViolation
     from predlint.shape.record_checks import Check
-    from predlint.stream.data_rows import DataRows
-    from predlint.stream.reread import Reader
 
 
 # -- The plan of an Encord ontology: the Shape of a label row, the record rules and the cross-record rules -----------
@@ -130,7 +128,7 @@ class RowPlan:
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """Returns the rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
-        from predlint.platforms.rule_list import rules_in_force
+        from predlint.model.registry import rules_in_force
 
         return rules_in_force("encord", levels, PARAMETERS, without=("JSN003", "JSN004"))
 
@@ -274,7 +272,7 @@ class RowFileRules(RecordFileRules):
         """Adds the columns of the next part of the same file."""
         self.stream.merge(notes)
 
-    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+    def summary(self, read: Reader, run: RunCalls | None = None) -> Iterator[Finding]:
         """Yields the findings about the file as a whole."""
         yield from self.stream.summary()
         yield from MISTAKES.findings(self.records(read), has_convention=self.stream.corners.is_reported)

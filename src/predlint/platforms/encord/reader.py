@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, nearest, quote
-from predlint.ontology import OntologyError
+from predlint.model.diagnostics import Severity
+from predlint.model.names import nearest
+from predlint.model.ontology import OntologyError
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Violation, Words
 from predlint.platforms.encord.ontology import (
     CHOICES,
     SHAPES,
@@ -35,7 +37,6 @@ from predlint.platforms.encord.ontology_members import (
     escaped,
     titled,
 )
-from predlint.violation import Violation, Words
 
 
 class OptionAsAttribute(Violation, of=WrongType):

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from msgspec import Struct
 
-from predlint.names import nearest
-from predlint.platforms.common_mistakes import integer_of
+from predlint.model.findings import Reporter, keys_of
+from predlint.model.names import nearest
+from predlint.model.violation import Finding, Path
 from predlint.platforms.encord.declarations import DRAWS, GEOMETRY
 from predlint.platforms.encord.ontology import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
 from predlint.platforms.encord.topics.members import AnswerHashForm, AnswerMemberMissing, AnswerUnknownMember
-from predlint.shape.findings import Finding, Path, Reporter, keys_of
+from predlint.platforms.numbers import integer_of
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow
+    from predlint.io.data_row import DataRow
 
 
 # -- The places of labels: the data units of a row, and the spaces of data groups, scenes and images with layers -----

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.hashes import is_uuid
-from predlint.names import quote
+from predlint.io.similar_rows import SimilarRows
+from predlint.model.findings import ViolationSpec
+from predlint.model.texts import is_uuid, quote
+from predlint.model.violation import Path, codes_of
 from predlint.platforms.encord.declarations import (
     DRAWS,
     GEOMETRY,
@@ -117,15 +119,12 @@ from predlint.platforms.encord.topics.unread import (
     report_strays,
     value_at,
 )
-from predlint.shape.findings import Path
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, is_certain
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.stream.similar_rows import SimilarRows
-from predlint.violation import codes_of
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow, DataRows
+    from predlint.io.data_row import DataRow
+    from predlint.io.data_rows import DataRows
 
 
 # -- The checks of label rows beside the Shape, in the order in which they run ---------------------------------------

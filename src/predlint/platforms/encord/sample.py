@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from predlint import rle
-from predlint.names import quote
+from predlint.model import rle
+from predlint.model.texts import quote
 from predlint.platforms.encord.ontology import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
-from predlint.samples.model import Canvas, Identities, Json, Made, Point, RandomSource, SampleError, confidence, pick_several
+from predlint.platforms.samples import Canvas, Identities, Json, Made, Point, RandomSource, SampleError, confidence, pick_several
 
 # -- Generates shapes of Encord's objects on a frame, as fractions of its sides ------------------------------------
 

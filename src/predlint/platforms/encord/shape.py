@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
+from predlint.model.findings import TagViolations, ViolationSpec, spec_of
 from predlint.platforms.encord.declarations import (
     BY_DATA,
     DISTINCT_HASHES,
@@ -57,7 +58,6 @@ from predlint.platforms.encord.topics.rows import (
 from predlint.platforms.encord.topics.unread import MemberMisspelt, MisspeltInSome, NoLabels, expected_member
 from predlint.shape.constraints import Parts
 from predlint.shape.nodes import AnyValue, Branch, Entries, Fork, Items, Member, Record, Tagged
-from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of
 
 # -- Builds the Shape of a label row from an Encord ontology: the row, its data units, its frames --------------------
 

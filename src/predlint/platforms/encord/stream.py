@@ -9,29 +9,29 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct
 
-from predlint.columns.column_index import ColumnIndex, Columns
-from predlint.columns.queries import DuplicateQuery, Run, Table, merge_seen, snapshot_seen
-from predlint.diagnostics import Severity
-from predlint.geometry import TwoCorners
-from predlint.hashes import NONE, OWN, Secret, combine_hashes
-from predlint.names import article, quote
+from predlint.io.reread import read_ahead
+from predlint.io.similar_rows import SimilarRows
+from predlint.kernel.column_index import ColumnIndex, Columns
+from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table, merge_seen, snapshot_seen
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of
+from predlint.model.geometry import TwoCorners
+from predlint.model.hashes import NONE, OWN, Secret, combine_hashes
+from predlint.model.processes import serializable
+from predlint.model.texts import article, quote
+from predlint.model.violation import Finding, Path, Violation, Words
+from predlint.model.violation import make_finding as found_at
 from predlint.platforms.encord.declarations import NO_HASH, SIDES
 from predlint.platforms.encord.record import ClassificationMark, Features, Json, RowView, are_labels, frame_count
 from predlint.platforms.encord.topics.files import BoxesOfCorners, Kind, kind_of
 from predlint.platforms.encord.topics.members import CONFIDENCES
 from predlint.platforms.encord.topics.rows import listed_row, spaced_row
-from predlint.serialization import serializable
-from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.stream.reread import read_ahead
-from predlint.stream.similar_rows import SimilarRows
-from predlint.violation import Violation, Words
-from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow, DataRows
-    from predlint.stream.reread import Reader
+    from predlint.io.data_row import DataRow
+    from predlint.io.data_rows import DataRows
+    from predlint.io.reread import Reader
 
 
 # -- across rows -------------------------------------------------------------------------------------------------------
@@ -414,7 +414,7 @@ class EncordCrossRecordRules:
 
     # -- at the end ----------------------------------------------------------------------------------------------------
 
-    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
+    def finalize(self, read: Reader, run: RunCalls | None = None) -> Iterator[DeferredFinding]:
         """Yields the findings across the rows of the file, each confirmed by reading the rows again."""
         yield from self._same(read_ahead(self.column_index.duplicate_groups(DuplicateQuery(_KEYS), run), read), read)
         yield from self._labelled(read_ahead(self.column_index.duplicate_groups(DuplicateQuery(_LABELS), run), read), read)

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
+from predlint.io.data_rows import DataRows
+from predlint.model.views import Instance, Row, Vocabulary
+from predlint.model.violation import Path
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.encord.record import ROOT, Json, Unit, entries, frame_number, frames_of, is_direct, listed, row_name, spaces, spans
 from predlint.platforms.encord.topics.extents import number
 from predlint.platforms.encord.topics.rows import listed_row
 from predlint.platforms.encord.view_shapes import AnswerMeanings, EncordFeatures, add_answer, shape_of, size_of
-from predlint.shape.findings import Path
-from predlint.stream.data_rows import DataRows
-from predlint.views.model import Instance, Row, Vocabulary
 
 # -- Reads one label row in one pass: its objects on frames, those of recordings and texts, and its classifications; also in its spaces --
 

@@ -6,14 +6,34 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint import rle
+from predlint.model import rle
+from predlint.model.views import (
+    AnswerKind,
+    Box,
+    Choice,
+    Cuboid,
+    Ellipse,
+    Feature,
+    FeatureKind,
+    Line,
+    Point,
+    Points,
+    Polygon,
+    Polygons,
+    Question,
+    Rings,
+    RotatedBox,
+    Shape,
+    Skeleton,
+    UprightBox,
+    Vocabulary,
+    share,
+)
 from predlint.platforms.encord.declarations import GEOMETRY
 from predlint.platforms.encord.ontology import Attribute, ClassificationFeature, ObjectFeature, Step, Structure
 from predlint.platforms.encord.record import Json, listed
 from predlint.platforms.encord.topics.extents import number
 from predlint.platforms.encord.topics.points import by_number
-from predlint.views.model import AnswerKind, Box, Choice, Feature, FeatureKind, Question, Shape, Vocabulary
-from predlint.views.shapes import Cuboid, Ellipse, Line, Point, Points, Polygon, Polygons, Rings, RotatedBox, Skeleton, UprightBox, share
 
 # -- The features of an Encord ontology, and the meaning of hashes in answers to each of them ----------------------
 #

@@ -9,7 +9,7 @@ from predlint.platforms.label_studio.sample import Part
 from predlint.platforms.label_studio.tags import CONTROLS
 from predlint.platforms.label_studio.topics.coordinates import NoRadius, NoSize, NotANumber, Turned
 from predlint.platforms.label_studio.topics.units import Pixels
-from predlint.samples.model import Json, Made, Mutation, Mutations, RandomSource, new_name
+from predlint.platforms.samples import Json, Made, Mutation, Mutations, RandomSource, new_name
 
 if TYPE_CHECKING:
     from predlint.platforms.label_studio.sample import LabelStudioSource

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 from msgspec.structs import replace
 
-from predlint.columns.column_index import ColumnChunk
-from predlint.hashes import NONE, combine_hash_columns
-from predlint.kernel.library import library
+from predlint.kernel.column_index import ColumnChunk
 from predlint.kernel.scanner import OF_WHOLE, DoubtedMembers, Scanner, ScanResult, items_of
 from predlint.kernel.shape_lowering import LoweredShape
+from predlint.model.hashes import NONE, combine_hash_columns
+from predlint.model.violation import Finding
 from predlint.platforms.kernel_adapter import CLEAN, UNREAD, DefaultKernelAdapter, DoubtedRecord, DoubtSummary, ScannedBlock
 from predlint.platforms.label_studio.declarations import MEASURES, ResultForm, TaskForm, are_plain
 from predlint.platforms.label_studio.forms import predictions_of
@@ -26,12 +26,12 @@ from predlint.platforms.label_studio.shape import ConfigShapes
 from predlint.platforms.label_studio.stream import TaskCrossRecordRules, number_hashes
 from predlint.platforms.label_studio.tags import CONTROLS, IN_PERCENT
 from predlint.platforms.label_studio.topics.mistakes import SIDES
-from predlint.shape.constraints import Span, Unread
+from predlint.shape.constraints import Unread
 from predlint.shape.explainer import Explainer
-from predlint.shape.findings import Finding
 from predlint.shape.independent_values import ValueCheck, independent_check
 from predlint.shape.nodes import Branch, Items, Node, Open, Record
 from predlint.shape.record_checks import descendant_nodes, is_certain
+from predlint.shape.references import Span
 
 # -- The kernel adapter of Label Studio: what the kernel reads of blocks of tasks, and what is recorded of them ------
 
@@ -115,6 +115,8 @@ class ExplainedFile(Protocol):
 
 def kernel_of(plan: KernelPlan) -> TaskKernel | None:
     """Returns the kernel tables of a config, made on first use; None if there is no kernel, or if it cannot check the config's tasks."""
+    from predlint.kernel.library import library
+
     lib = library() if are_plain(plan.config) else None
     if lib is None:
         return None

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from predlint.model.findings import ViolationSpec
+from predlint.platforms.common_mistakes import NO_PLACE
 from predlint.platforms.label_studio import forms
 from predlint.platforms.label_studio.names import ControlNames
 from predlint.platforms.label_studio.ontology import Control, LabelConfig, ObjectTag
@@ -14,11 +16,10 @@ from predlint.platforms.label_studio.tags import CONTROLS, LOADED, ControlKind, 
 from predlint.platforms.label_studio.texts import encoding_of
 from predlint.platforms.label_studio.topics.data import is_plain, required_keys, shows_item
 from predlint.platforms.label_studio.topics.data_items import wants_place
-from predlint.platforms.record_files import NO_PLACE
-from predlint.shape.constraints import DistinctOrNone, LinkedRegions, NotEmpty, OfItems, OfRecord, Unread
+from predlint.shape.constraints import DistinctOrNone, NotEmpty, OfItems, OfRecord, Unread
 from predlint.shape.nodes import AnyValue, Branch, Flag, Items, LoadableUrl, Member, Node, Number, Record, Text
 from predlint.shape.record_checks import Declared, Names
-from predlint.shape.violation_specs import ViolationSpec
+from predlint.shape.references import LinkedRegions
 
 # -- The config and the control that checks of tasks and results depend on -------------------------------------------
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Any, cast
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import nearest
-from predlint.platforms.common_mistakes import integer_of
+from predlint.model.names import nearest
+from predlint.model.texts import lazy_regex
+from predlint.model.violation import Finding, Path
 from predlint.platforms.label_studio.ontology import Control
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, Json, are_results, is_result
+from predlint.platforms.numbers import integer_of
 from predlint.platforms.record_files import PAYLOADS
-from predlint.shape.findings import Finding, Path
 
 
 def predictions_of(value: Any) -> Iterator[tuple[Json, Path]]:

@@ -7,10 +7,11 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
-from predlint.names import Likely, foreign_letters, listing, quote
+from predlint.model.findings import keys_of
+from predlint.model.names import Likely
+from predlint.model.texts import foreign_letters, listing, quote
+from predlint.model.violation import Effect, Finding, Relocation
 from predlint.platforms.common_mistakes import list_in, list_in_text_help
-from predlint.shape.findings import Finding, keys_of
-from predlint.violation import Effect, Relocation
 
 # -- Effects of violations on the import. Label Studio reports none of them, so every message ends with its effect ---
 

@@ -7,16 +7,17 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from predlint.diagnostics import Severity
-from predlint.names import casefolded, listing, nearest, quote
-from predlint.ontology import Notice, make_notice
+from predlint.model.diagnostics import Severity
+from predlint.model.names import nearest
+from predlint.model.ontology import Notice, make_notice
+from predlint.model.texts import casefolded, listing, quote
+from predlint.model.violation import P, Violation, Words, codes_of
 from predlint.platforms.label_studio import import_effects
 from predlint.platforms.label_studio.ontology import Condition, Control, Label, LabelConfig, ObjectTag, Place
 from predlint.platforms.label_studio.reader import ConfigEmptyLabel, ConfigTextWithoutToName, ConfigUnlabelledObject, ConfigUnnamedControl
 from predlint.platforms.label_studio.tags import CONTROLS, OBJECTS, SPELT, TAKE_LISTS
 from predlint.platforms.label_studio.topics.saving import ConfigCrossedLimits, ConfigNoToName, ConfigObjectWithoutValue
 from predlint.platforms.label_studio.topics.tags import ConfigLetterCase
-from predlint.violation import P, Violation, Words, codes_of
 
 # -- Violations in a labeling config itself --------------------------------------------------------------------------
 

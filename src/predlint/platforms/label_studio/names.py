@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import casefold_name, listing, quote
+from predlint.model.findings import NameViolations, ViolationSpec, choose_spec, spec_of
+from predlint.model.texts import casefold_name, lazy_regex, listing, quote
+from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST, did_you_mean
 from predlint.platforms.label_studio.ontology import Control, LabelConfig
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, DRAWN_ON, Form
@@ -15,8 +16,6 @@ from predlint.platforms.label_studio.texts import ITEM, Numbers, numbers_in, wri
 from predlint.platforms.label_studio.topics.editor_types import EditorType
 from predlint.platforms.label_studio.topics.labels import LabelsType, LabelTree, LabelTwice, label_violations
 from predlint.shape.nodes import Items, Member, Name, Text
-from predlint.shape.violation_specs import NameViolations, ViolationSpec, choose_spec, spec_of
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 NAME_MEMBERS = {
     "from_name": "add the name of the control",

@@ -7,8 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from predlint.ontology import Notice
-from predlint.serialization import Value
+from predlint.model.ontology import Notice, Value
 
 # A *control* is a tag that labels (``RectangleLabels``, ``Choices``), an *object* is a tag that shows data (``Image``,
 # ``Text``). A result names both: ``from_name`` is the control, ``to_name`` the object.

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
 
-from predlint.columns.column_index import Columns
-from predlint.columns.queries import Run
-from predlint.diagnostics import Severity
-from predlint.hashes import OWN, Secret
+from predlint.io.layout import Layout
+from predlint.kernel.column_index import Columns
+from predlint.kernel.column_queries import RunCalls
 from predlint.kernel.kernel_option import is_worthwhile
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, keys_of, spec_of, subpath, without_suspected
+from predlint.model.hashes import OWN, Secret
+from predlint.model.registry import codes_once_per_file
+from predlint.model.settings import BEFORE_1_13
+from predlint.model.violation import Finding, Path, codes_of
 from predlint.platforms.foreign_tools import table_in, tool_of
+from predlint.platforms.format_detection import ontology_in
 from predlint.platforms.label_studio import forms
 from predlint.platforms.label_studio.forms import Kind, is_empty_value, kind_of, predictions_of
 from predlint.platforms.label_studio.import_effects import soften_if_harmless
@@ -62,23 +68,16 @@ from predlint.platforms.label_studio.topics.predictions import InsideData
 from predlint.platforms.label_studio.topics.releases import ServerRefuses
 from predlint.platforms.label_studio.topics.timelines import PhantomTimeline
 from predlint.platforms.label_studio.topics.units import Rounding
-from predlint.platforms.recognise import ontology_in
 from predlint.platforms.record_files import LABEL_STUDIO, RecordFileRules
 from predlint.platforms.systematic_mistakes import Records
-from predlint.rules.registry import codes_once_per_file
-from predlint.settings import BEFORE_1_13
 from predlint.shape.explainer import Explainer, build_explainer
-from predlint.shape.findings import Finding, Path, finding_of, keys_of, subpath, without_suspected
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.layout import Layout
-from predlint.violation import codes_of
 
 if TYPE_CHECKING:
+    from predlint.io.data_rows import DataRows
+    from predlint.io.reread import Reader
     from predlint.platforms.label_studio.columns import TaskKernel, TaskKernelAdapter
     from predlint.platforms.protocols import FileViolation
-    from predlint.stream.data_rows import DataRows
-    from predlint.stream.reread import Reader
 
 
 # -- Compiles a labeling config: the Shape of a task, the record rules, the cross-record rules, and what is made from them --
@@ -130,7 +129,7 @@ class ConfigPlan:
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """Returns the rules in force beyond the JSON Schema, and the Shape rules that are warnings, with their parameters."""
-        from predlint.platforms.rule_list import rules_in_force
+        from predlint.model.registry import rules_in_force
 
         required = [c.name for c in self.config.controls if c.required]
         parameters = _PARAMETERS | {RequiredControl.code: {"controls": required}}
@@ -390,7 +389,7 @@ class TaskFileRules(RecordFileRules):
         if self.first is None:
             self.first = kind_of(first)
 
-    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+    def summary(self, read: Reader, run: RunCalls | None = None) -> Iterator[Finding]:
         """Yields findings for the file as a whole, such as model versions and unchecked answers."""
         yield from self.stream.summary()
         yield from MISTAKES.findings(self.records(read), has_convention=self.stream.corners.is_reported)

@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
-from predlint.ontology import OntologyError
+from predlint.model.diagnostics import Severity
+from predlint.model.ontology import OntologyError
+from predlint.model.texts import quote
+from predlint.model.violation import Violation, Words
 from predlint.platforms.label_studio.ontology import Condition, Control, Label, LabelConfig, ObjectTag, Repeater
 from predlint.platforms.label_studio.tags import CONTROLS, COUNTED, OBJECTS
 from predlint.platforms.label_studio.texts import has_variable
@@ -25,7 +26,6 @@ from predlint.platforms.label_studio.topics.tags import (
 )
 from predlint.platforms.label_studio.xml import MAX_BYTES, NOT_A_CONFIG, Element, parse
 from predlint.platforms.ontology_files import read_file
-from predlint.violation import Violation, Words
 
 
 class ConfigUnknownControl(Violation, of=ConfigUnknownTag):

@@ -8,8 +8,9 @@ from typing import Any, cast
 
 from msgspec import Struct, field
 
-from predlint.lazy_regex import lazy_regex
-from predlint.platforms.common_mistakes import integer_of
+from predlint.model.findings import Reporter, ViolationSpec, finding_of, keys_of, subpath
+from predlint.model.texts import lazy_regex
+from predlint.model.violation import Finding, Path
 from predlint.platforms.label_studio.names import NEEDED, ControlNames, is_relation
 from predlint.platforms.label_studio.ontology import Control, ObjectTag
 from predlint.platforms.label_studio.tags import (
@@ -24,8 +25,7 @@ from predlint.platforms.label_studio.tags import (
     labels_elsewhere,
 )
 from predlint.platforms.label_studio.texts import CountedText, Numbers, decoded, encoding_of, found_at, written
-from predlint.shape.findings import Finding, Path, Reporter, finding_of, keys_of, subpath
-from predlint.shape.violation_specs import ViolationSpec
+from predlint.platforms.numbers import integer_of
 
 # Facts about one result (`Role`, `Result`) and about all results of a prediction (`Results`) are computed once and never change. A check
 # reads them from a `View`, and reports its findings to it.

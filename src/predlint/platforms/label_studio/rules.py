@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
-from predlint.names import nearest
+from predlint.model.findings import ViolationSpec, keys_of, take_findings
+from predlint.model.names import nearest
+from predlint.model.violation import Finding, Path, codes_of
 from predlint.platforms.label_studio import declarations
 from predlint.platforms.label_studio.declarations import ResultForm, TaskForm
 from predlint.platforms.label_studio.forms import is_prediction_list, is_results_text
@@ -113,10 +115,7 @@ from predlint.platforms.label_studio.topics.relations import RegionParent, Unkno
 from predlint.platforms.label_studio.topics.timelines import VideoFrame, VideoFramesOrder, check_sequence
 from predlint.platforms.label_studio.topics.types import OF_TYPE
 from predlint.platforms.label_studio.topics.values import RegionMemberMissing
-from predlint.shape.findings import Finding, Path, keys_of, take_findings
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, as_part, kinds, on
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import codes_of
 
 # -- Record rules on geometry: polygons, vectors, masks, key frames --------------------------------------------------
 

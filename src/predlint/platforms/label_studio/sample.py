@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
-from predlint.names import quote
+from predlint.model.texts import quote
 from predlint.platforms.label_studio import sample_values
 from predlint.platforms.label_studio.ontology import Condition, Control, Label, LabelConfig, ObjectTag
 from predlint.platforms.label_studio.sample_values import LENGTH, data_labels, data_of, moment, moments, number_range
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.platforms.label_studio.texts import decoded, encoding_of, found_at, option_of
-from predlint.samples.model import Identities, Json, Made, RandomSource, SampleError, SeededSource, confidence, pick_several
+from predlint.platforms.samples import Identities, Json, Made, RandomSource, SampleError, SeededSource, confidence, pick_several
 
 # -- Generates the results of one prediction: regions, their labels and answers, and answers about the whole task --
 

@@ -11,15 +11,14 @@ from copy import deepcopy
 from functools import cache
 from typing import Any, cast
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
+from predlint.model.texts import lazy_regex, quote
 from predlint.platforms.label_studio.ontology import Control, LabelConfig, ObjectTag, Repeater
 from predlint.platforms.label_studio.texts import encoded, encoding_of, found_at, keys_in, value_at_key, written
 from predlint.platforms.label_studio.topics.data import is_plain, required_keys, shows_item
 from predlint.platforms.label_studio.topics.numbers import date_check, example, times_as
 from predlint.platforms.label_studio.topics.tags import data_key
 from predlint.platforms.label_studio.topics.timelines import time_format
-from predlint.samples.model import Canvas, Json, RandomSource, SampleError
+from predlint.platforms.samples import Canvas, Json, RandomSource, SampleError
 
 # -- Generates the data of Label Studio tasks: what their objects show ---------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from predlint.model.findings import AlsoWritten, NameViolations, TagViolations, ViolationSpec, spec_of
 from predlint.platforms.common_mistakes import double_encoded_help
 from predlint.platforms.label_studio import declarations
 from predlint.platforms.label_studio.forms import is_raw, lists_raw, member_with_predictions, member_with_results
@@ -132,7 +133,6 @@ from predlint.platforms.label_studio.topics.values import (
 from predlint.shape.branches import intended_branch
 from predlint.shape.constraints import OfRecord
 from predlint.shape.nodes import AnyValue, Branch, Flag, Items, Member, Name, Number, Record, Tagged, Text, Typed
-from predlint.shape.violation_specs import AlsoWritten, NameViolations, TagViolations, ViolationSpec, spec_of
 
 # -- The Shape of the ``value`` of a region, by form; coordinates are percent of the image, 0 to 100 -----------------
 

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
-from predlint.columns.column_index import ColumnIndex, Columns
-from predlint.columns.queries import DuplicateQuery, Run, Table
-from predlint.diagnostics import Severity
-from predlint.geometry import TwoCorners
-from predlint.hashes import NONE, OWN, Secret, combine_hashes, drop_missing, signed
-from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import integer_of
+from predlint.io.reread import read_ahead, read_singly_ahead
+from predlint.kernel.column_index import ColumnIndex, Columns
+from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, keys_of
+from predlint.model.geometry import TwoCorners
+from predlint.model.hashes import NONE, OWN, Secret, combine_hashes, drop_missing, signed
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Finding, Path, Violation, Words, make_finding
 from predlint.platforms.label_studio.declarations import is_required
 from predlint.platforms.label_studio.forms import Kind, kind_of, predictions_of
 from predlint.platforms.label_studio.import_effects import SHOWN_WRONG
@@ -35,13 +37,10 @@ from predlint.platforms.label_studio.topics.mistakes import (
     marks_text,
 )
 from predlint.platforms.label_studio.topics.predictions import annotations_in, has_predictions
-from predlint.shape.findings import Finding, Path, finding_of, keys_of
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.stream.reread import read_ahead, read_singly_ahead
-from predlint.violation import Violation, Words, make_finding
+from predlint.platforms.numbers import integer_of
 
 if TYPE_CHECKING:
-    from predlint.stream.reread import Reader
+    from predlint.io.reread import Reader
 
 
 class TaskIdTwice(Violation, code="KEY105", slug="task-id-twice", severity=Severity.WARNING, layer="stream"):
@@ -452,7 +451,7 @@ class TaskCrossRecordRules:
 
     # -- at the end ----------------------------------------------------------------------------------------------------
 
-    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
+    def finalize(self, read: Reader, run: RunCalls | None = None) -> Iterator[DeferredFinding]:
         """Yields the findings across tasks, each confirmed by rereading the tasks."""
         for positions in read_ahead(self.column_index.duplicate_groups(DuplicateQuery(_IDS), run), read):
             first: dict[Any, tuple[int, int]] = {}

@@ -13,10 +13,10 @@ from itertools import accumulate
 from math import inf
 from typing import Any, TypeVar, cast
 
-from predlint.lazy_regex import lazy_regex
+from predlint.model.texts import lazy_regex
+from predlint.model.violation import Path
 from predlint.platforms.label_studio.ontology import Label, LabelConfig, ObjectTag, Repeater
 from predlint.platforms.label_studio.tags import Json
-from predlint.shape.findings import Path
 
 # -- A text with what offsets in it count: code points, as Python does, or UTF-16 units, as browsers do --------------
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any, cast
 
+from predlint.io.data_rows import DataRows
+from predlint.model.views import FeatureKind, Instance, Row, Vocabulary
+from predlint.model.violation import Path
 from predlint.platforms.label_studio.names import is_relation
 from predlint.platforms.label_studio.ontology import LabelConfig
 from predlint.platforms.label_studio.record import number
@@ -21,9 +24,6 @@ from predlint.platforms.label_studio.view_shapes import (
     span_of,
     text_span_of,
 )
-from predlint.shape.findings import Path
-from predlint.stream.data_rows import DataRows
-from predlint.views.model import FeatureKind, Instance, Row, Vocabulary
 
 # -- Regions of a task: the results with one id for a drawn or marked region, and their instances ------------------
 

@@ -8,12 +8,28 @@ from typing import Any, cast
 
 from msgspec import Struct, field
 
+from predlint.model.views import (
+    AnswerKind,
+    Choice,
+    Ellipse,
+    Feature,
+    FeatureKind,
+    Line,
+    Mask,
+    Point,
+    Polygon,
+    Question,
+    RotatedBox,
+    Shape,
+    UprightBox,
+    Vocabulary,
+    number,
+    share,
+)
 from predlint.platforms.label_studio.names import ControlNames
 from predlint.platforms.label_studio.ontology import Control, Label, LabelConfig
 from predlint.platforms.label_studio.record import number as reckoned
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
-from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Question, Shape, Vocabulary
-from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBox, UprightBox, number, share
 
 # -- The features of a labeling config, and the features that the controls of results refer to ---------------------
 #

@@ -12,13 +12,13 @@ from xml.parsers.expat import errors
 
 from msgspec import Struct, field
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import nearest, quote
-from predlint.ontology import OntologyError
+from predlint.io.json_errors import A_MARK, SETTLE, is_conflict_marker
+from predlint.model.names import nearest
+from predlint.model.ontology import OntologyError
+from predlint.model.texts import lazy_regex, quote
 from predlint.platforms.foreign_tools import xml_tool_of
 from predlint.platforms.label_studio.ontology import Place
 from predlint.platforms.ontology_files import PARSED_CONFIG, TAKE_XML, is_parsed_config
-from predlint.stream.json_errors import A_MARK, SETTLE, is_conflict_marker
 
 # -- Messages for broken XML: what its writer most likely did --------------------------------------------------------
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.names import casefolded
-from predlint.ontology import Classification, Ontology
+from predlint.model.ontology import Classification, Ontology
+from predlint.model.texts import casefolded
 from predlint.platforms.labelbox.sample_objects import AnswerSite, Chosen, Nest, firsts
 from predlint.platforms.labelbox.topics.boxes import BoxFormat, BoxSize, MissingSide
 from predlint.platforms.labelbox.topics.coordinates import (
@@ -17,7 +17,7 @@ from predlint.platforms.labelbox.topics.coordinates import (
     OutsideImage,
     SticksOut,
 )
-from predlint.samples.model import Json, Made, Mutation, Mutations, Places, RandomSource, line_mutations, new_name
+from predlint.platforms.samples import Json, Made, Mutation, Mutations, Places, RandomSource, line_mutations, new_name
 
 if TYPE_CHECKING:
     from predlint.platforms.labelbox.sample import LabelboxSource

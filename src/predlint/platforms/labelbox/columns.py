@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from predlint.hashes import NONE, combine_hash_columns
+from predlint.io.data_rows import DataRows
 from predlint.kernel.library import TextTable, library
 from predlint.kernel.lowering_context import LineFacts
+from predlint.model.hashes import NONE, combine_hash_columns
 from predlint.platforms.labelbox.declarations import ON_PAGE, UNITS
 from predlint.platforms.labelbox.features import same_medium
 from predlint.platforms.labelbox.record import question_salt
@@ -17,7 +18,6 @@ from predlint.platforms.labelbox.topics.timed_answers import LAST_MOMENT, MASKS,
 from predlint.platforms.labelbox.topics.video import PLANES
 from predlint.shape.constraints import WithinBy
 from predlint.shape.nodes import Branch
-from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:
     import numpy as np

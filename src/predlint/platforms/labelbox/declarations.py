@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from predlint.geometry import ABOUT_ONE
-from predlint.ontology import Classification
+from predlint.model.geometry import ABOUT_ONE
+from predlint.model.ontology import Classification
+from predlint.platforms.common_mistakes import GUARD
 from predlint.platforms.labelbox.features import TIMED
-from predlint.platforms.record_files import GUARD
 from predlint.shape.constraints import (
     Answered,
     Ascending,

@@ -8,12 +8,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import by_label, casefold_name, quote
-from predlint.ontology import Classification, Ontology, Option, Tool
+from predlint.io.data_row import Inferred, medium_of_keys
+from predlint.model.names import by_label
+from predlint.model.ontology import Classification, Ontology, Option, Tool
+from predlint.model.texts import casefold_name, lazy_regex, quote
 from predlint.platforms.labelbox.forms import OTHER_NAMES
 from predlint.shape.resolver import misspelling
-from predlint.stream.row_media import Inferred, medium_of_keys
 
 # -- What each medium accepts: for each kind of tool the member with its value, and the extra members of records -----
 

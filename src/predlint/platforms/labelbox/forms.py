@@ -8,20 +8,13 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import Exact, NameIndex, by_label, canonical, casefold_name, casefolded, listing, nearest_plain, quote
-from predlint.ontology import Classification, Option
-from predlint.platforms.common_mistakes import (
-    bracketed,
-    bracketed_integer,
-    digits_of,
-    double_encoded_help,
-    list_in,
-    typed_number,
-    unquoted_integer,
-)
+from predlint.model.names import Exact, NameIndex, by_label
+from predlint.model.ontology import Classification, Option
+from predlint.model.texts import canonical, casefold_name, casefolded, lazy_regex, listing, nearest_plain, quote
+from predlint.model.violation import Fix, FixContext, Words
+from predlint.platforms.common_mistakes import bracketed, double_encoded_help, list_in
+from predlint.platforms.numbers import bracketed_integer, digits_of, typed_number, unquoted_integer
 from predlint.shape.resolver import misspelling
-from predlint.violation import Fix, FixContext, Words
 
 #: Members with an annotation's value, and their descriptions.
 PAYLOADS = {

@@ -8,13 +8,15 @@ from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
-from predlint.columns.column_index import ColumnChunk
-from predlint.hashes import NONE, Secret, combine_hash_columns, combine_hashes, drop_missing, uuid_number
-from predlint.kernel.elements import is_element
+from predlint.io.data_rows import DataRows
+from predlint.kernel.column_index import ColumnChunk
 from predlint.kernel.library import Notes
 from predlint.kernel.scanner import OF_ALL, OF_ROW, DoubtedMembers, LineTable, Scanner, ScanResult
 from predlint.kernel.shape_lowering import LoweredShape
-from predlint.lazy_regex import lazy_regex
+from predlint.model.hashes import NONE, Secret, combine_hash_columns, combine_hashes, drop_missing
+from predlint.model.json_values import is_element
+from predlint.model.texts import lazy_regex, uuid_number
+from predlint.model.violation import Finding
 from predlint.platforms.kernel_adapter import CLEAN, UNREAD, DefaultKernelAdapter, DoubtedRecord, DoubtSummary, ScannedBlock
 from predlint.platforms.labelbox.columns import KernelColumns, known_of, masks_in, moment_of, table_of
 from predlint.platforms.labelbox.features import sources_of
@@ -26,10 +28,8 @@ from predlint.platforms.labelbox.topics.exports import NotAnObject
 from predlint.platforms.labelbox.topics.timed_answers import FramesOverlap
 from predlint.platforms.labelbox.topics.uuids import IGNORED_MEMBERS
 from predlint.shape.branches import value_member
-from predlint.shape.findings import Finding
 from predlint.shape.independent_values import ValueCheck, independent_check, independent_name_check
 from predlint.shape.nodes import Branch, Record, Tagged
-from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:
     from predlint.platforms.labelbox.rules import RecordRules

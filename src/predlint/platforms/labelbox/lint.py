@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
-from predlint.diagnostics import Severity
-from predlint.names import canonical, invisible, quote
-from predlint.ontology import Classification, Notice, Ontology, Option, Tool, make_notice
-from predlint.violation import Violation, Words
+from predlint.model.diagnostics import Severity
+from predlint.model.ontology import Classification, Notice, Ontology, Option, Tool, make_notice
+from predlint.model.texts import canonical, invisible, quote
+from predlint.model.violation import Violation, Words
 
 # -- Violations about an ontology itself -----------------------------------------------------------------------------
 

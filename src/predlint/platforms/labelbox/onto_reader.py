@@ -12,7 +12,7 @@ from predlint.lang.errors import LanguageError, OntologyTextError, TextError
 from predlint.lang.load import load
 from predlint.lang.nodes import At, Document, ToolNode
 from predlint.lang.to_labelbox import to_labelbox
-from predlint.ontology import Notice, Ontology, OntologyError, Tool
+from predlint.model.ontology import Notice, Ontology, OntologyError, Tool
 from predlint.platforms.labelbox.ontology import open_document, read_ontology
 
 

@@ -9,8 +9,10 @@ from typing import Literal, TypeVar, cast
 import orjson
 from msgspec import Struct
 
-from predlint.names import listing, nearest, quote
-from predlint.ontology import Classification, Notice, Ontology, OntologyError, Option, Scope, Tool, make_notice
+from predlint.model.names import nearest
+from predlint.model.ontology import Classification, Notice, Ontology, OntologyError, Option, Scope, Tool, make_notice
+from predlint.model.texts import listing, quote
+from predlint.model.violation import P, Violation
 from predlint.platforms.labelbox.ontology_terms import (
     ANSWER_KINDS,
     MEDIA,
@@ -23,7 +25,6 @@ from predlint.platforms.labelbox.ontology_terms import (
     media_of,
 )
 from predlint.platforms.ontology_files import Json, OntologyExpectation, as_object, load, refuse_foreign
-from predlint.violation import P, Violation
 
 # -- Unwraps an ontology from the objects that the platform's API puts around it -------------------------------------
 

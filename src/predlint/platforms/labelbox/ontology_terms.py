@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, nearest, quote
-from predlint.ontology import AnswerKind, ToolKind
-from predlint.violation import Violation, Words
+from predlint.model.diagnostics import Severity
+from predlint.model.names import nearest
+from predlint.model.ontology import AnswerKind, ToolKind
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Violation, Words
 
 
 class UnreadableOntology(Violation, code="ONT001", slug="unreadable-ontology", layer="ontology"):

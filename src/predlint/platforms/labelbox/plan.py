@@ -6,13 +6,21 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.columns.column_index import Columns
-from predlint.columns.queries import Run
-from predlint.diagnostics import Severity
-from predlint.hashes import OWN, Secret
+from predlint.io.data_row import inferred_medium
+from predlint.io.layout import EMPTY, RETURNS, SOME, Layout
+from predlint.kernel.column_index import Columns
+from predlint.kernel.column_queries import RunCalls
 from predlint.kernel.kernel_option import is_worthwhile, mark_used, requested
-from predlint.ontology import Ontology
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import finding_of, keys_of, spec_of
+from predlint.model.hashes import OWN, Secret
+from predlint.model.ontology import Ontology
+from predlint.model.processes import paused_gc
+from predlint.model.registry import codes_once_per_file
+from predlint.model.violation import Finding, Path
+from predlint.model.violation import make_finding as found_at
 from predlint.platforms.foreign_tools import table_in, tool_of
+from predlint.platforms.format_detection import ontology_in, platform_of
 from predlint.platforms.labelbox.features import contradicts_medium, infer_medium, is_asked_for_medium
 from predlint.platforms.labelbox.record import lists_of, record_identity
 from predlint.platforms.labelbox.rules import RecordRules
@@ -42,26 +50,18 @@ from predlint.platforms.labelbox.topics.metrics import (
 )
 from predlint.platforms.labelbox.topics.polygons import PolygonPoints
 from predlint.platforms.labelbox.topics.uuids import TooManyAnnotations
-from predlint.platforms.recognise import ontology_in, platform_of
 from predlint.platforms.record_files import LABELBOX, RecordFileRules
-from predlint.process import paused_gc
-from predlint.rules.registry import codes_once_per_file
 from predlint.shape.branches import intended_branch
 from predlint.shape.explainer import Explainer, build_explainer
-from predlint.shape.findings import Finding, Path, finding_of, keys_of
 from predlint.shape.nodes import Record, Tagged
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import spec_of
-from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
-from predlint.stream.row_media import medium_of
-from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
+    from predlint.io.data_rows import DataRows
+    from predlint.io.reread import Reader
     from predlint.platforms.labelbox.kernel_adapter import LineKernel, LineKernelAdapter
     from predlint.platforms.protocols import FileViolation
     from predlint.platforms.systematic_mistakes import Records
-    from predlint.stream.data_rows import DataRows
-    from predlint.stream.reread import Reader
 
 
 # -- Compiles an ontology: the shape of a line, the record rules, the cross-record rules, and what is made from them --
@@ -144,7 +144,7 @@ class Plan:
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """Returns the rules in force beyond the JSON Schema, and the Shape's rules that are warnings, with their parameters."""
-        from predlint.platforms.rule_list import rules_in_force
+        from predlint.model.registry import rules_in_force
 
         required = [
             c.name for c in self.ontology.classifications if c.required and c.scope == "global" and is_asked_for_medium(c, self.media)
@@ -308,7 +308,7 @@ class FileRules(RecordFileRules):
         """Appends the columns of the next part of the same file."""
         self.stream.merge(notes)
 
-    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+    def summary(self, read: Reader, run: RunCalls | None = None) -> Iterator[Finding]:
         """Yields the findings about the file as a whole: what is missing, and what could not be checked."""
         yield from self.stream.summary(read, run)
         if not self.media_known:
@@ -433,7 +433,7 @@ class MixedRules(FileRules):
             return None
         key, id_ = reference.get("globalKey"), reference.get("id")
         row = self._rows.by_key.get(key) if isinstance(key, str) else self._rows.by_id.get(id_) if isinstance(id_, str) else None
-        known = medium_of(row) if row is not None else None
+        known = inferred_medium(row) if row is not None else None
         return known[0] if known is not None else None
 
     def _rules_on(self, plan: Plan) -> RecordRules:

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from predlint.geometry import TOLERANCE
-from predlint.hashes import distinct
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
-from predlint.stream.data_row import DataRow
+from predlint.io.data_row import DataRow
+from predlint.model.geometry import TOLERANCE
+from predlint.model.hashes import distinct
+from predlint.model.texts import lazy_regex, quote
 
 if TYPE_CHECKING:
     import numpy as np

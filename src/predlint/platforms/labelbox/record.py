@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.hashes import Secret, signed, uuid_number
-from predlint.names import casefold_name
-from predlint.platforms.common_mistakes import integer_of
+from predlint.model.findings import ViolationSpec, finding_of
+from predlint.model.hashes import Secret, signed
+from predlint.model.texts import casefold_name, uuid_number
+from predlint.model.violation import Finding, Path
 from predlint.platforms.labelbox.forms import LARGEST, LISTS, PAYLOADS
-from predlint.shape.findings import Finding, Path, finding_of
+from predlint.platforms.numbers import integer_of
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import ViolationSpec
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow, DataRows
+    from predlint.io.data_row import DataRow
+    from predlint.io.data_rows import DataRows
 
 
 # -- Identity of records: hashes that find candidates for a second look, and the text that names a data row ----------

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from predlint.hashes import is_uuid, uuid_digits
-from predlint.names import NameIndex, casefold_name, quote
-from predlint.ontology import Classification, Ontology
-from predlint.platforms.common_mistakes import is_json
+from predlint.io.similar_rows import SimilarRows, with_spaces
+from predlint.model.names import NameIndex
+from predlint.model.ontology import Classification, Ontology
+from predlint.model.texts import casefold_name, is_uuid, quote, uuid_digits
+from predlint.model.violation import Path, make_finding
+from predlint.platforms.common_mistakes import is_json, placeholder_in
 from predlint.platforms.labelbox.declarations import (
     AGGREGATION,
     CHOSEN,
@@ -116,17 +118,14 @@ from predlint.platforms.labelbox.topics.video import (
     Frames,
     RangeEnds,
 )
-from predlint.platforms.record_files import placeholder_in
 from predlint.shape.branches import missing_name
 from predlint.shape.constraints import OneOf
-from predlint.shape.findings import Path
 from predlint.shape.nodes import Branch, Record
 from predlint.shape.record_checks import ANYWHERE, SILENT_ON_CLEAN, Check, Declared, is_certain, kinds, on
-from predlint.stream.similar_rows import SimilarRows, with_spaces
-from predlint.violation import make_finding
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow, DataRows
+    from predlint.io.data_row import DataRow
+    from predlint.io.data_rows import DataRows
 
 
 # Each rule is bound once to the ontology, the target, the medium and the data rows, and adds findings for one decoded record. Values that

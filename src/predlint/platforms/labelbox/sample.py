@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import accumulate, islice, repeat
 
-from predlint.hashes import OWN
-from predlint.names import quote
-from predlint.ontology import Classification, Ontology, Tool
+from predlint.model.hashes import OWN
+from predlint.model.ontology import Classification, Ontology, Tool
+from predlint.model.texts import quote
 from predlint.platforms.labelbox.features import is_asked_for_medium, likely_medium, value_members
 from predlint.platforms.labelbox.sample_objects import MASK_FRAMES, Answers, Objects, firsts
 from predlint.platforms.labelbox.topics.uuids import IGNORED_MEMBERS
-from predlint.samples.model import SIZES, Identities, Json, Made, RandomSource, SampleError, pick_several
+from predlint.platforms.samples import SIZES, Identities, Json, Made, RandomSource, SampleError, pick_several
 
 # -- Data rows of every medium, as in a list of data rows ----------------------------------------------------------
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple
 
-from predlint.ontology import Classification, Option, Tool
+from predlint.model.ontology import Classification, Option, Tool
 from predlint.platforms.labelbox.features import MESSAGES, TIMED
-from predlint.samples.model import Canvas, Identities, Json, Made, Place, Point, RandomSource, confidence, pick_several
+from predlint.platforms.samples import Canvas, Identities, Json, Made, Place, Point, RandomSource, confidence, pick_several
 
 # -- Answers to Labelbox questions, nested ones as the ontology demands --------------------------------------------
 

@@ -8,8 +8,11 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.names import NameIndex, quote
-from predlint.ontology import Classification, Ontology, Tool
+from predlint.model.findings import TagViolations, ViolationSpec, spec_of
+from predlint.model.names import NameIndex
+from predlint.model.ontology import Classification, Ontology, Tool
+from predlint.model.texts import quote
+from predlint.model.violation import Finding, Kind, Path
 from predlint.platforms.labelbox.declarations import (
     ENDS,
     INNER,
@@ -125,11 +128,8 @@ from predlint.platforms.labelbox.topics.video import (
     segments,
 )
 from predlint.shape.constraints import OfRecord
-from predlint.shape.findings import Finding, Path
 from predlint.shape.intended_record import IntendedRecord
 from predlint.shape.nodes import AnyValue, Branch, Flag, Member, Node, Number, Open, Record, Tagged, Text, Uuid
-from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of
-from predlint.violation import Kind
 
 # -- The shape of one Labelbox prediction line, made from the ontology, the target and the medium --------------------
 

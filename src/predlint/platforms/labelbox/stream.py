@@ -9,13 +9,16 @@ from functools import reduce
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.columns.column_index import ColumnIndex, Columns
-from predlint.columns.queries import DuplicateQuery, Run, Table, merge_seen, snapshot_seen
-from predlint.diagnostics import Severity
-from predlint.geometry import TOLERANCE
-from predlint.hashes import NONE, OWN, Secret, combine_hashes
-from predlint.names import nearest_plain, quote
-from predlint.ontology import Ontology
+from predlint.io.reread import read_ahead
+from predlint.kernel.column_index import ColumnIndex, Columns
+from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table, merge_seen, snapshot_seen
+from predlint.model.diagnostics import Severity
+from predlint.model.geometry import TOLERANCE
+from predlint.model.hashes import NONE, OWN, Secret, combine_hashes
+from predlint.model.ontology import Ontology
+from predlint.model.texts import nearest_plain, quote
+from predlint.model.violation import Finding, Violation, Words
+from predlint.model.violation import make_finding as found_at
 from predlint.platforms.labelbox.declarations import PIXELS
 from predlint.platforms.labelbox.features import by_any_name, is_asked_for_medium, written_names
 from predlint.platforms.labelbox.record import (
@@ -39,14 +42,10 @@ from predlint.platforms.labelbox.topics.metrics import MOST_METRICS, MetricTwice
 from predlint.platforms.labelbox.topics.timed_answers import QuestionAnsweredTwice, TimedAnswers, TimedQuestions
 from predlint.platforms.labelbox.topics.uuids import IGNORED_MEMBERS, Duplicates, TooManyAnnotations, duplicate_uuids
 from predlint.platforms.systematic_mistakes import Records
-from predlint.shape.findings import Finding
-from predlint.stream.reread import read_ahead
-from predlint.violation import Violation, Words
-from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRows
-    from predlint.stream.reread import Reader, RereadRecord
+    from predlint.io.data_rows import DataRows
+    from predlint.io.reread import Reader, RereadRecord
 
 
 class RequiredGlobalMissing(Violation, code="ANS024", slug="required-global-missing", severity=Severity.INFO, layer="stream"):
@@ -313,7 +312,7 @@ class LineCrossRecordRules:
 
     # -- at the end ---------------------------------------------------------------------------------------------------
 
-    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[DeferredFinding]:
+    def finalize(self, read: Reader, run: RunCalls | None = None) -> Iterator[DeferredFinding]:
         """Yields the findings across the records of the file, each confirmed on the reread records."""
 
         def ask(question: DuplicateQuery, wanted: array[int] | None = None) -> Groups:
@@ -329,7 +328,7 @@ class LineCrossRecordRules:
         yield from self._named_metrics(ask(DuplicateQuery(_NAMED_METRIC)), read)
         yield from self._references(ask, read)
         if self.links is not None:
-            from predlint.columns.joins import JoinQuery
+            from predlint.kernel.column_joins import JoinQuery
 
             yield from self.links.finalize(self.column_index.matches(JoinQuery(_LINK, _JOINED_IDENTITY), run), read)
             yield from self.links.both_ways(ask(DuplicateQuery(_PAIR)), read)
@@ -447,7 +446,7 @@ class LineCrossRecordRules:
         """Returns the lines of the file, for rereading."""
         return Records(self.count, int, read, LineRecords(self._sized).show, TOLERANCE)
 
-    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+    def summary(self, read: Reader, run: RunCalls | None = None) -> Iterator[Finding]:
         """Yields the findings about the file as a whole: boxes that are all corners, and required questions without answers."""
         corners = [*self.corners.findings()] if self.corners is not None else []
         yield from corners

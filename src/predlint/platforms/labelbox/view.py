@@ -8,13 +8,32 @@ from typing import Any, Generic, TypeVar, cast
 
 import orjson
 
-from predlint.ontology import Classification, Ontology, Tool
+from predlint.io.data_row import DataRow
+from predlint.io.data_rows import DataRows
+from predlint.model.ontology import Classification, Ontology, Tool
+from predlint.model.views import (
+    LARGEST,
+    AnswerKind,
+    Choice,
+    Feature,
+    FeatureKind,
+    Instance,
+    Line,
+    Mask,
+    Point,
+    Points,
+    Polygon,
+    Question,
+    Row,
+    Shape,
+    UprightBox,
+    Vocabulary,
+    confidence_of,
+    number,
+)
+from predlint.model.violation import Path
 from predlint.platforms.labelbox.forms import PAYLOADS
 from predlint.platforms.labelbox.record import name_in, reference_of
-from predlint.shape.findings import Path
-from predlint.stream.data_rows import DataRow, DataRows
-from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Instance, Question, Row, Shape, Vocabulary
-from predlint.views.shapes import LARGEST, Line, Mask, Point, Points, Polygon, UprightBox, confidence_of, number
 
 # -- The features of a Labelbox ontology, and how records name them: by name, or by schema id ----------------------
 

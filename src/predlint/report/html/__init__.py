@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from predlint.report.html.sink import HtmlSink
+from predlint.report.html.page import HtmlSink
 
 __all__ = ["HtmlSink"]

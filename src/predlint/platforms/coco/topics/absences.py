@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, cast
 
+from predlint.model.findings import is_of_member
+from predlint.model.violation import Finding, Kind, Violation, codes_of, make_finding
 from predlint.platforms.coco.forms import score_alias
 from predlint.platforms.coco.record import Context, IndexRuns, has_outline, segmentation_alias
 from predlint.platforms.coco.topics.keypoints import NumKeypointsMissing, NumKeypointsNowhere
@@ -23,9 +25,7 @@ from predlint.platforms.coco.topics.missing import (
 from predlint.platforms.coco.topics.polygons import EmptyRings, SegmentationNone
 from predlint.platforms.coco.topics.results import MixedResults, Undrawn
 from predlint.platforms.coco.topics.scores import ScoreMissing, ScoreMissingInSome
-from predlint.platforms.common_mistakes import integer_of
-from predlint.shape.findings import Finding, is_of_member
-from predlint.violation import Kind, Violation, codes_of, make_finding
+from predlint.platforms.numbers import integer_of
 
 # -- Members that some annotations of a file lack. What is reported depends on the whole file ----------------------
 #

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from predlint.decimals import decimal, digits, is_number, whole_numbers
-from predlint.diagnostics import Severity
-from predlint.geometry import polygon_area
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.geometry import polygon_area
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.coco.record import ABOVE_A_PIXEL, AREA_TOLERANCE, SMALL_BOX, Box, Element, has_outline, is_of_box, plain
 from predlint.platforms.coco.topics.members import LOAD, MemberType
-from predlint.platforms.common_mistakes import bracketed_number, quoted_number
-from predlint.shape.findings import Path
+from predlint.platforms.numbers import bracketed_number, decimal, digits, is_number, quoted_number, whole_numbers
 from predlint.shape.nodes import Number
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: Questions about a box that may be given by its centre, or by two corners.
 READ_AS_CENTRED = "are x and y the centre?"

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from predlint.geometry import Counts, TwoCorners
+from predlint.model.geometry import Counts, TwoCorners
+from predlint.model.processes import serializable
+from predlint.model.violation import Finding, make_finding
 from predlint.platforms.coco.record import plain
 from predlint.platforms.coco.topics import areas
 from predlint.platforms.coco.topics.boxes import AllCorners, BoxOfCorners, BoxOutside, CornersByArea, CornersByNumbers
-from predlint.serialization import serializable
-from predlint.shape.findings import Finding
-from predlint.violation import make_finding
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.decimals import decimal, digits, is_number, whole_numbers
-from predlint.diagnostics import Severity
-from predlint.geometry import TOLERANCE, box_outside
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.geometry import TOLERANCE, box_outside
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.coco import declarations
 from predlint.platforms.coco.record import (
     CORNERS_AREA,
@@ -28,11 +29,10 @@ from predlint.platforms.coco.record import (
 from predlint.platforms.coco.topics import areas, members
 from predlint.platforms.coco.topics.areas import AREA, BOX_PATH, NO_AREA, area_without_outline, rounded_off
 from predlint.platforms.coco.topics.members import coordinate
-from predlint.platforms.common_mistakes import double_encoded_help, is_printed, quoted_number
+from predlint.platforms.common_mistakes import double_encoded_help, is_printed
+from predlint.platforms.numbers import decimal, digits, is_number, quoted_number, whole_numbers
 from predlint.shape.nodes import Items
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- Boxes ---------------------------------------------------------------------------------------------------------
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.violation import Finding, Violation, Words, make_finding
 from predlint.platforms.coco.forms import annotation_kind
 from predlint.platforms.coco.ontology import Images
 from predlint.platforms.coco.record import id_of
 from predlint.platforms.coco.topics.members import MemberMissing, NotText
 from predlint.platforms.coco.topics.results import MixedResults
 from predlint.platforms.coco.topics.scores import ScoreMissing
-from predlint.shape.findings import Finding, finding_of
 from predlint.shape.nodes import Member, Text
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Violation, Words, make_finding
 
 # -- Captions ------------------------------------------------------------------------------------------------------
 

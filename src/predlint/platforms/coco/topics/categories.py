@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from predlint.diagnostics import Severity
-from predlint.names import casefolded, listing, nearest, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.names import nearest
+from predlint.model.texts import casefolded, listing, quote
+from predlint.model.violation import Finding, Fix, FixContext, Violation, Words, fixes, make_finding
 from predlint.platforms.coco.matching import IMPORTED, CategoryMatch, CategoryMatcher, ResolvedReferences
 from predlint.platforms.coco.topics.mapping import MapNotObject, MapWrongHash
 from predlint.platforms.coco.topics.members import TRUTH, element_at, form_help, joined, number_form, so_many, unwrap_id
-from predlint.platforms.common_mistakes import bracketed_number, describe_non_object, quoted_integer
-from predlint.shape.findings import Finding, finding_of
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes, make_finding
+from predlint.platforms.common_mistakes import describe_non_object
+from predlint.platforms.numbers import bracketed_number, quoted_integer
 
 # -- Categories ----------------------------------------------------------------------------------------------------
 

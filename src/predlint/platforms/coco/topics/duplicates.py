@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
-from predlint.columns.column_index import ColumnIndex
-from predlint.columns.queries import DuplicateQuery, Run, Table
-from predlint.diagnostics import Severity
-from predlint.hashes import NONE, Secret, drop_missing
-from predlint.names import quote
+from predlint.io.reread import Reader, read_ahead
+from predlint.kernel.column_index import ColumnIndex
+from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.hashes import NONE, Secret, drop_missing
+from predlint.model.texts import quote
+from predlint.model.violation import Finding, Violation, Words
 from predlint.platforms.coco.record import file_name_of, id_of, number_of, plain
-from predlint.shape.findings import Finding, finding_of
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.reread import Reader, read_ahead
-from predlint.violation import Violation, Words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -292,7 +291,7 @@ class Duplicates:
         meant for Encord, whose import does not use the ids of annotations."""
         self._book, self._place, self._called, self._encord = column_index, place, called, encord
 
-    def images(self, read: Reader, run: Run | None) -> Iterator[DeferredFinding]:
+    def images(self, read: Reader, run: RunCalls | None) -> Iterator[DeferredFinding]:
         """Yields findings for images with the id or the file name of an earlier one."""
         reported = ElementBitmap(self._book.count("images"))
         for position, finding, index in self._ids(
@@ -312,7 +311,7 @@ class Duplicates:
                     yield position, finding_of(spec, (None, "file_name"), name)
                 seen.setdefault(name, index)
 
-    def annotations(self, read: Reader, run: Run | None) -> Iterator[DeferredFinding]:
+    def annotations(self, read: Reader, run: RunCalls | None) -> Iterator[DeferredFinding]:
         """Yields findings for annotations with the id or the content of an earlier one."""
         reported = ElementBitmap(self._book.count("annotations"))
         ids = self._book.duplicate_groups(DuplicateQuery(ANNOTATION_IDS), run)

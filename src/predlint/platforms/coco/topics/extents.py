@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from predlint.decimals import decimal, digits
-from predlint.diagnostics import Severity
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.coco.record import (
     AREA_OF_BOX,
     SAME,
@@ -22,10 +23,8 @@ from predlint.platforms.coco.topics import areas
 from predlint.platforms.coco.topics.areas import AREA, BOX_PATH, NO_AREA, READ_AS_CENTRED, AreaOfBox, differing, rounded_off
 from predlint.platforms.coco.topics.boxes import BoxOfCorners
 from predlint.platforms.coco.topics.members import COLUMN_BY_COLUMN
-from predlint.shape.findings import Path
+from predlint.platforms.numbers import decimal, digits
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 
 class BoxAndSegmentation(Violation, code="GEO308", slug="coco-box-and-segmentation", severity=Severity.WARNING, layer="record"):

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Literal, Protocol, cast
 
-from predlint.names import listing, nearest, quote
+from predlint.io.data_row import medium_of_keys
+from predlint.io.sections import Document
+from predlint.model.names import nearest
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Finding, Violation, Words, codes_of, make_finding
 from predlint.platforms.coco.forms import Inside, annotation_kind, first_records, foreign, foreign_members
 from predlint.platforms.coco.topics.images import ImageType
 from predlint.platforms.coco.topics.members import MemberType
 from predlint.platforms.coco.topics.results import NotResults
 from predlint.platforms.protocols import MAX_EXAMINED
-from predlint.shape.findings import Finding
-from predlint.stream.row_media import medium_of_keys
-from predlint.stream.sections import Document
-from predlint.violation import Violation, Words, codes_of, make_finding
 
 # -- Violations about a COCO file as a whole -----------------------------------------------------------------------
 

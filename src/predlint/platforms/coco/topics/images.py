@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.hashes import is_uuid
-from predlint.names import quote
+from predlint.io.data_row import DataRow
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.texts import is_uuid, quote
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.coco.matching import ResolvedReferences, row_of
 from predlint.platforms.coco.ontology import Image, NamedIds, ReferenceCategory, base_name
 from predlint.platforms.coco.record import CATEGORY_MEMBERS, file_name_of, id_of, is_large, number_of, pixels, point_names, text_of
@@ -25,13 +27,9 @@ from predlint.platforms.coco.topics.duplicates import SharedTitle
 from predlint.platforms.coco.topics.mapping import OtherRow
 from predlint.platforms.coco.topics.members import TRUTH, IdTooLarge, element_at, form_help, number_form, unwrap_id
 from predlint.platforms.coco.topics.references import FileOfAnother
-from predlint.platforms.common_mistakes import bracketed_integer, bracketed_number, describe_non_object, quoted_integer
-from predlint.platforms.record_files import NO_PLACE
-from predlint.shape.findings import Finding, Path, finding_of
+from predlint.platforms.common_mistakes import NO_PLACE, describe_non_object
+from predlint.platforms.numbers import bracketed_integer, bracketed_number, quoted_integer
 from predlint.shape.resolver import name_text
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.data_rows import DataRow
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- Images --------------------------------------------------------------------------------------------------------
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.geometry import TOLERANCE
-from predlint.names import listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.geometry import TOLERANCE
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.coco import declarations
 from predlint.platforms.coco.record import OVERHANG, Element, IndexRuns, is_whole, outside, plain
 from predlint.platforms.coco.topics.boxes import Normalised, list_of, pixels
 from predlint.platforms.coco.topics.members import NotACount, coordinate, flatten
 from predlint.platforms.coco.topics.polygons import KWCOCO
-from predlint.platforms.common_mistakes import is_json, is_printed, quoted_number
-from predlint.shape.findings import Finding, Path, finding_of
+from predlint.platforms.common_mistakes import is_json, is_printed
+from predlint.platforms.numbers import quoted_number
 from predlint.shape.nodes import Items, Node, Number, Typed
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
-from predlint.diagnostics import Severity
-from predlint.hashes import is_uuid
-from predlint.names import listing, quote
+from predlint.io.data_rows import DataRows
+from predlint.model.diagnostics import Severity
+from predlint.model.texts import is_uuid, listing, quote
+from predlint.model.violation import Finding, P, Violation, Words, make_finding
 from predlint.platforms.coco import matching
 from predlint.platforms.coco.matching import CategoryMatcher, CocoMap, Frame, ResolvedReferences
 from predlint.platforms.coco.topics.members import RELEASE, joined
-from predlint.shape.findings import Finding
-from predlint.stream.data_rows import DataRows
-from predlint.violation import P, Violation, Words, make_finding
 
 # -- Mapping -------------------------------------------------------------------------------------------------------
 

@@ -6,22 +6,22 @@ from array import array
 from collections.abc import Sequence
 from typing import Any, cast
 
-from predlint import rle
-from predlint.diagnostics import Severity
-from predlint.names import listing, quote
+from predlint.model import rle
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
+from predlint.model.rle import LONGEST_RUN, OF_REPR, are_plain, runs_of, without_doubled
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.coco import declarations
 from predlint.platforms.coco.record import SAME, SIMILAR_OVERLAP, Box, Element, Extent, Json, is_bitmap, is_whole, near, overlap
 from predlint.platforms.coco.topics import polygons
 from predlint.platforms.coco.topics.members import COLUMN_BY_COLUMN, MemberMissing, open_record, text_help
 from predlint.platforms.coco.topics.polygons import KWCOCO, Bitmap, ListedMasks, NotASegmentation, SegmentationForm
-from predlint.platforms.common_mistakes import bracketed_integer, quoted_integer, rename_help
-from predlint.rle import LONGEST_RUN, OF_REPR, are_plain, runs_of, without_doubled
+from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.numbers import bracketed_integer, quoted_integer
 from predlint.shape.drawing_constraints import Counts
-from predlint.shape.findings import Path
 from predlint.shape.nodes import Items, Member, Number, Record, Text
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- Masks ---------------------------------------------------------------------------------------------------------
 

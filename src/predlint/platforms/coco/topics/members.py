@@ -5,26 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from predlint.decimals import is_number
-from predlint.diagnostics import Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.names import listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
+from predlint.model.rle import OF_PAIRS, are_pairs
+from predlint.model.texts import lazy_regex, listing, quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.coco.record import LARGEST
-from predlint.platforms.common_mistakes import (
-    bracketed_number,
-    describe_non_object,
-    json_in_text_help,
-    quoted_integer,
-    rename_help,
-    typed_number,
-    unquoted_integer,
-)
+from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help, rename_help
+from predlint.platforms.numbers import bracketed_number, is_number, quoted_integer, typed_number, unquoted_integer
 from predlint.platforms.record_files import COCO
-from predlint.rle import OF_PAIRS, are_pairs
 from predlint.shape.drawing_constraints import RunLengths
 from predlint.shape.nodes import Member, Number, Record
-from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- Fixes of the form of ids and of lists of points ---------------------------------------------------------------
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.coco.topics.members import LOAD, SDK, missing_member_help, so_many, who_stops
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 
 class AreaMissing(

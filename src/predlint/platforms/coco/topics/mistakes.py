@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
+from predlint.model.violation import Violation, Words
 from predlint.platforms.coco.record import id_of, plain
 from predlint.platforms.coco.topics.boxes import BoxOutside, BoxOverhang
 from predlint.platforms.coco.topics.extents import BoxAndSegmentation
@@ -19,7 +20,6 @@ from predlint.platforms.systematic_mistakes import (
     model_input_words,
     one_confidence_message,
 )
-from predlint.violation import Violation, Words
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.record import Context

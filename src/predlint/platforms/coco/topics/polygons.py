@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from math import hypot, isfinite
 from typing import Any, cast
 
-from predlint.decimals import is_number, whole_numbers
-from predlint.diagnostics import Severity
-from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, winding_areas
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, winding_areas
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.coco.matching import IMPORTED
 from predlint.platforms.coco.record import (
     OVERHANG,
@@ -25,10 +25,8 @@ from predlint.platforms.coco.record import (
 )
 from predlint.platforms.coco.topics.boxes import Normalised, pixels
 from predlint.platforms.coco.topics.members import flatten, text_help
-from predlint.platforms.common_mistakes import quoted_number
-from predlint.shape.findings import Path
+from predlint.platforms.numbers import is_number, quoted_number, whole_numbers
 from predlint.shape.record_checks import kinds
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- Polygons ------------------------------------------------------------------------------------------------------
 

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Protocol, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import Exact, Shared, listing, memoized, quote
+from predlint.io.similar_rows import space_in_list, with_spaces
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.names import Exact, Shared, memoized
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Finding, Violation, Words
 from predlint.platforms.coco.forms import mask_alias
 from predlint.platforms.coco.matching import IMPORTED, ResolvedReferences, is_same_but_spelt, title_of
 from predlint.platforms.coco.ontology import base_name
@@ -16,10 +20,6 @@ from predlint.platforms.coco.topics.members import MemberType
 from predlint.platforms.coco.topics.missing import SegmentationMissing
 from predlint.platforms.coco.topics.polygons import SegmentationForm
 from predlint.platforms.common_mistakes import rename_help
-from predlint.shape.findings import Finding, finding_of
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.similar_rows import space_in_list, with_spaces
-from predlint.violation import Violation, Words
 
 # -- References ----------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.coco.topics.members import LOAD, MemberMissing, missing_member_help
 from predlint.platforms.common_mistakes import rename_help
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 
 class MixedResults(Violation, code="REC308", slug="coco-mixed-results", in_part=True):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from math import nextafter
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import spec_of
+from predlint.model.texts import quote
+from predlint.model.violation import Finding, Fix, FixContext, Violation, Words, fixes, make_finding
 from predlint.platforms.coco.record import ABOVE_ONE, Element, is_large, is_whole
 from predlint.platforms.coco.topics.members import LOAD, IdNegative, IdZero, missing_member_help, so_many
-from predlint.platforms.common_mistakes import PROBABILITY, bracketed_number, confidence_help, quoted_number, rename_help, written
-from predlint.shape.findings import Finding
+from predlint.platforms.common_mistakes import rename_help
+from predlint.platforms.numbers import PROBABILITY, bracketed_number, confidence_help, quoted_number, written
 from predlint.shape.nodes import Number
-from predlint.shape.violation_specs import spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes, make_finding
 
 if TYPE_CHECKING:
     pass

@@ -9,17 +9,11 @@ from typing import Any, cast
 import orjson
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
-from predlint.platforms.common_mistakes import (
-    bracketed_number,
-    confidence_help,
-    json_in_text_help,
-    one_of,
-    quoted_number,
-    rename_help,
-    written,
-)
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, codes_of, fixes
+from predlint.platforms.common_mistakes import json_in_text_help, one_of, rename_help
 from predlint.platforms.encord.declarations import (
     ABOUT_ONE_SPACE,
     ARCHIVED_OPTION,
@@ -57,10 +51,9 @@ from predlint.platforms.encord.topics.members import (
 from predlint.platforms.encord.topics.names import UnknownClassificationHash
 from predlint.platforms.encord.topics.objects import confidence_node as object_confidence
 from predlint.platforms.encord.topics.ranges import ranges_node, times_node
+from predlint.platforms.numbers import bracketed_number, confidence_help, quoted_number, written
 from predlint.shape.constraints import Keyed, OfRecord, Parts, Scored, Unread
 from predlint.shape.nodes import AnyValue, Branch, Entries, Items, Member, Node, Number, Record, Tagged, Text
-from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 # -- members -------------------------------------------------------------------------------------------------------------
 

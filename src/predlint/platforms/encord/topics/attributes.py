@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import keys_of
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.encord.forms import AskedAttribute, Hashes
 from predlint.platforms.encord.ontology import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
 from predlint.platforms.encord.record import Appearance, Features, Json, RowView, listed
@@ -29,8 +31,6 @@ from predlint.platforms.encord.topics.nesting import (
 from predlint.platforms.encord.topics.ranges import DROPPED, DrawnFrames, TwoAnswers, answer_of, check_actions, shown
 from predlint.platforms.encord.topics.spans import check_durations
 from predlint.platforms.encord.topics.unread import MemberMisspelt
-from predlint.shape.findings import Finding, Path, keys_of
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 
 class AnswerTwice(Violation, code="ANS206", slug="encord-answer-twice", severity=Severity.WARNING, layer="record"):

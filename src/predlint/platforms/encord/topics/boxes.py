@@ -8,8 +8,10 @@ from typing import Any
 
 from msgspec.structs import astuple, replace
 
-from predlint.diagnostics import Severity
-from predlint.names import casefold_name, listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
+from predlint.model.texts import casefold_name, listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.encord.declarations import BOX, DRAWS, FLAT_CUBOID, ROUND, SIDES, TURNED_BOX
 from predlint.platforms.encord.forms import CENTRES, FOLDED_SIDES, OTHER_SIDES, in_pixels, is_of_box
 from predlint.platforms.encord.record import RowView
@@ -41,10 +43,7 @@ from predlint.platforms.encord.topics.geometry import (
 )
 from predlint.platforms.encord.topics.points import corners_of, points_of
 from predlint.platforms.encord.topics.polygons import LEAST_CORNERS, OF_POINTS, OddRing, encloses
-from predlint.shape.findings import Path
 from predlint.shape.nodes import AnyValue, Entries, Items, Member, Number, Record
-from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 #: Members of a box that can be pixels; an angle cannot.
 _BOX = ("x", "y", "w", "h")

@@ -7,18 +7,17 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.geometry import MOST_PIXELS
-from predlint.hashes import is_uuid
-from predlint.names import article, listing, nearest, quote
-from predlint.platforms.common_mistakes import unquoted_integer
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.geometry import MOST_PIXELS
+from predlint.model.names import nearest
+from predlint.model.texts import article, is_uuid, listing, quote
+from predlint.model.violation import Path, Violation, Words, codes_of
 from predlint.platforms.encord.record import STILL, Json, RowView, Unit, frames_of, number_of
 from predlint.platforms.encord.topics.masks import MaskSize
 from predlint.platforms.encord.topics.members import RowMemberType, RowMissingMember
-from predlint.shape.findings import Path
+from predlint.platforms.numbers import unquoted_integer
 from predlint.shape.nodes import Number
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Violation, Words, codes_of
 
 _METADATA = "copy the metadata from the exported row, or leave it out: the SDK reads all of it or none"
 

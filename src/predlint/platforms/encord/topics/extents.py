@@ -7,17 +7,16 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.decimals import decimal, digits
-from predlint.diagnostics import Severity
-from predlint.geometry import Corner
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, keys_of
+from predlint.model.geometry import Corner
+from predlint.model.texts import quote
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, codes_of, fixes
+from predlint.model.violation import make_finding as found_at
 from predlint.platforms.encord.declarations import DRAWS
 from predlint.platforms.encord.record import Appearance, RowView
 from predlint.platforms.encord.topics.geometry import FAR, CoordinateRange, FewPoints, far_outside, short, side_of
-from predlint.shape.findings import Finding, Path, finding_of, keys_of
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
-from predlint.violation import make_finding as found_at
+from predlint.platforms.numbers import decimal, digits
 
 
 class PointRange(Violation, code="GEO225", slug="encord-point-range", layer="record"):

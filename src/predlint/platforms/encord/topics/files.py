@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterator
 from enum import Enum
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help
 from predlint.platforms.encord.declarations import SIDES
 from predlint.platforms.encord.topics.extents import BeyondImage, BeyondUnsizedImage
@@ -21,7 +22,6 @@ from predlint.platforms.systematic_mistakes import (
     key_of,
     one_confidence_message,
 )
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- files that are something else -------------------------------------------------------------------------------------
 

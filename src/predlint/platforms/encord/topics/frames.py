@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from predlint.names import article, listing, nearest, quote
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.names import nearest
+from predlint.model.texts import article, listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.encord.ontology import SHAPES
 from predlint.platforms.encord.record import Appearance, Json, RowView, Unit, amount, frame_number, has_lost, is_direct
 from predlint.platforms.encord.topics.geometry import GeometryMissing
@@ -14,9 +17,6 @@ from predlint.platforms.encord.topics.names import ShapeForData, ShapeInSpace
 from predlint.platforms.encord.topics.rows import did_you_mean
 from predlint.platforms.encord.topics.spaces import PLACE_FORM
 from predlint.platforms.encord.topics.unread import MemberMisspelt
-from predlint.shape.findings import Path
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 # -- where labels stand ------------------------------------------------------------------------------------------------
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
-from predlint.platforms.common_mistakes import bracketed_number, one_of, quoted_number, rename_help, unquoted_number
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, codes_of, fixes
+from predlint.platforms.common_mistakes import one_of, rename_help
 from predlint.platforms.encord.forms import PIXELS, in_pixels
 from predlint.platforms.encord.topics.members import MemberSlip
+from predlint.platforms.numbers import bracketed_number, quoted_number, unquoted_number
 from predlint.shape.nodes import Member, Node, Number, Record
-from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 #: Geometry member -> what it draws, for messages.
 DRAWN = {

@@ -8,20 +8,19 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint import rle
-from predlint.diagnostics import Severity
-from predlint.geometry import MOST_PIXELS
-from predlint.names import quote
-from predlint.platforms.common_mistakes import bracketed_number, quoted_integer, quoted_number
+from predlint.model import rle
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.geometry import MOST_PIXELS
+from predlint.model.rle import ENCODE, OF_ARRAY, OF_PLAIN
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words
 from predlint.platforms.encord.declarations import FILLED
 from predlint.platforms.encord.record import Json
 from predlint.platforms.encord.topics.extents import DrawnObject
 from predlint.platforms.encord.topics.geometry import GeometryPartMissing, GeometryType, needed, record
-from predlint.rle import ENCODE, OF_ARRAY, OF_PLAIN
-from predlint.shape.findings import Path
+from predlint.platforms.numbers import bracketed_number, quoted_integer, quoted_number
 from predlint.shape.nodes import Number, Record, Text
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words
 
 # -- Violations about bitmasks, with their messages and helps --------------------------------------------------------
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
-from predlint.platforms.common_mistakes import bracketed_number, json_in_text_help, one_of, quoted_number, rename_help
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import TagViolations, ViolationSpec, spec_of
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
+from predlint.platforms.common_mistakes import json_in_text_help, one_of, rename_help
 from predlint.platforms.encord.forms import HashTitles, add_hash
+from predlint.platforms.numbers import bracketed_number, quoted_number
 from predlint.shape.nodes import AnyValue, Flag, Items, Kind, Member, Node, Number, Record, Text, Typed
-from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- members -----------------------------------------------------------------------------------------------------------
 

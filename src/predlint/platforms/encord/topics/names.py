@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.diagnostics import Severity
-from predlint.names import article, listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import spec_of
+from predlint.model.texts import article, listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.encord.forms import Hashes, HashTitles, add_hash, hash_members, is_date
 from predlint.platforms.encord.ontology import FRAMELESS_SHAPES, SHAPES, ObjectFeature, is_value_of, value_of
 from predlint.platforms.encord.record import FRAMED, HASH_OF, Appearance, Json, RowView, Unit, length_of_sound, other_geometry
@@ -13,9 +15,6 @@ from predlint.platforms.encord.topics.members import A_STRING, STOPS, AnswerMemb
 from predlint.platforms.encord.topics.ranges import ActionFrames, ActionRangeOrder, EmptyActionRange, FrameWithPoint, RangeBeyond
 from predlint.platforms.encord.topics.spaces import AnswersWithoutObject, EmptyLeftover, ReversedPlace, check_object_spaces
 from predlint.platforms.encord.topics.spans import BeforeTheStart, BehindTheEnd, FramelessObject, NoCharacter, WholeSeconds, check_nodes
-from predlint.shape.findings import Path
-from predlint.shape.violation_specs import spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 STOPS_WITH_ERROR = "Encord's SDK stops with an error"
 

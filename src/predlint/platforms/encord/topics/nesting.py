@@ -8,13 +8,12 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Path, Violation, Words
 from predlint.platforms.encord.forms import AskedAttribute, asked_attribute
 from predlint.platforms.encord.ontology import Attribute, Choice, ClassificationFeature, Feature
 from predlint.platforms.encord.record import Json, RowView
-from predlint.shape.findings import Path
-from predlint.violation import Violation, Words
 
 
 class RequiredUnanswered(Violation, code="ANS203", slug="encord-required-unanswered", layer="record"):

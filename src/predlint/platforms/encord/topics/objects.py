@@ -7,9 +7,12 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.names import by_label, quote
-from predlint.platforms.common_mistakes import bracketed_number, confidence_help, one_of, rename_help, written
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import AlsoWritten, NameViolations, TagViolations, ViolationSpec, spec_of
+from predlint.model.names import by_label
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
+from predlint.platforms.common_mistakes import one_of, rename_help
 from predlint.platforms.encord.declarations import (
     DATED,
     DRAWS,
@@ -48,11 +51,10 @@ from predlint.platforms.encord.topics.names import (
 from predlint.platforms.encord.topics.points import point, polyline
 from predlint.platforms.encord.topics.polygons import optional_polygon, polygon, polygons
 from predlint.platforms.encord.topics.skeletons import skeleton, skeleton_of
+from predlint.platforms.numbers import bracketed_number, confidence_help, written
 from predlint.shape.constraints import Absent, SameRing, Scored
 from predlint.shape.nodes import AnyValue, Branch, Eased, Entries, Flag, Member, Name, Node, Number, Record, Tagged, Text
 from predlint.shape.resolver import name_text
-from predlint.shape.violation_specs import AlsoWritten, NameViolations, TagViolations, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- which object -------------------------------------------------------------------------------------------------------
 

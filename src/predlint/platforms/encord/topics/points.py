@@ -9,10 +9,11 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.decimals import is_number
-from predlint.diagnostics import Severity
-from predlint.geometry import Corner
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.geometry import Corner
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import one_of
 from predlint.platforms.encord.declarations import END, LINE, ROUNDING
 from predlint.platforms.encord.forms import in_pixels, in_pixels_of
@@ -20,11 +21,9 @@ from predlint.platforms.encord.record import Json
 from predlint.platforms.encord.topics.extents import DrawnObject, PointRange, number, numbers, report_extent
 from predlint.platforms.encord.topics.geometry import FAR, POINTS_FORM, FewPoints, GeometryType, UnknownMemberOfObject, free, needed, record
 from predlint.platforms.encord.topics.members import MemberSlip
+from predlint.platforms.numbers import is_number
 from predlint.shape.constraints import EnclosesArea, LeadsSomewhere, PointsIn
-from predlint.shape.findings import Path
 from predlint.shape.nodes import Entries, Items, Member, Number, Record
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 # -- points -------------------------------------------------------------------------------------------------------------
 

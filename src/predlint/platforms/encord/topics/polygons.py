@@ -7,17 +7,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.geometry import Corner, is_collinear, is_zigzag
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.geometry import Corner, is_collinear, is_zigzag
+from predlint.model.lenient_json import NotANumber
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, codes_of
 from predlint.platforms.encord.declarations import OUTLINE
 from predlint.platforms.encord.topics.extents import DrawnObject, OutsideImage, extent_of, numbers, report_extent
 from predlint.platforms.encord.topics.geometry import FAR, CoordinateRange, FewPoints, GeometryPartMissing, GeometryType, coordinate, short
 from predlint.platforms.encord.topics.points import NoArea, corners_of, in_pairs, placed, points_node, points_of
-from predlint.shape.findings import Finding, Path
 from predlint.shape.nodes import AnyValue, Items, Node, Typed
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.lenient_json import NotANumber
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of
 
 
 class OddRing(Violation, code="GEO212", slug="encord-odd-ring", layer="record"):

@@ -9,14 +9,14 @@ from math import isfinite
 from operator import itemgetter
 from typing import Any, cast
 
-from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import bracketed_integer, bracketed_number, json_in_text_help, quoted_integer, quoted_number
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
+from predlint.platforms.common_mistakes import json_in_text_help
 from predlint.platforms.encord.record import STILL, RowView, all_seen, ends_of, frame_number, number_of, spans
 from predlint.platforms.encord.topics.nesting import AnswerGroup, GivenAnswer, NestedWithoutParent
-from predlint.shape.findings import Path
+from predlint.platforms.numbers import bracketed_integer, bracketed_number, quoted_integer, quoted_number
 from predlint.shape.nodes import Items, Number, Typed
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 
 class ReversedRange(Violation, code="SPN201", slug="encord-reversed-range", layer="record"):

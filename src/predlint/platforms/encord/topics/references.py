@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import article, listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, keys_of
+from predlint.model.texts import article, listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.encord.ontology import FRAMELESS_SHAPES, Structure
 from predlint.platforms.encord.record import FRAMED, STILL, ClassificationMark, Features, Json, RowView, all_seen
 from predlint.platforms.encord.topics.data_units import key_differs
@@ -23,9 +25,6 @@ from predlint.platforms.encord.topics.spaces import (
     remedy,
 )
 from predlint.platforms.encord.topics.spans import FramelessObject
-from predlint.shape.findings import Path, keys_of
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 # -- Violations about cross-references in a label row, with their messages and helps ---------------------------------
 

@@ -7,24 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.hashes import is_uuid
-from predlint.names import listing, quote
+from predlint.io import similar_rows
+from predlint.io.similar_rows import with_spaces
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import NameViolations, ViolationSpec, spec_of
+from predlint.model.texts import is_uuid, listing, quote
+from predlint.model.violation import Finding, Fix, FixContext, Violation, Words, codes_of, fixes
+from predlint.model.violation import make_finding as found_at
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.encord.declarations import NO_HASH
 from predlint.platforms.encord.forms import is_date
 from predlint.platforms.encord.record import DATA_TYPES, Json, RowView, Unit
 from predlint.platforms.encord.topics.members import A_STRING, RowMemberType, RowMissingMember
-from predlint.shape.findings import Finding
 from predlint.shape.nodes import Name, Text, Uuid
-from predlint.shape.violation_specs import NameViolations, ViolationSpec, spec_of
-from predlint.stream import similar_rows
-from predlint.stream.similar_rows import with_spaces
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
-from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow, DataRows
+    from predlint.io.data_row import DataRow
+    from predlint.io.data_rows import DataRows
 
 
 def did_you_mean(nearest: tuple[str, ...]) -> str:

@@ -7,19 +7,19 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, nearest, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.names import nearest
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.encord.declarations import END, OF_TEMPLATE, OLD_VISIBILITY, ROUNDING, SEEN, UNTOLD_VERTICES, VERTICES
 from predlint.platforms.encord.ontology import SkeletonTemplate, Structure, Vertex
 from predlint.platforms.encord.record import Json
 from predlint.platforms.encord.topics.extents import DrawnObject, extent_of, number
 from predlint.platforms.encord.topics.geometry import FAR, UNREAD, CoordinateRange, FewPoints, GeometryType, NotAnObject, needed, record
 from predlint.shape.constraints import NamedAs
-from predlint.shape.findings import Path
 from predlint.shape.nodes import AnyValue, Entries, Member, Number, Record, Text
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- Violations about skeletons, with their messages and helps -------------------------------------------------------
 

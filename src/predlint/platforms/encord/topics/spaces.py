@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import article, listing, nearest, quote
-from predlint.platforms.common_mistakes import quoted_number
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.names import nearest
+from predlint.model.texts import article, listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.encord.record import ROOT, Json, RowView, Unit, ends_of, feature_of
 from predlint.platforms.encord.topics.members import STOPS, AnswerMemberType
 from predlint.platforms.encord.topics.ranges import ActionRangeOrder, RangeBeyond, exchange_ends, turned_round
 from predlint.platforms.encord.topics.rows import did_you_mean
 from predlint.platforms.encord.topics.spans import BeforeTheStart, FramelessObject, NoCharacter, check_node_pairs
-from predlint.shape.findings import Path
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
+from predlint.platforms.numbers import quoted_number
 
 
 def no_object(value: Any, hash: str, where: str, kind: str | None, in_spaces: bool, fix: str | None) -> Words:

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple, cast
 
 from msgspec import Struct
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
-from predlint.platforms.common_mistakes import quoted_integer
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec
+from predlint.model.texts import quote
+from predlint.model.violation import Path, Violation, Words, codes_of
 from predlint.platforms.encord.ontology import ClassificationFeature
 from predlint.platforms.encord.record import (
     MOVING,
@@ -30,9 +31,7 @@ from predlint.platforms.encord.record import (
 )
 from predlint.platforms.encord.topics.members import STOPS
 from predlint.platforms.encord.topics.ranges import FrameWithPoint, PlaceholderFrame, RangeBeyond, ReversedRange, check_ends
-from predlint.shape.findings import Path
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Violation, Words, codes_of
+from predlint.platforms.numbers import quoted_integer
 
 NO_RANGE = 'leave "range" empty: []; for an answer on some frames alone the ontology must not say "level": "global"'
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.names import article, quote
+from predlint.model.findings import ViolationSpec
+from predlint.model.texts import article, quote
+from predlint.model.violation import Violation, Words, codes_of
 from predlint.platforms.encord.ontology import FRAMELESS_SHAPES, SHAPES, is_value_of, value_of
 from predlint.platforms.encord.record import FRAMED, Appearance, Json, RowView, Unit, feature_of
 from predlint.platforms.encord.topics.members import STOPS
@@ -17,8 +19,6 @@ from predlint.platforms.encord.topics.names import (
     check_dates,
     check_manual_answer,
 )
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Violation, Words, codes_of
 
 
 class ObjectTwice(Violation, code="UID202", slug="encord-object-twice", layer="record"):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, cast
 
-from predlint.decimals import has_any_value, is_number
-from predlint.names import casefold_name, listing, quote
+from predlint.model.findings import ViolationSpec, finding_of, keys_of, spec_of
+from predlint.model.texts import casefold_name, has_any_value, listing, quote
+from predlint.model.violation import Finding, Fix, FixContext, Kind, Path, Violation, Words, codes_of, fixes, make_finding
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.encord.forms import OTHER_SIDES
 from predlint.platforms.encord.record import HASH_OF, Appearance, Json, RowView, Unit, are_labels, frame_number, is_direct, list_of
@@ -32,11 +33,9 @@ from predlint.platforms.encord.topics.members import (
 )
 from predlint.platforms.encord.topics.nesting import RequiredUnanswered
 from predlint.platforms.encord.topics.objects import MisspeltObjectMember, UnknownMember, unknown_in_object
-from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.platforms.numbers import is_number
 from predlint.shape.nodes import Member, Node
 from predlint.shape.resolver import misspelling, name_text
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Kind, Violation, Words, codes_of, fixes, make_finding
 
 
 class NoLabels(Violation, of=RowExpectedMember):

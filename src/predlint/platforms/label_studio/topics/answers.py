@@ -8,8 +8,11 @@ from typing import Any, Literal, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.names import RecordNames, by_label, listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import NameViolations, ViolationSpec, spec_of
+from predlint.model.names import RecordNames, by_label
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Effect, Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio import declarations
 from predlint.platforms.label_studio.declarations import ResultForm
@@ -68,11 +71,8 @@ from predlint.platforms.label_studio.topics.relations import RelationLabels, Rel
 from predlint.platforms.label_studio.topics.usage import LabelMaxUsages
 from predlint.platforms.label_studio.topics.values import ResultWithoutValue, open_record
 from predlint.shape.constraints import Days, Listed, OfItems
-from predlint.shape.findings import Path
 from predlint.shape.nodes import AnyValue, Items, Member, Name, Node, Number, Record, Text
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Bound, Check, Declared, on
-from predlint.shape.violation_specs import NameViolations, ViolationSpec, spec_of
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
 
 # -- texts, numbers, ratings, dates, sides -----------------------------------------------------------------------------
 

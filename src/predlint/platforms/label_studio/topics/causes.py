@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from predlint.names import casefolded, listing, quote
+from predlint.model.findings import keys_of
+from predlint.model.lenient_json import Edit
+from predlint.model.texts import casefolded, listing, quote
+from predlint.model.violation import Effect, Finding, Fix, FixContext, Violation, Words, codes_of, make_finding
 from predlint.platforms.common_mistakes import list_in, rename_help
 from predlint.platforms.label_studio.declarations import TaskForm
 from predlint.platforms.label_studio.import_effects import (
@@ -56,10 +59,7 @@ from predlint.platforms.label_studio.topics.types import (
     RelationInside,
 )
 from predlint.platforms.label_studio.topics.values import RegionMemberMissing, ResultWithoutValue
-from predlint.shape.findings import Finding, keys_of
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check
-from predlint.stream.python_literals import Edit
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, codes_of, make_finding
 
 # -- Violations of labels and choices: which exist, where they stand, and how often ----------------------------------
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import Likely, RecordNames, memoized, nearest, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.names import Likely, RecordNames, memoized, nearest
+from predlint.model.texts import quote
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED_OR_LOST, did_you_mean
 from predlint.platforms.label_studio.ontology import Control, Label
 from predlint.platforms.label_studio.record import View
@@ -14,8 +16,6 @@ from predlint.platforms.label_studio.tags import Json
 from predlint.platforms.label_studio.texts import keys_in, option_of, unnamed
 from predlint.platforms.label_studio.topics.data import TaskDataMissing, TaskDataType
 from predlint.platforms.label_studio.topics.labels import LabelAlias, LabelTree
-from predlint.shape.findings import Finding, Path
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 
 class LabelNotInData(Violation, code="ANS110", slug="label-not-in-data", layer="record"):

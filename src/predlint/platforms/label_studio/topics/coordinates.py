@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import bracketed_number, quoted_number, rename_help
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import SuspectedFinding, choose_spec, keys_of, spec_of
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Effect, Finding, Fix, FixContext, Violation, Words, fixes
+from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_SHOWN, SHOWN_WRONG, and_labels, reads_as_number
 from predlint.platforms.label_studio.tags import UNLIMITED, Form
 from predlint.platforms.label_studio.topics.values import RegionMemberMissing
+from predlint.platforms.numbers import bracketed_number, quoted_number
 from predlint.shape.constraints import Between, NotFractions, OfRecord, Ordered
-from predlint.shape.findings import Finding, SuspectedFinding, keys_of
 from predlint.shape.nodes import Number
-from predlint.shape.violation_specs import choose_spec, spec_of
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 # -- Coordinates, sizes, radii and rotations in percent of an image: their Shape and their violations ----------------
 

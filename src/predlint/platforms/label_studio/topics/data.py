@@ -6,18 +6,17 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import nearest, quote
+from predlint.io.data_row import medium_of_keys
+from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.names import nearest
+from predlint.model.texts import lazy_regex, quote
+from predlint.model.violation import Effect, Finding, Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED_BY_ALL, SHOWN_WRONG, for_every_release, is_of
 from predlint.platforms.label_studio.ontology import Control, LabelConfig, ObjectTag
 from predlint.platforms.label_studio.record import View
 from predlint.platforms.label_studio.tags import CONTROLS, LOADED, OBJECTS, SPELT, TAKE_LISTS, TAKE_TEXTS, Json
-from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.nodes import Kind
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.row_media import medium_of_keys
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 #: Names of the members of a turn of a dialogue that hold the speaker and the text.
 Turns = tuple[str, str]

@@ -9,9 +9,11 @@ from itertools import islice
 from operator import gt
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.names import listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import subpath
+from predlint.model.texts import lazy_regex, listing, quote
+from predlint.model.violation import Path, Violation, Words
+from predlint.platforms.common_mistakes import NO_PLACE
 from predlint.platforms.label_studio import import_effects
 from predlint.platforms.label_studio.import_effects import SHOWN_WRONG
 from predlint.platforms.label_studio.ontology import ObjectTag
@@ -20,10 +22,7 @@ from predlint.platforms.label_studio.tags import LOADED, Json
 from predlint.platforms.label_studio.texts import decoded, encoding_of, found_at, intended_text, items_of, steps, written
 from predlint.platforms.label_studio.topics.data import TaskDataType, members_of_turns, write_turns
 from predlint.platforms.label_studio.topics.numbers import read_in, written_as
-from predlint.platforms.record_files import NO_PLACE
-from predlint.shape.findings import Path, subpath
 from predlint.shape.resolver import name_text
-from predlint.violation import Violation, Words
 
 if TYPE_CHECKING:
     from predlint.platforms.label_studio.topics.data import Turns

@@ -8,14 +8,14 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from predlint.names import quote
+from predlint.model.findings import NameViolations, ViolationSpec, spec_of
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.common_mistakes import list_in_text_help
 from predlint.platforms.label_studio.import_effects import LOST, SHOWN_WRONG, STOPS, STOPS_WHEN_SELECTED, in_list, reads_as_number
 from predlint.platforms.label_studio.ontology import Control, LabelConfig
 from predlint.platforms.label_studio.tags import DRAWN, DRAWN_ON, Form
 from predlint.shape.nodes import AnyValue, Flag, Items, Kind, Name, Node, Number, Record, Text, Typed
-from predlint.shape.violation_specs import NameViolations, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # The editor makes a typed model of each result, from all members of its value and beside it. At a name that it knows and a value of another
 # type it stops: the result is lost, with all results after it. Names that it does not know may hold anything. What a control's own results

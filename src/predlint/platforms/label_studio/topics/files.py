@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, quote
+from predlint.io.layout import RETURNS, Layout
+from predlint.io.paths import ending as ending_of
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import keys_of, spec_of, subpath
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Finding, Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.common_mistakes import ENCODED_TWICE, describe_non_object, json_in_text_help
 from predlint.platforms.label_studio.forms import (
     are_of_people,
@@ -23,11 +27,6 @@ from predlint.platforms.label_studio.ontology import LabelConfig
 from predlint.platforms.label_studio.tags import Json, are_results, is_result
 from predlint.platforms.label_studio.topics.labels import LabelsMissing
 from predlint.platforms.record_files import LABEL_STUDIO
-from predlint.shape.findings import Finding, keys_of, subpath
-from predlint.shape.violation_specs import spec_of
-from predlint.stream.errors import ending as ending_of
-from predlint.stream.layout import RETURNS, Layout
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 if TYPE_CHECKING:
     from predlint.platforms.label_studio.forms import Keys

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
-from predlint.platforms.common_mistakes import bracketed_integer, integer_of, quoted_integer
+from predlint.model.diagnostics import Severity
+from predlint.model.texts import quote
+from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.label_studio.import_effects import LOST, is_own_number
 from predlint.platforms.label_studio.record import Result, View, is_point, number
 from predlint.platforms.label_studio.tags import CONTROLS, Json
 from predlint.platforms.label_studio.topics.coordinates import ROUNDING
 from predlint.platforms.label_studio.topics.members import FirstPage, ResultMemberMisspelt
 from predlint.platforms.label_studio.topics.relations import as_text, quote_id
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
+from predlint.platforms.numbers import bracketed_integer, integer_of, quoted_integer
 
 
 class ResultIdType(Violation, code="LNK103", slug="result-id-type"):

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, cast
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import NameIndex, Shared, by_label, casefolded, listing, quote
+from predlint.model.findings import AliasViolations, NameViolations, ViolationSpec, spec_of
+from predlint.model.names import NameIndex, Shared, by_label
+from predlint.model.texts import casefolded, lazy_regex, listing, quote
+from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.common_mistakes import list_in_text_help, rename_help
 from predlint.platforms.label_studio.import_effects import COUNTED_TWICE, LOST, REFUSED, SHOWN_ALL, SHOWN_WRONG, did_you_mean, in_list
 from predlint.platforms.label_studio.ontology import Control, Label
 from predlint.platforms.label_studio.tags import ANSWERS_ELSEWHERE, CONTROLS
 from predlint.shape.nodes import Items, Member, Name
-from predlint.shape.violation_specs import AliasViolations, NameViolations, ViolationSpec, spec_of
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 
 class LabelsType(Violation, code="ANS105", slug="labels-type"):

@@ -6,17 +6,11 @@ import base64
 import binascii
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import (
-    bracketed_integer,
-    double_encoded_help,
-    integer_of,
-    quoted_integer,
-    rename_help,
-    typed_number,
-    unquoted_integer,
-)
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, fixes
+from predlint.platforms.common_mistakes import double_encoded_help, rename_help
 from predlint.platforms.label_studio.import_effects import (
     EXPORTED_WRONG,
     LOST,
@@ -29,10 +23,9 @@ from predlint.platforms.label_studio.import_effects import (
 from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.topics.polygons import check_alone
 from predlint.platforms.label_studio.topics.values import RegionMemberMissing
+from predlint.platforms.numbers import bracketed_integer, integer_of, quoted_integer, typed_number, unquoted_integer
 from predlint.shape.constraints import OfItems, OfRecord
 from predlint.shape.drawing_constraints import Brush, BrushFills, read_mask
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 
 class BrushMask(Violation, code="GEO114", slug="brush-mask", in_part=True):

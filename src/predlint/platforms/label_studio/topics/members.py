@@ -8,9 +8,10 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.names import casefold_name, quote
-from predlint.platforms.common_mistakes import confidence_help, from_percent, number_of, written
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import finding_of, spec_of
+from predlint.model.texts import casefold_name, quote
+from predlint.model.violation import Effect, Finding, Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.label_studio.forms import stands_alone
 from predlint.platforms.label_studio.import_effects import (
     LOST,
@@ -24,10 +25,8 @@ from predlint.platforms.label_studio.import_effects import (
 )
 from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.tags import SCORES, Json
-from predlint.shape.findings import Finding, Path, finding_of
+from predlint.platforms.numbers import confidence_help, from_percent, number_of, written
 from predlint.shape.nodes import Number
-from predlint.shape.violation_specs import spec_of
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
 
 
 class ResultFlag(Violation, code="REC113", slug="result-flag"):

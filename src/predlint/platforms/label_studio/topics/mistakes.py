@@ -6,10 +6,10 @@ from collections.abc import Container, Hashable, Iterable, Iterator
 from statistics import median
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.geometry import TwoCorners
-from predlint.names import quote
-from predlint.platforms.common_mistakes import integer_of
+from predlint.model.diagnostics import Severity
+from predlint.model.geometry import TwoCorners
+from predlint.model.texts import quote
+from predlint.model.violation import Finding, Violation, Words, make_finding
 from predlint.platforms.label_studio.forms import predictions_of
 from predlint.platforms.label_studio.ontology import Control, LabelConfig
 from predlint.platforms.label_studio.record import Result, View, number
@@ -33,6 +33,7 @@ from predlint.platforms.label_studio.topics.quotes import (
 from predlint.platforms.label_studio.topics.spans import paragraph_number
 from predlint.platforms.label_studio.topics.timelines import BeyondRecording
 from predlint.platforms.label_studio.topics.units import BeyondImage
+from predlint.platforms.numbers import integer_of
 from predlint.platforms.systematic_mistakes import (
     GIVEN_BY_CENTRE,
     SUPPRESS,
@@ -44,7 +45,6 @@ from predlint.platforms.systematic_mistakes import (
     key_of,
     one_confidence_message,
 )
-from predlint.violation import Finding, Violation, Words, make_finding
 
 
 class BoxesOfTwoCorners(Violation, code="GEO126", slug="boxes-of-two-corners", layer="stream"):

@@ -10,14 +10,13 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
-from predlint.platforms.common_mistakes import bracketed_number, quoted_integer, quoted_number
+from predlint.model.diagnostics import Severity
+from predlint.model.texts import lazy_regex, quote
+from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.label_studio.import_effects import LOST, NOT_SUBMITTED, REFUSED, SHOWN_WRONG, as_number, reads_as_number
 from predlint.platforms.label_studio.ontology import Control
 from predlint.platforms.label_studio.record import Result, View, number
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, fixes
+from predlint.platforms.numbers import bracketed_number, quoted_integer, quoted_number
 
 
 class NumberAnswer(Violation, code="ANS116", slug="number-answer"):

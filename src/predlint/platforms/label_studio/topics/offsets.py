@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import bracketed_number, quoted_number, rename_help
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Effect, Fix, FixContext, Path, Violation, Words, codes_of, fixes
+from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.declarations import ResultForm
 from predlint.platforms.label_studio.import_effects import (
     LOST,
@@ -24,12 +26,11 @@ from predlint.platforms.label_studio.texts import CountedText, encoding_of
 from predlint.platforms.label_studio.topics.coordinates import channel
 from predlint.platforms.label_studio.topics.members import ResultFlag
 from predlint.platforms.label_studio.topics.values import Members, RegionSpanMissing, foreign_form
-from predlint.shape.constraints import OfItems, OfRecord, Ordered, Span, Unread
-from predlint.shape.findings import Path
+from predlint.platforms.numbers import bracketed_number, quoted_number
+from predlint.shape.constraints import OfItems, OfRecord, Ordered, Unread
 from predlint.shape.nodes import AnyValue, Flag, Items, Member, Node, Number, Text
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check
-from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
+from predlint.shape.references import Span
 
 # -- start and end -----------------------------------------------------------------------------------------------------
 

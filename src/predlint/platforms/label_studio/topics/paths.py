@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import is_list_text, list_in, list_in_text_help
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST, REFUSED_OR_SHOWN, did_you_mean
 from predlint.platforms.label_studio.ontology import Control
@@ -18,9 +20,6 @@ from predlint.platforms.label_studio.topics.relations import one_of
 from predlint.platforms.label_studio.topics.usage import USAGES, LabelMaxUsages
 from predlint.shape.constraints import OfItems
 from predlint.shape.constraints import Paths as constraints_Paths
-from predlint.shape.findings import Path
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 
 class TaxonomyPathUnknown(Violation, code="ANS114", slug="taxonomy-path-unknown", layer="record"):

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from predlint.decimals import is_number
-from predlint.diagnostics import Severity
-from predlint.geometry import crosses_itself
-from predlint.names import listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.geometry import crosses_itself
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import double_encoded_help, rename_help
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, SHOWN_WRONG, STOPS, and_labels
 from predlint.platforms.label_studio.record import Result, View, is_point, number, objects_in
 from predlint.platforms.label_studio.tags import Json
 from predlint.platforms.label_studio.topics.coordinates import FRACTION, NotANumber, PercentRange
 from predlint.platforms.label_studio.topics.values import MemberNotAnObject, RegionMemberMissing
+from predlint.platforms.numbers import is_number
 from predlint.shape.constraints import Chain, OfItems, PairsPlain
-from predlint.shape.findings import Path
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 # -- polygons and vectors ----------------------------------------------------------------------------------------------
 

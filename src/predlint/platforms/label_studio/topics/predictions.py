@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import nearest, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, keys_of, spec_of, subpath
+from predlint.model.names import nearest
+from predlint.model.texts import quote
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, codes_of, fixes, make_finding
 from predlint.platforms.common_mistakes import ENCODED_TWICE, json_in_text_help, rename_help
 from predlint.platforms.label_studio import declarations
 from predlint.platforms.label_studio.declarations import TaskForm
@@ -37,10 +40,7 @@ from predlint.platforms.label_studio.topics.members import (
     of_payload,
 )
 from predlint.platforms.label_studio.topics.values import ResultWithoutValue
-from predlint.shape.findings import Finding, Path, finding_of, keys_of, subpath
 from predlint.shape.record_checks import Check, Declared, on
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes, make_finding
 
 
 class PredictionsMisnamed(

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 from unicodedata import is_normalized, normalize
 
-from predlint.diagnostics import Severity
-from predlint.names import cuts_word, is_whole, listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec
+from predlint.model.texts import cuts_word, is_whole, listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.label_studio.import_effects import SHOWN_WRONG
 from predlint.platforms.label_studio.record import View
 from predlint.platforms.label_studio.tags import Json
 from predlint.platforms.label_studio.texts import CountedText
-from predlint.shape.findings import Path
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- texts -------------------------------------------------------------------------------------------------------------
 

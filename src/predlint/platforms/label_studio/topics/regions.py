@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, keys_of
+from predlint.model.texts import quote
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.label_studio.declarations import ResultForm, TaskForm, all_linked
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED_OR_LOST
 from predlint.platforms.label_studio.names import NEEDED, ControlNames
@@ -43,10 +45,7 @@ from predlint.platforms.label_studio.topics.relations import (
     nameable_ids,
     near_ids,
 )
-from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 # -- Violations of ids and references: the parts of one region, answers about it, its parent, its item, and relations --
 

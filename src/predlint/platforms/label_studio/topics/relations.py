@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import casefolded, listing, nearest, quote
-from predlint.platforms.common_mistakes import digits_of, integer_of, is_list_text, list_in, list_in_text_help, rename_help
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.names import nearest
+from predlint.model.texts import casefolded, listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
+from predlint.platforms.common_mistakes import is_list_text, list_in, list_in_text_help, rename_help
 from predlint.platforms.label_studio.import_effects import LOST, NOT_LISTED, NOT_NESTED, REFUSED, did_you_mean, in_list
 from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.tags import Json
 from predlint.platforms.label_studio.texts import split_names
 from predlint.platforms.label_studio.topics.members import of_relation
-from predlint.shape.findings import Path
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
+from predlint.platforms.numbers import digits_of, integer_of
 
 # -- results of one region ---------------------------------------------------------------------------------------------
 

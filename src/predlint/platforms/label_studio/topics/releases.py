@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, keys_of
+from predlint.model.violation import Path, Violation, Words, codes_of
 from predlint.platforms.label_studio.declarations import ResultForm, TaskForm, all_linked
 from predlint.platforms.label_studio.import_effects import in_list, reads_as_number, soften_if_harmless
 from predlint.platforms.label_studio.names import ControlNames
@@ -17,10 +19,7 @@ from predlint.platforms.label_studio.topics.choices import names_of
 from predlint.platforms.label_studio.topics.coordinates import LIKELY_PIXELS, ROUNDING
 from predlint.platforms.label_studio.topics.labels import LabelsType, NotALabelListLost
 from predlint.platforms.label_studio.topics.members import FlagType, ResultFlag
-from predlint.shape.findings import Path, keys_of
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Bound, Check, Declared, on
-from predlint.shape.violation_specs import ViolationSpec
-from predlint.violation import Violation, Words, codes_of
 
 # -- what a release takes, and what cannot be checked ------------------------------------------------------------------
 

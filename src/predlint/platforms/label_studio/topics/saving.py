@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from predlint.lazy_regex import lazy_regex
-from predlint.names import listing, nearest, quote
-from predlint.ontology import Notice, make_notice
+from predlint.model.names import nearest
+from predlint.model.ontology import Notice, make_notice
+from predlint.model.texts import lazy_regex, listing, quote
+from predlint.model.violation import Violation, Words
 from predlint.platforms.label_studio import import_effects
 from predlint.platforms.label_studio.tags import CONTROLS, OBJECTS, SPELT
 from predlint.platforms.label_studio.topics import tags
 from predlint.platforms.label_studio.topics.tags import add_notice
 from predlint.platforms.label_studio.xml import Element
-from predlint.violation import Violation, Words
 
 REFUSED = "the server does not save the config"
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
-from predlint.platforms.common_mistakes import integer_of
+from predlint.model.diagnostics import Severity
+from predlint.model.texts import lazy_regex, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.label_studio.declarations import ResultForm
 from predlint.platforms.label_studio.import_effects import LOST, SHOWN_WRONG
 from predlint.platforms.label_studio.record import Result, Role, View, number, page_offsets
@@ -48,9 +47,8 @@ from predlint.platforms.label_studio.topics.timelines import (
     check_timeseries,
 )
 from predlint.platforms.label_studio.topics.values import NothingOfSpan, RegionSpanMissing
-from predlint.shape.findings import Path
+from predlint.platforms.numbers import integer_of
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
-from predlint.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 
 # -- Violations of spans in texts, recordings and videos: offsets, seconds and frames --------------------------------
 

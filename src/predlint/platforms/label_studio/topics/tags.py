@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
-from predlint.diagnostics import Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.names import listing, nearest, quote
-from predlint.ontology import Notice, make_notice
+from predlint.model.diagnostics import Severity
+from predlint.model.names import nearest
+from predlint.model.ontology import Notice, make_notice
+from predlint.model.texts import lazy_regex, listing, quote
+from predlint.model.violation import P, Violation, Words
 from predlint.platforms.label_studio import import_effects
 from predlint.platforms.label_studio.tags import CONTROLS, LOADED, OBJECTS, OTHER_TAGS, SPELT
 from predlint.platforms.label_studio.xml import Element
-from predlint.violation import P, Violation, Words
 
 ANY_CASE = "the editor reads any letter case, servers that check predictions only this one"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
-from predlint.platforms.common_mistakes import bracketed_integer, quoted_integer
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.texts import quote
+from predlint.model.violation import Effect, Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.label_studio import import_effects
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, SHOWN_WRONG, is_number, reads_as_number
 from predlint.platforms.label_studio.ontology import Control, ObjectTag
@@ -27,10 +28,8 @@ from predlint.platforms.label_studio.topics.values import (
     RegionSpanMissing,
     open_record,
 )
-from predlint.shape.findings import Path
+from predlint.platforms.numbers import bracketed_integer, quoted_integer
 from predlint.shape.nodes import Items, Member, Number
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
 
 
 class VideoFrame(Violation, code="SPN110", slug="video-frame", in_part=True, words_of=RegionSpanMissing):

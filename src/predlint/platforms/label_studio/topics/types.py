@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.names import listing, quote
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.declarations import ResultForm
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST
@@ -16,8 +18,6 @@ from predlint.platforms.label_studio.topics.labels import LabelsMisnamed, NoLabe
 from predlint.platforms.label_studio.topics.timelines import TimelineRanges, VideoSequenceEmpty
 from predlint.platforms.label_studio.topics.values import RegionMemberMissing, RegionSpanMissing, ResultWithoutValue
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
 
 # -- Violations of the names in a result: its control, its object and its type ---------------------------------------
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import add_findings, keys_of
+from predlint.model.texts import quote
+from predlint.model.violation import Effect, Finding, FixContext, Path, Violation, Words, fixes, make_finding
 from predlint.platforms.label_studio.declarations import ResultForm
 from predlint.platforms.label_studio.import_effects import REFUSED, SHOWN_WRONG, SOME_REFUSE
 from predlint.platforms.label_studio.record import Result, Results, View, coordinates, is_point, number, objects_in
@@ -27,9 +29,7 @@ from predlint.platforms.label_studio.topics.coordinates import (
     may_be_pixels,
     to_the_edge,
 )
-from predlint.shape.findings import Finding, Path, add_findings, keys_of
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
-from predlint.violation import Effect, FixContext, Violation, Words, fixes, make_finding
 
 #: End of the scale that many language models use for boxes, whatever the size of the image.
 THOUSAND = 1000

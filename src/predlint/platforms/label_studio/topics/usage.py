@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import casefold_name, quote
-from predlint.platforms.common_mistakes import integer_of
+from predlint.model.diagnostics import Severity
+from predlint.model.texts import casefold_name, quote
+from predlint.model.violation import Violation, Words, codes_of
 from predlint.platforms.label_studio.declarations import ResultForm, TaskForm, all_linked
 from predlint.platforms.label_studio.import_effects import ONE_KEPT
 from predlint.platforms.label_studio.ontology import Condition, Control
 from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.texts import option_of
+from predlint.platforms.numbers import integer_of
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared
-from predlint.violation import Violation, Words, codes_of
 
 # -- whether there is an answer ----------------------------------------------------------------------------------------
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from predlint.names import quote
+from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.common_mistakes import json_in_text_help, rename_help
 from predlint.platforms.label_studio.declarations import GEOMETRY
 from predlint.platforms.label_studio.import_effects import REFUSED, REFUSED_BY_ALL
@@ -15,8 +17,6 @@ from predlint.platforms.label_studio.topics.members import ScoreMisnamed
 from predlint.shape.constraints import OfRecord
 from predlint.shape.nodes import Member, Record
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- members -----------------------------------------------------------------------------------------------------------
 

@@ -7,9 +7,11 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
-from predlint.ontology import Classification, Option
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
+from predlint.model.ontology import Classification, Option
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.common_mistakes import double_encoded_help, json_in_text_help
 from predlint.platforms.labelbox.features import MAY_BE_TIMED, MESSAGES, OVER_TIME, ROWS, options_asking
 from predlint.platforms.labelbox.forms import OPTION_NAMES, OTHER_NAMES, Options, kind_of, labels_of, single_item, timed, written
@@ -31,8 +33,6 @@ from predlint.platforms.labelbox.topics.options import (
 from predlint.platforms.labelbox.topics.payloads import ONE_ANSWER, AnswerAndAnswers, AnswersOnRadioOrText, BothAnswers, LegacyAnswers
 from predlint.platforms.labelbox.topics.timed_answers import FramesUnused, RangeBesideFrames
 from predlint.shape.nodes import AnyValue, Branch, Items, Member, Node, Record, Tagged, Text
-from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- Violations about answers: options, texts, nested questions, and duplicates. Params: first the value, then what it is about --
 

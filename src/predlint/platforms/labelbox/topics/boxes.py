@@ -6,9 +6,11 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from predlint.geometry import ABOUT_ONE, Counts, TwoCorners, box_outside
-from predlint.hashes import OWN, Secret
-from predlint.names import listing, quote
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.geometry import ABOUT_ONE, Counts, TwoCorners, box_outside
+from predlint.model.hashes import OWN, Secret
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Finding, FixContext, Path, Violation, Words, fixes, make_finding
 from predlint.platforms.common_mistakes import bracketed
 from predlint.platforms.labelbox.declarations import box_constraints
 from predlint.platforms.labelbox.forms import FORMS, SIDE_NAMES
@@ -37,13 +39,11 @@ from predlint.platforms.labelbox.topics.members import UNKNOWN_INSIDE, MisspeltM
 from predlint.shape.nodes import Member, Number, Record
 from predlint.shape.record_checks import kinds
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Finding, FixContext, Path, Violation, Words, fixes, make_finding
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from predlint.stream.data_rows import DataRow
+    from predlint.io.data_row import DataRow
 
 
 # -- Bounding boxes: ``{"bbox": {"top", "left", "height", "width"}}``, in pixels of the image, units of a page, or degrees of a map --

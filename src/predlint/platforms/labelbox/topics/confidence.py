@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from math import inf
 from typing import Any, cast
 
-from predlint.decimals import is_number
-from predlint.diagnostics import Severity
-from predlint.names import casefold_name, quote
-from predlint.platforms.common_mistakes import confidence_help, double_encoded_help, written
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.texts import casefold_name, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
+from predlint.platforms.common_mistakes import double_encoded_help
 from predlint.platforms.labelbox.declarations import METRICS
 from predlint.platforms.labelbox.forms import kind_of
 from predlint.platforms.labelbox.record import Out, add_finding, entries_of, keyframes_of, segments_of
 from predlint.platforms.labelbox.topics.coordinates import plain_number
 from predlint.platforms.labelbox.topics.members import KEPT_IN_RUNS
-from predlint.shape.findings import Path
+from predlint.platforms.numbers import confidence_help, is_number, written
 from predlint.shape.record_checks import ANYWHERE, Declared, kinds, on
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: A number below 0 by more than this is no rounding error: the logarithm of a probability near 1 is close to 0.
 ROUNDED = 1e-6

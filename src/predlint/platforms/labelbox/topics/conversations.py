@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.names import listing, nearest, quote
-from predlint.platforms.common_mistakes import bracketed, digits_of, double_encoded_help
+from predlint.model.findings import ViolationSpec, spec_of, usual_spec
+from predlint.model.names import nearest
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes, make_finding
+from predlint.platforms.common_mistakes import bracketed, double_encoded_help
 from predlint.platforms.labelbox.declarations import CHOSEN, RANKS
 from predlint.platforms.labelbox.forms import (
     FORMS,
@@ -21,14 +24,12 @@ from predlint.platforms.labelbox.forms import (
 from predlint.platforms.labelbox.record import Out, add_finding, entries_of, is_whole
 from predlint.platforms.labelbox.topics.envelope import MessageId
 from predlint.platforms.labelbox.topics.members import PartOutside, alias_specs, inner_record, move_help, move_to_line
-from predlint.shape.findings import Path
+from predlint.platforms.numbers import digits_of
 from predlint.shape.nodes import Items, Member, Number, Record, Text
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec, spec_of, usual_spec
-from predlint.violation import Fix, FixContext, Violation, Words, fixes, make_finding
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow
+    from predlint.io.data_row import DataRow
 
 
 class RankingOrders(Violation, code="ANS028", slug="ranking-orders", in_part=True):

@@ -9,28 +9,20 @@ from decimal import Decimal
 from math import inf
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.geometry import point_outside
-from predlint.lazy_regex import lazy_regex
-from predlint.names import quote
-from predlint.platforms.common_mistakes import (
-    bracketed,
-    bracketed_number,
-    double_encoded_help,
-    is_printed,
-    unquoted_number,
-    with_point,
-    without_type,
-)
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.geometry import point_outside
+from predlint.model.texts import lazy_regex, quote
+from predlint.model.violation import Finding, Fix, FixContext, Keys, Path, Violation, Words, fixes, make_finding
+from predlint.platforms.common_mistakes import bracketed, double_encoded_help, is_printed
 from predlint.platforms.labelbox.forms import FORMS, kind_of
 from predlint.platforms.labelbox.record import Out, add_finding
+from predlint.platforms.numbers import bracketed_number, unquoted_number, with_point, without_type
 from predlint.shape.nodes import Number
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Finding, Fix, FixContext, Keys, Path, Violation, Words, fixes, make_finding
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow
+    from predlint.io.data_row import DataRow
 
 
 # -- Coordinates of all shapes: numbers, in pixels of the image, within its size -------------------------------------

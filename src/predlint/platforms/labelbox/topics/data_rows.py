@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import article, canonical, casefold_name, casefolded, listing, quote
-from predlint.ontology import Ontology
-from predlint.platforms.common_mistakes import BRACKETED, bracketed, digits_of, json_in_text_help
+from predlint.io.similar_rows import space_in_list, spelling_difference
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.ontology import Ontology
+from predlint.model.texts import article, canonical, casefold_name, casefolded, listing, quote
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes, make_finding
+from predlint.platforms.common_mistakes import BRACKETED, bracketed, json_in_text_help
 from predlint.platforms.labelbox.declarations import REFERENCE
 from predlint.platforms.labelbox.features import ROWS
 from predlint.platforms.labelbox.forms import both_given, kind_of
 from predlint.platforms.labelbox.record import Out, misspelt_key, row_member
 from predlint.platforms.labelbox.topics.members import BothSnakeCase, MisspeltMember, SnakeCaseMember, UnknownMember
-from predlint.shape.findings import Finding, Path
+from predlint.platforms.numbers import digits_of
 from predlint.shape.nodes import Member, Record, Text
 from predlint.shape.record_checks import Declared, kinds, on
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.similar_rows import space_in_list, spelling_difference
-from predlint.violation import Fix, FixContext, Violation, Words, fixes, make_finding
 
 if TYPE_CHECKING:
-    from predlint.platforms.record_files import PlaceholderText
-    from predlint.stream.data_rows import DataRow, DataRows
+    from predlint.io.data_row import DataRow
+    from predlint.io.data_rows import DataRows
+    from predlint.platforms.common_mistakes import PlaceholderText
 
 
 #: Members with the file of the data row, which is often the global key.
@@ -572,7 +573,7 @@ def placeholder_finding(out: Out, path: Path, given: str, value: str, found: Pla
 
 def listed_key(rows: DataRows, key: str) -> str | None:
     """Returns the listed key that a spreadsheet would show as this one, or None."""
-    from predlint.stream.rewritten_keys import rewritten
+    from predlint.io.rewritten_keys import rewritten
 
     return rewritten(rows).listed(key)
 

@@ -8,9 +8,11 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.names import casefold_name, quote
-from predlint.ontology import Classification, Ontology
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.ontology import Classification, Ontology
+from predlint.model.texts import casefold_name, quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.common_mistakes import json_in_text_help
 from predlint.platforms.labelbox.declarations import INNER, METRICS
 from predlint.platforms.labelbox.features import COUNTS, MESSAGES, ROWS
@@ -67,8 +69,6 @@ from predlint.platforms.labelbox.topics.payloads import PayloadNotHere, SeveralA
 from predlint.platforms.labelbox.topics.uuids import NotAUuid, TaskUuid
 from predlint.shape.nodes import AnyValue, Flag, Items, Member, Number, Record, Text, Uuid
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 
 def not_here(value: Any, name: str, where: str, instead: str) -> Words:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from predlint.names import quote
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.common_mistakes import ENCODED_TWICE, describe_non_object, is_json, json_in_text_help
 from predlint.platforms.labelbox.forms import LISTS, PAYLOADS, Options, both_given, kind_of
 from predlint.platforms.labelbox.record import are_answers, lists_in
 from predlint.platforms.record_files import LABELBOX
-from predlint.shape.findings import Path
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 
 class NotAnObject(Violation, code="JSN005", slug="not-an-object", layer="bytes"):

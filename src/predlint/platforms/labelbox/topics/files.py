@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.texts import quote
+from predlint.model.violation import Finding, Violation, Words, make_finding
 from predlint.platforms.labelbox.features import ROWS
 from predlint.platforms.labelbox.record import reference_of, same_row
 from predlint.platforms.labelbox.topics.boxes import boxes_of
@@ -23,11 +24,10 @@ from predlint.platforms.systematic_mistakes import (
     model_input_words,
     one_confidence_message,
 )
-from predlint.violation import Finding, Violation, Words, make_finding
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRows
-    from predlint.stream.reread import Reader
+    from predlint.io.data_rows import DataRows
+    from predlint.io.reread import Reader
 
 
 # -- Violations about the layout of a file ---------------------------------------------------------------------------

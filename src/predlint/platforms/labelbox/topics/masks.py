@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.names import listing, quote
-from predlint.platforms.common_mistakes import bracketed_integer, double_encoded_help, is_printed, typed_number, unquoted_integer
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import TagViolations, ViolationSpec, spec_of
+from predlint.model.texts import lazy_regex, listing, quote
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes, make_finding
+from predlint.platforms.common_mistakes import double_encoded_help, is_printed
 from predlint.platforms.labelbox.declarations import COLOUR, IMAGE, INDEX, MASKS, PNG
 from predlint.platforms.labelbox.forms import (
     FRAME_NAMES,
@@ -29,14 +30,13 @@ from predlint.platforms.labelbox.topics.coordinates import SticksOut, pixels
 from predlint.platforms.labelbox.topics.members import UnknownMember, alias_specs, inner_record, whole_number
 from predlint.platforms.labelbox.topics.names import SchemaIdsUnresolvable, named_by
 from predlint.platforms.labelbox.topics.video import OF_FRAMES, FrameTwice, GroupKeyInside, forbidden_inside
+from predlint.platforms.numbers import bracketed_integer, typed_number, unquoted_integer
 from predlint.shape.nodes import AnyValue, Branch, Items, Member, Number, Record, Tagged, Text
 from predlint.shape.record_checks import Declared, kinds, on
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of
-from predlint.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes, make_finding
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow
+    from predlint.io.data_row import DataRow
 
 
 # -- Violations about masks, and the mistakes that are recognised in their colours and images ------------------------

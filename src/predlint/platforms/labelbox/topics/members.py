@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import casefold_name, listing, quote
-from predlint.ontology import Classification
-from predlint.platforms.common_mistakes import double_encoded_help, unquoted_number
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of, usual_spec
+from predlint.model.ontology import Classification
+from predlint.model.texts import casefold_name, listing, quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
+from predlint.platforms.common_mistakes import double_encoded_help
 from predlint.platforms.labelbox.forms import (
     ANSWER_NAMES,
     LARGEST,
@@ -23,11 +25,10 @@ from predlint.platforms.labelbox.forms import (
     written,
 )
 from predlint.platforms.labelbox.record import lists_of
+from predlint.platforms.numbers import unquoted_number
 from predlint.shape.intended_record import looks_like_member
 from predlint.shape.nodes import Items, Member, Number, Record, Tagged
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import ViolationSpec, spec_of, usual_spec
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 #: Help for what pre-labels do not keep.
 KEPT_IN_RUNS = "import into a model run to keep it (--target model-run), else leave it out"

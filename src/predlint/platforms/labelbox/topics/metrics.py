@@ -6,21 +6,21 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import NameIndex, listing, quote
-from predlint.ontology import Classification, Ontology
-from predlint.platforms.common_mistakes import unquoted_number, without_type
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.names import NameIndex
+from predlint.model.ontology import Classification, Ontology
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.labelbox.declarations import MOST_VALUE, RESERVED_NAMES, SCALAR_AGGREGATIONS
 from predlint.platforms.labelbox.features import by_any_name, options_of
 from predlint.platforms.labelbox.forms import Options, kind_of
 from predlint.platforms.labelbox.topics.members import InPlaceOfAMember, UnknownMember, unread_alias
-from predlint.shape.findings import Finding, Path, finding_of
+from predlint.platforms.numbers import unquoted_number, without_type
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow
+    from predlint.io.data_row import DataRow
 
 
 class MetricNameLost(Violation, of=InPlaceOfAMember):

@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.lazy_regex import lazy_regex
-from predlint.names import article, foreign_letters, invisible, listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import TagViolations, ViolationSpec, usual_spec
+from predlint.model.texts import article, foreign_letters, invisible, lazy_regex, listing, quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.labelbox.forms import kind_of
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import TagViolations, ViolationSpec, usual_spec
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 # -- Violations about names and schema ids ---------------------------------------------------------------------------
 

@@ -8,9 +8,12 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.names import Exact, NameIndex, Shared, casefolded, quote
-from predlint.ontology import Classification, Ontology
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import TagViolations, ViolationSpec, spec_of
+from predlint.model.names import Exact, NameIndex, Shared
+from predlint.model.ontology import Classification, Ontology
+from predlint.model.texts import casefolded, quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.labelbox.declarations import INNER
 from predlint.platforms.labelbox.features import by_any_name, by_form, instructions_of, places_of, written_names
 from predlint.platforms.labelbox.forms import OTHER_NAMES, Options, written
@@ -43,8 +46,6 @@ from predlint.platforms.labelbox.topics.options import answered_twice
 from predlint.platforms.labelbox.topics.timed_answers import frame_ranges
 from predlint.shape.constraints import Unread
 from predlint.shape.nodes import AnyValue, Branch, Items, Member, Open, Record, Tagged
-from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 
 class NestedEnvelopeMember(Violation, code="REC010", slug="nested-envelope-member", about_name=True, severity=Severity.WARNING):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, quote
-from predlint.ontology import Classification
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import TagViolations, ViolationSpec, spec_of, usual_spec
+from predlint.model.ontology import Classification
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.labelbox.features import OVER_TIME
 from predlint.platforms.labelbox.forms import JOIN_TEXTS, OPTION_NAMES, Options, kind_of, member_by_alias, single_item, timed, written
 from predlint.platforms.labelbox.topics.members import UnknownMember
@@ -25,8 +27,6 @@ from predlint.platforms.labelbox.topics.names import (
 )
 from predlint.platforms.labelbox.topics.payloads import taken_out
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import TagViolations, ViolationSpec, spec_of, usual_spec
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 
 class UnknownOption(Violation, code="ANS001", slug="unknown-option"):

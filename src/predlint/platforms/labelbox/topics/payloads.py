@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import casefold_name, listing, quote
-from predlint.ontology import Classification, Ontology, Tool
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.ontology import Classification, Ontology, Tool
+from predlint.model.texts import casefold_name, listing, quote
+from predlint.model.violation import Fix, FixContext, Kind, Violation, Words, fixes
 from predlint.platforms.labelbox.features import GEOMETRY
 from predlint.platforms.labelbox.forms import (
     FORMS,
@@ -28,8 +30,6 @@ from predlint.platforms.labelbox.topics.exports import EXPORT
 from predlint.platforms.labelbox.topics.names import AnswerAlone, NamesInColumns, ShapeAlone
 from predlint.shape.nodes import Record
 from predlint.shape.resolver import misspelling
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Kind, Violation, Words, fixes
 
 #: The answer to a radio question.
 ONE_ANSWER = '{"name": "…"}'

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.decimals import is_number
-from predlint.diagnostics import Severity
-from predlint.geometry import ABOUT_ONE, crosses_itself, distinct_points, polygon_area, repeated_point
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
+from predlint.model.geometry import ABOUT_ONE, crosses_itself, distinct_points, polygon_area, repeated_point
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes, make_finding
 from predlint.platforms.common_mistakes import double_encoded_help
 from predlint.platforms.labelbox.declarations import (
     COLOUR,
@@ -74,13 +75,12 @@ from predlint.platforms.labelbox.topics.masks import (
 )
 from predlint.platforms.labelbox.topics.members import UNKNOWN_INSIDE, MisspeltMember, NullInside, alias_specs
 from predlint.platforms.labelbox.topics.spans import BOX_PAST_PAGE, PageUnitMisplaced
+from predlint.platforms.numbers import is_number
 from predlint.shape.nodes import Branch, Items, Member, Node, Number, Record, Text
 from predlint.shape.record_checks import Check, Declared, Names, kinds, on
-from predlint.shape.violation_specs import AlsoWritten, ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Path, Violation, Words, fixes, make_finding
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow
+    from predlint.io.data_row import DataRow
 
 
 class PointForm(Violation, code="GEO014", slug="point-form", about_name=True):

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from predlint.columns.joins import Match
-from predlint.hashes import Secret, is_uuid, uuid_digits
-from predlint.names import listing, quote
-from predlint.ontology import Ontology, Tool
+from predlint.io.reread import Reader, read_singly_ahead
+from predlint.kernel.column_joins import Match
+from predlint.model.hashes import Secret
+from predlint.model.ontology import Ontology, Tool
+from predlint.model.texts import is_uuid, listing, quote, uuid_digits
+from predlint.model.violation import Finding, Path, Violation, Words
+from predlint.model.violation import make_finding as found_at
 from predlint.platforms.labelbox.forms import PAYLOADS
 from predlint.platforms.labelbox.record import DeferredFinding, identity_of, same_row
 from predlint.platforms.labelbox.topics.uuids import DuplicateLine
-from predlint.shape.findings import Finding, Path
-from predlint.stream.reread import Reader, read_singly_ahead
-from predlint.violation import Violation, Words
-from predlint.violation import make_finding as found_at
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow, DataRows
+    from predlint.io.data_row import DataRow
+    from predlint.io.data_rows import DataRows
 
 
 class RelationshipBothWays(Violation, of=DuplicateLine):

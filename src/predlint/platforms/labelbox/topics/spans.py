@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.names import listing, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.texts import listing, quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.common_mistakes import double_encoded_help
 from predlint.platforms.labelbox.declarations import LOCATION, SELECTION, WORDS
 from predlint.platforms.labelbox.forms import (
@@ -34,14 +36,11 @@ from predlint.platforms.labelbox.topics.confidence import confidence_in
 from predlint.platforms.labelbox.topics.conversations import OF_MESSAGE, MessageIdInside, message_id
 from predlint.platforms.labelbox.topics.members import alias_specs, inner_record, move_help, move_to_line, whole_number
 from predlint.platforms.labelbox.topics.video import NoSuchFrame, forbidden_aliases, forbidden_inside, group_key
-from predlint.shape.findings import Path
 from predlint.shape.nodes import AnyValue, Items, Member, Number, Record, Text
 from predlint.shape.record_checks import Declared, kinds, on
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRow
+    from predlint.io.data_row import DataRow
 
 
 # -- Violations about text ranges, pages, messages, and forms of another medium. Params: first the value, then what it is about --

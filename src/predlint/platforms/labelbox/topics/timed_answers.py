@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from predlint.diagnostics import Severity
-from predlint.hashes import OWN, Secret, combine_hashes
-from predlint.names import quote
-from predlint.ontology import Ontology
+from predlint.io.reread import RereadRecord
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.hashes import OWN, Secret, combine_hashes
+from predlint.model.ontology import Ontology
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes, make_finding
 from predlint.platforms.labelbox.declarations import ONCE, RANGE
 from predlint.platforms.labelbox.features import TIMED, by_any_name
 from predlint.platforms.labelbox.forms import (
@@ -43,15 +46,11 @@ from predlint.platforms.labelbox.topics.masks import SameMaskColour
 from predlint.platforms.labelbox.topics.members import inner_record, whole_number
 from predlint.platforms.labelbox.topics.uuids import Duplicates
 from predlint.platforms.labelbox.topics.video import FRAMES, FrameTwice, forbidden_aliases
-from predlint.shape.findings import Path
 from predlint.shape.nodes import Items, Member
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.stream.reread import RereadRecord
-from predlint.violation import Fix, FixContext, Violation, Words, fixes, make_finding
 
 if TYPE_CHECKING:
-    from predlint.stream.reread import Reader
+    from predlint.io.reread import Reader
 
 
 class FramesForm(Violation, code="SPN011", slug="frames-form", in_part=True):

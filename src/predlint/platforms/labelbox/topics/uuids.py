@@ -8,20 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 from uuid import NAMESPACE_URL, uuid5
 
-from predlint.diagnostics import Severity
-from predlint.hashes import OWN, Secret, find_uuid, is_uuid, uuid_digits
-from predlint.names import casefold_name, quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import spec_of
+from predlint.model.hashes import OWN, Secret
+from predlint.model.texts import casefold_name, find_uuid, is_uuid, quote, uuid_digits
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes, make_finding
 from predlint.platforms.common_mistakes import row_of
 from predlint.platforms.labelbox.forms import intended_end, kind_of
 from predlint.platforms.labelbox.record import DeferredFinding, reference_of, row_name, same_row
 from predlint.platforms.labelbox.topics.coordinates import geometry_type
-from predlint.shape.findings import Path
-from predlint.shape.violation_specs import spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes, make_finding
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRows
-    from predlint.stream.reread import Reader, RereadRecord
+    from predlint.io.data_rows import DataRows
+    from predlint.io.reread import Reader, RereadRecord
 
 
 class RelationshipEndpoint(Violation, code="LNK001", slug="relationship-endpoint"):

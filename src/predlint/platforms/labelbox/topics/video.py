@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Severity
-from predlint.names import quote
+from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.texts import quote
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.labelbox.declarations import FRAME, SEGMENTS
 from predlint.platforms.labelbox.forms import (
     OTHER_NAMES,
@@ -26,15 +28,12 @@ from predlint.platforms.labelbox.record import add_finding, is_keyframe
 from predlint.platforms.labelbox.topics.confidence import ConfidenceUnused
 from predlint.platforms.labelbox.topics.members import UnknownMember, alias_specs, inner_record, move_help, parts_outside, whole_number
 from predlint.platforms.labelbox.topics.payloads import in_form, rename_payload
-from predlint.shape.findings import Path
 from predlint.shape.nodes import Items, Member, Node, Text
 from predlint.shape.record_checks import kinds
-from predlint.shape.violation_specs import ViolationSpec, spec_of
-from predlint.violation import Fix, FixContext, Violation, Words, fixes
 
 if TYPE_CHECKING:
+    from predlint.io.data_row import DataRow
     from predlint.platforms.labelbox.record import Out
-    from predlint.stream.data_rows import DataRow
 
 
 # -- frames and times -------------------------------------------------------------------------------------------------

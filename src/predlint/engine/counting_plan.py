@@ -1,0 +1,95 @@
+"""Counts records during the check: wrappers of a plan and of its file rules, which forward everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from predlint.io.data_rows import DataRows
+from predlint.kernel.column_index import Columns
+from predlint.model.diagnostics import Severity
+from predlint.model.hashes import OWN, Secret
+from predlint.model.statistics import Statistics
+from predlint.model.views import View
+from predlint.model.violation import Finding
+from predlint.platforms.observer import CountedColumns, ObservedFileRules, platform_of
+from predlint.platforms.protocols import FileRules, Plan
+from predlint.platforms.sources import view_for
+
+
+class CountingPlan:
+    """A plan that also counts the records of each file."""
+
+    def __init__(self, inner: Plan) -> None:
+        self.inner = inner
+
+    def _of(self, inner: Plan) -> CountingPlan:
+        return self if inner is self.inner else CountingPlan(inner)
+
+    def for_file_head(self, head: bytes) -> CountingPlan:
+        """Returns the plan for a file with these first bytes."""
+        return self._of(self.inner.for_file_head(head))
+
+    def for_medium(self, medium: str, because: str | None = None) -> CountingPlan:
+        """Returns the plan of the same ontology for data rows of one medium."""
+        return self._of(self.inner.for_medium(medium, because))
+
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
+        """Returns the JSON Schema 2020-12 for one record."""
+        return self.inner.json_schema(apart=apart)
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        """Returns the rules in force."""
+        return self.inner.rules(levels)
+
+    def levels(self) -> Mapping[str, Severity | None]:
+        """Returns the severities that its profile changes."""
+        return self.inner.levels()
+
+    def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> CountingFile:
+        """Returns the rules for one file, which count its records."""
+        inner = self.inner.file_rules(rows, secret)
+        view = view_for(platform_of(self.inner), platform_of(inner), rows)
+        return CountingFile(inner, view, Statistics(view.vocabulary), follows=not platform_of(inner).lists)
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """Returns the finding about data rows that no record named."""
+        return self.inner.coverage(rows, seen)
+
+
+class CountingFile(ObservedFileRules):
+    """The rules for one file, with the statistics of its records."""
+
+    def __init__(self, inner: FileRules, view: View, statistics: Statistics, *, follows: bool) -> None:
+        """``follows``: the rules record which of the listed data rows are named."""
+        super().__init__(inner, None)
+        self.view, self.statistics, self._follows = view, statistics, follows
+        statistics.follows = follows
+        self._value: Any = None
+
+    def examine(self, value: Any) -> list[Finding]:
+        """Keeps the value, and finds nothing: whether the record counts is known later."""
+        self._value = value
+        return []
+
+    def took(self, at: int | None) -> None:
+        """Counts the record that was examined last."""
+        self.statistics.add(self.view, self._value)
+
+    def skipped(self, at: int | None) -> None:
+        """Counts a record that cannot be read, or is no prediction."""
+        if self._predictions:
+            self.statistics.add_unreadable(1)
+
+    def snapshot(self) -> Columns:
+        """Returns the columns and statistics since the last snapshot."""
+        columns = CountedColumns(self.inner.snapshot(), self.statistics.to_state())
+        self.statistics.clear()
+        self.statistics.follows = self._follows
+        return columns
+
+    def merge(self, notes: Columns) -> None:
+        """Merges the columns and statistics of the next part of the same file."""
+        assert isinstance(notes, CountedColumns), "these notes are of rules that count"
+        self.inner.merge(notes.others)
+        self.statistics.merge_state(notes.counted)

@@ -1,1 +1,0 @@
-"""Fixes findings in the text of a record: every other byte stays as it is."""

@@ -1,1 +1,0 @@
-"""Destinations of output: standard output, files that appear only when they are complete, and compression."""

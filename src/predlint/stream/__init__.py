@@ -1,1 +1,0 @@
-"""Reads bytes from files and servers, and finds the records in them."""

@@ -1,1 +1,0 @@
-"""Typed prediction models: pydantic classes generated from the JSON Schema of one record."""
