@@ -36,7 +36,7 @@ KINDS = (
 def names() -> list[str]:
     """All texts in the sources that may be the name of a member, and some that nobody knows."""
     found = {"", "another", "_id", "Score"}
-    for source in (*SOURCES.glob("*.py"), *(SOURCES / "coco").glob("*.py")):
+    for source in (*SOURCES.glob("*.py"), *(SOURCES / "coco").rglob("*.py")):
         for node in ast.walk(ast.parse(source.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[A-Za-z][A-Za-z_]{1,24}", node.value):
                 found.add(node.value)

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.engine import api, checker, ontology_check, reports
+from predlint.engine import checker, ontology_check, reports
 from predlint.io import data_row_files
-from predlint.tools import fix_runs, ontology_diff, sampler
+from predlint.tools import file_statistics, fix_runs, ontology_diff, prediction_models, sampler
 
 pytest.importorskip("pandas")
 pytest.importorskip("polars")
 pytest.importorskip("pyarrow")
-MODULES = (reports, checker, api, ontology_diff, fix_runs, ontology_check, sampler, data_row_files)
+MODULES = (reports, checker, file_statistics, prediction_models, ontology_diff, fix_runs, ontology_check, sampler, data_row_files)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)

@@ -15,8 +15,8 @@ import yaml
 
 import predlint
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+HERE = Path(__file__).parent / "cases"  # not beside this file: a folder "labelbox" on the path of Python would be the SDK
+ROOT = HERE.parents[2]
 #: What all cases of a platform may name: ontologies, parts of records, and findings that many have.
 COMMON = "common.yml"
 PART = re.compile(r"@(\w+)")

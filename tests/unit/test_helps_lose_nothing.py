@@ -11,7 +11,7 @@ from typing import Any
 import predlint
 
 PLATFORMS = Path(predlint.__file__).parent / "platforms"
-STREAM = PLATFORMS.parent / "stream"
+FILES = PLATFORMS.parent / "io"
 #: Words that tell to throw away one of several things, or something without saying that it is nothing.
 _LOSING = re.compile(
     r"\A(?!readers|programs).*(?<!programs )\bkeep (?:one|the (?:better|best|most|option))\b|\bkeep those\b|"
@@ -67,17 +67,17 @@ LOSE_NOTHING = {
     "leave out what stands around the name: ": "of the name of a file",
     "leave the member out where it is an empty cell of a table, as in rows of pandas; else write what was meant": "an empty cell",
 }
-FIRST = ("label_studio/", "coco/", "../stream/")
+FIRST = ("label_studio/", "coco/", "../io/")
 
 
 def helps() -> Iterator[tuple[str, str]]:
     """The texts of all modules that may be a help: not those in docstrings."""
-    for path in sorted([*PLATFORMS.rglob("*.py"), *STREAM.glob("*.py")]):
+    for path in sorted([*PLATFORMS.rglob("*.py"), *FILES.glob("*.py")]):
         tree = ast.parse(path.read_text())
         docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-                name = path.relative_to(PLATFORMS) if path.is_relative_to(PLATFORMS) else f"../stream/{path.name}"
+                name = path.relative_to(PLATFORMS) if path.is_relative_to(PLATFORMS) else f"../io/{path.name}"
                 yield f"{name}:{node.lineno}", node.value.replace("{{", "{").replace("}}", "}")  # in a template, braces are doubled
 
 

@@ -29,7 +29,7 @@ from remote_server import Server, serve
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 
-from predlint.io import broken_documents, remote, sections, splitting  # noqa: E402
+from predlint.io import broken_documents, document_blocks, remote, sections, splitting  # noqa: E402
 
 pytest.importorskip("aiohttp", reason="the extra remote is not installed")
 
@@ -50,7 +50,13 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(remote, name, value)
     for name, value in {"BLOCK": 16 << 10, "HEAD": 2 << 10, "PART": PART, "LEAST_FOR_PROCESSES": PART}.items():
         monkeypatch.setattr(sizes, name, value)
-    for module, name in ((splitting, "_STEP"), (splitting, "_PROBE_BYTES"), (sections, "WINDOW_BYTES"), (sections, "WINDOW_BYTES")):
+    for module, name in (
+        (splitting, "PART_STEP"),
+        (document_blocks, "PART_STEP"),
+        (splitting, "_PROBE_BYTES"),
+        (sections, "WINDOW_BYTES"),
+        (sections, "WINDOW_BYTES"),
+    ):
         monkeypatch.setattr(module, name, 2 << 10)
     for module in (sections, sections):
         monkeypatch.setattr(module, "BLOCK", 16 << 10)
