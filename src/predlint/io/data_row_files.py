@@ -418,9 +418,6 @@ def _row(place: str, position: int, values: dict[str, Any]) -> DataRow:
     return DataRow(position, **facts)
 
 
-# -- Infers media of data rows that do not name them, with the number of rows for each. Imported only if rows without a medium exist --
-
-
 # -- Reads data rows from Python objects: open files, keys, dicts, models, rows of vendors' SDKs, and tables -------
 
 #: The name of the list in messages.

@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
+from predlint.model import violation
 from predlint.model.diagnostics import OF_CASE, Circumstance, Rule, RuleInfo, Severity, in_case
 from predlint.model.names import MAX_COMPARED, nearest
 from predlint.model.texts import lazy_regex
+from predlint.model.violation import Violation
 
 # -- Collects the rules of all families and finds one by its code or its slug --------------------------------------
 #
@@ -34,13 +36,6 @@ FAMILIES: dict[str, str] = {
     "ONT": "the ontology itself",
     "RUL": "the user's own rules",
 }
-
-
-class _RuleClass(Protocol):
-    """A class of `predlint.model.violation.Violation` that is a rule."""
-
-    code: str
-    rule: RuleInfo
 
 
 #: Rules that a commit cannot break: data rows without predictions in its files may have some in others. A hook ignores them, and is to load
@@ -89,12 +84,12 @@ def _modules(row: str) -> Iterator[str]:
 
 
 @cache
-def _classes(*rows: str) -> Mapping[str, _RuleClass]:
+def _classes(*rows: str) -> Mapping[str, type[Violation]]:
     """Returns the rules that the topics of some rows define. All are loaded first: one may define a violation of another one's rule."""
     topics = {import_module(name).__name__ for row in rows for name in _modules(row)}
-    defined = import_module("predlint.model.violation").Violation.__subclasses__()
+    defined = Violation.__subclasses__()
     order = {family: number for number, family in enumerate(FAMILIES)}
-    found: dict[str, _RuleClass] = {}
+    found: dict[str, type[Violation]] = {}
     slugs: dict[str, str] = {}
     for kind in sorted([each for each in defined if each.parent is each and each.__module__ in topics], key=lambda each: each.code):
         if kind.rule.family not in order:
@@ -118,13 +113,13 @@ class _Register(Mapping[str, Rule]):
     """Every rule by its code, in the order of the families. Its documentation is read when it is looked up."""
 
     def __init__(self) -> None:
-        self._loaded: dict[str, _RuleClass] = {}
+        self._loaded: dict[str, type[Violation]] = {}
 
     def info(self, code: str) -> RuleInfo:
         return self._class(code).rule
 
     def __getitem__(self, code: str) -> Rule:
-        return import_module("predlint.model.violation").documented(self._class(code))
+        return violation.documented(self._class(code))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._every)
@@ -132,19 +127,18 @@ class _Register(Mapping[str, Rule]):
     def __len__(self) -> int:
         return len(self._every)
 
-    def _class(self, code: str) -> _RuleClass:
+    def _class(self, code: str) -> type[Violation]:
         for row in (code[:4], code[3:4]):
             if code not in self._loaded:
                 self._loaded |= _classes(row)
         if code not in self._loaded:
-            defined = import_module("predlint.model.violation").Violation.__subclasses__()
-            for kind in defined:
+            for kind in Violation.__subclasses__():
                 if kind.code == code and kind.parent is kind:
                     raise KeyError(f"rule {code} stands in {kind.__module__}, which is missing in _TOPICS of predlint.model.registry")
         return self._loaded[code]
 
     @property
-    def _every(self) -> Mapping[str, _RuleClass]:
+    def _every(self) -> Mapping[str, type[Violation]]:
         return _classes(*_TOPICS)
 
 

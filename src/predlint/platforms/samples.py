@@ -339,9 +339,6 @@ class Canvas(Struct, frozen=True):
         return max(0, min(round(value, self.decimals), whole))
 
 
-# -- Writes the text of a record, and mutates it so that it is no JSON object any more; and mutates names ------------
-
-
 # -- Writes the text of a record, and mutates it so that it is not a JSON object any more --------------------------
 
 #: Characters that some line readers take for line ends, that control some terminals, or that change the direction of text.

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from predlint.model.settings import Media, Target
 
 
-# -- Generates samples for an ontology of any platform: the records of its source, some of them broken ---------------
-
-
 # -- Generates samples: the records of a source, some of them broken -----------------------------------------------
 
 #: Codes of records that name no data row.

@@ -8,9 +8,6 @@ from predlint.model import rle
 from predlint.platforms.coco.ontology import CocoReference, ReferenceCategory
 from predlint.platforms.samples import SIZES, Canvas, Json, Made, Place, Point, RandomSource, SampleError, confidence, text_of
 
-# -- Made-up predictions in COCO's form: annotations of an annotation file, or results; good and broken ones ---------
-
-
 # -- Made-up predictions in COCO's form: annotations of an annotation file, or results -----------------------------
 
 #: Annotations per image if nobody set a number.
