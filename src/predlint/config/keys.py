@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, cast
@@ -296,13 +295,7 @@ _CLAUSE = rf"(?:(?:>=|<=|>|<|==|!=) ?{_VERSION}|[=!]= ?{_RELEASE}\.\*|~= ?[0-9]{
 #: Also used in JSON Schema: one version, or bounds.
 PATTERN = rf"^(?:{_VERSION}|{_CLAUSE}(?: ?, ?{_CLAUSE}){{0,19}})$"
 _WHOLE = lazy_regex(PATTERN[1:-1])
-_EACH = lazy_regex(rf"(>=|<=|>|<|==|!=|~=) ?({_RELEASE}\.\*|{_VERSION})")
-_PARTS = lazy_regex(rf"({_RELEASE})(?:(a|b|rc)([0-9]+))?(?:\.post([0-9]+))?(?:\.dev([0-9]+))?")
 _EXAMPLE = 'for example ">=0.3,<1", or one version: "0.3.1"'
-#: Sort key: the numbers of a release without trailing zeros, the pre-release, the post-release, and the development release.
-_Key = tuple[tuple[int, ...], tuple[float, float], float, float]
-#: The part of the key for a version without pre-release or post-release.
-_NO_MORE = (-math.inf, math.inf)
 
 
 class Versions(Struct, frozen=True):
@@ -330,56 +323,13 @@ def wrong_version(required: Any) -> tuple[str, str] | None:
 
 
 def satisfies(version: str, required: str) -> bool:
-    """Returns True if a version is among the required ones. Pre-releases count like any other version; the local part after ``+`` is
-    ignored."""
-    version = version.partition("+")[0]
-    if _EACH.match(required) is None:
-        return _key(version) == _key(required)
-    return all([_satisfies(version, operator, bound) for operator, bound in _EACH.findall(required)])
+    """Returns True if a version is among the required ones, as pip reads them. Pre-releases count like any other version; the local part
+    after ``+`` is ignored."""
+    from packaging.specifiers import SpecifierSet  # takes a while to load, and few configurations name versions
+    from packaging.version import Version
 
-
-def _satisfies(version: str, operator: str, bound: str) -> bool:
-    at, begin = _key(version), bound.removesuffix(".*")
-    limit = _key(begin)
-    if bound.endswith(".*"):
-        return _begins(version, begin) == (operator == "==")
-    if operator == "~=":  # compatible: the last number of the release may grow
-        release = _parts(begin)[0]
-        return at >= limit and _begins(version, release.rpartition(".")[0])
-    if operator == ">":  # a post-release is not above its release, unless the bound itself is a pre- or post-release
-        return at > limit and (limit[2:] != _NO_MORE or at[:2] != limit[:2])
-    if operator == "<":  # nor is a pre-release below its release, unless the bound itself is a pre-release
-        return at < (limit if _is_before(bound) else _key(f"{bound}.dev0"))
-    return {"==": at == limit, "!=": at != limit, ">=": at >= limit, "<=": at <= limit}[operator]
-
-
-def _parts(version: str) -> tuple[str, str | None, str | None, str | None, str | None]:
-    match = _PARTS.match(version)
-    assert match is not None, version
-    release, *rest = match.groups()
-    return release, rest[0], rest[1], rest[2], rest[3]
-
-
-def _key(version: str) -> _Key:
-    release, kind, number, behind, before = _parts(version)
-    numbers = [int(each) for each in release.split(".")]
-    while numbers and not numbers[-1]:
-        del numbers[-1]
-    if kind is not None:
-        early = (float("abrc".index(kind[0])), float(number or 0))
-    else:  # 1.dev1 comes before 1a1
-        early = (-math.inf, 0.0) if behind is None and before is not None else (math.inf, 0.0)
-    return tuple(numbers), early, -math.inf if behind is None else float(behind), math.inf if before is None else float(before)
-
-
-def _begins(version: str, begin: str) -> bool:
-    """Returns True if the numbers of a version begin with those of another; missing numbers are 0: 1 is 1.0."""
-    numbers, first = ([int(each) for each in _parts(each)[0].split(".")] for each in (version, begin))
-    return [*numbers, *[0] * len(first)][: len(first)] == first
-
-
-def _is_before(version: str) -> bool:
-    return _parts(version)[1] is not None or _parts(version)[4] is not None
+    public = Version(version).public
+    return Version(public) == Version(required) if required[0].isdigit() else SpecifierSet(required).contains(public, prereleases=True)
 
 
 # -- The keys of a configuration: one table, from which values are checked, the JSON Schema is made, and ``predlint config`` lists --
