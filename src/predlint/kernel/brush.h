@@ -21,18 +21,18 @@ static int is_any_bright(const uint8_t *p, uint64_t at, uint64_t end, unsigned w
     return 0;
 }
 
-/* How many values a mask of `n` bytes has; 0 for one that does not hold all it says it has, or of which nobody sees anything. Each run takes
- * bits of its own, so there are no more of them than there are bits. */
+/* Returns the number of values in a mask of `n` bytes; 0 if it holds fewer than it claims, or nothing of it is visible. Each run takes bits of
+ * its own, so there are never more runs than bits. */
 static uint32_t brush_values(const uint8_t *p, size_t n) {
     const uint64_t size = 8 * (uint64_t)n, head = bits_from(p, 0);
     if (size < BRUSH_HEAD) return 0;
     const unsigned word = (unsigned)(head >> 27 & 31) + 1;
-    const uint32_t told = (uint32_t)(head >> 32);
+    const uint32_t claimed = (uint32_t)(head >> 32);
     unsigned sizes[4];
     for (int k = 0; k < 4; k++) sizes[k] = (unsigned)(head >> (23 - 4 * k) & 15) + 1;
     uint64_t at = BRUSH_HEAD, held = 0;
     int bright = 0;
-    while (held < told) {
+    while (held < claimed) {
         if (at + 3 >= size) return 0;
         const uint64_t bits = bits_from(p, at);
         const unsigned length = sizes[bits >> 61 & 3];
@@ -42,7 +42,7 @@ static uint32_t brush_values(const uint8_t *p, size_t n) {
         bright = bright || is_any_bright(p, at, at + values * word, word);
         at += values * word, held += run;
     }
-    return bright ? told : 0;
+    return bright ? claimed : 0;
 }
 
 #endif

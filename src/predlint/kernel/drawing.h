@@ -25,8 +25,8 @@ static inline double smaller_one(double a, double b) { return a < b ? a : b; }
 
 /* -- rings ------------------------------------------------------------------------------------------------------------------------------- */
 
-/* The rings that end at `ends`, flat numbers; false where one is short or odd, may have no area, or lies in fractions. An area that is no more than
- * some may come of rounding alone, that of this sum or that of the rules: the area of all lies between `least` and `most` in any case. */
+/* Reads rings of flat numbers, each up to its offset in `ends`. Returns false if a ring is short, has an odd count, may have no area, or is drawn in
+ * fractions. A tiny area may come from rounding alone, here or in the rules: the area of all rings is between `least` and `most` in any case. */
 static int rings_drawn(const double *numbers, const size_t *ends, size_t count, double least_reach, double *drawn) {
     double left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY, largest = 0;
     double total = 0, largest_area = 0, doubts = 0, around = 0, smallest = INFINITY;

@@ -2,7 +2,7 @@
 #ifndef DRAWN_H
 #define DRAWN_H
 
-/* Appends the numbers of a list, of which the first bracket was read. False for what is none, or not within the bounds: it is doubted, all of it. */
+/* Appends the numbers of a list whose first bracket was read. Returns false if it is no such list or out of bounds: then all of it is doubted. */
 static int flat_numbers(Scanner *s, const Program *g, const int32_t *w) {
     if (ends(&s->r, ']')) return 1;
     do {

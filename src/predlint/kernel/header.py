@@ -1,6 +1,6 @@
 """Writes ``operations.h``, the kernel's opcodes for C, from the table in `opcodes.py`.
 
-``make operations`` runs it. The header is kept beside the sources, so that only a C compiler is needed to build the kernel; a test compares
+``make operations`` runs it. The header is stored with the sources, so that only a C compiler is needed to build the kernel; a test compares
 it with the table.
 """
 
@@ -17,7 +17,7 @@ from predlint.kernel import opcodes
 PATH = Path(__file__).with_name("operations.h")
 _WIDTH = 140
 _HEAD = """\
-/* The words of the kernel, which `make operations` writes from the table in opcodes.py: what they mean is told there, too. */
+/* The words of the kernel, which `make operations` writes from the table in opcodes.py: their meaning stands there, too. */
 #ifndef OPERATIONS_H
 #define OPERATIONS_H
 """

@@ -1,7 +1,7 @@
-/* What is to hold of what was read: a function for each operation, and the loop that runs them. In scan.c, behind what doubts.
+/* The constraints on what was read: a function for each operation, and the loop that runs them. Included by scan.c after the functions that doubt.
  *
- * Which words a function is given, and what it is for, the table in opcodes.py says, of which operations.h is made. Each gives false for what does not
- * hold. */
+ * The table in opcodes.py, from which operations.h is generated, documents each function and its arguments. Each returns false if its constraint
+ * fails. */
 #ifndef HELD_H
 #define HELD_H
 
@@ -35,7 +35,7 @@ static inline int op_move(double *to, double value_) { return *to = value_, 1; }
 static inline int op_known(double *to, double value_) { return *to = value_ == value_, 1; }
 static inline int op_look_up(double *to, double number_, const double *first) { return *to = number_ >= 0 ? first[(int32_t)number_] : NAN, 1; }
 
-/* NaN where rate and length say nothing. */
+/* NaN if rate or length is unknown. */
 static inline int op_product(double *to, double rate, double length) {
     return *to = rate > 0 && rate < 1e8 && length > 0 && length < 1e8 ? floor(rate * length + 0.5) : NAN, 1;
 }
@@ -71,7 +71,7 @@ static inline int op_reach(double *reach, double value_) { return *reach = large
 static inline int op_within(double reach, double fact) { return reach <= fact; }
 static inline int op_exactly(double reach, double fact) { return reach == -INFINITY || isinf(fact) || reach == fact; }
 
-/* A unit of which nothing is known is in doubt. */
+/* An unknown unit is in doubt. */
 static inline int op_within_by(const Scanner *s, const Program *g, double reach, int32_t first, double unit) {
     return unit >= 0 && unit < g->facts_width - first && reach <= facts_of(s, g)[first + (int32_t)unit];
 }
@@ -137,7 +137,7 @@ static inline int op_content(Scanner *s, const Program *g, int32_t counts) {
 /* -- what is drawn ------------------------------------------------------------------------------------------------------------------------ */
 
 static inline int op_seen(Scanner *s, int32_t column, int32_t low, int32_t high) {
-    return push_bits(s, column, s->seen) && (!s->strange || !(bits((const int32_t[]){low, high}) & ~s->seen));
+    return push_bits(s, column, s->seen) && (!s->has_unknown || !(bits((const int32_t[]){low, high}) & ~s->seen));
 }
 
 static inline int op_find(Scanner *s, const Program *g, double id, int32_t index, double *facts) {
@@ -174,10 +174,10 @@ static inline int op_meet(Scanner *s, double thing, double feature, double place
 static inline int op_range(Scanner *s, const double *ends_) { return add_span(&s->joins, ends_[0], ends_[1]); }
 static inline int op_spans_of(Scanner *s, double group) { return group_spans(&s->joins, (uint64_t)(group + 1)), 1; }
 static inline int op_spans(const Scanner *s, double *to) { return *to = (double)s->joins.span_count, 1; }
-static inline int op_item(Scanner *s, double item, int32_t once) { return item >= 0 && say_item(&s->joins, (int32_t)item, once); }
+static inline int op_item(Scanner *s, double item, int32_t once) { return item >= 0 && add_answer(&s->joins, (int32_t)item, once); }
 
 static inline int op_items_of(Scanner *s, double thing, int32_t changes, double first) {
-    return say_of(&s->joins, thing, changes, changes ? (size_t)first : SIZE_MAX, s->r.p);
+    return set_answers(&s->joins, thing, changes, changes ? (size_t)first : SIZE_MAX, s->r.p);
 }
 
 static inline int op_mark(Scanner *s, double mark_, double feature, const int32_t *asked) {
@@ -186,7 +186,7 @@ static inline int op_mark(Scanner *s, double mark_, double feature, const int32_
 
 static inline int op_unnamed(const Scanner *s, double value_) { return value_ == value_ && !known_thing(&s->joins, key_of(0, value_)); }
 
-/* Doubts each thing that does not go together with what is said of it, behind where it was read last; false where there are too many. */
+/* Doubts each thing that does not match its answers, behind the place where it was read last. Returns false if there are too many. */
 static inline int op_joined(Scanner *s, const int32_t *asked) {
     const Joins *j = &s->joins;
     for (size_t k = 0; k < j->count; k++) {
@@ -244,7 +244,7 @@ static int doubt_each(Scanner *s, const Program *g, const uint8_t *begin) {
     return 1;
 }
 
-/* Sets what a list of operations says, or nothing where there is none. */
+/* Runs a list of operations that set registers; does nothing without a list. */
 static inline void set_all(Scanner *s, const Program *g, int32_t list) {
     if (!list) return;
     const int32_t *w = g->words + list;

@@ -115,7 +115,7 @@ static int begin_block(Inflate *z) {
     }
 }
 
-/* A length, of which the symbol is known, and a distance. */
+/* Reads a length, whose symbol is known, and a distance. */
 static int repeat(Inflate *z, int symbol) {
     static const uint16_t lengths[] = {3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258};
     static const uint8_t more[] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};

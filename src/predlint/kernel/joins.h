@@ -1,5 +1,5 @@
-/* What the parts of one record tell of each other: things by the texts that name them, where they were met, what is said of them elsewhere, and
- * ranges of which none may share a number. All of it is held against the record once it was read, for its parts may come in any order. */
+/* Cross-references between the parts of one record: things by the texts that name them, where they were met, their answers elsewhere, and ranges
+ * that must not overlap. They are checked when the whole record was read, since its parts may come in any order. */
 #ifndef JOINS_H
 #define JOINS_H
 
@@ -27,7 +27,7 @@ typedef struct {
     /* Its ranges: where they begin among all, and behind the last. */
     size_t ranges, ranges_end;
     /* The answers to it that stay, and those that change: where they begin among all, and how many there are. */
-    uint32_t said[2], count[2];
+    uint32_t first_item[2], count[2];
 } Thing;
 
 typedef struct {
@@ -55,7 +55,7 @@ typedef struct {
     size_t spot_count, spots_room;
     /* The first items, and the first spans, that belong to no thing yet. */
     size_t free_items, free_spans;
-    /* How many lists there were, of which each has different things. */
+    /* The number of lists so far; each list has things of its own. */
     uint32_t list;
     /* The largest number in a range of a mark. */
     double reach;
@@ -148,7 +148,7 @@ static int is_among(const Joins *j, size_t first, size_t count, int32_t item) {
 }
 
 /* An answer, or an option, of the entry that is being read. `once`: there is no other such. */
-static int say_item(Joins *j, int32_t item, int once) {
+static int add_answer(Joins *j, int32_t item, int once) {
     size_t count = j->item_count - j->free_items;
     if (is_among(j, j->free_items, count, item)) return !once;
     if (count == MOST_SAID) return 0;
@@ -179,12 +179,12 @@ static int are_ranged(Joins *j, int everywhere) {
     return count > 0;
 }
 
-/* All that was said belongs to a thing: what stays (0), or what changes (1), with its ranges from `span` on. */
-static int say_of(Joins *j, double hash, int kind, size_t span, const uint8_t *where) {
+/* Gives a thing the answers read so far: static ones (kind 0), or those that change (1), with their ranges from `span` on. */
+static int set_answers(Joins *j, double hash, int kind, size_t span, const uint8_t *where) {
     Thing *t = hash == hash ? thing_of(j, key_of(0, hash)) : NULL;
-    if (!t || t->flags & (kind ? CHANGES : SAID)) return 0;
-    t->flags |= kind ? CHANGES : SAID, t->where = where;
-    t->said[kind] = (uint32_t)j->free_items, t->count[kind] = (uint32_t)(j->item_count - j->free_items);
+    if (!t || t->flags & (kind ? CHANGES : ANSWERED)) return 0;
+    t->flags |= kind ? CHANGES : ANSWERED, t->where = where;
+    t->first_item[kind] = (uint32_t)j->free_items, t->count[kind] = (uint32_t)(j->item_count - j->free_items);
     j->free_items = j->item_count;
     t->ranges = span, t->ranges_end = span < j->span_count ? j->span_count : span;
     for (; span < j->span_count; span++) {
@@ -206,19 +206,19 @@ static int mark(Joins *j, double hash) {
 
 /* What is asked, as words: how many items there are; of each whose it is, the item without which it is not asked (-1: none), and where the list
  * of those begins that it asks for in turn (0: none); then, of each feature, the same of what it asks for. Lists are counts, then items. */
-static int is_asked(const Joins *j, const int32_t *asked, int32_t feature, const uint32_t *said, const uint32_t *count) {
+static int is_asked(const Joins *j, const int32_t *asked, int32_t feature, const uint32_t *first_item, const uint32_t *count) {
     for (int kind = 0; kind < 2; kind++)
         for (uint32_t k = 0; k < count[kind]; k++) {
-            const int32_t *item = asked + 1 + 3 * j->items[said[kind] + k];
+            const int32_t *item = asked + 1 + 3 * j->items[first_item[kind] + k];
             if (item[0] != feature) return 0;
-            if (item[1] >= 0 && !is_among(j, said[0], count[0], item[1]) && !is_among(j, said[1], count[1], item[1])) return 0;
+            if (item[1] >= 0 && !is_among(j, first_item[0], count[0], item[1]) && !is_among(j, first_item[1], count[1], item[1])) return 0;
         }
     for (int kind = -1; kind < 2; kind++)
         for (uint32_t k = 0; k < (kind < 0 ? 1 : count[kind]); k++) {
-            int32_t list = kind < 0 ? asked[1 + 3 * asked[0] + feature] : asked[1 + 3 * j->items[said[kind] + k] + 2];
+            int32_t list = kind < 0 ? asked[1 + 3 * asked[0] + feature] : asked[1 + 3 * j->items[first_item[kind] + k] + 2];
             for (int32_t at = 0; list && at < asked[list]; at++) {
                 int32_t wanted = asked[list + 1 + at];
-                if (!is_among(j, said[0], count[0], wanted) && !is_among(j, said[1], count[1], wanted)) return 0;
+                if (!is_among(j, first_item[0], count[0], wanted) && !is_among(j, first_item[1], count[1], wanted)) return 0;
             }
         }
     return 1;
@@ -226,8 +226,8 @@ static int is_asked(const Joins *j, const int32_t *asked, int32_t feature, const
 
 /* The same of the answers that belong to no thing. */
 static int are_asked(const Joins *j, const int32_t *asked, double feature) {
-    uint32_t said[2] = {(uint32_t)j->free_items, 0}, count[2] = {(uint32_t)(j->item_count - j->free_items), 0};
-    return feature == feature && is_asked(j, asked, (int32_t)feature, said, count);
+    uint32_t first_item[2] = {(uint32_t)j->free_items, 0}, count[2] = {(uint32_t)(j->item_count - j->free_items), 0};
+    return feature == feature && is_asked(j, asked, (int32_t)feature, first_item, count);
 }
 
 static int by_spot(const void *one, const void *two) {
@@ -265,7 +265,7 @@ static int is_there(Joins *j, const Thing *t) {
 /* A thing that was met has its entry and the other way round, with answers to what it asks, and changes nowhere but where it was met. */
 static int is_joined(Joins *j, const Thing *t, const int32_t *asked) {
     if (!t->flags || t->flags == MARKED) return 1; /* without any, it is a key of a dictionary */
-    if ((t->flags & ~CHANGES) != (MET | SAID) || !is_asked(j, asked, t->feature, t->said, t->count)) return 0;
+    if ((t->flags & ~CHANGES) != (MET | ANSWERED) || !is_asked(j, asked, t->feature, t->first_item, t->count)) return 0;
     return !(t->flags & CHANGES && t->from <= t->to) || is_there(j, t);
 }
 

@@ -1,4 +1,4 @@
-/* Parts of a list that name each other: by an id that is given once, and groups of which each has one part, or one about each region. */
+/* Parts of a list that name each other: by an id that is given once, and groups that have one part each, or one about each region. */
 #ifndef LINKS_H
 #define LINKS_H
 
@@ -7,7 +7,7 @@
 #include "operations.h"
 #include "tokens.h"
 
-/* Group and kind are told with bits: of this one there must be a part. */
+/* A bit of group and kind: there must be such a part. */
 #define REQUIRED 1
 
 typedef struct {
@@ -33,7 +33,7 @@ typedef struct {
 
 static void begin_links(Links *l) { l->count = 0, l->width = l->height = -1; }
 
-/* False for a part of which a number is in doubt. */
+/* Returns false for a part with a doubted number. */
 static int add_link(Links *l, Link link) {
     if (l->count == l->room) {
         size_t room = l->room ? 2 * l->room : 64;

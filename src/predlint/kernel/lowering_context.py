@@ -126,7 +126,7 @@ class LoweringContext:
         self.scores: set[str] = set()
         """Members with the confidence of an answer."""
         self.in_point = False
-        self.told_alone = False
+        self.reported_alone = False
         """True if doubts about independent values can be explained from these values alone."""
         self.unreported = False
         """True in records whose name is unknown: values that are not read here may be read in others, and are doubted."""
@@ -274,7 +274,7 @@ class LoweringContext:
         return number
 
     def at_end(self) -> int:
-        """Returns the operations for a whole record: all of its answers have a confidence or none has, and all lies in its data row."""
+        """Returns the operations for a whole record: all of its answers have a confidence or none has, and everything is inside its data row."""
         known = self.facts if self.facts is not None else ()
         within = [op.Within(number, self.fact(fact)) for fact, number in self.reaches.items() if fact in known]
         exact = [op.Exactly(number, self.fact(fact)) for fact, number in self.exact.items() if fact in known]

@@ -41,7 +41,7 @@ NAME = Node(5, "a text of a table")
 UUID = Node(6, "a text that is an id of 128 bits")
 ITEMS = Node(7, "a list")
 RECORD = Node(8, "an object with certain members")
-TAGGED = Node(9, "an object of which a member tells of what form it is")
+TAGGED = Node(9, "an object whose form depends on a member")
 FORK = Node(10, "an object of one form or another, by whether it has one of some members")
 NAME_PATH = Node(11, "a list of texts that stand in a table one behind the other")
 DATE = Node(12, "a text that is a day between two others")
@@ -64,10 +64,10 @@ URI = Flag(1 << 4, "a text is an address")
 DISTINCT = Flag(1 << 5, "no two items of a list are of one branch, or one text of a table")
 POINTS = Flag(1 << 6, "a list of points, which are kept")
 ROW = Flag(1 << 7, "a text names a data row")
-APART = Flag(1 << 8, "what is said of a value that is REFUSED may depend on what is around it; ANYTHING is always in doubt")
-TOLD = Flag(1 << 9, "which text of the table it is counts for the form of the record")
+APART = Flag(1 << 8, "the finding for a REFUSED value may depend on its surroundings; ANYTHING is always in doubt")
+IN_FORM = Flag(1 << 9, "the form of the record depends on which text of the table it is")
 ALONE = Flag(
-    1 << 10, "what is said of a single value in doubt, its own check says: see shape/independent_values.py; of records, of unknown members"
+    1 << 10, "the check of a doubted value alone gives its findings: see shape/independent_values.py; for records, of unknown members"
 )
 NO_NUL = Flag(1 << 11, "a text has no U+0000")
 PLACE = Flag(1 << 12, "a text is a place that browsers load from")
@@ -82,7 +82,7 @@ PARTS = Flag(1 << 21, "what is in it is a part of the record: see scan.c")
 WORD = Flag(1 << 22, "a text of letters and digits of ASCII, points, underscores and hyphens, and one at least")
 HAS_RUNS = Flag(1 << 23, "a text that is run lengths; its slot has their sum")
 QUOTED = Flag(1 << 24, "a number may stand in quotes, as digits")
-ITEMS_APART = Flag(1 << 25, "items of a list of which nothing is doubted do not tell records apart")
+ITEMS_APART = Flag(1 << 25, "items of a list without doubts do not distinguish records")
 INTEGRAL = Flag(1 << 26, "a number is whole, be it written as 3 or as 3.0; with WHOLE it has digits alone")
 
 
@@ -102,7 +102,7 @@ COPY = Part(4, "as ABOUT; and it has all of the region's shape, which those may 
 JOINS = Part(5, "the ids of two regions: none twice")
 BELOW_IT = Part(6, "the region that the region before this part is in, which stands before that one; -1 for none")
 ALIKE = Part(7, "the content of a region, which no other of its group has")
-PRESENT = Part(8, "nothing: that there is a part of its group, of which there may be several")
+PRESENT = Part(8, "nothing: there is a part of its group, perhaps several")
 
 
 class Thing(Word):
@@ -110,8 +110,8 @@ class Thing(Word):
 
 
 MET = Thing(1, "it was met")
-SAID = Thing(2, "something is said of it")
-CHANGES = Thing(4, "it is said to change")
+ANSWERED = Thing(2, "it has answers")
+CHANGES = Thing(4, "its answers change")
 MARKED = Thing(8, "it is no thing but a mark of the whole")
 
 
@@ -498,7 +498,7 @@ class Find(OfProgram):
 
 
 class BoxWithin(Operation):
-    """A box lies in the image."""
+    """A box is inside the image."""
 
     box: Slots
     sides: Slots
@@ -506,7 +506,7 @@ class BoxWithin(Operation):
 
 
 class DrawnWithin(Operation):
-    """A drawing lies in the image."""
+    """A drawing is inside the image."""
 
     drawn: Slots
     sides: Slots

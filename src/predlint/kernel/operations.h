@@ -1,4 +1,4 @@
-/* The words of the kernel, which `make operations` writes from the table in opcodes.py: what they mean is told there, too. */
+/* The words of the kernel, which `make operations` writes from the table in opcodes.py: their meaning stands there, too. */
 #ifndef OPERATIONS_H
 #define OPERATIONS_H
 
@@ -13,7 +13,7 @@ enum {
     UUID = 6, /* a text that is an id of 128 bits */
     ITEMS = 7, /* a list */
     RECORD = 8, /* an object with certain members */
-    TAGGED = 9, /* an object of which a member tells of what form it is */
+    TAGGED = 9, /* an object whose form depends on a member */
     FORK = 10, /* an object of one form or another, by whether it has one of some members */
     NAME_PATH = 11, /* a list of texts that stand in a table one behind the other */
     DATE = 12, /* a text that is a day between two others */
@@ -34,9 +34,9 @@ enum {
     DISTINCT = 1 << 5, /* no two items of a list are of one branch, or one text of a table */
     POINTS = 1 << 6, /* a list of points, which are kept */
     ROW = 1 << 7, /* a text names a data row */
-    APART = 1 << 8, /* what is said of a value that is REFUSED may depend on what is around it; ANYTHING is always in doubt */
-    TOLD = 1 << 9, /* which text of the table it is counts for the form of the record */
-    ALONE = 1 << 10, /* what is said of a single value in doubt, its own check says: see shape/independent_values.py; of records, of unknown members */
+    APART = 1 << 8, /* the finding for a REFUSED value may depend on its surroundings; ANYTHING is always in doubt */
+    IN_FORM = 1 << 9, /* the form of the record depends on which text of the table it is */
+    ALONE = 1 << 10, /* the check of a doubted value alone gives its findings: see shape/independent_values.py; for records, of unknown members */
     NO_NUL = 1 << 11, /* a text has no U+0000 */
     PLACE = 1 << 12, /* a text is a place that browsers load from */
     HASHED = 1 << 13, /* the slot of a text of a table has a hash of it, and not its number */
@@ -50,7 +50,7 @@ enum {
     WORD = 1 << 22, /* a text of letters and digits of ASCII, points, underscores and hyphens, and one at least */
     HAS_RUNS = 1 << 23, /* a text that is run lengths; its slot has their sum */
     QUOTED = 1 << 24, /* a number may stand in quotes, as digits */
-    ITEMS_APART = 1 << 25, /* items of a list of which nothing is doubted do not tell records apart */
+    ITEMS_APART = 1 << 25, /* items of a list without doubts do not distinguish records */
     INTEGRAL = 1 << 26, /* a number is whole, be it written as 3 or as 3.0; with WHOLE it has digits alone */
 };
 
@@ -64,14 +64,14 @@ enum {
     JOINS = 5, /* the ids of two regions: none twice */
     BELOW_IT = 6, /* the region that the region before this part is in, which stands before that one; -1 for none */
     ALIKE = 7, /* the content of a region, which no other of its group has */
-    PRESENT = 8, /* nothing: that there is a part of its group, of which there may be several */
+    PRESENT = 8, /* nothing: there is a part of its group, perhaps several */
 };
 
 /* Flags of the state of a thing. See joins.h. */
 enum {
     MET = 1 << 0, /* it was met */
-    SAID = 1 << 1, /* something is said of it */
-    CHANGES = 1 << 2, /* it is said to change */
+    ANSWERED = 1 << 1, /* it has answers */
+    CHANGES = 1 << 2, /* its answers change */
     MARKED = 1 << 3, /* it is no thing but a mark of the whole */
 };
 
@@ -123,8 +123,8 @@ enum {
     ONE_SIZE, /* (width, height) width and height are those that all parts have which have any */
     SEEN, /* (column, low, high) column takes the members that are there, as bits; beside unknown ones, all of the bits low and high are there */
     FIND, /* (id, index, facts) id is one of a table of ids, and facts are those of its row */
-    BOX_WITHIN, /* (box, sides, by) A box lies in the image */
-    DRAWN_WITHIN, /* (drawn, sides, by) A drawing lies in the image */
+    BOX_WITHIN, /* (box, sides, by) A box is inside the image */
+    DRAWN_WITHIN, /* (drawn, sides, by) A drawing is inside the image */
     BOX_AROUND, /* (box, drawn, by) A box is that around a drawing */
     BESIDE, /* (box, crowd) The next area is compared with box, too; crowd is 1 for a crowd */
     AREA_OF, /* (area, drawn, by) An area is that of a drawing */

@@ -38,7 +38,7 @@ static int parts(Point a, Point b, Point c, Point d) {
     return (one < other ? one : other) < -ON_LINE && (one > other ? one : other) > ON_LINE;
 }
 
-/* Three corners at least that are not on one line, and no four of which two sides pass through each other. */
+/* Returns true for three or more corners that are not on one line, and no four whose sides cross. */
 static int encloses(const Point *p, size_t n) {
     if (n < 3) return 0;
     Point most = p[0];

@@ -109,7 +109,7 @@ static int has_coloured(const Png *png, unsigned byte, size_t column) {
 
 enum { ALL_ZERO, IS_SEEN, NOT_SURE };
 
-/* What a row shows, of which all that is above it is zeros. Filters make zeros of zeros, each channel by itself, and leave the first other
+/* Returns what a row shows if all rows above it are zeros. Filters make zeros of zeros, each channel by itself, and leave the first other
  * byte as it is. */
 static int row_shows(const Png *png, const uint8_t *p, int is_first) {
     size_t k = 0, n = png->row;

@@ -108,7 +108,7 @@ def text(built: LoweringContext, node: Text, there: bool, slot: int) -> int:
     names = node.usual if node.usual is not None else _only_names(node.pattern) if node.pattern is not None else None
     if names is not None:
         fitting = [name for name in names if fits(node, name)]
-        return built.emit(op.NAME, built.column(node.column), flags | op.TOLD, built.table(fitting), slot)
+        return built.emit(op.NAME, built.column(node.column), flags | op.IN_FORM, built.table(fitting), slot)
     if node.pattern is not None:
         if node.pattern == WORD:
             flags |= op.WORD
@@ -156,7 +156,7 @@ def uuid(built: LoweringContext, node: Uuid, there: bool, slot: int) -> int:
 
 def _alone(built: LoweringContext, node: Any, slot: int) -> int:
     """Returns the flag of an independent value, which may differ in each record of a doubt group."""
-    return op.ALONE * (built.told_alone and slot < 0 and is_independent(node))
+    return op.ALONE * (built.reported_alone and slot < 0 and is_independent(node))
 
 
 def _varies(node: Number) -> bool:
@@ -205,11 +205,11 @@ def members_of(
     tags: tuple[str, ...] = (),
     *,
     nameless: bool = False,
-    untold: bool = False,
+    unlisted: bool = False,
     slots: Mapping[str, int] | None = None,
 ) -> int:
     """Lowers a record. ``tags``: members that may hold its name or id; one must be present, a text that was checked already. ``nameless``:
-    none of these may be present. ``untold``: the name of the record is not known. ``slots``: member -> slot for its number, in addition to
+    none of these may be present. ``unlisted``: the name of the record is not known. ``slots``: member -> slot for its number, in addition to
     those that constraints need."""
     one = set(node.exactly_one)
     nodes: dict[str, int] = {}
@@ -272,14 +272,14 @@ def members_of(
             one = set(tags)
             # If the name of a record is unknown, the name is doubted.
             any_text = (
-                built.emit(op.NAME, -1, op.ALONE * built.told_alone, built.table(()), -1)
-                if untold
+                built.emit(op.NAME, -1, op.ALONE * built.reported_alone, built.table(()), -1)
+                if unlisted
                 else built.emit(op.TEXT, -1, 0, 0, -1, 0, -1, -1, -1, -1)
             )
             for name in tags:
                 member = node.members.get(name)
                 if member is not None and is_plain(member):
-                    nodes[name] = any_text if isinstance(member.node, AnyValue) or untold else built.node(member.node)
+                    nodes[name] = any_text if isinstance(member.node, AnyValue) or unlisted else built.node(member.node)
     if rest >= 0:  # a member without words is not one of the others
         nodes |= dict.fromkeys(node.members.keys() - nodes.keys(), 0)
     names = list(nodes)
@@ -314,7 +314,7 @@ def members_of(
     at = built.emit(
         op.RECORD,
         -1,
-        _order_flags(node, names) | op.EACH * constraint_lowering.is_open(node) | op.ALONE * built.told_alone,
+        _order_flags(node, names) | op.EACH * constraint_lowering.is_open(node) | op.ALONE * built.reported_alone,
         table,
         *masks[0],
         *masks[1],

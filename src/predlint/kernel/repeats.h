@@ -1,8 +1,8 @@
 /* Which of many keys stand more than once, without sorting them: they are parted by some bits of what they are mixed to, so that a table of all keys
  * of a part fits the processor's second cache.
  *
- * Keys may be ids as a stranger wrote them. Each is mixed by two words that are drawn for each process, so that nobody can choose keys that
- * fall into one part, or to one place of a table. Whoever calls has made room for everything; what does not fit is not written. */
+ * Keys may be ids of an untrusted file. Each is mixed by two words that are drawn for each process, so that nobody can choose keys that
+ * fall into one part, or to one place of a table. The caller has made room for everything; what does not fit is not written. */
 #ifndef REPEATS_H
 #define REPEATS_H
 
@@ -22,7 +22,7 @@ static void count_parts(const int64_t *keys, size_t n, const uint64_t *words, in
     }
 }
 
-/* Puts the keys of some parts, from the `first` on, where each has its place: `at` says where its next key goes, `ends` what is behind its last. All
+/* Puts the keys of some parts, from the `first` on, where each has its place: `at` has the place of its next key, `ends` the end of its room. All
  * other keys are written to the place behind the last part, one over the other: to leave them out is a branch that nobody can foresee. */
 static void put_in_parts(
     const int64_t *keys, size_t n, const uint64_t *words, int32_t bits, uint64_t first, uint64_t parts, int64_t *at, const int64_t *ends, int64_t *to

@@ -1,7 +1,7 @@
-/* Polygons of which surely nothing is to be said: an area, no point twice in a row, no two edges that cross or run over one another. Edges may
+/* Polygons that surely break no rule: an area, no point twice in a row, no two edges that cross or run over one another. Edges may
  * touch in a point, as contours of masks do.
  *
- * A float decides only where its rounding cannot matter. Comparisons of coordinates are exact. On which side of a line a point lies is told by a
+ * A float decides only where its rounding cannot matter. Comparisons of coordinates are exact. On which side of a line a point lies is decided by a
  * determinant that is larger than any error of it, or was computed without one, as that of whole numbers is; else it is not sure, and so the ring
  * is in doubt.
  *
@@ -201,8 +201,8 @@ static int are_blocks_apart(Ring *r, size_t one, size_t two, const Frame *of_two
     return 1;
 }
 
-/* Boxes around each two of those of blocks, around each two of these, and so on, behind one another. How many rows of boxes there are; `levels` says
- * where each of them begins. */
+/* Boxes around each two of those of blocks, around each two of these, and so on, behind one another. How many rows of boxes there are; `levels` has
+ * the begin of each. */
 static size_t frame_all(Frame *frames, size_t blocks, size_t *levels) {
     size_t count = 1, at = 0;
     levels[0] = 0;

@@ -36,7 +36,7 @@ static ptrdiff_t unpacked(const uint8_t *p, size_t n, int64_t *runs) {
     return count;
 }
 
-/* Runs follow the lines of a mask: not those of which foreground begins a column apart where a row was expected. */
+/* Returns true if runs follow the rows of a mask: false if its foreground begins a column apart instead. */
 static int follow_rows(const int64_t *runs, size_t count, double height, double width) {
     if (count / 2 < ENOUGH_RUNS) return 1;
     size_t by_column = 0, by_row = 0, steps = count / 2 - 1;

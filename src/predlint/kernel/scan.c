@@ -1,10 +1,10 @@
 /* Records of JSON, held against a program that was made from a Shape.
  *
- * A record is clean, or there are doubts: values of which it is not sure that nothing is to be said. A doubt is never a verdict; it is explained in
+ * A record is clean, or there are doubts: values that may break a rule. A doubt is never a verdict; it is explained in
  * Python. So whatever is rare or hard to decide here (an escaped member name, a number of twenty digits) is simply a doubt, and what was not
- * read to its end is UNREAD. What later rules need of clean records (hashes, numbers) is pushed into columns while it goes by.
+ * read to its end is UNREAD. What later rules need of clean records (hashes, numbers) is pushed into columns during the scan.
  *
- * The bytes are those of strangers. Nothing is read behind a record's end, every depth is bounded, and every number is checked before it is an
+ * The bytes are untrusted. Nothing is read behind a record's end, every depth is bounded, and every number is checked before it is an
  * index. The program and its tables are trusted: predlint made them. The caller has seen to it that the block is valid UTF-8.
  *
  * Plain C99 and four things of GCC and Clang: products of 128 bits, counting zeros at both ends, and swapping bytes; and 16 bytes at once where
@@ -33,15 +33,15 @@
 #define MOST_REACHES 16
 /* Bytes of a path of names. */
 #define MOST_PATH 512
-/* A record with more of them is not worth to be told apart from others. */
+/* A record with more doubts is not grouped with others. */
 #define MOST_DOUBTS 256
-/* So many records behind one in doubt are told apart at once: that takes a thirtieth of the time in which one is read again. */
-#define TOLD_ON 32
+/* The number of records behind one in doubt that are grouped at once: that takes a thirtieth of the time of reading one again. */
+#define DISTINGUISHED_BEHIND 32
 /* Branches of one name are tried one after the other, each to the end of the record: not many, and seldom within one another. */
 #define MOST_TRIES 8
 #define MOST_GUESSES 2
-/* Members of which nothing is known, of a record and all around it; and tables of ids. */
-#define MOST_STRANGERS 64
+/* Unknown members of a record and all around it; and tables of ids. */
+#define MOST_UNKNOWNS 64
 #define MOST_INDEXES 4
 /* So many bytes before the end of a line, a name is looked for. */
 #define FARTHEST 160
@@ -53,7 +53,7 @@ struct Tracks;
 
 struct Scanner {
     Reader r;
-    /* What the hashes hang on that are told. */
+    /* The secret of the hashes that are reported. */
     Secret secret;
     Column columns[MOST_COLUMNS];
     int32_t count;
@@ -67,12 +67,12 @@ struct Scanner {
     int64_t row;
     /* The data row that was named last. */
     int32_t near;
-    /* A hash of which members the record has, and one of the place in it that is being read: made only where it is told apart from others,
-     * as so many records still are. */
+    /* A hash of the record's members, and one of the place in it that is being read: computed only for records that are distinguished, as the next
+     * `distinguished` ones are. */
     uint64_t form, at;
     /* Where the value that is being read stands in the lists around it: see scan.h. */
     uint64_t items;
-    int told;
+    int distinguished;
     /* Where the member with the name of the record read last stands; where that was thought to be; how often it was not, in this block; and
      * whether it may be looked for from the end of the record, which only a line tells beforehand. */
     const uint8_t *tag, *thought;
@@ -120,8 +120,8 @@ struct Scanner {
     /* Where each index was last looked up; the members of the record read last, and the unknown ones of all around. */
     int32_t found[MOST_INDEXES];
     uint64_t seen;
-    Text stranger[MOST_STRANGERS];
-    int strangers, strange;
+    Text unknown_name[MOST_UNKNOWNS];
+    int unknowns, has_unknown;
     const uint8_t *block;
     Line *lines;
     size_t lines_room;
@@ -179,10 +179,10 @@ static int doubt_value(Scanner *s, int32_t node, const uint8_t *begin) {
     return doubt(s, node, begin, s->r.p, keyed_hash(begin, (size_t)(s->r.p - begin)) | 1);
 }
 
-/* The doubt taken note of last is told by the check of its own value: where that stands tells records apart, and not what it is. */
+/* Marks the last doubt as explained by the check of its own value: its place distinguishes records, its value does not. */
 static int own(Scanner *s) {
     s->doubts[s->doubt_count - 1].value |= 4;
-    if (s->told) s->form = keyed(s->form, s->at);
+    if (s->distinguished) s->form = keyed(s->form, s->at);
     return 1;
 }
 
@@ -473,7 +473,7 @@ static double all_runs(const Scanner *s) {
     return sums[1] ? (double)(sums[0] + sums[1]) : NAN;
 }
 
-/* Room for so many bytes, of which nothing is kept. */
+/* Makes room for so many bytes; their content is not kept. */
 static int make_room_for_bytes(Scanner *s, size_t most) {
     if (most <= s->bytes_room) return 1;
     uint8_t *more = realloc(s->bytes, most);
@@ -529,7 +529,7 @@ SEPARATE int name(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     add_text(s, found.p, found.n);
     if (w[2] & ROW) s->row = s->branch;
     if (w[2] & HASHED) return keep(s, w[4], as_number(signed_bits(keyed_hash(found.p, found.n)))) && push(s, w[1], s->branch);
-    if (w[2] & TOLD && s->told) s->form = keyed(s->form, (uint64_t)(s->branch + 1));
+    if (w[2] & IN_FORM && s->distinguished) s->form = keyed(s->form, (uint64_t)(s->branch + 1));
     keep(s, w[4], s->branch);
     return push(s, w[1], s->branch);
 }
@@ -648,13 +648,13 @@ static inline int object(Scanner *s, const Program *g, const int32_t *w, int32_t
 
 #include "drawn.h"
 
-/* Reads a part of a record: an item of a list, or an entry of a dictionary, from its key on. All that is said of it is said whatever other parts
- * there are, but for those that share a text with it; so its doubts are its own, and where one has some, nothing of it is in a column. Of
- * records that are told apart, two columns say where each part stands, and its place in its list or dictionary. */
+/* Reads a part of a record: an item of a list, or an entry of a dictionary, from its key on. Its findings do not depend on other parts,
+ * except those that share a text with it; so its doubts are its own, and a part in doubt pushes nothing into columns. For records that are
+ * distinguished, two columns hold where each part stands, and its place in its list or dictionary. */
 static int part(Scanner *s, const Program *g, int32_t node, const uint8_t *begin, uint64_t place) {
     size_t doubts = s->doubt_count, items_ = s->joins.item_count, spans = s->joins.span_count, counts[MOST_COLUMNS];
     int over = s->passed_over;
-    if (!s->told) return value(s, g, node);
+    if (!s->distinguished) return value(s, g, node);
     for (int32_t k = 0; k < s->count; k++) counts[k] = s->columns[k].count;
     s->passed_over = 0;
     if (!value(s, g, node)) return 0;
@@ -695,7 +695,7 @@ static int lacks_number(const Scanner *s, const int32_t *nodes, uint64_t numbers
     return 0;
 }
 
-/* True where one of the doubts from `first` on is that a record of a kind is none, or lacks a number: nothing is said of those beside it. */
+/* True where one of the doubts from `first` on is that a record of a kind is none, or lacks a number: those beside it are not checked. */
 static int are_refused(const Scanner *s, const Program *g, int32_t kind, size_t first) {
     const int32_t *w = g->words + kind;
     uint64_t numbers = w[0] == RECORD ? bits(w + 12) : 0;
@@ -739,9 +739,9 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
             size_t before = s->doubt_count;
             uint64_t others = s->form;
             s->branch = -1;
-            if (s->told) s->at = keyed(at, (uint64_t)(count + 1)), s->items = within(items_, count);
+            if (s->distinguished) s->at = keyed(at, (uint64_t)(count + 1)), s->items = within(items_, count);
             if (!(w[2] & PARTS ? part(s, g, w[3], s->r.p, (uint64_t)count) : item[0] == RECORD ? object(s, g, item, w[3]) : value(s, g, w[3]))) return 0;
-            if (w[2] & ITEMS_APART && s->told) s->form = s->doubt_count > before ? keyed(s->form, s->at) : others;
+            if (w[2] & ITEMS_APART && s->distinguished) s->form = s->doubt_count > before ? keyed(s->form, s->at) : others;
             if (w[2] & DISTINCT) sure &= once(&branches, s->branch);
             if (w[2] & POINTS && !keep_point(s)) return 0;
             if (w[8]) outside |= held(s, g, g->words + w[8]);
@@ -750,7 +750,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
         if (!ends(&s->r, ']')) return 0;
     }
     s->at = at, s->items = items_;
-    if (w[2] & ITEMS_APART && s->told) s->form = keyed(s->form, count > 0);
+    if (w[2] & ITEMS_APART && s->distinguished) s->form = keyed(s->form, count > 0);
     sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
     for (int32_t k = 0; k < w[11]; k++) sure &= branches.seen[w[12 + k] >> 6] >> (w[12 + k] & 63) & 1;
     if (w[7] && !outside && !(w[2] & POINTS && are_refused(s, g, w[3], doubts))) outside = held(s, g, g->words + w[7]);
@@ -759,7 +759,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
     if (w[2] & POINTS && sure && s->doubt_count == doubts) s->form = form; /* nobody asks how many points there are that are clean */
     keep(s, w[10], !sure ? NAN : w[2] & SEQUENCE ? sequence(s) : (double)count);
     if (!sure) return doubt_value(s, node, begin);
-    int own = (w[2] & SILENT) != 0; /* how many there are is asked of a list of which nothing else is */
+    int own = (w[2] & SILENT) != 0; /* the count is asked for, but nothing else of the list */
     s->silent -= own;
     int pushed = push(s, w[1], count);
     s->silent += own;
@@ -769,11 +769,11 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
 /* -- records ----------------------------------------------------------------------------------------------------------------------------------- */
 
 /* Takes note of an unknown member; false for one that is there already, and for too many of them. */
-static int is_stranger(Scanner *s, Text name, int first) {
-    if (s->strangers == MOST_STRANGERS) return 0;
-    for (int k = first; k < s->strangers; k++)
-        if (same(s->stranger[k], name)) return 0;
-    s->stranger[s->strangers++] = name;
+static int is_unknown(Scanner *s, Text name, int first) {
+    if (s->unknowns == MOST_UNKNOWNS) return 0;
+    for (int k = first; k < s->unknowns; k++)
+        if (same(s->unknown_name[k], name)) return 0;
+    s->unknown_name[s->unknowns++] = name;
     return 1;
 }
 
@@ -801,12 +801,13 @@ static void forget(Scanner *s, const Program *g, const int32_t *nodes, uint64_t 
     }
 }
 
-/* 3 the table of names, 4 and 5 members that must be there, 6 and 7 those of which there must be just one, 8 what is to hold (0: nothing), 9 the
- * member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are of which one must be whole and the others
- * absent (of each: members in it, two words, and members in others only, two words), 12 and 13 the members without which, as numbers, nothing is said of the others, 14 what any other member is (-1: in doubt), 15 names that such a one
- * must not be like, 16 and 17 the members that others may give a copy of, 18 and 19 those that do not count in the content, then the sets, and the nodes of the members. Members are bits, in the order of the table. From its 17th bit on the
- * flags hold a member, counted from 1, that is read before another one, which the bits from the 25th on name. `begin`: where the record does;
- * `named`: those of which there must be just one tell its branch. */
+/* 3 the table of names, 4 and 5 members that must be there, 6 and 7 those that exclude each other and one of which is needed, 8 what is to hold (0:
+ * nothing), 9 the member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are: one
+ * must be whole and the others absent (of each: members in it, two words, and members in others only, two words), 12 and 13 the members that must be
+ * numbers before the others are checked, 14 what any other member is (-1: in doubt), 15 names that such a one must not be like, 16 and 17 the
+ * members that others may give a copy of, 18 and 19 those that do not count in the content, then the sets, and the nodes of the members. Members are
+ * bits, in the order of the table. From its 17th bit on the flags hold a member, counted from 1, that is read before another one, which the bits
+ * from the 25th on name. `begin`: where the record does; `named`: the members that exclude each other determine its branch. */
 static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin, int named) {
     uint64_t seen = 0, nothing = 0, one = bits(w + 6), copied = bits(w + 16), aside = bits(w + 18), form = (uint64_t)node, place = s->at;
     const Table *names = g->tables + w[3];
@@ -817,7 +818,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     const uint8_t *late = NULL, *late_end = NULL;
     int32_t first = w[2] >> 16 & 0xFF, later = w[2] >> 24 & 0x7F;
     size_t doubts = s->doubt_count;
-    int strangers = s->strangers;
+    int unknowns = s->unknowns;
     Tracks *tracks = s->tracks;
     set_all(s, g, w[10]);
     if (s->depth >= MOST_DEPTH) return 0;
@@ -838,9 +839,9 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                 k = lookup(names, found);
                 if (k < 0) {
                     k = before;
-                    if (!is_stranger(s, found, strangers)) return 0;
+                    if (!is_unknown(s, found, unknowns)) return 0;
                     if (w[14] >= 0 && !is_like_any(found.p, found.n - 1, g->words + w[15])) {
-                        if (s->told) form = keyed(form, ~keyed_hash(found.p, found.n));
+                        if (s->distinguished) form = keyed(form, ~keyed_hash(found.p, found.n));
                         if (!(tracks->recording ? recorded(s, g, w[14], at, 0) : value(s, g, w[14]))) return 0;
                         continue;
                     }
@@ -851,7 +852,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                     if (!single) s->contained = 1, s->passed_over |= s->depth > 1 ? AROUND : 0; /* as in doubt_value */
                     if (!doubt_value(s, -node, at)) return 0;
                     if (single && w[2] & ALONE) {
-                        if (s->told) form = keyed(form, ~keyed_hash(found.p, found.n));
+                        if (s->distinguished) form = keyed(form, ~keyed_hash(found.p, found.n));
                         own(s);
                     }
                     continue;
@@ -864,13 +865,13 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                 tag = seen & one & ~(1ULL << k) ? NULL : r->p;
                 if (g->words[nodes[k] + 2] & NULLABLE && is_next(r, 'n')) nothing |= 1ULL << k, tracks->recording = 0;
             }
-            /* What is said of one member may hang on whether another one is null. */
-            if (s->told) form = keyed(keyed(form, (uint64_t)(k + 1)), is_next(r, 'n')), s->at = keyed(place, (uint64_t)(k + 1));
+            /* The finding for one member may depend on whether another one is null. */
+            if (s->distinguished) form = keyed(keyed(form, (uint64_t)(k + 1)), is_next(r, 'n')), s->at = keyed(place, (uint64_t)(k + 1));
             if (k + 1 == later && !(seen >> (first - 1) & 1)) {
                 late = r->p;
                 if (tracks->recording) add_step(s, GOES_OVER, nodes[k]);
                 if (!skip(r)) return 0;
-                tracks->told_to = r->p;
+                tracks->recorded_to = r->p;
                 late_end = r->p;
                 continue;
             }
@@ -888,7 +889,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
         int recording = tracks->recording && add_step(s, READS_LATE, nodes[later - 1]);
         tracks->recording = 0;
         r->p = late;
-        if (s->told) s->at = keyed(place, (uint64_t)later);
+        if (s->distinguished) s->at = keyed(place, (uint64_t)later);
         s->uncounted = 1;
         if (!value(s, g, nodes[later - 1])) return 0;
         much_space(r);
@@ -897,14 +898,14 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     }
     s->depth--;
     s->at = place, s->tag = tag;
-    s->seen = seen, s->strange = s->strangers > strangers, s->strangers = strangers;
-    if (s->told) s->form = keyed(s->form, form);
+    s->seen = seen, s->has_unknown = s->unknowns > unknowns, s->unknowns = unknowns;
+    if (s->distinguished) s->form = keyed(s->form, form);
     uint64_t required = bits(w + 4), there = seen & one & ~nothing;
     int sure = (seen & required) == required && (!one || (there && !(there & (there - 1))));
     int answers = w[9] >= 0, scored = answers && w[9] < 64 && seen >> w[9] & 1;
     s->answers += answers, s->scored += scored;
     Step *step = tracks->recording && (w[8] || answers || s->depth == tracks->depth) ? add_step(s, LEAVES, node) : NULL;
-    if (step) step->answers = answers, step->scored = scored, step->members = seen, step->strangers = s->strange, step->slot = bits(w + 12) & ~seen ? 0 : w[8];
+    if (step) step->answers = answers, step->scored = scored, step->members = seen, step->unknowns = s->has_unknown, step->slot = bits(w + 12) & ~seen ? 0 : w[8];
     tracks->recording &= sure;
     int whole = w[11] == 0;
     for (int32_t at = 0; at < w[11]; at++)
@@ -913,11 +914,11 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     if (w[8] && required & ~seen) forget(s, g, nodes, required & ~seen);
     int silent = bits(w + 12) & ~seen || (s->doubt_count > doubts && lacks_number(s, nodes, bits(w + 12), doubts));
     int wrong = w[8] && !silent ? held(s, g, g->words + w[8]) : HOLDS, alone = wrong == FAILS_OUTSIDE || s->doubt_count > doubts;
-    if (wrong && s->told && w[2] & EACH && !doubt_each(s, g, begin)) return 0;
+    if (wrong && s->distinguished && w[2] & EACH && !doubt_each(s, g, begin)) return 0;
     if (wrong && (alone || !sure)) s->passed_over |= FAILED;
     if (!whole || there & (there - 1)) return doubt_value(s, node, begin);
-    /* Its form says which members it lacks, and not what it has in others, which may be meant for them. */
-    if (!sure && (seen || s->doubt_count > doubts) && !(w[14] >= 0 && s->strange)) return doubt(s, node, begin, s->r.p, 0);
+    /* Its form holds which members it lacks, and not what it has in others, which may be meant for them. */
+    if (!sure && (seen || s->doubt_count > doubts) && !(w[14] >= 0 && s->has_unknown)) return doubt(s, node, begin, s->r.p, 0);
     if (!sure) return doubt_value(s, node, begin);
     return wrong && !alone ? doubt_value(s, node, begin) : 1;
 }
@@ -937,20 +938,20 @@ typedef struct {
     int32_t answers, scored;
     size_t links;
     uint64_t content;
-    int uncounted, summed, depth, strangers;
+    int uncounted, summed, depth, unknowns;
 } Mark;
 
 static void remember(const Scanner *s, Mark *m) {
     m->p = s->r.p, m->doubts = s->doubt_count, m->form = s->form, m->answers = s->answers, m->scored = s->scored, m->links = s->links.count;
     for (int32_t k = 0; k < s->count; k++) m->counts[k] = s->columns[k].count;
-    m->content = s->content, m->uncounted = s->uncounted, m->summed = s->summed, m->depth = s->depth, m->strangers = s->strangers;
+    m->content = s->content, m->uncounted = s->uncounted, m->summed = s->summed, m->depth = s->depth, m->unknowns = s->unknowns;
     memcpy(m->reaches, s->reaches, sizeof m->reaches);
 }
 
 static void go_back(Scanner *s, const Mark *m) {
     s->r.p = m->p, s->doubt_count = m->doubts, s->form = m->form, s->answers = m->answers, s->scored = m->scored, s->links.count = m->links;
     for (int32_t k = 0; k < s->count; k++) s->columns[k].count = m->counts[k];
-    s->content = m->content, s->uncounted = m->uncounted, s->summed = m->summed, s->depth = m->depth, s->strangers = m->strangers;
+    s->content = m->content, s->uncounted = m->uncounted, s->summed = m->summed, s->depth = m->depth, s->unknowns = m->unknowns;
     memcpy(s->reaches, m->reaches, sizeof m->reaches);
 }
 
@@ -960,7 +961,7 @@ static void go_back(Scanner *s, const Mark *m) {
 static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, const int32_t *group, const uint8_t *begin) {
     int32_t best = -1;
     size_t fewest = SIZE_MAX;
-    int depth = s->depth, strangers = s->strangers;
+    int depth = s->depth, unknowns = s->unknowns;
     uint64_t place = s->at, items_ = s->items;
     Mark start;
     if (group[0] > MOST_TRIES || (group[0] > 1 && s->guesses >= MOST_GUESSES)) return doubt_any(s, node, begin);
@@ -973,14 +974,14 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
         if (branch[0] < 0) continue;
         size_t before = s->doubt_count;
         s->guesses += group[0] > 1;
-        if (s->told) s->at = keyed(place, (uint64_t)(branch[1] + 1));
+        if (s->distinguished) s->at = keyed(place, (uint64_t)(branch[1] + 1));
         s->mine = branch[2];
         Recording recording;
         const int tracked = s->tracks->mode != NOT_TRACKED;
         if (tracked) begin_track(s, branch[0], begin, &recording);
         int read = members(s, g, g->words + branch[0], branch[0], begin, 1);
         s->guesses -= group[0] > 1;
-        s->depth = depth, s->strangers = strangers, s->at = place, s->items = items_;
+        s->depth = depth, s->unknowns = unknowns, s->at = place, s->items = items_;
         if (tracked) end_track(s, g, branch[0], read, &recording);
         if (!depth && s->tag) s->tracks->named_last = s->r.p - s->tag < s->tag - begin;
         if (s->r.no_memory || (!read && group[0] == 1)) return 0;
@@ -988,7 +989,7 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
         if (!doubts || turn == group[0] || group[0] == 1) {
             s->branch = branch[2];
             if (!depth) s->outer = branch[1];
-            if (s->told) s->form = keyed(s->form, (uint64_t)(branch[1] + 1));
+            if (s->distinguished) s->form = keyed(s->form, (uint64_t)(branch[1] + 1));
             return push(s, w[1], branch[1]);
         }
         if (doubts < fewest) fewest = doubts, best = at;
@@ -1035,7 +1036,7 @@ static const uint8_t *behind_quoted(const uint8_t *p, const uint8_t *end, Text t
 }
 
 /* Looks for the name of a record from its end, or ahead of the reader in whatever it is a member of: many are written so that it stands there. The
- * group that it is of, and where it is thought to be; NULL where it is not found there. Whoever reads the record sees whether that is its name. */
+ * group that it is of, and where it is thought to be; NULL where it is not found there. The reader of the record checks that it is its name. */
 SEPARATE const int32_t *thought_of(Scanner *s, const Program *g, const int32_t *w, const uint8_t **thought) {
     Reader r = s->r;
     r.p = (s->ahead ? behind_quoted : behind_last)(r.p, r.end, text_of(g->tables + w[3], 0));
@@ -1055,7 +1056,7 @@ SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node
     const uint8_t *begin = s->r.p, *inner;
     if (!next(&s->r, '{')) return doubt_any(s, node, begin);
     inner = s->r.p;
-    const int32_t *group = NULL, *untold = w[9] ? g->words + w[9] : NULL;
+    const int32_t *group = NULL, *unlisted = w[9] ? g->words + w[9] : NULL;
     int known = 0, unnamed = 0;
     int32_t value_ = -1;
     const uint8_t *thought;
@@ -1080,24 +1081,24 @@ SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node
             int32_t k = lookup(g->tables + w[4 + tag], name_);
             known = 1, unnamed = k < 0;
             if (k >= 0) group = g->words + g->words[w[6 + tag] + k];
-            if (group || !untold) break;
+            if (group || !unlisted) break;
             if (value_ >= 0) break;
             continue;
         }
         if (tag >= 0) known = 1;
-        else if (untold && value_ < 0) value_ = lookup(g->tables + untold[0], key);
+        else if (unlisted && value_ < 0) value_ = lookup(g->tables + unlisted[0], key);
         if (unnamed && value_ >= 0) break;
         if (!skip(&s->r)) return 0;
     } while (next(&s->r, ','));
     if (!known && !group && w[8]) group = g->words + w[8];
     s->r.p = inner;
-    if (!group && unnamed && value_ >= 0 && untold[1 + value_] >= 0)
-        return members(s, g, g->words + untold[1 + value_], untold[1 + value_], begin, 0);
+    if (!group && unnamed && value_ >= 0 && unlisted[1 + value_] >= 0)
+        return members(s, g, g->words + unlisted[1 + value_], unlisted[1 + value_], begin, 0);
     if (!group) return doubt_any(s, node, begin);
     return one_of(s, g, w, node, group, begin);
 }
 
-/* 3 the table of members of which any tells the first from the second, 4 the first, 5 the second, 6 what is to hold where it is the first, 7 and
+/* 3 the table of members that distinguish the first from the second, 4 the first, 5 the second, 6 what is to hold where it is the first, 7 and
  * where it is the second, and not empty (0: nothing) */
 SEPARATE int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
@@ -1151,7 +1152,7 @@ SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t 
             double name_ = numbered ? (double)place : text_slot(key.p, key.n);
             if (place < 0 || (of_points && place > 1000 + 4 * count)) return 0;
             if (!of_points && w[5] != 0 && !is_first_key(&s->joins, kind, name_)) return 0;
-            if (s->told) s->at = keyed(at, keyed_hash(key.p, key.n));
+            if (s->distinguished) s->at = keyed(at, keyed_hash(key.p, key.n));
             keep(s, w[6], name_);
             if (!(w[2] & PARTS ? part(s, g, w[3], from, (uint64_t)count | KEYED_PART) : value(s, g, w[3]))) return 0;
             if (of_points && !keep_point_at(s, (size_t)place)) return 0;
@@ -1162,7 +1163,7 @@ SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t 
     }
     s->depth--;
     s->at = at;
-    if (s->told) s->form = keyed(s->form, (uint64_t)count);
+    if (s->distinguished) s->form = keyed(s->form, (uint64_t)count);
     if (of_points && (farthest + 1 != count || !are_known(s))) return 0; /* perhaps one of them is there twice */
     sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
     int outside = w[8] && sure ? held(s, g, g->words + w[8]) : HOLDS;
@@ -1205,7 +1206,7 @@ static int kind_of(uint8_t c) {
     return c == '"' ? 1 : c == 't' || c == 'f' ? 4 : c == '[' ? 8 : c == '{' ? 16 : c == 'n' ? 32 : 2;
 }
 
-/* 3 the table of the names, in quotes, of members of which none may be in it at any depth (-1: none), 4 how many, 5 the types that it may be of
+/* 3 the table of the quoted names of members that may not be in it at any depth (-1: none), 4 how many, 5 the types that it may be of
  * (0: any); APART: it is always in doubt. With such names a text that begins as JSON does is in doubt, too */
 SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
@@ -1352,7 +1353,7 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
 
 /* -- lines ------------------------------------------------------------------------------------------------------------------------------- */
 
-/* What depends on its data row, or on all of it, is said of this record alone. */
+/* A finding that depends on the data row, or on the whole record, is for this record alone. */
 static int doubt_whole(Scanner *s, const Program *g, const uint8_t *begin) {
     int fails = g->at_end && held(s, g, g->words + g->at_end);
     if (s->passed_over & FAILED || (fails && !op_scored(s))) return doubt_value(s, OF_ALL, begin);
@@ -1367,11 +1368,11 @@ static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const
     s->quoted.p = NULL, s->silent = 0;
     s->content = 0, s->summed = g->content >= 0, s->uncounted = 0;
     for (int k = 0; k < MOST_KEPT; k++) s->kept[k].p = NULL;
-    s->strangers = 0;
+    s->unknowns = 0;
     forget_all(&s->joins);
     for (int k = 0; k < MOST_REACHES; k++) s->reaches[k] = -INFINITY;
     Tracks *t = s->tracks;
-    t->length = 0, t->recording = 0, t->told_to = begin, t->strangers = 0;
+    t->length = 0, t->recording = 0, t->recorded_to = begin, t->unknowns = 0;
     if (!value(s, g, g->root)) return 0;
     if ((s->passed_over || g->at_end) && !doubt_whole(s, g, begin)) return 0;
     if (!identity || identity->count > before) return 1;
@@ -1398,7 +1399,7 @@ static int push_content(Scanner *s, const Program *g, const uint8_t *begin) {
 }
 
 /* One record, from where the reader is: true where it was read to its end. `end`: that of its text; NULL: just behind it. Most have no doubts:
- * where one has some, it is read again, and told apart; and those behind it at once. */
+ * one with doubts is read again, and distinguished; those behind it at once. */
 static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
     const uint8_t *p = s->r.p;
     Tracks *t = s->tracks;
@@ -1406,15 +1407,15 @@ static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, cons
     t->mode = NOT_TRACKED;
     s->thought = NULL, s->from_end = end && 8 * s->misled <= s->line && !g->ahead, s->ahead = g->ahead;
     if (along) {
-        int told = s->told; /* of a record that is clean nothing is told apart */
-        s->told = 0, t->mode = FOLLOWED, t->doubted = 0;
+        int distinguished = s->distinguished; /* clean records are not distinguished */
+        s->distinguished = 0, t->mode = FOLLOWED, t->doubted = 0;
         read = record_once(s, g, begin, end) && s->doubt_count == s->first_doubt;
         count_in(&t->credit, read);
-        if (read) return s->told = told, push_content(s, g, begin);
+        if (read) return s->distinguished = distinguished, push_content(s, g, begin);
         if (s->r.no_memory) return 0;
         t->mode = LEARNED;
-        s->told = told;
-        if (t->doubted || s->doubt_count > s->first_doubt) s->told = TOLD_ON, t->mode = NOT_TRACKED;
+        s->distinguished = distinguished;
+        if (t->doubted || s->doubt_count > s->first_doubt) s->distinguished = DISTINGUISHED_BEHIND, t->mode = NOT_TRACKED;
         take_back(s);
         s->r.p = p, s->thought = NULL, s->ahead = g->ahead;
     }
@@ -1424,9 +1425,9 @@ static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, cons
         s->r.p = p, s->thought = NULL, s->from_end = 0, s->misled++;
         read = record_once(s, g, begin, end);
     }
-    if (read && !s->told && s->doubt_count > s->first_doubt) {
+    if (read && !s->distinguished && s->doubt_count > s->first_doubt) {
         take_back(s);
-        s->r.p = p, s->told = TOLD_ON, t->mode = NOT_TRACKED;
+        s->r.p = p, s->distinguished = DISTINGUISHED_BEHIND, t->mode = NOT_TRACKED;
         read = record_once(s, g, begin, end);
     }
     return read && push_content(s, g, begin);
@@ -1439,7 +1440,7 @@ static int begin_line(Scanner *s, const uint8_t *at) {
     return 1;
 }
 
-/* Records of one form are of one branch, have the same members, and the same doubts about the same values, or about numbers told alone. */
+/* Records of one form are of one branch, have the same members, and the same doubts about the same values, or about numbers that are reported alone. */
 static uint64_t form_of(const Scanner *s, size_t doubts) {
     uint64_t form = keyed(s->contained ? keyed(s->form, (uint64_t)(s->row + 1)) : s->form, (uint64_t)(s->outer + 1));
     for (const Doubt *d = s->doubts + doubts; d < s->doubts + s->doubt_count; d++)
@@ -1455,8 +1456,8 @@ static void end_line(Scanner *s, int read, const uint8_t *end) {
     line->branch = s->outer;
     line->state = !read ? UNREAD : s->doubt_count > s->first_doubt ? IN_DOUBT : CLEAN;
     s->faulty += line->state != CLEAN;
-    if (line->state == IN_DOUBT) line->form = form_of(s, s->first_doubt), s->told = TOLD_ON;
-    else s->told -= s->told > 0;
+    if (line->state == IN_DOUBT) line->form = form_of(s, s->first_doubt), s->distinguished = DISTINGUISHED_BEHIND;
+    else s->distinguished -= s->distinguished > 0;
 }
 
 /* Vertical tabs and form feeds are spaces, too, where there is nothing else. */
@@ -1508,9 +1509,9 @@ static int64_t scan_list(Scanner *s, const Program *g, const uint8_t *p, const u
 
 /* What was made with one secret is not read with another. */
 void predlint_secret(uint64_t value) {
-    static int told;
-    if (!told) of_process = value | 1;
-    told = 1;
+    static int is_set;
+    if (!is_set) of_process = value | 1;
+    is_set = 1;
 }
 
 int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t size, int32_t list, Found *found) {

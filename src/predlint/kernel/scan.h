@@ -75,8 +75,8 @@ typedef struct {
 typedef struct {
     /* Where it stands, in the block. */
     uint64_t begin, end;
-    /* A hash of its bytes; 0 for a record of which something is missing. With its second bit, a hash of all but the fractions in it that are
-     * confidences; with its third bit, of a number of which the same is said as of any other beyond its bounds. */
+    /* A hash of its bytes; 0 for a record that lacks something. With its second bit, a hash of all but the fractions in it that are
+     * confidences; with its third bit, of a number out of bounds, which is reported like any other such number. */
     uint64_t value;
     uint32_t line;
     int32_t node;
@@ -101,7 +101,7 @@ enum {
 
 typedef struct {
     uint64_t begin, end;
-    /* A hash of which members it has, where, and of its doubts: records that share it are wrong in the same way. 0 for others. */
+    /* A hash of its members, their places, and its doubts: records that share it are wrong in the same way. 0 for others. */
     uint64_t form;
     int32_t state;
     int32_t branch;
@@ -119,7 +119,7 @@ typedef struct {
 
 typedef struct Scanner Scanner;
 
-/* Told once, before anything else: a random number, for what this process keeps in tables by hashes, and tells apart by them. */
+/* Sets, once and first of all, a random number for all hashes of this process. */
 PUBLIC void predlint_secret(uint64_t value);
 
 /* Numbers the texts of a table: `slots` has a power of two of places, all -1. Gives back how many different ones there are. */
@@ -133,8 +133,8 @@ PUBLIC void predlint_free(Scanner *scanner);
 enum { BROKEN = -1, NO_MEMORY = -2 };
 
 /* Reads a block of whole lines, which is valid UTF-8; or, with `list`, the elements of a list with its brackets. Fills `found`, which is valid
- * until the next block. A record that is UNREAD pushes nothing; one in doubt, what was read of it. Gives the number of records; BROKEN for no
- * list, or one of which the elements cannot be told apart. */
+ * until the next block. A record that is UNREAD pushes nothing; one in doubt, what was read of it. Returns the number of records; BROKEN if
+ * there is no list, or its elements cannot be separated. */
 PUBLIC int64_t predlint_scan(Scanner *scanner, const Program *program, const uint8_t *block, size_t size, int32_t list, Found *found);
 
 /* What is kept of records that are clean: see notes.h. Columns are numbers, -1: none. */
@@ -157,7 +157,7 @@ typedef struct {
     size_t answer_count, mask_count;
 } Notes;
 
-/* Writes what is kept of the last block, of which all records must be clean. False where it is not as it must be: then nothing of it counts. */
+/* Writes what is kept of the last block, whose records must all be clean. Returns false if it cannot be kept so: then nothing of it counts. */
 PUBLIC int predlint_note(const Scanner *scanner, Notes *notes);
 
 /* What tells the sources that the library was built from. */

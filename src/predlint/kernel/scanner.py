@@ -139,7 +139,7 @@ class Scanner:
         return scanned
 
     def note(self, notes: Notes) -> bool:
-        """Records the last block, of which all records must be clean. Returns False if it cannot be recorded so."""
+        """Records the last block, whose records must all be clean. Returns False if it cannot be recorded so."""
         return bool(self.lib.predlint_note(self.handle, ctypes.byref(notes)))
 
     def numbers(self, name: str, count: int) -> tuple[float, ...]:

@@ -365,24 +365,24 @@ def tagged(built: LoweringContext, node: Tagged, there: bool, slot: int) -> int:
     ids = built.table(list(by_id)) if by_id and node.by_id is not None else -1
     tables = (built.members(tags), built.table(list(by_name)), ids)
     generic = {
-        payload: _body(built, body, tags, untold=True)
+        payload: _body(built, body, tags, unlisted=True)
         for payload, body in node.generic.items()
         if payload and built.reads(node, Branch("", None, payload, body))
     }
-    untold = built.emit(built.members(generic), *generic.values()) if generic else 0
-    return built.emit(op.TAGGED, built.column(node.column), 0, *tables, *groups, nameless, untold)
+    unlisted = built.emit(built.members(generic), *generic.values()) if generic else 0
+    return built.emit(op.TAGGED, built.column(node.column), 0, *tables, *groups, nameless, unlisted)
 
 
-def _body(built: LoweringContext, body: Record | Open, tags: tuple[str, ...], *, nameless: bool = False, untold: bool = False) -> int:
+def _body(built: LoweringContext, body: Record | Open, tags: tuple[str, ...], *, nameless: bool = False, unlisted: bool = False) -> int:
     around = built.free, built.pending
-    key = (id(body), tags, nameless, untold, built.in_point, *around)
+    key = (id(body), tags, nameless, unlisted, built.in_point, *around)
     if isinstance(body, Record) and any([isinstance(one, NamedAs) for one in body.holds]):
         key = (*key, built.tag_names_of)
     if key not in built.done:
-        built.unreported = untold
+        built.unreported = unlisted
         try:
             built.done[key] = (
-                record_nodes.members_of(built, body, tags, nameless=nameless, untold=untold) if isinstance(body, Record) else -1
+                record_nodes.members_of(built, body, tags, nameless=nameless, unlisted=unlisted) if isinstance(body, Record) else -1
             )
         except UnsupportedByKernel:
             built.done[key] = -1
@@ -458,7 +458,7 @@ class LoweredShape:
         built = LoweringContext(
             lib, _BUILD, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch), self.id_tables
         )
-        built.told_alone = alone
+        built.reported_alone = alone
         content_column, built.aside = content or (None, ())
         root = built.node(shape)
         at_end = built.at_end()

@@ -52,7 +52,7 @@ static void *more_room(void *at, size_t count, size_t *room, size_t size, int *n
     return grown;
 }
 
-/* The same for one of `what`, of which there are `count`; without memory the function around it gives 0. */
+/* Makes room for one more of `what`, after `count` of them; the function around it returns 0 if there is no memory. */
 #define ROOM_FOR_ONE(what, count, room, no_memory) \
     do { \
         void *grown_ = more_room(what, count, &(room), sizeof *(what), &(no_memory)); \
@@ -64,7 +64,7 @@ static void *more_room(void *at, size_t count, size_t *room, size_t size, int *n
 
 #define MIX 0x9E3779B97F4A7C15ULL
 
-/* Odd, and unknown to whoever writes a file: else texts could be made that all fall on one place of a table, or doubts that look alike. */
+/* Odd, and unknown to the writers of files: else texts could be made that all fall on one place of a table, or doubts that look alike. */
 static uint64_t of_process = MIX;
 
 /* The bits of a number; -0 is 0. */
@@ -131,7 +131,7 @@ __attribute__((noinline)) static void much_space(Reader *r) {
     while (r->p < r->end && (*r->p == ' ' || *r->p == '\t' || *r->p == '\r' || *r->p == '\n')) r->p++;
 }
 
-/* What is read begins where the reader stands: whoever comes to a value goes over the space before it. */
+/* Values begin at the reader: the caller has skipped the space before them. */
 static inline int is_next(const Reader *r, uint8_t what) { return r->p < r->end && *r->p == what; }
 
 __attribute__((noinline)) static int next_in_space(Reader *r, uint8_t what) {

@@ -33,7 +33,7 @@ typedef struct {
     int32_t next, other, what, node;
     /* READS: whether the value counts in the content, and may not be null; how many objects of the track it stands in, and how many unknown members are
      * before it; how far before it its name begins, where others may give a copy of it, else 0. Of the last step, `summed` is what follows counts. */
-    int32_t summed, not_null, level, strangers, named;
+    int32_t summed, not_null, level, unknowns, named;
     /* READS_NUMBER: where it is kept and pushed, and its bounds. BEGINS, LEAVES: a list of operations (0: none) is in place of the slot. */
     int32_t slot, column, flags;
     double low, high;
@@ -54,8 +54,8 @@ typedef struct Tracks {
     Step steps[MOST_STEPS];
     uint8_t fixed[MOST_FIXED + 64];
     int32_t count, fixed_count;
-    /* By body, and whether what it holds counts in the content: the first step, and its credit. The same of nodes of which the
-     * name tells the body, by how they begin: the first entry. */
+    /* By body, and whether what it holds counts in the content: the first step, and its credit. For nodes whose body
+     * depends on a name: by how they begin, the first entry. */
     struct {
         int32_t key, first, credit;
     } of[MOST_TRACKED];
@@ -64,11 +64,11 @@ typedef struct Tracks {
     int32_t entry_count;
     /* The program that they are of. */
     int32_t program;
-    /* What is being read: its steps, where their bytes stand in the block, up to where that is told, how deep it began, and behind how many unknown members. */
+    /* What is being read: its steps, where their bytes stand in the block, up to where they are recorded, how deep it began, and behind how many unknown members. */
     Step way[MOST_OF_TRACK];
-    const uint8_t *from[MOST_OF_TRACK], *told_to;
+    const uint8_t *from[MOST_OF_TRACK], *recorded_to;
     int32_t length;
-    int recording, depth, strangers;
+    int recording, depth, unknowns;
     /* How the record is read; and the credit of tracks at all. */
     enum { NOT_TRACKED, FOLLOWED, LEARNED } mode;
     int32_t credit;
@@ -106,8 +106,8 @@ static Step *add_step(Scanner *s, int32_t what, int32_t node) {
     int32_t level = s->depth - t->depth;
     if (t->length >= MOST_OF_TRACK || level > MOST_INSIDE) return t->recording = 0, NULL;
     Step *step = t->way + t->length;
-    *step = (Step){.what = what, .node = node, .next = -1, .other = -1, .level = level, .summed = s->summed, .fixed_size = (uint32_t)(s->r.p - t->told_to)};
-    t->from[t->length++] = t->told_to, t->told_to = s->r.p;
+    *step = (Step){.what = what, .node = node, .next = -1, .other = -1, .level = level, .summed = s->summed, .fixed_size = (uint32_t)(s->r.p - t->recorded_to)};
+    t->from[t->length++] = t->recorded_to, t->recorded_to = s->r.p;
     return step;
 }
 
@@ -116,7 +116,7 @@ static int is_any_text(const int32_t *w) {
     return w[0] == TEXT && w[1] < 0 && !w[2] && w[3] <= 0 && w[4] < 0 && !w[5] && w[6] < 0 && w[7] == -1 && w[8] < 0 && w[9] < 0;
 }
 
-/* Of a member: it tells the body of its object; it is one of those of which there must be just one; others may give a copy of it. */
+/* Of a member: it tells the body of its object; exactly one of its group must be there; others may give a copy of it. */
 enum { NAMES_IT = 1, IS_ONE = 2, IS_COPIED = 4 };
 
 /* Reads the value of a member while its object is being recorded: `name` is where the member begins. */
@@ -127,20 +127,20 @@ static int recorded(Scanner *s, const Program *g, int32_t node, const uint8_t *n
     if (is & NAMES_IT && (is & IS_COPIED || !is_any_text(w))) return t->recording = 0, value(s, g, node);
     Step *step = add_step(s, is & NAMES_IT ? IS_NAMED : READS, node);
     if (!step) return value(s, g, node);
-    step->not_null = is & IS_ONE && w[2] & NULLABLE, step->strangers = s->strangers - t->strangers;
+    step->not_null = is & IS_ONE && w[2] & NULLABLE, step->unknowns = s->unknowns - t->unknowns;
     step->named = is & IS_COPIED ? (int32_t)(s->r.p - name) : 0;
     int32_t length = t->length;
     t->recording = 0;
     int read = value(s, g, node);
-    t->recording = 1, t->length = length, t->told_to = s->r.p;
+    t->recording = 1, t->length = length, t->recorded_to = s->r.p;
     return read;
 }
 
 /* What a reader goes back to that has recorded an object inside of another one. */
 typedef struct {
-    const uint8_t *told_to;
+    const uint8_t *recorded_to;
     int32_t length;
-    int depth, strangers, over, summed, records;
+    int depth, unknowns, over, summed, records;
     size_t doubts;
 } Recording;
 
@@ -150,13 +150,13 @@ static void begin_track(Scanner *s, int32_t body, const uint8_t *begin, Recordin
     int32_t at = track_place(t, body, s->summed);
     *r = (Recording){.records = !t->recording && (t->of[at].key >= 0 ? t->of[at].credit >= 0 : t->bodies < MOST_TRACKED / 2)};
     if (!r->records) return;
-    r->told_to = t->told_to, r->length = t->length, r->depth = t->depth, r->strangers = t->strangers, r->over = s->passed_over, r->summed = s->summed, r->doubts = s->doubt_count;
-    t->recording = 1, t->told_to = begin, t->depth = s->depth, t->strangers = s->strangers;
+    r->recorded_to = t->recorded_to, r->length = t->length, r->depth = t->depth, r->unknowns = t->unknowns, r->over = s->passed_over, r->summed = s->summed, r->doubts = s->doubt_count;
+    t->recording = 1, t->recorded_to = begin, t->depth = s->depth, t->unknowns = s->unknowns;
 }
 
 static int is_same_step(const Tracks *t, const Step *a, const Step *b, const uint8_t *fixed) {
     return (a->what == b->what || (a->what == READS_NUMBER && b->what == READS)) && a->node == b->node && a->summed == b->summed && a->not_null == b->not_null
-        && a->level == b->level && a->strangers == b->strangers && a->named == b->named && a->members == b->members && a->answers == b->answers && a->scored == b->scored
+        && a->level == b->level && a->unknowns == b->unknowns && a->named == b->named && a->members == b->members && a->answers == b->answers && a->scored == b->scored
         && a->fixed_size == b->fixed_size && !memcmp(t->fixed + a->fixed, fixed, a->fixed_size);
 }
 
@@ -209,7 +209,7 @@ static void end_track(Scanner *s, const Program *g, int32_t body, int read, cons
         t->way[t->length - 1].summed = s->summed;
         if (t->of[at].key >= 0 || t->bodies < MOST_TRACKED / 2) keep_track(t, g, r->length, at, 2 * body + (r->summed != 0));
     }
-    t->recording = 0, t->length = r->length, t->told_to = r->told_to, t->depth = r->depth, t->strangers = r->strangers;
+    t->recording = 0, t->length = r->length, t->recorded_to = r->recorded_to, t->depth = r->depth, t->unknowns = r->unknowns;
 }
 
 /* -- following ----------------------------------------------------------------------------------------------------------------------------- */
@@ -241,7 +241,7 @@ __attribute__((noinline)) static int go_along(Scanner *s, const Program *g, int3
     const uint8_t *p = r->p, *end = r->end, *limit = r->limit, *late = NULL, *late_end = NULL;
     const Secret secret = {.number = s->secret.number, .factor = s->secret.factor};
     uint64_t content_ = s->content;
-    const int depth = s->depth, strangers = s->strangers;
+    const int depth = s->depth, unknowns = s->unknowns;
     const Step *step = t->steps + at;
     if (depth + MOST_INSIDE >= MOST_DEPTH) return 0;
     for (;;) {
@@ -266,8 +266,8 @@ __attribute__((noinline)) static int go_along(Scanner *s, const Program *g, int3
                 }
             } /* falls through */
             case READS:
-                r->p = p, s->content = content_, s->summed = step->summed, s->depth = depth + step->level, s->strangers = strangers + step->strangers;
-                if (s->strangers > MOST_STRANGERS || (step->not_null && is_next(r, 'n'))) return 0;
+                r->p = p, s->content = content_, s->summed = step->summed, s->depth = depth + step->level, s->unknowns = unknowns + step->unknowns;
+                if (s->unknowns > MOST_UNKNOWNS || (step->not_null && is_next(r, 'n'))) return 0;
                 if (!value(s, g, step->node)) return 0;
                 if (s->doubt_count > s->first_doubt) return t->doubted = 1, 0;
                 p = r->p, content_ = s->content;
@@ -284,7 +284,7 @@ __attribute__((noinline)) static int go_along(Scanner *s, const Program *g, int3
                 p = late_end = r->p;
                 break;
             case READS_LATE:
-                r->p = late, s->content = content_, s->summed = step->summed, s->depth = depth + step->level, s->strangers = strangers + step->strangers;
+                r->p = late, s->content = content_, s->summed = step->summed, s->depth = depth + step->level, s->unknowns = unknowns + step->unknowns;
                 s->uncounted = 1;
                 if (!late || !value(s, g, step->node)) return 0;
                 if (s->doubt_count > s->first_doubt) return t->doubted = 1, 0;
@@ -298,7 +298,7 @@ __attribute__((noinline)) static int go_along(Scanner *s, const Program *g, int3
                 content_ = s->content;
                 break;
             case LEAVES:
-                s->seen = step->members, s->strange = step->strangers > 0, s->answers += step->answers, s->scored += step->scored;
+                s->seen = step->members, s->has_unknown = step->unknowns > 0, s->answers += step->answers, s->scored += step->scored;
                 if (!step->slot) break;
                 r->p = p, s->content = content_;
                 if (held(s, g, g->words + step->slot) != HOLDS) return t->doubted = 1, 0;
@@ -308,7 +308,7 @@ __attribute__((noinline)) static int go_along(Scanner *s, const Program *g, int3
         if (step->next < 0) break;
         step = t->steps + step->next;
     }
-    r->p = p, s->content = content_, s->depth = depth, s->summed = step->summed, s->strangers = strangers, t->followed += !depth;
+    r->p = p, s->content = content_, s->depth = depth, s->summed = step->summed, s->unknowns = unknowns, t->followed += !depth;
     return 1;
 }
 
@@ -322,7 +322,7 @@ static inline int follow_body(Scanner *s, const Program *g, int32_t body, Text n
     return read;
 }
 
-/* How the object that is next begins, if others did so that are told apart by this node; -1 for none. */
+/* How the object that is next begins, if others that this node distinguishes began so; -1 for none. */
 static inline int32_t entry_at(const Scanner *s, int32_t node) {
     Tracks *t = s->tracks;
     const Reader *r = &s->r;
