@@ -274,7 +274,8 @@ class LoweringContext:
         return number
 
     def at_end(self) -> int:
-        """Returns the operations for a whole record: all of its answers have a confidence or none has, and everything is inside its data row."""
+        """Returns the operations for a whole record: all of its answers have a confidence or none has, and everything is inside its data
+        row."""
         known = self.facts if self.facts is not None else ()
         within = [op.Within(number, self.fact(fact)) for fact, number in self.reaches.items() if fact in known]
         exact = [op.Exactly(number, self.fact(fact)) for fact, number in self.exact.items() if fact in known]

@@ -209,8 +209,8 @@ def members_of(
     slots: Mapping[str, int] | None = None,
 ) -> int:
     """Lowers a record. ``tags``: members that may hold its name or id; one must be present, a text that was checked already. ``nameless``:
-    none of these may be present. ``unlisted``: the name of the record is not known. ``slots``: member -> slot for its number, in addition to
-    those that constraints need."""
+    none of these may be present. ``unlisted``: the name of the record is not known. ``slots``: member -> slot for its number, in addition
+    to those that constraints need."""
     one = set(node.exactly_one)
     nodes: dict[str, int] = {}
     built.id_rows = {}
