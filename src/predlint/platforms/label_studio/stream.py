@@ -337,7 +337,7 @@ class TaskCrossRecordRules:
         """Shows whether boxes are written as two corners."""
         self.shifts = SpanShifts()
         """Shows whether spans of texts are shifted."""
-        self._marks_text = any(marks_text(config, control) for control in names.controls)
+        self._marks_text = marks_text(names)
         self.given = False
         """True once there is a prediction, or a misplaced or malformed one."""
         self.annotated = 0

@@ -323,8 +323,8 @@ _PARTS = {"sequence": ("frame", *_GEOMETRY), "vertices": ("x", "y"), "ranges": (
 
 def geometry_differs(result: Result, other: Result) -> str | None:
     """Returns the first member in which the geometry of two results differs, or None."""
-    for member in _GEOMETRY:
-        here, there = number(result.value.get(member)), number(other.value.get(member))
+    for member in [each for each in _GEOMETRY if each in result.value and each in other.value]:
+        here, there = number(result.value[member]), number(other.value[member])
         if here is None or there is None or abs(here - there) <= _SAME or not _is_on_image(member, there):
             continue
         if result.form != "labels" or _is_on_image(member, here):
@@ -334,16 +334,16 @@ def geometry_differs(result: Result, other: Result) -> str | None:
 
 def _differs_otherwise(here: Json, there: Json) -> str | None:
     """Returns the first member that differs among the ends of a span, rotation, points, lists of parts and masks; None if none does."""
-    for member in ("start", "end", "startOffset", "endOffset"):
-        if _ends_differ(here.get(member), there.get(member), whole=member.endswith("Offset")):
+    for member in [each for each in ("start", "end", "startOffset", "endOffset") if each in here and each in there]:
+        if _ends_differ(here[member], there[member], whole=member.endswith("Offset")):
             return member
     turned = [float(by) for by in (number(here.get("rotation")), number(there.get("rotation"))) if by is not None and abs(by) <= 360]
     if len(turned) == 2 and _SAME < abs(turned[0] - turned[1]) % 360 < 360 - _SAME:  # larger rotations are reported elsewhere
         return "rotation"
     if _points_differ(here.get("points"), there.get("points")):
         return "points"
-    for member, compared in _PARTS.items():
-        if _parts_differ(here.get(member), there.get(member), compared):
+    for member in [each for each in _PARTS if each in here and each in there]:
+        if _parts_differ(here[member], there[member], _PARTS[member]):
             return member
     if _texts_differ(here.get("imageDataURL"), there.get("imageDataURL")):
         return "imageDataURL"

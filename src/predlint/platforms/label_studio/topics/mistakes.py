@@ -11,9 +11,9 @@ from predlint.model.geometry import TwoCorners
 from predlint.model.texts import quote
 from predlint.model.violation import Finding, Violation, Words, make_finding
 from predlint.platforms.label_studio.forms import predictions_of
-from predlint.platforms.label_studio.ontology import Control, LabelConfig
+from predlint.platforms.label_studio.names import ControlNames
 from predlint.platforms.label_studio.record import Result, View, number
-from predlint.platforms.label_studio.tags import CONTROLS, Json
+from predlint.platforms.label_studio.tags import Json
 from predlint.platforms.label_studio.texts import CountedText
 from predlint.platforms.label_studio.topics.quotes import (
     EndShifted,
@@ -348,11 +348,10 @@ _FORMS = frozenset({"labels", "hypertext", "paragraphs"})
 _OBJECTS = frozenset({"text", "paragraphs"})
 
 
-def marks_text(config: LabelConfig, control: Control) -> bool:
-    """Returns True for a control that labels parts of texts which a task holds."""
-    kind = CONTROLS.get(control.tag.lower())
-    tags = [tag for name in control.to if (tag := config.object(name)) is not None]
-    return kind is not None and kind.form in _FORMS and any([tag.tag.lower() in _OBJECTS and tag.value_type != "url" for tag in tags])
+def marks_text(names: ControlNames) -> bool:
+    """Returns True for a config with a control that labels parts of texts which a task holds."""
+    marking = {name for control in names.controls if (kind := names.kinds[control.name]) and kind.form in _FORMS for name in control.to}
+    return any([tag.tag.lower() in _OBJECTS and tag.value_type != "url" for name, tag in names.objects.items() if name in marking])
 
 
 def _text_of(view: View, result: Result) -> CountedText | None:
