@@ -247,6 +247,13 @@ def machine() -> dict[str, Any]:
     return result
 
 
+def folder(path: str) -> Path:
+    """Returns the folder of an option. Raises ArgumentTypeError if there is none."""
+    if not Path(path).is_dir():
+        raise argparse.ArgumentTypeError(f"no such folder: {path}")
+    return Path(path)
+
+
 @contextmanager
 def settings_from_command_line(description: str | None) -> Generator[tuple[Settings, argparse.Namespace]]:
     """The settings that every measurement's command line has; its files are deleted at the end."""
@@ -254,7 +261,7 @@ def settings_from_command_line(description: str | None) -> Generator[tuple[Setti
     parser.add_argument("--lines", type=int, default=Settings.lines)
     parser.add_argument("--repeats", type=int, default=Settings.repeats)
     parser.add_argument("--quick", action="store_true", help="a tenth of the lines, three repeats: to see that it works")
-    parser.add_argument("--directory", type=Path, help="where to write the files (default: the system's temporary directory)")
+    parser.add_argument("--directory", type=folder, help="where to write the files (default: the system's temporary directory)")
     parser.add_argument("--only", help="run.py: comma-separated names of measurements")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=arguments.directory) as directory:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from data import Classes, Images, write_ontology
-from measure import HERE, Answer, Row, Settings, bare, installed, predlint
+from measure import HERE, Answer, Row, Settings, bare, folder, installed, predlint
 from picture import Curve, Panel, picture
 
 QUESTION = "A clean file of many lines with a uuid on each, all default rules on: seconds and memory of all processes together"
@@ -148,7 +148,7 @@ def main() -> None:
     parser.add_argument("--millions", default="1,10", help="numbers of lines, in millions")
     parser.add_argument("--long", action="store_true", help="100 million lines too")
     parser.add_argument("--repeats", type=int, default=3, help="of files up to a million lines; the best counts")
-    parser.add_argument("--directory", type=Path, help="where to write the files (default: the system's temporary directory)")
+    parser.add_argument("--directory", type=folder, help="where to write the files (default: the system's temporary directory)")
     arguments = parser.parse_args()
     sizes = [int(float(number) * 1e6) for number in arguments.millions.split(",")] + [100_000_000] * arguments.long
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # files go, however this ends
