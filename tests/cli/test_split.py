@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from cli_process import BAD, COMMAND, GOOD, WARNED, Outcome, clean_environment, ndjson
 
-from predlint.io import zstd
+from predlint.io.archives import kind_of
 
 Run = Callable[..., Outcome]
 BOTH = ("--write-valid", "good.ndjson", "--write-rejects", "bad.ndjson")
@@ -94,9 +94,11 @@ def test_compression_by_suffix(run: Run, ontology: Path, tmp_path: Path, ending:
 def test_zstd(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
     if sys.version_info < (3, 14):
         pytest.importorskip("zstandard", reason="the extra zstd is not installed")
-    part = zstd.unpacking()[0]
     assert run("validate", good, "-O", ontology, "--write-valid", "out.ndjson.zst").code == 0
-    assert part().decompress((tmp_path / "out.ndjson.zst").read_bytes()) == good.read_bytes()
+    packed = (tmp_path / "out.ndjson.zst").read_bytes()
+    kind = kind_of(packed)
+    assert kind is not None and kind.name == "zstd"
+    assert kind.open()[0]().decompress(packed) == good.read_bytes()
 
 
 def test_zstd_that_is_missing_is_reported_before_the_work(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:

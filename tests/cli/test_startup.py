@@ -22,7 +22,6 @@ HEAVY = {
 FOR_OTHERS = {
     "predlint.engine.session", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.kernel.spill_folder",
     "predlint.report.place_reports", "predlint.shape.json_schema", "predlint.io.compression", "predlint.io.spooled_bytes",
-    "predlint.io.zstd",
 }  # fmt: skip
 #: The same where records stand on lines, and there is no list of data rows.
 FOR_DOCUMENTS = {

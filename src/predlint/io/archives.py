@@ -187,14 +187,57 @@ def _xz() -> Opened:
     return lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ), (lzma.LZMAError,)
 
 
-def _zstd() -> Opened:
-    from predlint.io import zstd
+# -- zstd: with the standard library from Python 3.14 on, before that with the package zstandard --------------------
 
+#: The name of the package to install.
+ZSTD_PACKAGE = "zstandard"
+#: zstd's default level.
+_LEVEL = 3
+
+
+def require_zstd() -> None:
+    """Raises ImportError if zstd can neither be read nor written."""
+    if _standard_zstd() is None:
+        importlib.import_module(ZSTD_PACKAGE)
+
+
+def zstd_packed(raw: Any) -> Any:
+    """Returns a stream that compresses what is written to it, and leaves ``raw`` open when it is closed. Raises ImportError."""
+    standard = _standard_zstd()
+    if standard is not None:
+        return standard.ZstdFile(raw, "wb", level=_LEVEL)
+    return importlib.import_module(ZSTD_PACKAGE).ZstdCompressor(level=_LEVEL).stream_writer(raw, closefd=False)
+
+
+class _ZstdFrame(WrappedDecompressor):
+    """A frame of a zstd file, unpacked by the package."""
+
+    needs_input = True
+
+    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
+        return self.unpacker.decompress(data)
+
+
+def _zstd() -> Opened:
+    standard = _standard_zstd()
+    if standard is not None:
+        return standard.ZstdDecompressor, (standard.ZstdError,)
     try:
-        part, error = zstd.unpacking()
+        package = importlib.import_module(ZSTD_PACKAGE)
     except ImportError:
-        raise MissingPackageError("zstd", zstd.PACKAGE) from None
-    return part, (error,)
+        raise MissingPackageError("zstd", ZSTD_PACKAGE) from None
+    return lambda: _ZstdFrame(package.ZstdDecompressor().decompressobj()), (package.ZstdError,)
+
+
+def _standard_zstd() -> Any:
+    """Returns the module of the standard library, or None before Python 3.14, and in a Python that was built without it."""
+    try:
+        return importlib.import_module("compression.zstd")
+    except ImportError:
+        return None
+
+
+# -- The formats by their first bytes ------------------------------------------------------------------------------
 
 
 def _heads_of_bzip2() -> tuple[bytes, ...]:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from predlint.io import zstd
+from predlint.io.archives import ZSTD_PACKAGE, require_zstd, zstd_packed
 from predlint.io.output_streams import BUFFER, FileOutput, Output, OutputError
 from predlint.io.paths import is_url, is_web, local, shown
 from predlint.io.remote import RemoteError, patiently, system_of
@@ -80,10 +80,10 @@ def require_packer(path: str) -> None:
     """Raises NoPackerError, before the work begins, if the package for the name's compression is not installed."""
     if suffix_of(path) == ".zst":
         try:
-            zstd.require()
+            require_zstd()
         except ImportError:
             raise NoPackerError(
-                f"{path}: zstd data is not written here", f"pip install {zstd.PACKAGE}, or let the name end in .gz"
+                f"{path}: zstd data is not written here", f"pip install {ZSTD_PACKAGE}, or let the name end in .gz"
             ) from None
 
 
@@ -107,7 +107,7 @@ def _onto(path: str, raw: Any) -> CompressedOutput:
 
         return lzma.LZMAFile(raw, "wb")
     if ending == ".zst":
-        return zstd.packing(raw)
+        return zstd_packed(raw)
     return raw
 
 
