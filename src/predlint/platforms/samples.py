@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
 from hashlib import blake2b
 from random import Random
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 import orjson
 from msgspec import Struct, field
@@ -222,25 +223,78 @@ class Sample(Struct, frozen=True):
     fault: Mutation | None = None
 
 
+# -- Ways to break a record: tables of them, and the edits that they are made of ------------------------------------
+
 Places = Callable[[Made], Sequence[Any]]
-Spoil = Callable[[RandomSource, Any], None]
+Edit = Callable[[RandomSource, Any], Any]
+#: The name of a mutation, the parts of a record that it is for (kinds of them, or what finds them), what is wrong then, the code that is
+#: found, and the edit of such a part.
+Row = tuple[str, str | tuple[str, ...] | Places, str, str, Edit]
+#: A key or an index on the way to a member; of several possible ones, one is drawn. None: that of any item of a list.
+Step = str | int | tuple[str, ...] | range | None
 
 
-class Mutations:
-    """A table of mutations, filled by the functions that apply them."""
+def mutations_of(rows: Iterable[Row]) -> Iterator[Mutation]:
+    for name, where, what, code, edit in rows:
+        yield Mutation(name, (code,), what, where if callable(where) else parts_of(where), edit)
 
-    def __init__(self) -> None:
-        self.all: list[Mutation] = []
 
-    def of(self, where: str | Places, what: str, *codes: str) -> Callable[[Spoil], Spoil]:
-        """Registers a mutation for parts of one kind, or for those that ``where`` finds."""
-        places: Places = where if not isinstance(where, str) else lambda made: made.parts.get(where, ())
+def parts_of(kinds: str | tuple[str, ...]) -> Places:
+    """Returns a function that finds the parts of these kinds."""
+    return lambda made: [part for kind in ((kinds,) if isinstance(kinds, str) else kinds) for part in made.parts.get(kind, ())]
 
-        def register(spoil: Spoil) -> Spoil:
-            self.all.append(Mutation(spoil.__name__.strip("_").replace("_", "-"), codes, what, places, spoil))
-            return spoil
 
-        return register
+def _object(part: Any) -> Any:
+    """Returns the object of the record that is broken: the part itself, or what it begins with."""
+    return cast(Any, part) if isinstance(part, dict) else part[0]
+
+
+def _member(draw: RandomSource, part: Any, path: tuple[Step, ...]) -> tuple[Any, Any]:
+    """Returns the object or list that contains the member at the end of a path, and the member's key."""
+    holder, key = _object(part), None
+    for at, step in enumerate(path):
+        holder = holder[key] if at else holder
+        among = range(len(holder)) if step is None else step
+        key = draw.choice(among) if isinstance(among, tuple | range) else among
+    return holder, key
+
+
+def drop(*path: Step) -> Edit:
+    """Takes a member away."""
+
+    def edit(draw: RandomSource, part: Any) -> None:
+        holder, key = _member(draw, part, path)
+        del holder[key]
+
+    return edit
+
+
+def put(value: Any, *path: Step) -> Edit:
+    """Writes a value in place of a member."""
+    return put_drawn(lambda draw: deepcopy(value), *path)
+
+
+def put_drawn(value: Callable[[RandomSource], Any], *path: Step) -> Edit:
+    def edit(draw: RandomSource, part: Any) -> None:
+        new = value(draw)
+        holder, key = _member(draw, part, path)
+        holder[key] = new
+
+    return edit
+
+
+def turn(into: Callable[[Any], Any], *path: Step) -> Edit:
+    """Writes a member in another way."""
+
+    def edit(draw: RandomSource, part: Any) -> None:
+        holder, key = _member(draw, part, path)
+        holder[key] = into(holder[key])
+
+    return edit
+
+
+def rename(old: str, new: str) -> Edit:
+    return lambda draw, part: _object(part).update({new: _object(part).pop(old)})
 
 
 # -- Things drawn on an image, wholly inside of it. Only sums and products: the same numbers on every machine ------

@@ -2,92 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from predlint.platforms.samples import Json, Made, Mutation, Mutations, RandomSource
+from predlint.platforms.samples import Json, Made, Mutation, RandomSource, Row, drop, mutations_of, put, put_drawn, turn
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.sample import CocoSource
 
 
-# -- Mutations of an element of a COCO file ------------------------------------------------------------------------
-
-
 def mutations(source: CocoSource) -> tuple[Mutation, ...]:
     """Returns all mutations for elements of this source; most suit some elements only."""
-    table = Mutations()
-    _boxes(table)
-    _references(table, source)
-    _scores(table, results=source.results)
-    if not source.results:
-        _members(table)
-        _rings(table)
-        _masks(table)
-        _keypoints(table)
-    return tuple(table.all)
+    rows = (*_BOXES, *_references(source), *_SCORES, *((_NO_SCORE,) if source.results else (*_MEMBERS, *_OUTLINES, *_KEYPOINTS)))
+    return tuple(mutations_of(rows))
 
 
-def _boxes(table: Mutations) -> None:
-    @table.of("bbox", "the box is a string", "GEO301")
-    def box_as_text(draw: RandomSource, record: Json) -> None:
-        record["bbox"] = ",".join(map(str, record["bbox"]))
-
-    @table.of("bbox", "a side of the box is a string", "GEO301")
-    def side_as_text(draw: RandomSource, record: Json) -> None:
-        at = draw.integer(0, 3)
-        record["bbox"][at] = str(record["bbox"][at])
-
-    @table.of("bbox", "the box has three numbers", "GEO302")
-    def box_of_three(draw: RandomSource, record: Json) -> None:
-        record["bbox"].pop()
-
-    @table.of("bbox", "the box has a negative width", "GEO303")
-    def negative_width(draw: RandomSource, record: Json) -> None:
-        record["bbox"][2] = -abs(record["bbox"][2])
-
-    @table.of("record", "it does not say which image is meant", "REC301")
-    def no_image(draw: RandomSource, record: Json) -> None:
-        del record["image_id"]
+_BOXES: tuple[Row, ...] = (
+    ("box-as-text", "bbox", "the box is a string", "GEO301", turn(lambda box: ",".join(map(str, box)), "bbox")),
+    ("side-as-text", "bbox", "a side of the box is a string", "GEO301", turn(str, "bbox", range(4))),
+    ("box-of-three", "bbox", "the box has three numbers", "GEO302", drop("bbox", -1)),
+    ("negative-width", "bbox", "the box has a negative width", "GEO303", turn(lambda width: -abs(width), "bbox", 2)),
+    ("no-image", "record", "it does not say which image is meant", "REC301", drop("image_id")),
+)
 
 
-def _references(table: Mutations, source: CocoSource) -> None:
-    @table.of("record", "the image is named by a string", "REC302")
-    def image_as_text(draw: RandomSource, record: Json) -> None:
-        record["image_id"] = str(record["image_id"])
-
-    @table.of("record", "the number of the category is written with a point", "REC304")
-    def category_with_point(draw: RandomSource, record: Json) -> None:
-        record["category_id"] = float(record["category_id"])
-
-    @table.of("record", "there is no such category", "NAM301")
-    def unknown_category(draw: RandomSource, record: Json) -> None:
-        record["category_id"] = max(source.reference.by_id) + draw.integer(1, 50)
-
-    if (source.reference.images is None) == source.results:
-        return  # results are checked against known images, annotations against those of their own file
-
+def _references(source: CocoSource) -> Iterator[Row]:
+    beyond = put_drawn(lambda draw: max(source.reference.by_id) + draw.integer(1, 50), "category_id")
+    yield "image-as-text", "record", "the image is named by a string", "REC302", turn(str, "image_id")
+    yield "category-with-point", "record", "the number of the category is written with a point", "REC304", turn(float, "category_id")
+    yield "unknown-category", "record", "there is no such category", "NAM301", beyond
     known = source.reference.images
-    last = max(known.ids) if known is not None else max(image["id"] for image in source.images)
-
-    @table.of("record", "there is no such image", "KEY301")
-    def unknown_image(draw: RandomSource, record: Json) -> None:
-        record["image_id"] = last + draw.integer(1, 1000)
-
-
-def _scores(table: Mutations, *, results: bool) -> None:
-    @table.of("record", "the score is a string", "CNF302")
-    def score_as_text(draw: RandomSource, record: Json) -> None:
-        record["score"] = str(record["score"])
-
-    @table.of(_without_pose, "the score is in percent", "CNF303")
-    def score_in_per_cent(draw: RandomSource, record: Json) -> None:
-        record["score"] = round(record["score"] * 100 + 1.5, 1)
-
-    if results:
-
-        @table.of("record", "the score is missing", "CNF301")
-        def no_score(draw: RandomSource, record: Json) -> None:
-            del record["score"]
+    if (known is None) != source.results:  # results are checked against known images, annotations against those of their own file
+        last = max(known.ids) if known is not None else max(image["id"] for image in source.images)
+        absent = put_drawn(lambda draw: last + draw.integer(1, 1000), "image_id")
+        yield "unknown-image", "record", "there is no such image", "KEY301", absent
 
 
 def _without_pose(made: Made) -> list[Json]:
@@ -96,80 +44,49 @@ def _without_pose(made: Made) -> list[Json]:
     return [record for record in records if "keypoints" not in record]
 
 
-def _members(table: Mutations) -> None:
-    @table.of("record", "iscrowd is neither 0 nor 1", "REC306")
-    def iscrowd_of_two(draw: RandomSource, record: Json) -> None:
-        record["iscrowd"] = 2
+_SCORES: tuple[Row, ...] = (
+    ("score-as-text", "record", "the score is a string", "CNF302", turn(str, "score")),
+    ("score-in-per-cent", _without_pose, "the score is in percent", "CNF303", turn(lambda score: round(score * 100 + 1.5, 1), "score")),
+)
+_NO_SCORE: Row = ("no-score", "record", "the score is missing", "CNF301", drop("score"))
 
-    @table.of("ring", "a crowd has polygons", "REC307")
-    def crowd_with_polygons(draw: RandomSource, record: Json) -> None:
-        record["iscrowd"] = 1
+_MEMBERS: tuple[Row, ...] = (
+    ("iscrowd-of-two", "record", "iscrowd is neither 0 nor 1", "REC306", put(2, "iscrowd")),
+    ("crowd-with-polygons", "ring", "a crowd has polygons", "REC307", put(1, "iscrowd")),
+    ("negative-area", "record", "the area is less than 0", "GEO309", turn(lambda area: -1 - area, "area")),
+)
 
-    @table.of("record", "the area is less than 0", "GEO309")
-    def negative_area(draw: RandomSource, record: Json) -> None:
-        record["area"] = -1 - record["area"]
-
-
-def _rings(table: Mutations) -> None:
-    @table.of("ring", "the polygon is not in a list of polygons", "GEO311")
-    def flat_segmentation(draw: RandomSource, record: Json) -> None:
-        record["segmentation"] = record["segmentation"][0]
-
-    @table.of("ring", "the polygon has two points", "GEO312")
-    def polygon_of_two_points(draw: RandomSource, record: Json) -> None:
-        record["segmentation"] = [record["segmentation"][0][:4]]
-
-    @table.of("ring", "a coordinate of the polygon is missing", "GEO314")
-    def odd_polygon(draw: RandomSource, record: Json) -> None:
-        record["segmentation"][0].append(record["segmentation"][0][0])
+_OUTLINES: tuple[Row, ...] = (
+    ("flat-segmentation", "ring", "the polygon is not in a list of polygons", "GEO311", turn(lambda rings: rings[0], "segmentation")),
+    ("polygon-of-two-points", "ring", "the polygon has two points", "GEO312", turn(lambda rings: [rings[0][:4]], "segmentation")),
+    ("odd-polygon", "ring", "a coordinate of the polygon is missing", "GEO314", turn(lambda ring: [*ring, ring[0]], "segmentation", 0)),
+    ("size-as-text", "mask", "the size of the mask is in strings", "GEO321", turn(str, "segmentation", "size", 0)),
+    ("printed-bytes", "mask", "the counts are the text of Python bytes", "GEO325", turn("b'{}'".format, "segmentation", "counts")),
+    ("negative-run", "mask", "a run of the mask is negative", "GEO323", put([3, -4, 5], "segmentation", "counts")),
+    ("short-runs", "mask", "the runs do not fill the mask", "GEO324", put([3, 4, 5], "segmentation", "counts")),
+)
 
 
-def _masks(table: Mutations) -> None:
-    @table.of("mask", "the size of the mask is in strings", "GEO321")
-    def size_as_text(draw: RandomSource, record: Json) -> None:
-        record["segmentation"]["size"][0] = str(record["segmentation"]["size"][0])
-
-    @table.of("mask", "the counts are the text of Python bytes", "GEO325")
-    def printed_bytes(draw: RandomSource, record: Json) -> None:
-        record["segmentation"]["counts"] = f"b'{record['segmentation']['counts']}'"
-
-    @table.of("mask", "a run of the mask is negative", "GEO323")
-    def negative_run(draw: RandomSource, record: Json) -> None:
-        record["segmentation"]["counts"] = [3, -4, 5]
-
-    @table.of("mask", "the runs do not fill the mask", "GEO324")
-    def short_runs(draw: RandomSource, record: Json) -> None:
-        record["segmentation"]["counts"] = [3, 4, 5]
+def _one_more(draw: RandomSource, record: Json) -> None:
+    record["keypoints"] += [*record["bbox"][:2], 2]
+    record["num_keypoints"] += 1
 
 
-def _keypoints(table: Mutations) -> None:
-    @table.of("keypoints", "the key points are a string", "GEO331")
-    def keypoints_as_text(draw: RandomSource, record: Json) -> None:
-        record["keypoints"] = "none"
-
-    @table.of("keypoints", "a number of the key points is missing", "GEO332")
-    def cut_keypoints(draw: RandomSource, record: Json) -> None:
-        record["keypoints"].pop()
-
-    @table.of("keypoints", "one key point more than the category has", "GEO333")
-    def keypoint_too_many(draw: RandomSource, record: Json) -> None:
-        record["keypoints"] += [*record["bbox"][:2], 2]
-        record["num_keypoints"] += 1
-
-    @table.of("keypoints", "the visibility of a key point is 3", "GEO334")
-    def visibility_of_three(draw: RandomSource, record: Json) -> None:
-        record["keypoints"][:3] = [*record["bbox"][:2], 3]
-        record["num_keypoints"] = sum(1 for seen in record["keypoints"][2::3] if seen)
-
-    @table.of("keypoints", "the number of key points is wrong", "GEO338")
-    def wrong_number(draw: RandomSource, record: Json) -> None:
-        record["num_keypoints"] += 1
-
-    _beyond(table)
+def _visible_as_three(draw: RandomSource, record: Json) -> None:
+    record["keypoints"][:3] = [*record["bbox"][:2], 3]
+    record["num_keypoints"] = sum(1 for seen in record["keypoints"][2::3] if seen)
 
 
-def _beyond(table: Mutations) -> None:
-    @table.of("image", "the box lies beyond the image", "GEO304")
-    def box_beyond_the_image(draw: RandomSource, place: tuple[Json, Any]) -> None:
-        record, image = place
-        record["bbox"] = [image["width"] + 5, image["height"] + 5, *record["bbox"][2:]]
+def _beyond(draw: RandomSource, place: tuple[Json, Any]) -> None:
+    record, image = place
+    record["bbox"] = [image["width"] + 5, image["height"] + 5, *record["bbox"][2:]]
+
+
+_KEYPOINTS: tuple[Row, ...] = (
+    ("keypoints-as-text", "keypoints", "the key points are a string", "GEO331", put("none", "keypoints")),
+    ("cut-keypoints", "keypoints", "a number of the key points is missing", "GEO332", drop("keypoints", -1)),
+    ("keypoint-too-many", "keypoints", "one key point more than the category has", "GEO333", _one_more),
+    ("visibility-of-three", "keypoints", "the visibility of a key point is 3", "GEO334", _visible_as_three),
+    ("wrong-number", "keypoints", "the number of key points is wrong", "GEO338", turn(lambda number: number + 1, "num_keypoints")),
+    ("box-beyond-the-image", "image", "the box lies beyond the image", "GEO304", _beyond),
+)
