@@ -17,8 +17,9 @@ from predlint.model.texts import exact, in_ascii
 from predlint.platforms.labelbox.features import value_members
 from predlint.platforms.labelbox.ontology import read_ontology
 from predlint.platforms.labelbox.shape import line_shape
+from predlint.report.platform_trees import tree_text
 from predlint.report.terminal import display_width, reads_utf8
-from predlint.report.tree import Layout, tree_text
+from predlint.report.tree import Layout
 
 Run = Callable[..., Outcome]
 Json = dict[str, Any]
@@ -243,7 +244,7 @@ def test_the_width_is_respected(width: int) -> None:
         }
     )
     for ascii in (False, True):
-        text = tree_text(ontology, value_members, "o.json", layout=Layout(ids=True, width=width, ascii=ascii))
+        text = tree_text(ontology, "o.json", layout=Layout(ids=True, width=width, ascii=ascii))
         assert [line for line in text.splitlines() if display_width(line) > width] == []
         together = "".join(text.split()).translate(dict.fromkeys(map(ord, "├└│|`-")))
         assert "isthere" * 20 in together and "yes" * 40 in together and "x" * 200 in together

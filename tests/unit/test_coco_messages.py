@@ -25,7 +25,7 @@ from coco_examples import (
 from predlint.platforms.coco.reader import read_reference
 from predlint.platforms.coco.topics import masks
 from predlint.platforms.coco.topics import members as members_topic
-from predlint.report.platform_trees import coco_tree
+from predlint.report.platform_trees import tree_text
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 
@@ -125,7 +125,7 @@ def test_a_few_unknown_images_are_reported_one_by_one() -> None:
 
 
 def test_a_table_has_each_id_under_its_heading() -> None:
-    lines = coco_tree(read_reference(document(categories=({"id": 70, "name": "boat"}, {**PIER, "id": 80})).encode()), "coco.json").split(
+    lines = tree_text(read_reference(document(categories=({"id": 70, "name": "boat"}, {**PIER, "id": 80})).encode()), "coco.json").split(
         "\n"
     )
     heading, plain, other = (next(line for line in lines if word in line) for word in ("category_id", "boat", "pier"))

@@ -14,7 +14,7 @@ from predlint.platforms.coco.ontology import FileNames
 from predlint.platforms.coco.reader import read_reference
 from predlint.platforms.format_detection import is_coco
 from predlint.platforms.registry import read_ontology
-from predlint.report.platform_trees import coco_outline, coco_tree
+from predlint.report.platform_trees import outline_of, tree_text
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 HARBOUR = EXAMPLES / "harbour" / "coco.json"
@@ -200,7 +200,7 @@ def test_file_names() -> None:
 
 def test_shown() -> None:
     reference = read_reference(HARBOUR)
-    shown = coco_tree(reference, str(HARBOUR))
+    shown = tree_text(reference, str(HARBOUR))
     assert "coco · 4 categories · 3 images" in shown
     assert "key points handle, shaft, blade" in shown
-    assert coco_outline(reference)["categories"][1]["id"] == 2
+    assert outline_of(reference)["categories"][1]["id"] == 2

@@ -15,7 +15,7 @@ from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.encord.ontology_file import is_encord
 from predlint.platforms.encord.reader import read_encord, read_structure
 from predlint.platforms.registry import plan_for, read_ontology
-from predlint.report.platform_trees import encord_outline, encord_tree
+from predlint.report.platform_trees import outline_of, tree_text
 from predlint.report.tree import Layout
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco" / "ontologies"
@@ -179,7 +179,7 @@ def test_its_label_rows_are_checked() -> None:
 
 
 def test_the_tree() -> None:
-    assert encord_tree(read_encord(FULL.encode()), "boats.json").splitlines() == [
+    assert tree_text(read_encord(FULL.encode()), "boats.json").splitlines() == [
         "boats.json",
         "encord · 2 objects · 1 classification · 3 attributes · 2 options",
         "",
@@ -199,16 +199,16 @@ def test_the_tree() -> None:
 def test_the_tree_of_strange_names_and_long_lists() -> None:
     many = [choice(id=f"1.1.{i}", label=f"n\u00ba {i}", value=f"n{i}", featureNodeHash=f"nUmB{i:04}") for i in range(1, 15)]
     read = read_encord(ontology(thing(name="b\u00f4t", shape="torus", attributes=[radio(*many)])).encode())
-    text = encord_tree(read, "boats.json", layout=Layout(ascii=True))
+    text = tree_text(read, "boats.json", layout=Layout(ascii=True))
     assert text.isascii()
     assert "... 4 more options" in text
     assert "--all shows long lists in full" in text
     assert "not checked" in text
-    assert "more options" not in encord_tree(read, "boats.json", layout=Layout(everything=True))
+    assert "more options" not in tree_text(read, "boats.json", layout=Layout(everything=True))
 
 
 def test_the_outline() -> None:
-    outline = json.loads(json.dumps(encord_outline(read_encord(FULL.encode()))))
+    outline = json.loads(json.dumps(outline_of(read_encord(FULL.encode()))))
     assert (outline["version"], outline["dialect"], outline["objects"][0]["hash"]) == (1, "encord", "bOaT+001")
     assert outline["objects"][0]["attributes"][0]["options"][0]["attributes"][0]["name"] == "why"
     assert outline["classifications"][0]["attribute"]["type"] == "numeric"
@@ -223,4 +223,4 @@ def test_ontologies_that_are_in_use_can_be_used() -> None:
         read = read_encord(path)
         assert read == read_structure(path)
         assert read.features
-        assert encord_tree(read, str(path))
+        assert tree_text(read, str(path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from msgspec.structs import replace
@@ -15,16 +15,10 @@ from predlint.cli.input_errors import ontology_error
 from predlint.cli.options import color_option, form_option, media_option
 from predlint.io.output_streams import emit
 from predlint.model.ontology import Ontology, OntologyError
-from predlint.platforms.coco.ontology import CocoReference
-from predlint.platforms.encord.ontology import Structure
-from predlint.platforms.labelbox.features import value_members
 from predlint.platforms.registry import read_ontology
-from predlint.report.platform_trees import coco_outline, coco_tree, config_outline, config_tree, encord_outline, encord_tree
+from predlint.report.platform_trees import outline_of, tree_text
 from predlint.report.terminal import Style, enable_escapes, json_text, reads_utf8, terminal_width, use_color
-from predlint.report.tree import Layout, outline, tree_text
-
-if TYPE_CHECKING:
-    from predlint.report.tree import Layout
+from predlint.report.tree import Layout
 
 
 @command("predlint show examples/street/ontology.json")
@@ -53,22 +47,9 @@ def show(
         raise ontology_error(ontology, error) from None
     layout = Layout(ids=ids, everything=everything, width=terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
     if isinstance(read, Ontology):
-        emit(_ontology(replace(read, media=media or read.media), form, ontology, color, layout))
-    elif isinstance(read, Structure):
-        emit(json_text(encord_outline(read)) if form == "json" else encord_tree(read, ontology, style=_style(color), layout=layout))
-    elif isinstance(read, CocoReference):
-        emit(json_text(coco_outline(read)) if form == "json" else coco_tree(read, ontology, style=_style(color), layout=layout))
-    else:
-        emit(json_text(config_outline(read)) if form == "json" else config_tree(read, ontology, style=_style(color), layout=layout))
+        read = replace(read, media=media or read.media)
+    emit(json_text(outline_of(read)) if form == "json" else tree_text(read, ontology, style=_style(color), layout=layout))
     return CLEAN
-
-
-def _ontology(read: Ontology, form: str, path: str, color: Any, layout: Layout) -> str:
-    return (
-        json_text(outline(read, value_members))
-        if form == "json"
-        else tree_text(read, value_members, path, style=_style(color), layout=layout)
-    )
 
 
 def _style(color: Any) -> Style:

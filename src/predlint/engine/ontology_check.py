@@ -21,13 +21,11 @@ from predlint.model.ontology import Notice, Ontology, OntologyError, make_notice
 from predlint.model.registry import RULES, severities_in
 from predlint.model.texts import quote
 from predlint.model.violation import Finding
-from predlint.platforms.coco.ontology import CocoReference
-from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.labelbox.onto_reader import place_of
 from predlint.platforms.labelbox.ontology_terms import UnreadableOntology
 from predlint.platforms.registry import AnyOntology, lint, read_ontology
 from predlint.report.model import Case, Group, Sample, Summary, case_key
-from predlint.report.platform_trees import count_categories
+from predlint.report.platform_trees import sizes
 from predlint.report.source_record import SourceRecord, TextPlaces, unknown_identity
 from predlint.report.spans import Span, locate, read_text
 from predlint.report.terminal import PLAIN, Style, count
@@ -199,7 +197,7 @@ def linted_of(ontology: OntologyGiven, rules: Sequence[Any], options: Options) -
     found = _diagnostics(name, text, lint(read), read.places if isinstance(read, Ontology) else None)
     levels = levels_for(options, severities_in("coco") if read.dialect == "coco" else {})
     found = [(replace(each, severity=level), sample) for each, sample in found if (level := levels[each.code]) is not None]
-    return Linted(read, found, _size(read) + (f", {count(len(own.rules), 'rule')}" if own is not None and own.rules else ""))
+    return Linted(read, found, ", ".join(sizes(read)) + (f", {count(len(own.rules), 'rule')}" if own is not None and own.rules else ""))
 
 
 def _text_findings(error: OntologyTextError) -> list[Found]:
@@ -252,22 +250,6 @@ def summary_of(found: list[Found], seconds: float, files: int) -> Summary:
         files=files, errors=severities[Severity.ERROR], warnings=severities[Severity.WARNING], infos=severities[Severity.INFO],
         by_rule=dict(Counter(d.code for d, _ in found)), seconds=seconds,
     )  # fmt: skip
-
-
-def _size(ontology: AnyOntology) -> str:
-    """Returns ``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
-    if isinstance(ontology, CocoReference):
-        images = count(len(ontology.images), "image") if ontology.images is not None else "no list of images"
-        return f"{count_categories(len(ontology.categories))}, {images}"
-    if isinstance(ontology, Structure):
-        features = (count(len(ontology.objects), "object"), count(len(ontology.classifications), "classification"))
-        return ", ".join((*features, count(ontology.attribute_count(), "attribute"), count(ontology.choice_count(), "option")))
-    if not isinstance(ontology, Ontology):
-        labels = sum(1 for control in ontology.controls for _ in control.every_label())
-        return ", ".join((count(len(ontology.objects), "object"), count(len(ontology.controls), "control"), count(labels, "label")))
-    n = ontology.counts()
-    parts = (count(n.tools, "tool"), count(n.classifications, "classification"), count(n.options, "option"), count(n.levels, "level"))
-    return f"{', '.join(parts)} deep"
 
 
 def unusable_report(path: str, error: OntologyError) -> list[Found]:

@@ -1,89 +1,159 @@
-"""Ontologies of the other platforms as trees for people, and any ontology as data (``predlint show``)."""
+"""The ontologies of all platforms as trees for people, and as data (``predlint show``)."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, cast
 
-from predlint.model.diagnostics import Severity
-from predlint.model.ontology import Ontology
-from predlint.model.texts import exact, listing
+from predlint.model.ontology import Classification, Ontology, Option, Tool
+from predlint.model.texts import exact, listing, quote
 from predlint.platforms.coco.ontology import CocoReference, ReferenceCategory
-from predlint.platforms.encord.ontology import SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
-from predlint.platforms.label_studio.ontology import Control, Label, LabelConfig, ObjectTag
+from predlint.platforms.encord.ontology import (
+    SHAPES,
+    TYPES,
+    Attribute,
+    Choice,
+    ClassificationFeature,
+    ObjectFeature,
+    SkeletonTemplate,
+    Structure,
+    Vertex,
+)
+from predlint.platforms.label_studio.ontology import Control, Label, LabelConfig, ObjectTag, Repeater
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN_ON
 from predlint.platforms.labelbox.features import value_members
-from predlint.report.terminal import PLAIN, Style, as_word, count, printable
-from predlint.report.tree import OUTLINE_VERSION, Layout, Mark, Node, TreeWords, draw, paragraph
+from predlint.report.terminal import PLAIN, Style, count, printable
+from predlint.report.tree import Layout, Mark, Node, OntologyTree
 
-# -- Prints the categories and images of a COCO file: as a tree for people, and as data (``predlint show``) --------
 
-#: Longer lists of categories are cut to the second number, unless ``--all`` is given.
-_LONG, _SHOWN = 200, 100
+def tree_text(read: Any, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
+    """Returns the tree of an ontology that was read from ``path``."""
+    tree = _TREES[type(read)](read, style, layout or Layout())
+    return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
+
+
+def sizes(read: Any, question: str = "classification") -> tuple[str, ...]:
+    """Returns the numbers of parts: enough to see that the right file was read. ``question``: the word for a classification of Labelbox."""
+    if isinstance(read, CocoReference):
+        images = count(len(read.images), "image") if read.images is not None else "no list of images"
+        return count(len(read.categories), "category", "categories"), images
+    if isinstance(read, Structure):
+        features = count(len(read.objects), "object"), count(len(read.classifications), "classification")
+        return *features, count(read.attribute_count(), "attribute"), count(read.choice_count(), "option")
+    if isinstance(read, LabelConfig):
+        labels = sum(1 for control in read.controls for _ in control.every_label())
+        return count(len(read.objects), "object"), count(len(read.controls), "control"), count(labels, "label")
+    n = cast(Ontology, read).counts()
+    return count(n.tools, "tool"), count(n.classifications, question), count(n.options, "option"), f"{count(n.levels, 'level')} deep"
+
+
+# -- Labelbox: tools and questions ---------------------------------------------------------------------------------
+
+_KIND_WORDS = {
+    "box": "bounding box", "entity": "text entity", "message-single": "message choice", "message-multi": "message choices",
+}  # fmt: skip
+
+
+class _LabelboxTree(OntologyTree[Ontology]):
+    def __init__(self, read: Ontology, style: Style, layout: Layout) -> None:
+        super().__init__(read, style, layout)
+        self._names = {t.schema_id: t.name for t in read.tools if t.schema_id}
+
+    def _title(self, path: str) -> str:
+        return self._exact(self._read.name) if self._read.name else super()._title(path)
+
+    def _facts(self) -> tuple[str, ...]:
+        return self._read.media or "medium not given", *sizes(self._read, "question")
+
+    def _sections(self) -> Mapping[str, Sequence[Node]]:
+        return {"Tools": [*map(self._tool, self._read.tools)], "Questions": [*map(self._question, self._read.classifications)]}
+
+    def _notes(self, path: str) -> Iterator[str]:
+        options = (option for question in self._read.classifications for option in question.options)
+        if any(feature.classifications for feature in (*self._read.tools, *options)):
+            yield 'nested questions are answered in the "classifications" of their tool or option'
+        if self._read.tools and self._read.media is None:
+            yield "values are where they are on images; on other data rows: --media KIND"
+        if self._layout.ids and not self._read.has_schema_ids:
+            yield "not every tool and question has an id: predictions go by name"
+        yield from super()._notes(path)
+        if self._read.notices:
+            yield f"{count(len(self._read.notices), 'remark')} on this file: predlint check {self._safe(printable(shlex.quote(path)))}"
+
+    def _tool(self, tool: Tool) -> Node:
+        marks = [self._faint("--target mal only")] if tool.kind == "relationship" else []
+        marks += [*self._required(tool.required), *self._id(tool)]
+        pairs = self._some(tool.constraints, self._pair, "pair")
+        return self._feature(tool, marks, [*pairs, *map(self._question, tool.classifications)])
+
+    def _question(self, question: Classification) -> Node:
+        texts = [question.scope, _length(question)]
+        if question.instructions and question.instructions != question.name:
+            texts.append(f"asked as {quote(question.instructions)}")
+        marks = [*self._required(question.required), *(self._faint(text) for text in texts if text)]
+        if question.kind in ("radio", "checklist") and not question.options:
+            marks.append(self._warning("no options"))
+        below = self._some(question.options, self._option, "option", asks=lambda option: bool(option.classifications))
+        return self._feature(question, [*marks, *self._id(question)], [*below, *map(self._question, question.classifications)])
+
+    def _feature(self, feature: Tool | Classification, marks: list[Mark], below: list[Node]) -> Node:
+        members = value_members(feature, self._read.media)
+        if feature.kind == "unknown":
+            kind, member = self._exact(feature.source_kind), self._warning("not checked")
+        else:
+            kind = _KIND_WORDS.get(feature.kind, feature.kind.replace("-", " "))
+            member = (" or ".join(members), self._style.help) if members else self._warning(f"not on {self._read.media}")
+        return Node(self._exact(feature.name), marks, kind, member, self._style.strong, below)
+
+    def _option(self, option: Option) -> Node:
+        label = [] if option.label == option.value else [self._faint(f"label {quote(option.label)}")]
+        return Node(self._exact(option.value), [*label, *self._id(option)], children=[*map(self._question, option.classifications)])
+
+    def _pair(self, pair: tuple[str, str]) -> Node:
+        source, target = (self._exact(self._names.get(end, end)) for end in pair)
+        return Node(f"{source} {self._signs.arrow} {target}")
+
+    def _id(self, item: Tool | Classification | Option) -> list[Mark]:
+        if not self._layout.ids:
+            return []
+        return [(f"id {self._exact(item.schema_id)}" if item.schema_id else "no id", self._style.faint)]
+
+
+def _length(question: Classification) -> str:
+    minimum, maximum = question.min_characters, question.max_characters
+    if minimum and maximum is not None:
+        return f"{minimum:,} to {maximum:,} characters"
+    if maximum is not None:
+        return f"at most {count(maximum, 'character')}"
+    return f"at least {count(minimum, 'character')}" if minimum else ""
+
+
+# -- COCO: the categories, with the ids that predictions use -------------------------------------------------------
+
 #: Stands in the column of a category without a supercategory, so that its id stays under its heading.
 _NO_KIND = "-"
 
 
-def coco_tree(truth: CocoReference, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
-    """Returns the tree of a file that was read from ``path``: its categories with the ids that predictions use, and the number of
-    images."""
-    tree = _CocoTree(truth, style, layout or Layout())
-    return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
+class _CocoTree(OntologyTree[CocoReference]):
+    column = "category_id"
+    long, shown = 200, 100
 
+    def _facts(self) -> tuple[str, ...]:
+        return sizes(self._read)
 
-class _CocoTree(TreeWords):
-    def __init__(self, truth: CocoReference, style: Style, layout: Layout) -> None:
-        super().__init__(style, layout)
-        self._truth = truth
-
-    def lines(self, path: str) -> Iterator[str]:
-        read = self._truth
-        title = as_word(os.path.basename(path)) + (f" ({exact(read.name)})" if read.name else "")
-        yield from paragraph(self._safe(title), self._layout.width, self._style.strong)
-        images = count(len(read.images), "image") if read.images is not None else "no list of images"
-        facts = (read.dialect, count_categories(len(read.categories)), images)
-        yield from paragraph(self._signs.dot.join(facts), self._layout.width, self._style.faint)
-        cut = not self._layout.everything and len(read.categories) > _LONG
-        nodes = [self._category(category) for category in (read.categories[:_SHOWN] if cut else read.categories)]
-        if cut:
-            nodes.append(Node(f"{self._signs.more} {len(read.categories) - _SHOWN:,} more categories", paint=self._style.faint))
-        yield from draw({"Categories": nodes}, "category_id", self._signs, self._layout.width, self._style)
-        if cut:
-            yield ""
-            yield self._style.faint("--all shows long lists in full")
+    def _sections(self) -> Mapping[str, Sequence[Node]]:
+        return {"Categories": self._some(self._read.categories, self._category, "category", "more categories")}
 
     def _category(self, category: ReferenceCategory) -> Node:
-        marks = [(self._safe(f"key points {listing(category.keypoints)}"), self._style.faint)] if category.keypoints else []
+        marks = [self._faint(f"key points {listing(category.keypoints)}")] if category.keypoints else []
         kind = self._safe(printable(category.supercategory or _NO_KIND))
         return Node(self._exact(category.name), marks, kind, (str(category.id), self._style.help), self._style.strong)
 
 
-def count_categories(number: int) -> str:
-    """Returns ``1 category``, ``80 categories``."""
-    return f"{number:,} {'category' if number == 1 else 'categories'}"
+# -- Label Studio: the objects of a config, and its controls with their labels -------------------------------------
 
-
-def coco_outline(truth: CocoReference) -> dict[str, Any]:
-    """Returns the file as data: the output of ``predlint show --format json``."""
-    return {
-        "version": OUTLINE_VERSION,
-        "name": truth.name,
-        "dialect": truth.dialect,
-        "images": None if truth.images is None else len(truth.images),
-        "categories": [
-            {
-                "id": c.id, "name": c.name, "supercategory": c.supercategory, "keypoints": list(c.keypoints) if c.keypoints else None,
-                "skeleton": [list(edge) for edge in c.skeleton], "pointer": c.pointer,
-            }
-            for c in truth.categories
-        ],
-    }  # fmt: skip
-
-
-# -- Prints a labeling config: as a tree for people, and as data (``predlint show`` for Label Studio) --------------
-
-_LONG_LABELS, _SHOWN_LABELS = 12, 10
 _NEEDS = {
     "box": "x, y, width, height", "ocr": "x, y, width, height", "polygon": "points", "ellipse": "x, y, radiusX, radiusY",
     "keypoint": "x, y, width", "brush": "rle", "wand": "rle", "bitmask": "imageDataURL", "vector": "vertices", "labels": "start, end",
@@ -93,53 +163,31 @@ _NEEDS = {
 }  # fmt: skip
 
 
-def config_tree(config: LabelConfig, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
-    """Returns the tree of a config that was read from ``path``: its objects, and its controls with their labels."""
-    tree = _ConfigTree(config, style, layout or Layout())
-    return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
+class _ConfigTree(OntologyTree[LabelConfig]):
+    column = "data or value"
 
+    def _facts(self) -> tuple[str, ...]:
+        return sizes(self._read)
 
-class _ConfigTree(TreeWords):
-    def __init__(self, config: LabelConfig, style: Style, layout: Layout) -> None:
-        super().__init__(style, layout)
-        self._config = config
-        self._cut = False
-
-    def lines(self, path: str) -> Iterator[str]:
-        yield from paragraph(self._safe(as_word(os.path.basename(path))), self._layout.width, self._style.strong)
-        labels = sum(1 for control in self._config.controls for _ in control.every_label())
-        facts = (
-            self._config.dialect,
-            count(len(self._config.objects), "object"),
-            count(len(self._config.controls), "control"),
-            count(labels, "label"),
-        )
-        yield from paragraph(self._signs.dot.join(facts), self._layout.width, self._style.faint)
-        sections = {
-            "Objects (to_name)": [self._object(tag) for tag in self._config.objects],
-            "Controls (from_name)": [self._control(control) for control in self._config.controls],
-            "Relations": [self._label(label) for label in self._config.relations or ()],
+    def _sections(self) -> Mapping[str, Sequence[Node]]:
+        return {
+            "Objects (to_name)": [*map(self._object, self._read.objects)],
+            "Controls (from_name)": [*map(self._control, self._read.controls)],
+            "Relations": [*map(self._label, self._read.relations or ())],
         }
-        yield from draw(sections, "data or value", self._signs, self._layout.width, self._style)
-        if self._cut:
-            yield ""
-            yield self._style.faint("--all shows long lists in full")
 
     def _object(self, tag: ObjectTag) -> Node:
         value = tag.attributes.get("value", "")
         path = value[1:] if "[" in value and not tag.listed else tag.key
         shown = f"data.{path}" if tag.key is not None else "text of the config"
-        marks: list[Mark] = [("a list: item_index tells which", self._style.faint)] if tag.listed else []
+        marks = [self._faint("a list: item_index tells which")] if tag.listed else []
         return Node(self._exact(tag.name), marks, tag.tag, (self._safe(shown), self._style.help), self._style.strong)
 
     def _control(self, control: Control) -> Node:
-        faint = self._style.faint
         kind = CONTROLS.get(control.tag.lower())
-        marks: list[Mark] = [(f"{self._signs.arrow} {self._safe(', '.join(control.to))}", faint)]
-        if control.required:
-            marks.append(("required", lambda text: self._style.severity(text, Severity.WARNING)))
         from_data = f"labels from data.{control.dynamic}"
         labels = kind.labels if kind is not None else None
+        marks = [(f"{self._signs.arrow} {self._safe(', '.join(control.to))}", self._style.faint), *self._required(control.required)]
         for is_shown, words in (
             (control.inferred, "no toName"),
             (control.per_region, "per region"), (control.per_item, "per item"), (control.dynamic is not None, from_data),
@@ -148,124 +196,48 @@ class _ConfigTree(TreeWords):
             (labels not in (None, "choices", "taxonomy") and control.choice == "multiple", "several labels"),
         ):  # fmt: skip
             if is_shown:
-                marks.append((self._safe(words), faint))
+                marks.append(self._faint(words))
         if kind is None:
-            member: Mark = ("not checked", lambda text: self._style.severity(text, Severity.WARNING))
+            member = self._warning("not checked")
         else:
             needs = ["" if self._names_shapes(control) else _NEEDS.get(kind.form, ""), kind.labels or ""]
             member = (", ".join(dict.fromkeys(need for need in needs if need)), self._style.help)
-        below = self._labels(control.labels) or [Node(self._exact(bucket)) for bucket in control.buckets]
+        below = self._some(control.labels, self._label, "label") or [Node(self._exact(bucket)) for bucket in control.buckets]
         return Node(self._exact(control.name), marks, control.tag, member, self._style.strong, below)
 
     def _names_shapes(self, control: Control) -> bool:
         """Returns True for a Labels control on shapes that other tools draw, which have no start and end."""
-        shown = {tag.tag.lower() for name in control.to if (tag := self._config.object(name)) is not None}
+        shown = {tag.tag.lower() for name in control.to if (tag := self._read.object(name)) is not None}
         return control.tag.lower() == "labels" and bool(shown) and shown <= DRAWN_ON
 
-    def _labels(self, labels: tuple[Label, ...]) -> list[Node]:
-        if self._layout.everything or len(labels) <= _LONG_LABELS:
-            return [self._label(label) for label in labels]
-        self._cut = True
-        rest = len(labels) - _SHOWN_LABELS
-        more = f"{self._signs.more} {count(rest, 'more label')}"
-        return [*(self._label(label) for label in labels[:_SHOWN_LABELS]), Node(more, paint=self._style.faint)]
-
     def _label(self, label: Label) -> Node:
-        marks: list[Mark] = [(f'shown as "{self._safe(printable(label.value))}"', self._style.faint)] if label.alias and label.value else []
-        return Node(self._exact(label.stored), marks, children=self._labels(label.children))
+        marks = [self._faint(f'shown as "{printable(label.value)}"')] if label.alias and label.value else []
+        return Node(self._exact(label.stored), marks, children=self._some(label.children, self._label, "label"))
 
 
-def config_outline(config: LabelConfig) -> dict[str, Any]:
-    """Returns the config as data: the output of ``predlint show --format json``."""
-    return {
-        "version": OUTLINE_VERSION,
-        "dialect": config.dialect,
-        "objects": [
-            {
-                "name": o.name,
-                "tag": o.tag,
-                "key": o.key,
-                "literal": o.literal,
-                "list": o.listed,
-                "pointer": o.place.pointer,
-                "line": o.place.line,
-            }
-            for o in config.objects
-        ],
-        "controls": [_control_data(control) for control in config.controls],
-        "relations": None if config.relations is None else [_label_data(label) for label in config.relations],
-        "repeaters": [{"key": r.key, "flag": r.flag} for r in config.repeaters],
-    }
+# -- Encord: objects and classifications with their attributes, options and hashes ---------------------------------
 
 
-def _control_data(control: Control) -> dict[str, Any]:
-    kind = CONTROLS.get(control.tag.lower())
-    return {
-        "name": control.name, "tag": control.tag, "type": control.type, "to": list(control.to),
-        "label_member": kind.labels if kind is not None else None, "choice": control.choice, "required": control.required,
-        "per_region": control.per_region, "per_item": control.per_item, "dynamic": control.dynamic, "remote": control.remote,
-        "labels": [_label_data(label) for label in control.labels], "buckets": list(control.buckets),
-        "pointer": control.place.pointer, "line": control.place.line,
-    }  # fmt: skip
+class _EncordTree(OntologyTree[Structure]):
+    column = "featureHash"
 
+    def _facts(self) -> tuple[str, ...]:
+        return sizes(self._read)
 
-def _label_data(label: Label) -> dict[str, Any]:
-    return {
-        "stored": label.stored,
-        "value": label.value,
-        "alias": label.alias,
-        "children": [_label_data(child) for child in label.children],
-    }
-
-
-# -- Prints an Encord ontology: as a tree for people, and as data (``predlint show`` for Encord) -------------------
-
-_LONG_OPTIONS, _SHOWN_OPTIONS = 12, 10
-
-
-def encord_tree(structure: Structure, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
-    """Returns the tree of an ontology that was read from ``path``: its objects and classifications with their attributes, options and
-    hashes."""
-    tree = _EncordTree(structure, style, layout or Layout())
-    return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
-
-
-class _EncordTree(TreeWords):
-    def __init__(self, structure: Structure, style: Style, layout: Layout) -> None:
-        super().__init__(style, layout)
-        self._structure = structure
-        self._cut = False
-
-    def lines(self, path: str) -> Iterator[str]:
-        read = self._structure
-        title = as_word(os.path.basename(path)) + (f" ({exact(read.name)})" if read.name else "")
-        yield from paragraph(self._safe(title), self._layout.width, self._style.strong)
-        facts = (
-            read.dialect,
-            count(len(read.objects), "object"),
-            count(len(read.classifications), "classification"),
-            count(read.attribute_count(), "attribute"),
-            count(read.choice_count(), "option"),
-        )
-        yield from paragraph(self._signs.dot.join(facts), self._layout.width, self._style.faint)
-        sections = {
-            "Objects": [self._object(feature) for feature in read.objects],
-            "Classifications": [self._classification(feature) for feature in read.classifications],
+    def _sections(self) -> Mapping[str, Sequence[Node]]:
+        return {
+            "Objects": [*map(self._object, self._read.objects)],
+            "Classifications": [*map(self._classification, self._read.classifications)],
         }
-        yield from draw(sections, "featureHash", self._signs, self._layout.width, self._style)
-        if self._cut:
-            yield ""
-            yield self._style.faint("--all shows long lists in full")
 
     def _object(self, feature: ObjectFeature) -> Node:
         marks = self._marks(feature.required, feature.archived)
         if feature.shape not in SHAPES:
-            marks.append(("not checked", self._warn))
-        skeleton = self._structure.skeleton_of(feature) if feature.shape == "skeleton" else None
+            marks.append(self._warning("not checked"))
+        skeleton = self._read.skeleton_of(feature) if feature.shape == "skeleton" else None
         if skeleton is not None:
-            marks.append((self._safe(f"vertices {listing(v.name for v in skeleton.vertices.values())}"), self._style.faint))
-        below = [self._attribute(attribute) for attribute in feature.attributes]
-        return self._node(feature.name, marks, feature.shape, feature.hash, below, strong=True)
+            marks.append(self._faint(f"vertices {listing(v.name for v in skeleton.vertices.values())}"))
+        return self._node(feature.name, marks, feature.shape, feature.hash, [*map(self._attribute, feature.attributes)], strong=True)
 
     def _classification(self, feature: ClassificationFeature) -> Node:
         attribute = feature.attribute
@@ -273,88 +245,75 @@ class _EncordTree(TreeWords):
             return self._node(feature.name, [], "", feature.hash, [], strong=True)
         marks = self._marks(attribute.required, attribute.archived)
         if feature.level is not None:
-            marks.append((feature.level, self._style.faint))
-        marks.append((self._safe(f"its attribute: {exact(attribute.hash)}"), self._style.faint))
-        return self._node(attribute.name, marks, attribute.type, feature.hash, self._choices(attribute.options), strong=True)
+            marks.append(self._faint(feature.level))
+        marks.append(self._faint(f"its attribute: {exact(attribute.hash)}"))
+        return self._node(attribute.name, marks, attribute.type, feature.hash, self._choices(attribute), strong=True)
 
     def _attribute(self, attribute: Attribute) -> Node:
         marks = self._marks(attribute.required, attribute.archived)
         if attribute.dynamic:
-            marks.append(("dynamic", self._style.faint))
+            marks.append(self._faint("dynamic"))
         if attribute.type not in TYPES:
-            marks.append(("not checked", self._warn))
-        return self._node(attribute.name, marks, attribute.type, attribute.hash, self._choices(attribute.options))
+            marks.append(self._warning("not checked"))
+        return self._node(attribute.name, marks, attribute.type, attribute.hash, self._choices(attribute))
 
-    def _choices(self, choices: tuple[Choice, ...]) -> list[Node]:
-        if self._layout.everything or len(choices) <= _LONG_OPTIONS:
-            return [self._choice(choice) for choice in choices]
-        self._cut = True
-        more = f"{self._signs.more} {count(len(choices) - _SHOWN_OPTIONS, 'more option')}"
-        return [*(self._choice(choice) for choice in choices[:_SHOWN_OPTIONS]), Node(more, paint=self._style.faint)]
+    def _choices(self, attribute: Attribute) -> list[Node]:
+        return self._some(attribute.options, self._choice, "option")
 
     def _choice(self, choice: Choice) -> Node:
-        below = [self._attribute(attribute) for attribute in choice.attributes]
+        below = [*map(self._attribute, choice.attributes)]
         return self._node(choice.label, self._marks(False, choice.archived), "option", choice.hash, below)
 
     def _marks(self, required: bool, archived: bool) -> list[Mark]:
-        marks: list[Mark] = [("required", self._warn)] if required else []
-        return [*marks, ("archived", self._style.faint)] if archived else marks
-
-    def _warn(self, text: str) -> str:
-        return self._style.severity(text, Severity.WARNING)
+        return [*self._required(required), *([self._faint("archived")] if archived else [])]
 
     def _node(self, name: str, marks: list[Mark], kind: str, hash: str, below: list[Node], *, strong: bool = False) -> Node:
-        member: Mark = (self._exact(hash), self._style.help)
+        member = (self._exact(hash), self._style.help)
         return Node(self._exact(name), marks, self._safe(printable(kind)), member, self._style.strong if strong else str, below)
 
 
-def encord_outline(structure: Structure) -> dict[str, Any]:
-    """Returns the ontology as data: the output of ``predlint show --format json``."""
-    return {
-        "version": OUTLINE_VERSION,
-        "name": structure.name,
-        "dialect": structure.dialect,
-        "objects": [
-            {
-                "name": o.name, "shape": o.shape, "hash": o.hash, "id": o.id, "color": o.color, "required": o.required,
-                "archived": o.archived, "attributes": [_attribute_data(a) for a in o.attributes], "pointer": o.pointer,
-            }
-            for o in structure.objects
-        ],
-        "classifications": [
-            {
-                "name": c.name, "hash": c.hash, "id": c.id, "level": c.level, "pointer": c.pointer,
-                "attribute": None if c.attribute is None else _attribute_data(c.attribute),
-            }
-            for c in structure.classifications
-        ],
-        "skeletons": [
-            {
-                "name": s.name, "hash": s.hash, "width": s.width, "height": s.height, "pointer": s.pointer,
-                "vertices": {key: {"name": v.name, "hash": v.hash or None} for key, v in s.vertices.items()},
-                "edges": [list(edge) for edge in s.edges],
-            }
-            for s in structure.skeletons
-        ],
-    }  # fmt: skip
+_TREES: dict[type, Callable[[Any, Style, Layout], OntologyTree[Any]]] = {
+    Ontology: _LabelboxTree, CocoReference: _CocoTree, LabelConfig: _ConfigTree, Structure: _EncordTree,
+}  # fmt: skip
 
 
-def _attribute_data(attribute: Attribute) -> dict[str, Any]:
-    return {
-        "name": attribute.name, "type": attribute.type, "hash": attribute.hash, "id": attribute.id, "required": attribute.required,
-        "archived": attribute.archived, "dynamic": attribute.dynamic, "options": [_choice_data(c) for c in attribute.options],
-        "pointer": attribute.pointer,
-    }  # fmt: skip
+# -- Any ontology as the data of ``predlint show --format json``, whose schema is `outline_schema` of ``report.schemas``; and its names --
 
-
-def _choice_data(choice: Choice) -> dict[str, Any]:
-    return {
-        "label": choice.label, "value": choice.value, "hash": choice.hash, "id": choice.id, "archived": choice.archived,
-        "attributes": [_attribute_data(a) for a in choice.attributes], "pointer": choice.pointer,
-    }  # fmt: skip
-
-
-# -- Any ontology as the data of ``predlint show --format json``, and the names in it ------------------------------
+#: Version of the format of ``predlint show --format json``.
+OUTLINE_VERSION = 1
+_FEATURE = "name kind source_kind members required schema_id node_id pointer"
+#: Class -> the members of its outline; after "=" the attribute with the value, where it has another name.
+_MEMBERS: dict[type, str] = {
+    Ontology: "name media dialect counts tools classifications",
+    Tool: f"{_FEATURE} constraints classifications",
+    Classification: f"{_FEATURE} instructions scope min_characters max_characters options classifications",
+    Option: "value label numeric schema_id node_id pointer classifications",
+    CocoReference: "name dialect images categories",
+    ReferenceCategory: "id name supercategory keypoints skeleton pointer",
+    LabelConfig: "dialect objects controls relations repeaters",
+    ObjectTag: "name tag key literal list=listed pointer=place.pointer line=place.line",
+    Control: "name tag type to label_member choice required per_region per_item dynamic remote labels buckets pointer=place.pointer"
+    " line=place.line",
+    Label: "stored value alias children",
+    Repeater: "key flag",
+    Structure: "name dialect objects classifications skeletons",
+    ObjectFeature: "name shape hash id color required archived attributes pointer",
+    ClassificationFeature: "name hash id level pointer attribute",
+    Attribute: "name type hash id required archived dynamic options pointer",
+    Choice: "label value hash id archived attributes pointer",
+    SkeletonTemplate: "name hash width height pointer vertices edges",
+    Vertex: "name hash",
+}
+#: Class and member -> makes its value of the part and of the medium of the data rows, if it is no attribute of the part.
+_MADE: dict[tuple[type, str], Callable[[Any, str | None], Any]] = {
+    (Ontology, "counts"): lambda ontology, _: ontology.counts()._asdict(),
+    (Tool, "members"): value_members,
+    (Classification, "members"): value_members,
+    (CocoReference, "images"): lambda reference, _: None if reference.images is None else len(reference.images),
+    (ReferenceCategory, "keypoints"): lambda category, _: category.keypoints or None,
+    (Control, "label_member"): lambda control, _: kind.labels if (kind := CONTROLS.get(control.tag.lower())) is not None else None,
+    (Vertex, "hash"): lambda vertex, _: vertex.hash or None,
+}
 
 #: Members of an outline that contain names people use.
 _NAMES = ("name", "value", "label", "alias", "keypoints")
@@ -363,17 +322,26 @@ _FIXED = frozenset({"left", "right"})
 
 
 def outline_of(read: Any) -> dict[str, Any]:
-    """Returns the output of ``predlint show --format json``."""
-    if isinstance(read, Ontology):
-        from predlint.report.tree import outline
+    """Returns the output of ``predlint show --format json``: everything that a program needs to write predictions for an ontology."""
+    return {"version": OUTLINE_VERSION, **_data(read, read.media)}
 
-        return outline(read, value_members)
-    if read.dialect == "encord":
-        return encord_outline(read)
-    if read.dialect == "coco":
-        return coco_outline(read)
 
-    return config_outline(read)
+def _data(value: Any, media: str | None) -> Any:
+    of: type = value.__class__
+    if of is tuple:
+        return [_data(each, media) for each in value]
+    if of is dict:
+        return {key: _data(each, media) for key, each in value.items()}
+    if of not in _MEMBERS:
+        return value
+    found: dict[str, Any] = {}
+    for member in _MEMBERS[of].split():
+        name, _, path = member.partition("=")
+        made = _MADE.get((of, name))
+        found[name] = _data(made(value, media) if made is not None else attrgetter(path or name)(value), media)
+    if of is Classification and not value.classifications:
+        del found["classifications"]
+    return found
 
 
 def names_of(read: Any) -> tuple[list[str], frozenset[str]] | None:

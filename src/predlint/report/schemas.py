@@ -11,8 +11,8 @@ from predlint.model.ontology import AnswerKind, Counts, Scope, ToolKind
 from predlint.model.registry import FAMILIES
 from predlint.report.listing import JSON_VERSION
 from predlint.report.model import Summary
+from predlint.report.platform_trees import OUTLINE_VERSION
 from predlint.report.statistics_json import statistics_schema
-from predlint.report.tree import OUTLINE_VERSION
 from predlint.shape.json_schema import DIALECT
 
 # -- JSON Schemas of the output of ``predlint show --format json`` for ontologies other than Labelbox's ------------
