@@ -15,14 +15,12 @@ from hypothesis import strategies as st
 
 import predlint
 from laws.ontologies import World, worlds
-from predlint.lang import keywords
 from predlint.lang.errors import OntologyTextError
 from predlint.lang.from_labelbox import to_onto
 from predlint.lang.load import load
 from predlint.lang.to_labelbox import to_labelbox
 from predlint.model.ontology import Ontology, OntologyError
 from predlint.platforms.labelbox.ontology import read_ontology
-from predlint.platforms.labelbox.ontology_terms import ANSWER_KINDS, MEDIA, TOOL_KINDS
 from predlint.platforms.registry import lint
 from predlint.platforms.registry import read_ontology as read_any
 
@@ -187,13 +185,6 @@ def test_pairs_that_no_names_stand_for_stay_as_they_are(pairs: list[Any]) -> Non
     text = to_onto({"tools": [*tools, edge], "classifications": []})
     assert "from" not in text and '"constraints"' in text
     assert back(text)["tools"][2]["definition"] == {"constraints": pairs}
-
-
-def test_words_of_the_language_are_those_of_the_reader() -> None:
-    assert {TOOL_KINDS[spelt] for spelt in keywords.TOOLS.values()} == set(TOOL_KINDS.values())
-    assert set(keywords.TOOLS.values()) == set(TOOL_KINDS)
-    assert set(keywords.QUESTIONS.values()) == set(ANSWER_KINDS)
-    assert {MEDIA[spelt]: word for word, spelt in keywords.MEDIA.items()} == {medium: medium for medium in MEDIA.values()}
 
 
 # -- in the library --------------------------------------------------------------------------------------------------------------

@@ -25,30 +25,22 @@ TOOLS: dict[str, str] = {
     "message-multi": "message-multi-selection",
     "message-ranking": "message-ranking",
 }
-QUESTIONS: dict[str, str] = {
-    "radio": "radio",
-    "checklist": "checklist",
-    "text": "text",
-    "response-radio": "response-radio",
-    "response-checklist": "response-checklist",
-    "response-text": "response-text",
-    "prompt": "prompt",
-}
+QUESTIONS = {
+    word: word for word in ("radio", "checklist", "text", "response-radio", "response-checklist", "response-text", "prompt")
+}  # fmt: skip
 #: Questions about the data row that have a scope in Labelbox; prompts and responses have none.
 SCOPED = frozenset({"radio", "checklist", "text"})
-MEDIA: dict[str, str] = {
-    "image": "IMAGE",
-    "video": "VIDEO",
-    "text": "TEXT",
-    "pdf": "PDF",
-    "audio": "AUDIO",
-    "conversational": "CONVERSATIONAL",
-    "geospatial": "TMS_GEO",
-    "html": "HTML",
-    "dicom": "DICOM",
-    "llm-prompt-response": "LLM_PROMPT_RESPONSE_CREATION",
-    "llm-multimodal": "LLM_OFFLINE_MMC",
-}
+#: Labelbox's media types -> predlint's media; of several for one medium, the first is written.
+MEDIA_TYPES = {
+    "IMAGE": "image", "VIDEO": "video", "TEXT": "text", "PDF": "pdf", "DOCUMENT": "pdf", "AUDIO": "audio",
+    "CONVERSATIONAL": "conversational", "TMS_GEO": "geospatial", "TMS_SIMPLE": "geospatial", "SIMPLE_TILE": "geospatial",
+    "GEOSPATIAL_TILE": "geospatial", "HTML": "html", "DICOM": "dicom", "LLM_PROMPT_RESPONSE_CREATION": "llm-prompt-response",
+    "LLM_PROMPT_RESPONSE": "llm-prompt-response", "LLM_PROMPT_CREATION": "llm-prompt-response", "LLM_OFFLINE_MMC": "llm-multimodal",
+    "LLM_CHAT_EVALUATION": "llm-multimodal", "MULTI_MODAL_CHAT": "llm-multimodal",
+}  # fmt: skip
+MEDIA: dict[str, str] = {}
+for _spelt, _medium in MEDIA_TYPES.items():
+    MEDIA.setdefault(_medium, _spelt)
 #: Keywords for a kind without a word in the language; ``with`` sets Labelbox's own word.
 OTHER_TOOL, OTHER_QUESTION = "tool", "classification"
 #: Keywords with which a statement begins.

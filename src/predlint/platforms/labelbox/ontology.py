@@ -9,13 +9,13 @@ from typing import Literal, TypeVar, cast
 import orjson
 from msgspec import Struct
 
+from predlint.lang.keywords import MEDIA_TYPES
 from predlint.model.names import nearest
 from predlint.model.ontology import Classification, Notice, Ontology, OntologyError, Option, Scope, Tool, make_notice
 from predlint.model.texts import listing, quote
 from predlint.model.violation import P, Violation
 from predlint.platforms.labelbox.ontology_terms import (
     ANSWER_KINDS,
-    MEDIA,
     TOOL_KINDS,
     UnknownClassification,
     UnknownMedia,
@@ -241,7 +241,7 @@ class _Reading:
             return None
         if isinstance(value, str) and (known := media_of(value)):
             return known
-        near = nearest(value, MEDIA) if isinstance(value, str) else []
+        near = nearest(value, MEDIA_TYPES) if isinstance(value, str) else []
         self._notice(UnknownMedia, pointer, value, tuple(near))
         return None
 

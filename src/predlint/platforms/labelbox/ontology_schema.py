@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.lang.keywords import MEDIA_TYPES
 from predlint.platforms.labelbox.ontology import WRAPPERS
-from predlint.platforms.labelbox.ontology_terms import ANSWER_KINDS, MEDIA, TOOL_KINDS
+from predlint.platforms.labelbox.ontology_terms import ANSWER_KINDS, TOOL_KINDS
 from predlint.shape.json_schema import DIALECT
 
 # The schema accepts everything that the reader accepts. The reader also rejects, with a message: other kinds of files that happen to match,
@@ -74,7 +75,7 @@ def _ontology() -> Schema:
             "tools": _list("tool"),
             "classifications": _list("classification"),
             "name": {"description": "The ontology's name."},
-            "mediaType": {"description": "What the data rows are; another word is taken as not given.", "examples": list(MEDIA)},
+            "mediaType": {"description": "What the data rows are; another word is taken as not given.", "examples": list(MEDIA_TYPES)},
             WRAPPERS[0]: False,
         },
         "anyOf": [{"required": [member], "properties": {member: filled}} for member in _FEATURES],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from predlint.lang import keywords
 from predlint.model.diagnostics import Severity
 from predlint.model.names import nearest
 from predlint.model.ontology import AnswerKind, ToolKind
@@ -80,51 +83,9 @@ class UnknownMedia(Violation, code="ONT013", slug="unknown-media", severity=Seve
 # -- Labelbox's terms for tools, questions and media, in predlint's words, and what users write instead --------------
 
 
-TOOL_KINDS: dict[str, ToolKind] = {
-    "rectangle": "box",
-    "polygon": "polygon",
-    "point": "point",
-    "line": "line",
-    "raster-segmentation": "mask",
-    "superpixel": "mask",
-    "named-entity": "entity",
-    "edge": "relationship",
-    "message-single-selection": "message-single",
-    "message-multi-selection": "message-multi",
-    "message-ranking": "message-ranking",
-}
-
-ANSWER_KINDS: dict[str, AnswerKind] = {
-    "radio": "radio",
-    "checklist": "checklist",
-    "text": "text",
-    "response-radio": "radio",
-    "response-checklist": "checklist",
-    "response-text": "text",
-    "prompt": "prompt",
-}
-
-MEDIA: dict[str, str] = {
-    "IMAGE": "image",
-    "VIDEO": "video",
-    "TEXT": "text",
-    "PDF": "pdf",
-    "DOCUMENT": "pdf",
-    "AUDIO": "audio",
-    "CONVERSATIONAL": "conversational",
-    "TMS_GEO": "geospatial",
-    "TMS_SIMPLE": "geospatial",
-    "SIMPLE_TILE": "geospatial",
-    "GEOSPATIAL_TILE": "geospatial",
-    "HTML": "html",
-    "DICOM": "dicom",
-    "LLM_PROMPT_RESPONSE_CREATION": "llm-prompt-response",
-    "LLM_PROMPT_RESPONSE": "llm-prompt-response",
-    "LLM_PROMPT_CREATION": "llm-prompt-response",
-    "LLM_OFFLINE_MMC": "llm-multimodal",
-    "LLM_CHAT_EVALUATION": "llm-multimodal",
-    "MULTI_MODAL_CHAT": "llm-multimodal",
-}
+#: Labelbox's word for a tool, and for a question -> predlint's.
+TOOL_KINDS = {spelt: cast(ToolKind, "mask" if word == "superpixel" else word) for word, spelt in keywords.TOOLS.items()}
+ANSWER_KINDS = {spelt: cast(AnswerKind, word.removeprefix("response-")) for word, spelt in keywords.QUESTIONS.items()}
 
 #: Media types of maps whose coordinates are pixels of a tiled image.
 IN_PIXELS = frozenset({"TMS_SIMPLE", "SIMPLE_TILE"})
@@ -154,7 +115,7 @@ _KIND_ALIASES = {
 
 def media_of(spelt: str) -> str | None:
     """Returns the medium in predlint's words, or None if it is not known."""
-    return MEDIA.get(_plain(spelt))
+    return keywords.MEDIA_TYPES.get(_plain(spelt))
 
 
 def is_in_pixels(spelt: str) -> bool:
