@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from hashlib import blake2b
+from itertools import count
 from random import Random
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
@@ -180,39 +182,57 @@ class Mutation(Struct, frozen=True, eq=False):
         self.mutate(draw, draw.choice(self.places(made)))
 
 
-class Source(Protocol):
+class Source(ABC):
     """Makes good records for one ontology, data row after data row."""
 
-    wanted: frozenset[int] | None
+    features: int = 1
+    """The number of features for which records can be generated."""
+    wanted: frozenset[int] | None = None
     """Features that the next records should have, if possible."""
-    left_out: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
     """The parts of the ontology for which no record can be generated, in words."""
-    unseen: str | None
+    unseen: str | None = None
     """The code for data rows of the list that no record names."""
 
     @property
     def head(self) -> str | None:
         """What the file begins with, if its records are not a list or lines of their own."""
-        ...
+        return None
 
-    @property
-    def features(self) -> int:
-        """Returns the number of features for which records can be generated."""
-        ...
-
+    @abstractmethod
     def records(self) -> Iterator[Made]: ...
 
+    @abstractmethod
     def one(self, feature: int) -> Made:
         """Returns a record of that feature, on a data row of its own."""
-        ...
 
+    @abstractmethod
     def probe(self) -> Iterator[Made]:
         """Yields a few records of each feature, to find out which mutations apply."""
-        ...
 
     def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
         """Returns the codes found in the file as a whole. ``asked_broken``: an answer that every data row needs is broken."""
-        ...
+        return ()
+
+
+class WholeRowSource(Source):
+    """Makes records that each have all features of a data row of their own, ``count`` of them, or as many as are taken."""
+
+    draw: RandomSource
+    count: int | None
+
+    @abstractmethod
+    def numbered(self, number: int) -> Made:
+        """Returns the record of that number, from 1."""
+
+    def records(self) -> Iterator[Made]:
+        return map(self.numbered, count(1) if self.count is None else range(1, self.count + 1))
+
+    def one(self, feature: int) -> Made:
+        return self.numbered(self.draw.integer(1, 999_999))
+
+    def probe(self) -> Iterator[Made]:
+        return (self.numbered(0) for _ in range(30))
 
 
 class Sample(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.io.data_rows import DataRows
@@ -68,21 +69,7 @@ def source_for(
 
 def vocabulary_of(ontology: AnyOntology) -> Vocabulary:
     """The features of an ontology of any platform."""
-    if ontology.dialect == "label-studio":
-        from predlint.platforms.label_studio.view import vocabulary
-
-        return vocabulary(cast(Any, ontology))
-    if ontology.dialect == "encord":
-        from predlint.platforms.encord.view import vocabulary
-
-        return vocabulary(cast(Any, ontology))
-    if ontology.dialect == "coco":
-        from predlint.platforms.coco.view import vocabulary
-
-        return vocabulary(cast(Any, ontology))
-    from predlint.platforms.labelbox.view import vocabulary
-
-    return vocabulary(cast(Any, ontology))
+    return import_module(f"predlint.platforms.{ontology.dialect.replace('-', '_')}.view").vocabulary(ontology)
 
 
 def view_for(plan: Plan, file: FileRules, rows: DataRows | None) -> View:

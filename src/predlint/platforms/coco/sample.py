@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from predlint.model import rle
 from predlint.platforms.coco.ontology import CocoReference, ReferenceCategory
-from predlint.platforms.samples import SIZES, Canvas, Json, Made, Place, Point, RandomSource, SampleError, confidence, text_of
+from predlint.platforms.samples import SIZES, Canvas, Json, Made, Place, Point, RandomSource, SampleError, Source, confidence, text_of
 
 # -- Made-up predictions in COCO's form: annotations of an annotation file, or results -----------------------------
 
@@ -18,7 +18,7 @@ _LEAST = 32
 _ENDLESS = 50
 
 
-class CocoSource:
+class CocoSource(Source):
     """Makes elements for one list of categories."""
 
     def __init__(
@@ -30,9 +30,6 @@ class CocoSource:
         if not self.categories:
             raise SampleError("the ontology has no categories, so that no predictions can be made for it")
         self.features = len(self.categories)
-        self.wanted: frozenset[int] | None = None
-        self.unseen: str | None = None
-        self.left_out: tuple[str, ...] = ()
         self.images = self._images(rows)
         if not self.images:
             help = "give its images width and height, or leave the list out"

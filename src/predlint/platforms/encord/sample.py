@@ -7,8 +7,29 @@ from typing import Any, NamedTuple
 
 from predlint.model import rle
 from predlint.model.texts import quote
-from predlint.platforms.encord.ontology import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
-from predlint.platforms.samples import Canvas, Identities, Json, Made, Point, RandomSource, SampleError, confidence, pick_several
+from predlint.platforms.encord.ontology import (
+    FRAMELESS_SHAPES,
+    SHAPES,
+    TYPES,
+    Attribute,
+    Choice,
+    ClassificationFeature,
+    ObjectFeature,
+    Structure,
+    value_of,
+)
+from predlint.platforms.samples import (
+    Canvas,
+    Identities,
+    Json,
+    Made,
+    Point,
+    RandomSource,
+    SampleError,
+    WholeRowSource,
+    confidence,
+    pick_several,
+)
 
 # -- Generates shapes of Encord's objects on a frame, as fractions of its sides ------------------------------------
 
@@ -104,11 +125,6 @@ class Answered(NamedTuple):
     attribute: Attribute
 
 
-def valued(name: str) -> str:
-    """Returns a name in the platform's form for machines."""
-    return name.lower().replace(" ", "_")
-
-
 class Row:
     """A row while it is made."""
 
@@ -184,7 +200,7 @@ class Row:
 
     def _object(self, key: str, feature: ObjectFeature) -> Json:
         entry: Json = {
-            "objectHash": key, "featureHash": feature.hash, "name": feature.name, "color": feature.color, "value": valued(feature.name),
+            "objectHash": key, "featureHash": feature.hash, "name": feature.name, "color": feature.color, "value": value_of(feature.name),
             "shape": feature.shape, "createdAt": _DATE, "createdBy": "model@example.org", "confidence": confidence(self.draw),
             "manualAnnotation": False,
         }  # fmt: skip
@@ -201,7 +217,7 @@ class Row:
         if self.alone:
             start = self.draw.integer(0, 500)
             entry |= {
-                "featureHash": feature.hash, "name": feature.name, "color": feature.color, "value": valued(feature.name),
+                "featureHash": feature.hash, "name": feature.name, "color": feature.color, "value": value_of(feature.name),
                 "shape": feature.shape, "createdAt": _DATE, "confidence": confidence(self.draw), "manualAnnotation": False,
                 "range": [[start, start + self.draw.integer(1, 400)]],
             }  # fmt: skip
@@ -231,7 +247,7 @@ class Row:
                 if able(nested) and (nested.required or draw.chance(0.7)):
                     nested_answers += self._answer(nested)
             value = [{"name": choice.label, "value": choice.value, "featureHash": choice.hash} for choice in chosen]
-        entry: Json = {"name": attribute.name, "value": valued(attribute.name), "answers": value, "featureHash": attribute.hash}
+        entry: Json = {"name": attribute.name, "value": value_of(attribute.name), "answers": value, "featureHash": attribute.hash}
         entry["manualAnnotation"] = False
         if not nested_answers and attribute.hash not in self.source.shared:
             self.row.add(attribute.type, Answered(entry, attribute))
@@ -321,24 +337,17 @@ def _become_space(source: EncordSource, part: Row, record: Json, whole: Json) ->
 
 # -- Made-up label rows for Encord: images, groups of images, videos, recordings, texts, and data groups of several of these --
 
-#: Data type -> shapes that can be drawn on a frame, or that have ranges in a row without frames.
-DRAWN = frozenset(
-    {
-        "bounding_box", "rotatable_bounding_box", "polygon", "polyline", "point", "skeleton", "bitmask", "cuboid", "cuboid_2d", "circle",
-        "ellipse",
-    }
-)  # fmt: skip
-
+#: Data type of a row without frames -> the shape that has ranges in it.
 ALONE = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
+#: Shapes that can be drawn on a frame.
+DRAWN = frozenset(SHAPES) - FRAMELESS_SHAPES - {"segmentation"}
 _FRAMED = ("image", "image", "image", "img_group", "video", "group")
-_TYPES = frozenset({"radio", "checklist", "text", "numeric"})
 
 
-class EncordSource:
+class EncordSource(WholeRowSource):
     """Makes label rows for one ontology."""
 
-    features = 1
-    head = None
+    unseen = "KEY207"
 
     def __init__(self, ontology: Structure, draw: RandomSource, *, count: int | None = None, rows: int | None = None) -> None:
         if rows is not None and rows != count:
@@ -347,8 +356,6 @@ class EncordSource:
             )
         self.ontology, self.draw, self.count = ontology, draw, count
         self.ids = Identities(draw)
-        self.wanted: frozenset[int] | None = None
-        self.unseen: str | None = "KEY207"
         left_out: list[str] = []
         self.objects = self._objects(left_out)
         self.classifications = self._classifications(left_out)
@@ -403,33 +410,20 @@ class EncordSource:
             raise SampleError("the ontology has no features, so that no labels can be made for it")
         raise SampleError("the ontology has no feature that labels can be made for", "\n".join(self.left_out[:8]))
 
-    def records(self) -> Iterator[Made]:
-        number = 0
-        while self.count is None or number < self.count:
-            number += 1
-            yield self._row(number)
-
-    def _row(self, number: int) -> Made:
+    def numbered(self, number: int) -> Made:
         return self._of(number, self.draw.choice(self.kinds))
 
     def _of(self, number: int, kind: str) -> Made:
-
         return made_group(self, number) if kind == "group" else Row(self, number, kind).made()
-
-    def one(self, feature: int) -> Made:
-        return self._row(self.draw.integer(1, 999_999))
 
     def probe(self) -> Iterator[Made]:
         for at in range(30):
             yield self._of(0, self.kinds[at % len(self.kinds)])
 
-    def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
-        return ()
-
 
 def able(attribute: Attribute, depth: int = 0) -> bool:
     """Returns True if an answer to the attribute can be generated."""
-    if attribute.archived or attribute.type not in _TYPES or depth > 7:
+    if attribute.archived or attribute.type not in TYPES or depth > 7:
         return False
     return attribute.type in ("text", "numeric") or bool(choices(attribute, depth))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
 from predlint.model.texts import quote
@@ -12,7 +11,17 @@ from predlint.platforms.label_studio.ontology import Condition, Control, Label, 
 from predlint.platforms.label_studio.sample_values import LENGTH, data_labels, data_of, moment, moments, number_range
 from predlint.platforms.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.platforms.label_studio.texts import decoded, encoding_of, found_at, option_of
-from predlint.platforms.samples import Identities, Json, Made, RandomSource, SampleError, SeededSource, confidence, pick_several
+from predlint.platforms.samples import (
+    Identities,
+    Json,
+    Made,
+    RandomSource,
+    SampleError,
+    SeededSource,
+    WholeRowSource,
+    confidence,
+    pick_several,
+)
 
 # -- Generates the results of one prediction: regions, their labels and answers, and answers about the whole task --
 
@@ -336,19 +345,14 @@ def _form(control: Control) -> str:
 _UNKNOWN = frozenset({"cube", "react", "wand"})
 
 
-class LabelStudioSource:
+class LabelStudioSource(WholeRowSource):
     """Makes tasks for one labeling config."""
-
-    features = 1
-    head = None
 
     def __init__(self, config: LabelConfig, draw: RandomSource, *, count: int | None = None, rows: int | None = None) -> None:
         if rows is not None and rows != count:
             raise SampleError("--rows is not for Label Studio: every task is a data row of its own", "leave it out; -n counts the tasks")
         self.config, self.draw, self.count = config, draw, count
         self.ids = Identities(draw)
-        self.wanted: frozenset[int] | None = None
-        self.unseen: str | None = None
         data_of(config, SeededSource(0), 1)  # raises if no data suits the config
         left_out: list[str] = []
         self._names = Counter(control.name for control in config.controls)
@@ -398,13 +402,7 @@ class LabelStudioSource:
         why = "\n".join(self.left_out[:8])
         return SampleError("the config has no control whose results can be generated", why or "each waits for an answer to another one")
 
-    def records(self) -> Iterator[Made]:
-        number = 0
-        while self.count is None or number < self.count:
-            number += 1
-            yield self._task(number)
-
-    def _task(self, number: int) -> Made:
+    def numbered(self, number: int) -> Made:
         data = data_of(self.config, self.draw, number)
         made = Made({}, 0, {"global_key": f"task-{number:06}"})
         results = Results(self.config, self.controls, self.draw, self.ids, data, made)
@@ -414,16 +412,6 @@ class LabelStudioSource:
         made.add("task", made.record)
         made.add("prediction", prediction)
         return made
-
-    def one(self, feature: int) -> Made:
-        return self._task(self.draw.integer(1, 999_999))
-
-    def probe(self) -> Iterator[Made]:
-        for _ in range(30):
-            yield self._task(0)
-
-    def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
-        return ()
 
     def _demands(self, control: Control) -> bool:
         """Returns True for a control that is left out although it is required."""

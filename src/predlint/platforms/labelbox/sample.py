@@ -13,7 +13,7 @@ from predlint.model.texts import quote
 from predlint.platforms.labelbox.features import is_asked_for_medium, likely_medium, value_members
 from predlint.platforms.labelbox.sample_objects import MASK_FRAMES, Answers, Objects, firsts
 from predlint.platforms.labelbox.topics.uuids import IGNORED_MEMBERS
-from predlint.platforms.samples import SIZES, Identities, Json, Made, RandomSource, SampleError, pick_several
+from predlint.platforms.samples import SIZES, Identities, Json, Made, RandomSource, SampleError, Source, pick_several
 
 # -- Data rows of every medium, as in a list of data rows ----------------------------------------------------------
 
@@ -155,10 +155,10 @@ _TIMES = 50
 _MANY = 300
 
 
-class LabelboxSource:
+class LabelboxSource(Source):
     """Makes lines of predictions for one ontology."""
 
-    head = None
+    unseen = "KEY010"
 
     def __init__(
         self,
@@ -179,8 +179,6 @@ class LabelboxSource:
         self.medium = media or ontology.media or likely_medium(ontology)
         self.ids = Identities(draw)
         self.answers = Answers(draw, self.medium, scored=target == "model-run")
-        self.wanted: frozenset[int] | None = None
-        self.unseen: str | None = "KEY010"
         left_out: list[str] = []
         self.tools = self._tools(left_out, linked=linked)
         self.questions = self._questions(left_out)
@@ -374,7 +372,6 @@ class LabelboxSource:
                 yield made
 
     def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
-        """Returns the codes found in the file as a whole. ``asked_broken``: an answer that every data row needs is broken."""
         answered = {question.name for question in self.questions}
         required = [q for q in self.ontology.classifications if q.required and q.scope == "global" and q.kind != "unknown"]
         required_names = [question.name for question in required if is_asked_for_medium(question, self.medium)]
