@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from math import floor, inf, isfinite
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from msgspec import Struct
 
@@ -185,31 +185,14 @@ def fixed(at: At, value: float) -> Typed:
     return Typed(frozenset[Type]({"number"}), at, lambda _things: value, "", ValueRange(value, value), value)
 
 
+_EXPRESSIONS = get_args(n.Expression)
+
+
 def children(node: n.Expression) -> tuple[n.Expression, ...]:
-    """The expressions that one is made of."""
-    match node:
-        case n.Both() | n.Either() | n.Binary():
-            return (node.left, node.right)
-        case n.Not() | n.Negative() | n.Missing() | n.Chosen() | n.Matches():
-            return (node.operand,)
-        case n.Compare():
-            return node.operands
-        case n.Call():
-            return node.arguments
-        case n.Count():
-            return (node.where,) if node.where else ()
-        case n.Share():
-            return tuple(part for part in (node.where, node.of) if part)
-        case n.Measured():
-            return (*node.arguments, *([node.of] if node.of else []))
-        case n.Each():
-            return (node.has,)
-        case n.Quantity():
-            return tuple(part for part in (node.where, node.has) if part)
-        case n.Relation():
-            return (*([node.left] if node.left else []), node.right)
-        case _:
-            return ()
+    """The expressions that one is made of; the numbers of a quantity are no expressions of their own."""
+    members: list[Any] = [getattr(node, name) for name in node.__struct_fields__ if name not in ("minimum", "maximum")]
+    parts: list[Any] = [part for member in members for part in (member if member.__class__ is tuple else (member,))]
+    return tuple([part for part in parts if isinstance(part, _EXPRESSIONS)])
 
 
 def chain(node: n.Expression) -> list[n.Expression]:
@@ -309,34 +292,24 @@ def _points(instance: Instance) -> int | None:
     return None if instance.shape is None else len(instance.shape.points) or None
 
 
-def _left(instance: Instance) -> float | None:
-    box = _box(instance)
-    return None if box is None else box.left
+def _edge(at: int) -> Callable[[Instance], float | None]:
+    """Returns a function for an edge of the box: 0 is left, 1 top, 2 right, 3 bottom."""
+
+    def edge(instance: Instance) -> float | None:
+        box = _box(instance)
+        return None if box is None else box[at]
+
+    return edge
 
 
-def _top(instance: Instance) -> float | None:
-    box = _box(instance)
-    return None if box is None else box.top
+def _middle(at: int) -> Callable[[Instance], float | None]:
+    """Returns a function for the middle between an edge of the box and the opposite one."""
 
+    def middle(instance: Instance) -> float | None:
+        box = _box(instance)
+        return None if box is None else (box[at] + box[at + 2]) / 2
 
-def _right(instance: Instance) -> float | None:
-    box = _box(instance)
-    return None if box is None else box.right
-
-
-def _bottom(instance: Instance) -> float | None:
-    box = _box(instance)
-    return None if box is None else box.bottom
-
-
-def _center_x(instance: Instance) -> float | None:
-    box = _box(instance)
-    return None if box is None else (box.left + box.right) / 2
-
-
-def _center_y(instance: Instance) -> float | None:
-    box = _box(instance)
-    return None if box is None else (box.top + box.bottom) / 2
+    return middle
 
 
 def _begin(instance: Instance) -> float | None:
@@ -359,12 +332,12 @@ PROPERTIES: Mapping[str, Property] = {
         Property("height", "pixels, of the smallest upright box around it", _height, _EXTENDED, measure="px", reach=POSITIVE),
         Property("area", "square pixels; of a polygon without its holes", _area, _FILLED, reach=POSITIVE),
         Property("aspect", "width / height", _aspect, _EXTENDED, reach=POSITIVE),
-        Property("left", "pixels from the left edge of the image", _left, _DRAWN, measure="px"),
-        Property("top", "pixels from the top edge of the image", _top, _DRAWN, measure="px"),
-        Property("right", "pixels from the left edge of the image", _right, _DRAWN, measure="px"),
-        Property("bottom", "pixels from the top edge of the image", _bottom, _DRAWN, measure="px"),
-        Property("center_x", "pixels from the left edge of the image", _center_x, _DRAWN, measure="px"),
-        Property("center_y", "pixels from the top edge of the image", _center_y, _DRAWN, measure="px"),
+        Property("left", "pixels from the left edge of the image", _edge(0), _DRAWN, measure="px"),
+        Property("top", "pixels from the top edge of the image", _edge(1), _DRAWN, measure="px"),
+        Property("right", "pixels from the left edge of the image", _edge(2), _DRAWN, measure="px"),
+        Property("bottom", "pixels from the top edge of the image", _edge(3), _DRAWN, measure="px"),
+        Property("center_x", "pixels from the left edge of the image", _middle(0), _DRAWN, measure="px"),
+        Property("center_y", "pixels from the top edge of the image", _middle(1), _DRAWN, measure="px"),
         Property("points", "how many points it is drawn with", _points, _DRAWN - {"mask"}, reach=ValueRange(1)),
         Property("path_length", "pixels along a line, or around what is closed", _path_length, _AROUND, measure="px", reach=POSITIVE),
         Property("frame", "the frame of the video, or page, as the platform counts", lambda instance: instance.frame, None),

@@ -422,118 +422,64 @@ def _form(value: Any) -> str:
 
 FACTS: dict[str, Fact] = {
     # Labelbox, and predlint's own form
-    "least characters": Fact(
-        "limit-changed",
-        _least,
-        _bound("of at least {} characters", "of no least length"),
-        "lengthen the shorter texts in the predictions",
-        True,
-    ),
-    "most characters": Fact(
-        "limit-changed", _most, _bound("of at most {} characters", "of any length"), "shorten the longer texts in the predictions", True
-    ),
+    "least characters": Fact("limit-changed", _least, _bound("of at least {} characters", "of no least length"),
+        "lengthen the shorter texts in the predictions", True),
+    "most characters": Fact("limit-changed", _most, _bound("of at most {} characters", "of any length"),
+        "shorten the longer texts in the predictions", True),
     "scope": Fact("scope-changed", _breaks, _scope, "give the answers again, for what the question is asked of now", True),
     "pairs": Fact("allowed-changed", _among, _pairs, "leave out relationships between other features"),
     "shown": Fact("text-changed", _shows, _quoted("shown as {}")),
     # Encord
     "shown value": Fact("text-changed", _shows, _quoted("stored with the value {}")),
     "colour": Fact("look-changed", _shows, _bound("drawn in {}", "drawn in no colour of its own")),
-    "archived": Fact(
-        "allowed-changed", _narrows, _either("archived", "in use"), "leave it out of the predictions, or choose another one", True
-    ),
-    "vertices": Fact(
-        "allowed-changed",
-        _breaks,
-        _vertices,
-        "give the points of the new template",
-        True,
-    ),
+    "archived": Fact("allowed-changed", _narrows, _either("archived", "in use"),
+        "leave it out of the predictions, or choose another one", True),
+    "vertices": Fact("allowed-changed", _breaks, _vertices, "give the points of the new template", True),
     "lines": Fact("look-changed", _shows, _lines),
     "attribute": Fact("id-changed", _breaks, _quoted("answered under the hash {}"), "write the new hash in the predictions", True),
-    "per frame": Fact(
-        "place-changed",
-        _breaks,
-        _either("answered frame by frame", "answered once for the object"),
-        "move the answers between object_answers and object_actions",
-        True,
-    ),
+    "per frame": Fact("place-changed", _breaks, _either("answered frame by frame", "answered once for the object"),
+        "move the answers between object_answers and object_actions", True),
     # COCO
-    "key points": Fact(
-        "allowed-changed",
-        _breaks,
-        _names("made of the key points {}", "without key points"),
-        "give key points in the new number and order",
-        True,
-    ),
+    "key points": Fact("allowed-changed", _breaks, _names("made of the key points {}", "without key points"),
+        "give key points in the new number and order", True),
     "supercategory": Fact("look-changed", _shows, _bound("below {}", "below no other category")),
     # Label Studio
     "objects": Fact("allowed-changed", _of, _names("about {}", "about nothing"), "write the new name as to_name"),
-    "labels from": Fact(
-        "allowed-changed",
-        _first_time,
-        _bound("open to labels from {} too", "limited to the labels of the config"),
-        "name labels that the new config knows",
-    ),
-    "per region": Fact(
-        "place-changed",
-        _breaks,
-        _either("asked of each region", "asked of the whole task"),
-        "give the answers with, or without, the id of a region",
-        True,
-    ),
-    "per item": Fact(
-        "place-changed", _breaks, _either("asked of each item", "asked of all items together"), "give item_index, or leave it out", True
-    ),
+    "labels from": Fact("allowed-changed", _first_time, _bound("open to labels from {} too", "limited to the labels of the config"),
+        "name labels that the new config knows"),
+    "per region": Fact("place-changed", _breaks, _either("asked of each region", "asked of the whole task"),
+        "give the answers with, or without, the id of a region", True),
+    "per item": Fact("place-changed", _breaks, _either("asked of each item", "asked of all items together"),
+        "give item_index, or leave it out", True),
     "conditions": Fact("allowed-changed", _narrows, _conditions, "leave out answers where it is not asked"),
     "most uses": Fact("limit-changed", _most, _bound("usable {} times in a task", "usable any number of times"), "name it less often"),
-    "named": Fact(
-        "allowed-changed",
-        _narrows,
+    "named": Fact("allowed-changed", _narrows,
         _either("of a name of its own, for which servers that check predictions refuse it", "without a name of its own"),
-        'take name="…" off its tag: value and alias are enough',
-        True,
-    ),
+        'take name="…" off its tag: value and alias are enough', True),
     "least": Fact("limit-changed", _least, _bound("{} or more", "without a minimum"), "leave out smaller values"),
     "most": Fact("limit-changed", _most, _bound("{} or less", "without a maximum"), "leave out larger values"),
     "step": Fact("limit-changed", _steps, _bound("in steps of {}", "of any step"), "round to the new step"),
     "most texts": Fact("limit-changed", _most, _bound("given {} times at most", "given any number of times"), "give fewer texts"),
     "most stars": Fact("limit-changed", _most, _bound("of {} stars", "of any number of stars"), "give ratings within the new scale"),
-    "leaves only": Fact(
-        "allowed-changed", _narrows, _either("answered by leaves alone", "answered by any option"), "choose options without others below"
-    ),
-    "paths": Fact(
-        "place-changed",
-        _breaks,
-        _either("answered by paths of choices", "answered by single choices"),
-        "write each choice in the new form",
-        True,
-    ),
+    "leaves only": Fact("allowed-changed", _narrows, _either("answered by leaves alone", "answered by any option"),
+        "choose options without others below"),
+    "paths": Fact("place-changed", _breaks, _either("answered by paths of choices", "answered by single choices"),
+        "write each choice in the new form", True),
     "empty": Fact("allowed-changed", _opens, _either("allowed without a label", "never without a label"), "give each region a label"),
-    "own labels": Fact(
-        "allowed-changed", _opens, _either("open to labels of people's own", "limited to its labels"), "name labels that the config lists"
-    ),
+    "own labels": Fact("allowed-changed", _opens, _either("open to labels of people's own", "limited to its labels"),
+        "name labels that the config lists"),
     "form": Fact("limit-changed", _breaks, _form, "write the dates in the new form"),
-    "least points": Fact(
-        "limit-changed", _least, _bound("of at least {} points", "of any number of points"), "leave out shapes with fewer points"
-    ),
-    "most points": Fact(
-        "limit-changed", _most, _bound("of at most {} points", "of any number of points"), "leave out shapes with more points"
-    ),
+    "least points": Fact("limit-changed", _least, _bound("of at least {} points", "of any number of points"),
+        "leave out shapes with fewer points"),
+    "most points": Fact("limit-changed", _most, _bound("of at most {} points", "of any number of points"),
+        "leave out shapes with more points"),
     "buckets": Fact("allowed-changed", _of, _names("sorted into {}", "sorted into one list"), "name the new buckets"),
-    "repeated": Fact(
-        "place-changed",
-        _breaks,
-        _repeated,
-        "write the names of its repetitions as the new config has them",
-        True,
-    ),
+    "repeated": Fact("place-changed", _breaks, _repeated, "write the names of its repetitions as the new config has them", True),
     "written": Fact("place-changed", _breaks, _written, "give data and results as the new config reads them"),
     "choice": Fact("limit-changed", _number_of_answers, _answers, "keep one of the answers"),
-    "data": Fact(
-        "place-changed", _breaks, _bound("taken from data.{}", "given in the config"), "put the data of the tasks under the new name", True
-    ),
-    "listed": Fact(
-        "place-changed", _breaks, _either("a list", "a single one"), "give the data in the new form, and item_index to match", True
-    ),
+    "data": Fact("place-changed", _breaks, _bound("taken from data.{}", "given in the config"),
+        "put the data of the tasks under the new name", True),
+    "listed": Fact("place-changed", _breaks, _either("a list", "a single one"),
+        "give the data in the new form, and item_index to match", True),
     "data is": Fact("place-changed", _breaks, _bound("given as {}", "given as usual"), "give the data in the new form", True),
-}
+}  # fmt: skip
