@@ -26,7 +26,7 @@ from predlint.model.registry import code_of
 from predlint.model.settings import MEDIA, TARGETS
 from predlint.model.texts import quote
 from predlint.platforms.registry import read_ontology
-from predlint.platforms.samples import RandomSource, SampleError, SeededSource, Source
+from predlint.platforms.samples import Made, RandomSource, SampleError, SeededSource, Source
 from predlint.platforms.sources import source_for
 from predlint.tools.sampler import chosen_mutations
 
@@ -87,17 +87,19 @@ class _Maker:
         self.first = self.source(SeededSource(0))  # an ontology that nothing can be made for is reported here
 
     def source(self, draw: RandomSource, count: int | None = None, *, linked: bool = False) -> Source:
+        count = 1 if count is None and self.ontology.dialect == "coco" else count
         return source_for(
-            self.ontology,
-            draw,
-            target=self.target,
-            media=self.media,
-            count=count,
-            rows=None,
-            exact=False,
-            results=self.results,
+            self.ontology, draw, target=self.target, media=self.media, count=count, rows=None, exact=False, results=self.results,
             linked=linked,
-        )
+        )  # fmt: skip
+
+
+@st.composite
+def _made(draw: st.DrawFn, maker: _Maker) -> Made:
+    """A valid record of any feature, on a data row of its own."""
+    drawn = _Drawn(draw)
+    source = maker.source(drawn)
+    return source.one(drawn.integer(0, source.features - 1))
 
 
 def records(ontology: Any, *, target: Target = "model-run", media: Media | None = None, results: bool = False) -> st.SearchStrategy[Json]:
@@ -106,15 +108,7 @@ def records(ontology: Any, *, target: Target = "model-run", media: Media | None 
     ``ontology``: a path, bytes, JSON, or one that was read. ``target`` and ``media``: Labelbox, as in ``predlint.compile``.
     ``results``: COCO results, not annotations.
     """
-    maker = _Maker(ontology, target, media, results=results)
-
-    @st.composite
-    def record(draw: st.DrawFn) -> Json:
-        drawn = _Drawn(draw)
-        source = maker.source(drawn, 1 if maker.ontology.dialect == "coco" else None)
-        return source.one(drawn.integer(0, source.features - 1)).record
-
-    return record()
+    return _made(_Maker(ontology, target, media, results=results)).map(lambda made: made.record)
 
 
 def broken_records(
@@ -134,7 +128,7 @@ def broken_records(
     @st.composite
     def broken(draw: st.DrawFn) -> Broken:
         drawn = _Drawn(draw)
-        source = maker.source(drawn, 1 if maker.ontology.dialect == "coco" else None)
+        source = maker.source(drawn)
         mutation = drawn.choice(mutations)
         feature = drawn.choice(sorted(chosen[mutation]))
         for _ in range(_TRIES):
@@ -163,12 +157,4 @@ def files(
 
 def data_rows(ontology: Any, *, target: Target = "model-run", media: Media | None = None) -> st.SearchStrategy[Json]:
     """Data rows as a list of data rows has them: ``global_key``, ``media_type``, and further members of the media type."""
-    maker = _Maker(ontology, target, media, results=False)
-
-    @st.composite
-    def row(draw: st.DrawFn) -> Json:
-        drawn = _Drawn(draw)
-        source = maker.source(drawn, 1 if maker.ontology.dialect == "coco" else None)
-        return source.one(drawn.integer(0, source.features - 1)).row
-
-    return row()
+    return _made(_Maker(ontology, target, media, results=False)).map(lambda made: made.row)

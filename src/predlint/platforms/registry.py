@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.io.sources import MOST_PIPED, FileTooLargeError, is_pipe, open_bytes, read_whole, unpacked
@@ -112,21 +113,13 @@ def _unpacked(data: bytes) -> bytes:
 
 def lint(ontology: AnyOntology) -> list[Notice]:
     """Returns the notices about faults and suspect places in the ontology itself."""
-    if ontology.dialect == "label-studio":
-        from predlint.platforms.label_studio.lint import lint as check
+    found: list[Notice] = platform_module(ontology, "lint").lint(ontology)
+    return _placed(ontology, found) if isinstance(ontology, Ontology) else found
 
-        return check(cast(Any, ontology))
-    if ontology.dialect == "coco":
-        from predlint.platforms.coco.lint import lint as check
 
-        return check(cast(Any, ontology))
-    if ontology.dialect == "encord":
-        from predlint.platforms.encord.lint import lint as check
-
-        return check(cast(Any, ontology))
-    from predlint.platforms.labelbox.lint import lint as check
-
-    return _placed(cast(Ontology, ontology), check(cast(Ontology, ontology)))
+def platform_module(ontology: AnyOntology, name: str) -> Any:
+    """Returns a module of the ontology's platform, imported when it is needed; each platform has modules of the same names."""
+    return import_module(f"{__package__}.{ontology.dialect.replace('-', '_')}.{name}")
 
 
 def _placed(ontology: Ontology, notices: list[Notice]) -> list[Notice]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.io.data_rows import DataRows
 from predlint.model.ontology import Ontology
 from predlint.model.views import View, Vocabulary
+from predlint.platforms.registry import AnyOntology, platform_module
 from predlint.platforms.samples import RandomSource, SampleError, Source
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from predlint.platforms.label_studio.plan import ConfigPlan
     from predlint.platforms.labelbox.plan import Plan as LabelboxPlan
     from predlint.platforms.protocols import FileRules, Plan
-    from predlint.platforms.registry import AnyOntology
 
 
 # -- The source of samples for an ontology of any platform ---------------------------------------------------------
@@ -69,7 +68,7 @@ def source_for(
 
 def vocabulary_of(ontology: AnyOntology) -> Vocabulary:
     """The features of an ontology of any platform."""
-    return import_module(f"predlint.platforms.{ontology.dialect.replace('-', '_')}.view").vocabulary(ontology)
+    return platform_module(ontology, "view").vocabulary(ontology)
 
 
 def view_for(plan: Plan, file: FileRules, rows: DataRows | None) -> View:

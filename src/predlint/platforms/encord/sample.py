@@ -114,8 +114,6 @@ class Placed(NamedTuple):
 
     entry: Json
     feature: ObjectFeature
-    width: int
-    height: int
 
 
 class Answered(NamedTuple):
@@ -204,10 +202,9 @@ class Row:
             "shape": feature.shape, "createdAt": _DATE, "createdBy": "model@example.org", "confidence": confidence(self.draw),
             "manualAnnotation": False,
         }  # fmt: skip
-        width, height = self.size
-        entry |= geometry(self.draw, self.source.ontology, feature, width, height)
-        self.row.add("object", Placed(entry, feature, width, height))
-        self.row.add(feature.shape, Placed(entry, feature, width, height))
+        entry |= geometry(self.draw, self.source.ontology, feature, *self.size)
+        self.row.add("object", Placed(entry, feature))
+        self.row.add(feature.shape, Placed(entry, feature))
         return entry
 
     # -- answers

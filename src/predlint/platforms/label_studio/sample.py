@@ -59,8 +59,6 @@ class Part(NamedTuple):
 
     result: Json
     control: Control
-    form: str
-    config: LabelConfig
 
 
 class Results:
@@ -323,10 +321,8 @@ class Results:
                 continue
             if ids[result.get("id")] > 1 or result.get("id") in joined or any(_demands(other, result, control) for other in demanding):
                 continue
-            form = _form(control)
-            part = Part(result, control, form, self.config)
-            self.made.add("result", part)
-            self.made.add(form, part)
+            for kind in ("result", _form(control)):
+                self.made.add(kind, Part(result, control))
 
 
 def _demands(other: Control, result: Json, control: Control) -> bool:

@@ -156,7 +156,6 @@ class Answers:
             options = pick_several(self.draw, self.options(question), 1, 3)
             made.record["answer"] = [self._timed(made, question, option, moments) for option in options]
         made.add("over time", made.record)
-        made.add("moments", moments)
 
     def _timed(self, made: Made, question: Classification, option: Option, moments: list[Json]) -> Json:
         chosen = self._option(made, question, option, 0, listed=True)
@@ -212,7 +211,6 @@ class Objects:
         if payload != "segments":
             self.answers.score(made, made.record)
         self.answers.nested(made, made.record, tool.classifications, listed=payload == "segments")
-        made.add("drawn", made.record)
 
     # -- images, maps and pages
 
