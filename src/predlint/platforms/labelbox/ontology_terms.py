@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from predlint.lang import keywords
+from predlint.lang.keywords import MEDIA_TYPES, QUESTIONS, TOOLS
 from predlint.model.diagnostics import Severity
 from predlint.model.names import nearest
 from predlint.model.ontology import AnswerKind, ToolKind
@@ -84,8 +84,8 @@ class UnknownMedia(Violation, code="ONT013", slug="unknown-media", severity=Seve
 
 
 #: Labelbox's word for a tool, and for a question -> predlint's.
-TOOL_KINDS = {spelt: cast(ToolKind, "mask" if word == "superpixel" else word) for word, spelt in keywords.TOOLS.items()}
-ANSWER_KINDS = {spelt: cast(AnswerKind, word.removeprefix("response-")) for word, spelt in keywords.QUESTIONS.items()}
+TOOL_KINDS: dict[str, ToolKind] = {spelt: cast(ToolKind, "mask" if word == "superpixel" else word) for word, spelt in TOOLS.items()}
+ANSWER_KINDS: dict[str, AnswerKind] = {spelt: cast(AnswerKind, word.removeprefix("response-")) for word, spelt in QUESTIONS.items()}
 
 #: Media types of maps whose coordinates are pixels of a tiled image.
 IN_PIXELS = frozenset({"TMS_SIMPLE", "SIMPLE_TILE"})
@@ -115,7 +115,7 @@ _KIND_ALIASES = {
 
 def media_of(spelt: str) -> str | None:
     """Returns the medium in predlint's words, or None if it is not known."""
-    return keywords.MEDIA_TYPES.get(_plain(spelt))
+    return MEDIA_TYPES.get(_plain(spelt))
 
 
 def is_in_pixels(spelt: str) -> bool:
