@@ -81,10 +81,10 @@ def _old_words() -> int:
 #: What is counted, how, and the most that there may be.
 MOST: dict[str, tuple[Callable[[], int], int]] = {
     "modules under src": (lambda: len(modules()), 438),
-    "lines of Python under src": (lambda: _lines("src"), 153_158),
-    "lines of Python under tests": (lambda: _lines("tests"), 88_658),
+    "lines of Python under src": (lambda: _lines("src"), 152_283),
+    "lines of Python under tests": (lambda: _lines("tests"), 88_646),
     "modules in circles of imports": (_circles, 0),
-    "imports inside functions": (_late_imports, 319),
+    "imports inside functions": (_late_imports, 310),
     "old words": (_old_words, 740),
 }
 
