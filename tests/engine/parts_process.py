@@ -32,12 +32,12 @@ sys.exit(main(sys.argv[1:]))
 #: A worker's part that is not the first waits for a minute, and tells that it does.
 SLEEPS = """
 import os, pathlib, time
-def check(ref, key, part, original=workers.check):
+def check(ref, part, original=workers.check):
     pathlib.Path(f"pids/{os.getpid()}").touch()
     if part.start >= LATE:
         pathlib.Path("waits").touch()
         time.sleep(60)
-    return original(ref, key, part)
+    return original(ref, part)
 runner.check = check
 """
 

@@ -209,11 +209,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 #: What a part does first in its worker.
 _BEFORE = """
-def check(ref, key, part, original=workers.check, folder={folder!r}):
+def check(ref, part, original=workers.check, folder={folder!r}):
     import os, pathlib, signal, time
     pathlib.Path(folder, f"worker {{os.getpid()}}").touch()
 {what}
-    return original(ref, key, part)
+    return original(ref, part)
 runner.check = check
 """
 _WAITS = """
@@ -417,11 +417,12 @@ def test_a_cluster_has_the_threads_of_its_workers_and_is_let_go_of(tmp_path: Pat
     client = _Connected({"tcp://a": HERE, "tcp://b": HERE})
     with mock.patch.object(pool, "_client", lambda *_: client), pool.connect("tcp://x:1", 9, str(tmp_path)) as found:
         assert len(client.asked) == 1, "workers were asked for the folder"
-        assert (found.slots, found.workers()) == (2 + 3, 2)
+        assert found.count is not None
+        assert (found.jobs, found.count()) == (2 + 3, 2)
         client.gone = OSError("it is gone")
-        assert found.workers() is None
+        assert found.count() is None
         client.gone, client.status = None, "connecting"
-        assert found.workers() is None
+        assert found.count() is None
         client.cancel.side_effect = found.lost[1]("a scheduler that is gone has nothing to cancel")
         assert not client.cancel.called
     assert client.cancel.mock_calls == [mock.call([])]
@@ -474,8 +475,9 @@ def abroad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Pat
     found[3].write_bytes(lines(20))
 
     @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, folder: str) -> Generator[pool.Cluster]:
-        yield pool.Cluster(Abroad(tmp_path / "other"), 2, (), lambda: 1)
+    def connect(address: str | None, jobs: int, *folders: str | None) -> Generator[pool.Crew]:
+        executor = Abroad(tmp_path / "other")
+        yield pool.Crew(lambda: executor, 2, foreign=True, count=lambda: 1)
 
     with mock.patch.object(pool, "connect", connect), cut(2_000), mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 3_000):
         yield found
@@ -531,8 +533,8 @@ def test_a_cluster_that_has_lost_all_its_workers_is_reported(tmp_path: Path, pre
         return 0
 
     @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, folder: str) -> Generator[pool.Cluster]:
-        yield pool.Cluster(executor, 2, (), workers)
+    def connect(address: str | None, jobs: int, *folders: str | None) -> Generator[pool.Crew]:
+        yield pool.Crew(lambda: executor, 2, foreign=True, count=workers)
 
     with (
         mock.patch.object(pool, "connect", connect),
@@ -575,8 +577,9 @@ def test_workers_that_are_begun_again_are_waited_for(tmp_path: Path, predictions
     counts = iter(after)
 
     @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, folder: str) -> Generator[pool.Cluster]:
-        yield pool.Cluster(Deadly(), 2, (Lost,), lambda: next(counts))
+    def connect(address: str | None, jobs: int, *folders: str | None) -> Generator[pool.Crew]:
+        executor = Deadly()
+        yield pool.Crew(lambda: executor, 2, foreign=True, lost=(Lost,), count=lambda: next(counts))
 
     with (
         mock.patch.object(pool, "connect", connect),
@@ -616,8 +619,8 @@ def test_a_result_that_comes_just_when_a_look_ends_is_taken(tmp_path: Path, pred
     executor = LateExecutor()
 
     @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, folder: str) -> Generator[pool.Cluster]:
-        yield pool.Cluster(executor, 2, (), lambda: True)
+    def connect(address: str | None, jobs: int, *folders: str | None) -> Generator[pool.Crew]:
+        yield pool.Crew(lambda: executor, 2, foreign=True, count=lambda: True)
 
     with mock.patch.object(pool, "connect", connect), cut(2_000):
         found = run_reports(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
@@ -664,8 +667,8 @@ def test_nothing_large_passes_the_scheduler(tmp_path: Path, memory: int) -> None
     measured = Measured()
 
     @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, folder: str) -> Generator[pool.Cluster]:
-        yield pool.Cluster(measured, 2, (), lambda: True)
+    def connect(address: str | None, jobs: int, *folders: str | None) -> Generator[pool.Crew]:
+        yield pool.Crew(lambda: measured, 2, foreign=True, count=lambda: True)
 
     with mock.patch.object(pool, "connect", connect), cut(1 << 19) as counts:
         found = run_reports(checker(), [predictions], None, Execution(2, dask=True, memory=memory, spill_dir=str(tmp_path)))
@@ -679,6 +682,10 @@ def test_nothing_large_passes_the_scheduler(tmp_path: Path, memory: int) -> None
     assert [path.name for path in tmp_path.iterdir()] == ["predictions.ndjson"]
 
 
+def no_job(inherited: bool) -> Any:
+    pytest.fail("work without a key knows no job")
+
+
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_a_bounded_number_of_pieces_is_at_work(jobs: int) -> None:
     """Two for each worker and one, however many there are: what comes back early is kept in memory until its turn."""
@@ -689,7 +696,7 @@ def test_a_bounded_number_of_pieces_is_at_work(jobs: int) -> None:
             given.append(args[0])
             return super().submit(fn, *args, **kwargs)
 
-    made = runner.Runner(Eager, lambda _: pytest.fail("work without a key knows no job"), jobs)
+    made = runner.Runner(pool.Crew(Eager, jobs), no_job)
     results: list[int] = []
     for result in made.each(abs, ((-number,) for number in range(50))):
         results.append(result)
@@ -706,7 +713,7 @@ def test_where_work_breaks_off_what_was_given_out_is_waited_for() -> None:
 
     results: list[int] = []
     with pytest.raises(SourceError, match="no connection"):
-        results.extend(runner.Runner(InlineExecutor, lambda _: pytest.fail("work without a key knows no job"), 2).each(abs, work()))
+        results.extend(runner.Runner(pool.Crew(InlineExecutor, 2), no_job).each(abs, work()))
     assert results == [0, 1, 2]
 
 
@@ -732,7 +739,7 @@ class Dying(InlineExecutor):
 )
 def test_work_over_which_workers_are_lost_is_given_up(works: int, forks: bool, keep: bool, begins: bool) -> None:
     executor, results = Dying(works), list[int]()
-    made = runner.Runner(lambda: executor, lambda _: pytest.fail("work without a key knows no job"), 1, keep=keep)
+    made = runner.Runner(pool.Crew(lambda: executor, 1, foreign=keep), no_job)
     with mock.patch.object(runner, "forks", lambda: forks), pytest.raises(EngineError) as raised:
         results.extend(made.each(abs, ((-number,) for number in range(1, 9))))
     assert (results, executor.calls.count(-works - 1)) == ([1][:works], 3)
@@ -748,7 +755,7 @@ def test_where_no_workers_are_given_after_some_were_lost_this_process_does_the_w
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
             raise gone.pop(0)
 
-    made = runner.Runner(Refusing, lambda _: pytest.fail("work without a key knows no job"), 2)
+    made = runner.Runner(pool.Crew(Refusing, 2), no_job)
     assert list(made.each(abs, ((-number,) for number in range(9)))) == list(range(9))
     assert gone == []
 
@@ -760,7 +767,7 @@ def test_what_was_done_is_not_done_again_when_others_are_lost() -> None:
             return super().submit(fn, *args, **kwargs)
 
     executor = Once(0)
-    made = runner.Runner(lambda: executor, lambda _: pytest.fail("work without a key knows no job"), 2, keep=True)
+    made = runner.Runner(pool.Crew(lambda: executor, 2, foreign=True), no_job)
     assert list(made.each(abs, ((number,) for number in range(9)))) == list(range(9))
     assert sorted(executor.calls) == [0, *range(9)]
 
@@ -775,7 +782,7 @@ def test_what_nobody_waits_for_any_more_is_cancelled() -> None:
                 futures[0].set_result("first")
             return futures[-1]
 
-    made = runner.Runner(Idle, lambda _: pytest.fail("work without a key knows no job"), 2)
+    made = runner.Runner(pool.Crew(Idle, 2), no_job)
     with contextlib.closing(made.run(abs, ((None, (number,)) for number in range(9)))) as results:
         assert next(results) == ((0,), "first")
     assert [future.cancelled() for future in futures] == [False, True, True, True, True]

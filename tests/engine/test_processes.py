@@ -140,14 +140,12 @@ def test_files_large_and_small_standard_input_and_a_damaged_archive(processes: P
 #: Leaves a mark for each file and each part that a worker has checked.
 _COUNTS = """
 import os, pathlib
-for name, function in (("parts", workers.check), ("files", workers.check_file)):
+for name in ("parts", "files"):
     os.mkdir(name)
-    def counted(ref, key, *what, name=name, original=function):
-        pathlib.Path(name, key).touch()
-        return original(ref, key, *what)
-    counted.__name__ = counted.__qualname__ = f"counted_{name}"
-    globals()[counted.__name__] = counted
-runner.check, runner.check_file = counted_parts, counted_files
+def check(ref, part, original=workers.check):
+    pathlib.Path("files" if part.start is None else "parts", part.key).touch()
+    return original(ref, part)
+runner.check = check
 """
 
 
@@ -349,12 +347,12 @@ def test_where_the_system_gives_no_workers_the_report_is_the_same(processes: Pro
 #: A worker is killed by the machine in the middle of a part: the first time, or every time.
 _KILLED = """
 import os, pathlib, signal, time
-def check(ref, key, part, original=workers.check):
+def check(ref, part, original=workers.check):
     if part.start > 8_000 and (ALWAYS or not pathlib.Path("killed").exists()):
         pathlib.Path("killed").touch()
         time.sleep(0.3)  # what the other worker is at comes to its end
         os.kill(os.getpid(), signal.SIGKILL)
-    return original(ref, key, part)
+    return original(ref, part)
 runner.check = check
 """
 
@@ -376,7 +374,7 @@ def test_workers_that_are_killed_again_and_again_end_the_run(processes: Processe
 
 
 def test_a_bug_in_a_worker_is_not_hidden(processes: Processes, predictions: Path) -> None:
-    bug = "def check(ref, key, part):\n    return 1 // (part.start < 8_000) and workers.check(ref, key, part)\nrunner.check = check\n"
+    bug = "def check(ref, part):\n    return 1 // (part.start < 8_000) and workers.check(ref, part)\nrunner.check = check\n"
     ended = processes.run(*VALIDATE, *TWO, predictions, before=bug)
     assert (ended.code, ended.out, ended.left) == (3, "", [])
     assert "internal error: ZeroDivisionError" in ended.err
@@ -490,12 +488,12 @@ _STOPS = """
 import os, pathlib, signal
 from predlint.engine import pool
 pool.CHECK_SECONDS = 0.2
-def check(ref, key, part, original=workers.check):
+def check(ref, part, original=workers.check):
     pathlib.Path(f"pids/{os.getpid()}").touch()
     if part.start > 8_000 and not pathlib.Path("stopped").exists():
         pathlib.Path("stopped").write_text(str(os.getpid()))
         os.kill(os.getpid(), signal.SIGSTOP)
-    return original(ref, key, part)
+    return original(ref, part)
 runner.check = check
 """
 

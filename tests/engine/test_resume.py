@@ -22,6 +22,7 @@ from parts_process import SLEEPS, Processes, until
 
 from laws.parts_kit import DIALECTS, RunReports, cut, make, on_disk, run_reports, whole
 from predlint.engine import resume, runner, sizes, workers
+from predlint.engine.file_part import FilePart
 from predlint.engine.files import Execution
 from predlint.engine.resume import ResumeState
 from predlint.engine.run import FileRun
@@ -71,21 +72,16 @@ class Counted:
         self.keys: list[str] = []
 
     def __enter__(self) -> Counted:
-        self._patches = [mock.patch.object(runner, name, self._of(getattr(runner, name))) for name in ("check", "check_file")]
-        for patch in self._patches:
-            patch.start()
+        def counted(ref: Any, part: FilePart, original: Callable[..., Any] = runner.check) -> Any:
+            self.keys.append(part.key)
+            return original(ref, part)
+
+        self._patch = mock.patch.object(runner, "check", counted)
+        self._patch.start()
         return self
 
     def __exit__(self, *raised: object) -> None:
-        for patch in self._patches:
-            patch.stop()
-
-    def _of(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(ref: Any, key: str, *what: Any) -> Any:
-            self.keys.append(key)
-            return original(ref, key, *what)
-
-        return counted
+        self._patch.stop()
 
 
 def run(
@@ -339,11 +335,11 @@ def test_a_run_of_other_options_in_the_same_folder_lends_nothing(paths: list[Pat
 def test_a_result_that_something_removes_is_made_again(paths: list[Path], folder: str, times: int) -> None:
     expected, removed = run(paths[:1], None)[0], Counter[str]()
 
-    def check(ref: Any, key: str, part: Any, original: Any = runner.check) -> Any:
-        given = original(ref, key, part)
+    def check(ref: Any, part: Any, original: Any = runner.check) -> Any:
+        given = original(ref, part)
         assert isinstance(given, ResultFile)
-        if part.start > 8_000 and removed[key] < times:
-            removed[key] += 1
+        if part.start > 8_000 and removed[part.key] < times:
+            removed[part.key] += 1
             os.unlink(given.path)
         return given
 

@@ -30,7 +30,7 @@ def collector() -> Collector:
 
 
 def part(start: int, stop: int, *, array: bool = False, **more: Any) -> FilePart:
-    return FilePart(0, "", "a.ndjson", f"{start}", start, stop, array=array, **more)
+    return FilePart(1, "", "a.ndjson", f"{start}", start, stop, array=array, **more)
 
 
 @pytest.fixture(params=[100, 100_000], ids=["small lessons", "large lessons"], autouse=True)

@@ -6,7 +6,8 @@ from typing import Any
 from unittest import mock
 
 from predlint.engine import workers
-from predlint.engine.workers import JOBS, Job, keep_job
+from predlint.engine.file_part import Job
+from predlint.engine.workers import JOBS, keep_job
 from predlint.model.hashes import OWN
 from predlint.report.collector import ReportNeeds
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.engine import runner, workers
+from predlint.engine import pool, runner, workers
 from predlint.engine.file_part import PartOutcome
 from predlint.engine.workers import TRAY, JobRef, ResultFile, ResultFolder, SharedMemoryPool, SharedResult
 from predlint.kernel.column_index import ColumnChunk, Columns
@@ -106,12 +106,13 @@ def free(made: SharedMemoryPool) -> int:
     return len(made._free)
 
 
-def given_(ref: JobRef, key: str, value: Any) -> Any:
-    return workers._deliver(ref, key, value)
+def given_(ref: JobRef, value: Any) -> Any:
+    return workers._deliver(ref, "key", value)
 
 
 def runner_of(executor: Executor, folder: str) -> runner.Runner:
-    return runner.Runner(lambda: executor, lambda _: JobRef("job", None, ResultFolder(folder)), 2, inherit=True, keep=True)
+    crew = pool.Crew(lambda: executor, 2, inherit=True, foreign=True)
+    return runner.Runner(crew, lambda _: JobRef("job", None, ResultFolder(folder)))
 
 
 def test_each_piece_of_work_has_a_tray_until_its_result_is_taken(made: SharedMemoryPool, tmp_path: Any) -> None:
@@ -136,4 +137,4 @@ def test_trays_of_work_that_goes_on_are_not_lent_again(made: SharedMemoryPool, t
 
 def test_without_room_for_trays_results_lie_in_files(tmp_path: Any) -> None:
     ref = JobRef("job", None, ResultFolder(str(tmp_path)))
-    assert isinstance(given_(ref, "a", outcome(*range(2_000))), ResultFile)
+    assert isinstance(given_(ref, outcome(*range(2_000))), ResultFile)

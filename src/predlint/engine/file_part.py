@@ -1,4 +1,4 @@
-"""A part of a file that is checked by itself, its lines by blocks: its description, its check in any process, and its outcome."""
+"""A part of a run, checked by itself in any process: a byte range of a file, or a whole file. Its description, check and outcome."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from predlint.engine import sizes
 from predlint.engine.record_checker import RecordChecker, readable
@@ -25,10 +26,15 @@ from predlint.report.collector import Collector
 from predlint.report.source_record import SourceRecord
 
 if TYPE_CHECKING:
+    from predlint.engine.options import Compiled
     from predlint.engine.record_checker import Tick
+    from predlint.io.data_rows import DataRows
+    from predlint.io.splitting import Span
     from predlint.kernel.spill_folder import SpillLocation
+    from predlint.model.hashes import Secret
     from predlint.model.views import View
     from predlint.platforms.protocols import FileRules
+    from predlint.report.collector import ReportNeeds
 
 
 # -- Checks files with one record a line: the kernel checks blocks of lines, or each line is explained ---------------
@@ -155,19 +161,21 @@ def _between_blank_lines(block: bytes) -> Iterator[tuple[int, int, bool]]:
 
 
 class FilePart(Struct, frozen=True):
-    """One part of a file to be checked: its byte range, and the facts about the file that the worker needs."""
+    """What is checked by itself: a byte range of a file, or a whole file; and the facts about the file that its worker needs."""
 
-    file: int
-    """Number of the file in its run."""
+    file_number: int
+    """Number of the file in its run, from 1."""
     where: str
-    """Path or URL that any process can open."""
-    name: str | None
-    """The name that the user gave."""
-    key: str
+    """The path or URL by which any process opens the file. It may contain secrets."""
+    name: str | None = None
+    """The name of the file in reports."""
+    key: str = ""
     """The key under which the outcome is kept."""
-    start: int
-    stop: int
-    array: bool
+    start: int | None = None
+    """Offset of its first byte; None for a whole file."""
+    stop: int | None = None
+    """Offset behind its last byte; None for a whole file."""
+    array: bool = False
     """True for elements of an array, False for lines."""
     begin: int = 0
     """Offset at which that array begins."""
@@ -177,8 +185,38 @@ class FilePart(Struct, frozen=True):
     """Name of the list in a document that the elements are in."""
     first: tuple[int, int] | None = None
     """Offset and size in bytes of the first record that reveals the record kind."""
+
+    @property
+    def span(self) -> Span:
+        """The byte range of a part that is no whole file."""
+        assert self.start is not None and self.stop is not None
+        return self.start, self.stop
+
+
+class Job(Struct, frozen=True):
+    """The data that all parts of a run have in common."""
+
+    key: str
+    """Id of the run."""
+    checker: Compiled
+    rows: DataRows | None
+    report_needs: ReportNeeds
+    secret: Secret
+    """The key of the hashes, in all processes."""
+    watched: bool = False
+    """True if outcomes must tell which records have an error."""
+    abroad: bool = False
+    """True if workers may be on other machines."""
+    memory: int = 0
+    """The bytes that the columns of a file may take, if workers spill larger ones."""
     place: SpillLocation | None = None
-    """The folder that columns are written to, or None if they are returned to the caller."""
+    """The folder that workers spill these to, or None if they return all columns to their caller."""
+
+    def place_for(self, size: int) -> SpillLocation | None:
+        """Returns where workers spill the columns of a file of ``size`` bytes; None if they return them."""
+        if self.place is None or sizes.column_bytes_for(size) <= self.memory:
+            return None
+        return replace(self.place, partitions=sizes.partitions_of(size, self.memory))
 
 
 @serializable(
@@ -234,22 +272,24 @@ class PartChecker:
 
     def has_seen_later_part(self, part: FilePart) -> bool:
         """Returns True if the record kind is not shown before this part, but the rules know it from a later one."""
-        return part.first is not None and part.start <= part.first[0] and part.start < self.furthest.get(part.list, 0)
+        return part.first is not None and part.span[0] <= part.first[0] and part.span[0] < self.furthest.get(part.list, 0)
 
-    def check(self, part: FilePart, collector: Collector, *, watched: bool = False) -> PartOutcome:
-        """Checks a part by itself. ``watched``: the outcome also has the positions of records with an error."""
+    def check(self, part: FilePart, collector: Collector, *, watched: bool = False, place: SpillLocation | None = None) -> PartOutcome:
+        """Checks a part by itself. ``watched``: the outcome also has the positions of records with an error; ``place``: its columns are
+        spilled there."""
         keep_freed_memory()
         part_begins()
-        self.furthest[part.list] = max(part.stop, self.furthest.get(part.list, 0))
+        start, stop = part.span
+        self.furthest[part.list] = max(stop, self.furthest.get(part.list, 0))
         if part.list is not None and part.list != self.list:
             self.rules.enter_list(part.list)
             self.list = part.list
-        if part.list not in self.recalled and part.first is not None and part.first[0] < part.start:
+        if part.list not in self.recalled and part.first is not None and part.first[0] < start:
             offset, size = part.first
             self.source.expect([(offset, offset + size)])
             self.rules.restore_kind(readable(self.source.read_at(offset, size)))
             self.recalled.add(part.list)
-        self.source.expect([(part.start, part.stop)], side_by_side=False)
+        self.source.expect([(start, stop)], side_by_side=False)
         records = RecordChecker(self.source, self.rules, collector)
         records.apart = {}
         if watched:
@@ -259,18 +299,18 @@ class PartChecker:
             from predlint.engine.element_checker import ElementChecker
 
             records.base = lambda position: f"{part.base}/{position}"
-            cursor = Cursor(self.source, part.start)
+            cursor = Cursor(self.source, start)
             elements = ElementChecker(records, cursor, array=True, tick=None)
-            outcome.sound = elements.part(part.start, part.stop, sizes.BLOCK)
-            cursor.go_to(part.stop)
+            outcome.sound = elements.part(start, stop, sizes.BLOCK)
+            cursor.go_to(stop)
             outcome.line_feeds, outcome.column = cursor.line - 1, cursor.column
         else:
             lines = LineChecker(records, None)
-            lines.run(part.start, part.stop)
+            lines.run(start, stop)
             outcome.line_feeds = records.line
         columns, outcome.found = self.rules.snapshot(), collector.snapshot().packed()
         if outcome.sound:
-            outcome.notes = columns if part.place is None else columns.spilled(part.place)
+            outcome.notes = columns if place is None else columns.spilled(place)
             outcome.records, outcome.bitmap, outcome.marks = records.count, records.faulty.new, records.marks.snapshot()
             if records.watch is not None:
                 outcome.errors, outcome.repeated = records.watch.errors.new, records.watch.once.new

@@ -15,10 +15,11 @@ from msgspec.structs import replace
 
 from predlint.engine import sizes
 from predlint.engine.file_discovery import identity
+from predlint.engine.file_part import FilePart, Job
 from predlint.engine.inputs import Input, rows_of
 from predlint.engine.run import FileRun
 from predlint.engine.whole_file import counted_in, measured_in, show
-from predlint.io.paths import DiskFullError, SourceError, is_own, is_url
+from predlint.io.paths import DiskFullError, SourceError, is_own, is_url, local, where_of
 from predlint.io.program_objects import as_class
 from predlint.io.sources import Source, check_path, detect_changes, open_path, plain_size
 from predlint.io.splitting import max_parts
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from predlint.custom_rules.findings import RunRules
-    from predlint.engine.file_part import FilePart, PartOutcome
     from predlint.engine.options import Compiled, Levels
     from predlint.engine.record_split import After
     from predlint.engine.resume import ResumeState
@@ -112,8 +112,10 @@ class Execution(Struct, frozen=True):
         self, checker: Compiled, rows: DataRows | None, report_needs: ReportNeeds, *, watched: bool = False
     ) -> Generator[ExecutionResources]:
         """Provides the resources of the run and releases them at its end. ``watched``: workers also return which records have an error."""
+        secret = self.state.secret if self.state is not None else OWN
+        job = Job(os.urandom(16).hex(), checker, rows, report_needs, secret, watched, abroad=self.dask or self.in_messages)
         with contextlib.ExitStack() as stack:
-            resources = ExecutionResources(self, self._jobs(), checker, rows, report_needs, watched, stack)
+            resources = ExecutionResources(self, job, stack)
             if self.dask:
                 from predlint.engine.pool import require
 
@@ -121,12 +123,6 @@ class Execution(Struct, frozen=True):
             if self.scheduler is not None:
                 resources.begin()  # a wrong address is reported at once
             yield resources
-
-    def _jobs(self) -> int:
-        jobs = self.jobs or processors()
-        if self.executor is not None:
-            return max(jobs, workers_of(self.executor))
-        return jobs if self.dask else useful_workers(jobs)
 
 
 def workers_of(executor: Executor) -> int:
@@ -138,25 +134,17 @@ def workers_of(executor: Executor) -> int:
 class ExecutionResources:
     """The workers and the temporary folder of a run. They are created on first use, so that small inputs do not pay for them."""
 
-    def __init__(
-        self,
-        execution: Execution,
-        jobs: int,
-        checker: Compiled,
-        rows: DataRows | None,
-        report_needs: ReportNeeds,
-        watched: bool,
-        stack: contextlib.ExitStack,
-    ) -> None:
-        self.execution, self.jobs, self.state = execution, jobs, execution.state
-        self.memory, self.wanted = execution.memory, report_needs
-        self.secret = execution.state.secret if execution.state is not None else OWN
-        """The key of the hashes, here and in all workers."""
-        self.alone = jobs < 2 and execution.executor is None and execution.state is None and not execution.dask
+    def __init__(self, execution: Execution, job: Job, stack: contextlib.ExitStack) -> None:
+        self.execution, self.job, self.state, self.memory = execution, job, execution.state, execution.memory
+        jobs = execution.jobs or processors()
+        if execution.executor is not None:
+            jobs = max(jobs, workers_of(execution.executor))
+        self.jobs = jobs if execution.executor is not None or execution.dask else useful_workers(jobs)
+        self.alone = self.jobs < 2 and execution.executor is None and execution.state is None and not execution.dask
         """True if everything is done in this process."""
         self.work: Callable[[int], int] | None = None
         """Given a number of workers, returns how many of them will have work; None if that is not known."""
-        self._about, self._stack = (checker, rows, report_needs, self.secret, watched), stack
+        self._stack = stack
         self._begun: Runner | None = None
         self._place: SpillLocation | None = None
         self._aside: SpillLocation | None = None
@@ -164,10 +152,21 @@ class ExecutionResources:
     def begin(self) -> Runner:
         """Starts the workers on first use and returns their runner. Raises EngineError."""
         if self._begun is None:
+            from predlint.engine import pool
             from predlint.engine.runner import runner
 
+            execution, state, job, executor = self.execution, self.state, self.job, self.execution.executor
             jobs = self.work(self.jobs) if self.work is not None else self.jobs
-            self._begun = runner(self.execution, jobs, *self._about, self._stack, self.folder)
+            if execution.dask:
+                shared = execution.spill_dir if execution.spills_elsewhere else None if execution.in_messages else self.folder()
+                kept = state.store.folder if state is not None else None
+                crew = self._stack.enter_context(pool.connect(execution.scheduler, jobs, shared, kept))
+                if not execution.in_messages and state is None:  # what is kept for later runs must not go with the folder
+                    job = replace(job, memory=self.memory, place=self.place(0))
+            else:
+                crew = pool.local_crew(jobs) if executor is None else pool.Crew(lambda: executor, jobs, foreign=True)
+            more: dict[str, Any] = {"in_messages": execution.in_messages, "state": state, "say": execution.on_message}
+            self._begun = runner(crew, job, self.folder, self._stack, **more)
         return self._begun
 
     def place(self, size: int) -> SpillLocation:
@@ -188,13 +187,6 @@ class ExecutionResources:
             self._aside = self._stack.enter_context(SpillFolder())
         return self._aside.folder
 
-    def place_elsewhere(self, size: int) -> SpillLocation | None:
-        """Returns the location to which workers spill columns themselves, or None if they hand the columns over."""
-        on_their_own = (
-            self.execution.dask and not self.execution.in_messages and self.state is None
-        )  # what is kept for later runs must not go with the folder
-        return self.place(size) if on_their_own and sizes.column_bytes_for(size) > self.memory else None
-
     @property
     def run(self) -> RunCalls | None:
         """Returns a function that runs index queries on the workers, or None if there are no workers."""
@@ -212,9 +204,9 @@ class ExecutionResources:
             return self.state.mark(source.name)
         return str(number) if source.size >= sizes.LEAST_FOR_PROCESSES else None
 
-    def whole(self, inputs: Sequence[Input]) -> dict[int, tuple[str, str]]:
-        """Returns files too small to be cut: index -> (key, path). Empty if they are too few to be worth starting workers."""
-        found: dict[int, tuple[str, str]] = {}
+    def whole(self, inputs: Sequence[Input]) -> dict[int, FilePart]:
+        """Returns the files too small to be cut, by their index. Empty if they are too few to be worth starting workers."""
+        found: dict[int, FilePart] = {}
         total = 0
         for at, path in enumerate(inputs):
             if isinstance(path, str) and path != "-" and not is_own(path):
@@ -222,7 +214,8 @@ class ExecutionResources:
                     status = os.stat(path)
                     mark = self.state.mark(path) if self.state is not None else str(at)
                     if mark is not None and stat.S_ISREG(status.st_mode) and status.st_size < sizes.LEAST_FOR_PROCESSES:
-                        found[at] = f"{mark}-file{self.wanted.mark}", path
+                        key = f"{mark}-file{self.job.report_needs.mark}"
+                        found[at] = FilePart(at + 1, where_of(path), local(path), key)
                         total += status.st_size
         return found if self.state is not None or (len(found) > 1 and total >= sizes.LEAST_FOR_PROCESSES) else {}
 
@@ -230,17 +223,10 @@ class ExecutionResources:
         """Returns how file ``number`` was cut, if that is known: offset of each array (0 for lines) -> its parts."""
         return None
 
-    def ready(self, number: int, rules: FileRules) -> None:
-        """Offers the rules of file ``number`` to workers that have not started yet."""
-        self.begin().ready(number, rules)
-
-    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, PartOutcome]]:
-        """Checks parts on the workers. Yields each with its outcome, in order."""
-        return self.begin().check(parts)
-
-    def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome | SourceError]]:
-        """Checks whole files, given by key and path, on the workers. Yields each path with its outcome, in order."""
-        return self.begin().files(marked)
+    def check(self, parts: Iterable[FilePart], ready: tuple[int, FileRules] | None = None) -> Generator[tuple[FilePart, Any]]:
+        """Checks parts on the workers. Yields each with its outcome, in order. ``ready``: the number of their file, and its rules, for
+        workers that have not started yet."""
+        return self.begin().check(parts, ready)
 
 
 # -- Checks all files of a run in order: large ones in parts, small ones whole, here or by workers -------------------
@@ -327,7 +313,7 @@ class Run:
         """Checks all files."""
         means.work = partial(_busy, inputs)
         small = means.whole(inputs) if not means.alone and self.after is None else {}
-        with contextlib.closing(means.files(small.values()) if small else _none()) as outcomes:
+        with contextlib.closing(means.check(small.values()) if small else _none()) as outcomes:
             for at, each in enumerate(inputs):
                 self.summary.files += 1
                 before = self.summary.records
@@ -366,7 +352,7 @@ class Run:
         source.max_record = self.max_record
         self._read_as(head_of(source, sizes.HEAD))
         with paused_gc():  # objects for thousands of features
-            return self.reading.file_rules(self.rows, means.secret)
+            return self.reading.file_rules(self.rows, means.job.secret)
 
     def _read(self, source: Source, rules: FileRules, tick: Callable[[int], None], means: ExecutionResources) -> None:
         with detect_changes(_watched(source)) as change:
@@ -386,21 +372,22 @@ class Run:
         if self.reading.__class__ is not self.plan.__class__:
             cast("Levels", self.collector.levels).hold(self.reading.levels())
 
-    def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
+    def _join(self, part: FilePart, outcome: FileOutcome) -> None:
         """Merges the outcome of a whole file that a worker has checked."""
-        if isinstance(outcome, SourceError):
-            raise outcome
+        unread = outcome.unread and SourceError(outcome.unread[0], help=outcome.unread[1], path=outcome.unread[2])
+        if unread is not None and not outcome.records:
+            raise unread
         self._read_as(outcome.head)
         self.summary.records += outcome.records
         self.summary.clean_records += outcome.clean_records
         self.collector.merge([PartFindings.of(outcome.found)], PartOffset())
         self.collector.end_of_file()
-        self._measured(path, outcome.measured)
-        if outcome.unread is not None:
+        self._measured(part.name, outcome.measured)
+        if unread is not None:
             if self.summary.statistics is not None:
                 self.summary.statistics.merge_state(outcome.counted)
-            raise outcome.unread
-        self._done(path, outcome.bytes, outcome.seen, outcome.corrupt, outcome.counted)
+            raise unread
+        self._done(part.name, outcome.bytes, outcome.seen, outcome.corrupt, outcome.counted)
         self._tick(self.summary.bytes, self.summary.bytes)
 
     def _done(self, name: str | None, size: int, seen: Marks, corrupt: str | None, counted: Any) -> None:
@@ -478,7 +465,7 @@ def _busy(inputs: Sequence[Input], workers: int) -> int:
     return max(parts, 1)
 
 
-def _none() -> Generator[tuple[str, FileOutcome | SourceError]]:
+def _none() -> Generator[tuple[FilePart, Any]]:
     yield from ()
 
 

@@ -75,6 +75,30 @@ class _Spawning(SpawnContext):
     Process = _Worker
 
 
+class Crew(NamedTuple):
+    """The workers of a run, and how their loss shows."""
+
+    start: Callable[[], Executor]
+    """Makes their executor, again when it has lost them."""
+    jobs: int
+    """Number of tasks that run at a time."""
+    inherit: bool = False
+    """True if the first ones start as copies of this process, and have its job from the start."""
+    foreign: bool = False
+    """True if somebody else ends the executor, and its own errors may come out of a task, which is then repeated."""
+    lost: tuple[type[BaseException], ...] = ()
+    """Exceptions that mean that workers were lost."""
+    count: Callable[[], int | None] | None = None
+    """For a cluster: returns the number of workers, or None if they cannot be reached."""
+
+
+def local_crew(jobs: int) -> Crew:
+    """Returns processes of this machine, or this process alone if it may have none."""
+    if jobs == 1 or not can_spawn():
+        return Crew(InlineExecutor, 1)
+    return Crew(partial(LocalPool, jobs), jobs, inherit=forks())
+
+
 class NoWorkersError(Exception):
     """The system grants no more processes or threads, or not what they need to communicate."""
 
@@ -249,18 +273,6 @@ _SPEAKERS = ("client", "core", "worker", "scheduler", "nanny", "comm", "utils", 
 _SECONDS_TO_CONNECT = 5
 
 
-class Cluster(NamedTuple):
-    """A connected cluster."""
-
-    executor: Executor
-    slots: int
-    """Number of tasks that run at a time."""
-    lost: tuple[type[BaseException], ...]
-    """Exceptions that mean that workers were lost."""
-    workers: Callable[[], int | None]
-    """Returns the number of workers, or None if the scheduler is gone."""
-
-
 def require() -> None:
     """Raises EngineError if the package ``distributed`` is not installed, even if there is nothing to do for a cluster."""
     if importlib.util.find_spec("distributed") is None:
@@ -268,7 +280,7 @@ def require() -> None:
 
 
 @contextlib.contextmanager
-def connect(address: str | None, jobs: int, folder: str | None, state: str | None = None) -> Generator[Cluster]:
+def connect(address: str | None, jobs: int, folder: str | None, state: str | None = None) -> Generator[Crew]:
     """Connects to the cluster at an address; without one, starts a cluster of ``jobs`` threads in this process.
 
     All workers must see the ``folder`` (None: no shared folder), and the ``state`` folder of a resumable run, if there is one. Both are
@@ -289,7 +301,7 @@ def connect(address: str | None, jobs: int, folder: str | None, state: str | Non
         closed: type[Exception] = getattr(clients, "ClosedClientError", CommClosedError)  # earlier releases than 2025.4 have none
         lost = (distributed.KilledWorker, CommClosedError, closed)
         stack.callback(_end, executor, lost)
-        yield Cluster(executor, slots, lost, partial(_workers, client))
+        yield Crew(lambda: executor, slots, foreign=True, lost=lost, count=partial(_workers, client))
 
 
 def _end(executor: Executor, gone: tuple[type[BaseException], ...]) -> None:

@@ -28,6 +28,7 @@ from predlint.kernel.spill_folder import is_running, try_lock
 from predlint.lang.nodes import At, Document
 from predlint.model.diagnostics import EngineError
 from predlint.model.hashes import Secret, batches
+from predlint.model.processes import Classes
 from predlint.model.settings import MAX_RECORD
 from predlint.model.violation import Violation
 from predlint.platforms.coco.ontology import FileNames, Images
@@ -196,7 +197,7 @@ class ResumeState:
         place = name if is_url(name) else os.path.abspath(local(name))  # findings show the name; other folders may have it too
         return blake2b(repr((self._about, name, place, mark)).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
-    def get(self, key: str, kind: type[Any]) -> Any:
+    def get(self, key: str, kind: Classes) -> Any:
         """Returns the result of an earlier run for a part, as an object of ``kind``; None if there is none."""
         self.used.add(key)
         found = self.store.get(key, kind)

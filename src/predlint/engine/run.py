@@ -67,13 +67,9 @@ class FileResources(Protocol):
 
     def place(self, size: int) -> SpillLocation: ...
 
-    def place_elsewhere(self, size: int) -> SpillLocation | None: ...
-
     def cuts(self, number: int) -> Mapping[int, list[Span]] | None: ...
 
-    def ready(self, number: int, rules: FileRules) -> None: ...
-
-    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, PartOutcome]]: ...
+    def check(self, parts: Iterable[FilePart], ready: tuple[int, FileRules]) -> Generator[tuple[FilePart, Any]]: ...
 
 
 class FileRun:
@@ -256,8 +252,7 @@ class FileRun:
                 self.lines.run(start, stop)
                 self._part_ends()
             return
-        self.elsewhere.ready(self.number, self.rules)
-        with closing(self.elsewhere.check(self._line_parts(layout))) as outcomes:
+        with closing(self.elsewhere.check(self._line_parts(layout), (self.number, self.rules))) as outcomes:
             for part, outcome in outcomes:
                 self._join(part, outcome, PartOffset(self.records.count, self.records.line))
                 self.records.line += outcome.line_feeds
@@ -360,17 +355,16 @@ class FileRun:
         assert self.elsewhere is not None
         before, cursor, behind = self.records.count, elements.cursor, None
         first: tuple[int, int] | None = None
-        self.elsewhere.ready(self.number, self.rules)
-        with closing(self.elsewhere.check(self._list_parts(listed, spans))) as outcomes:
+        with closing(self.elsewhere.check(self._list_parts(listed, spans), (self.number, self.rules))) as outcomes:
             for part, outcome in outcomes:
                 if not outcome.sound:
                     break
-                first = part.first
-                cursor.go_to(part.start)
+                first, (start, stop) = part.first, part.span
+                cursor.go_to(start)
                 count = self.records.count
                 self._join(part, outcome, PartOffset(count, cursor.line - 1, cursor.column, listed.base, count - before))
-                cursor.passed(part.stop, outcome.line_feeds, outcome.column)
-                behind = part.stop
+                cursor.passed(stop, outcome.line_feeds, outcome.column)
+                behind = stop
         # What follows is checked here, by rules that have not seen the records before.
         if behind not in (None, spans[-1][1]) and first is not None and first[0] < behind:
             self.rules.restore_kind(readable(self.source.read_at(*first)))
@@ -384,11 +378,10 @@ class FileRun:
 
     def _part(self, span: Span, **about: Any) -> FilePart:
         assert self.source.where is not None
-        place = self.means.place_elsewhere(self.source.size) if self.means is not None else None
         # A result that was kept without tracking errors does not tell which records have one.
         watched = "-watched" if self.after is not None else ""
         key = f"{self.mark}-{span[0]}-{span[1]}{watched}{self.collector.wanted.mark}"
-        return FilePart(self.number, self.source.where, self.source.name, key, *span, place=place, **about)
+        return FilePart(self.number, self.source.where, self.source.name, key, *span, **about)
 
     def _join(self, part: FilePart, outcome: PartOutcome, shift: PartOffset) -> None:
         """Merges the outcome of the next part."""
@@ -414,7 +407,7 @@ class FileRun:
         records.count += outcome.records
         self._part_ends()
         if self.tick is not None:
-            self.tick(part.stop)
+            self.tick(part.span[1])
 
     def _part_ends(self) -> None:
         self.collector.end_part()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import uuid
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from hashlib import blake2b
@@ -12,29 +11,27 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from predlint.engine import sizes
-from predlint.engine.file_part import FilePart, PartOutcome
+from predlint.engine.file_part import FilePart, Job
 from predlint.engine.files import Execution, ExecutionResources, Run
 from predlint.engine.inputs import inputs_of, rows_of
 from predlint.engine.resume import checker_fingerprint, data_rows_fingerprint
 from predlint.engine.run import FileRun
 from predlint.engine.workers import (
-    FileOutcome,
-    Job,
     JobRef,
     ResultBytes,
     ResultBytesStore,
     WorkerFailure,
     build,
     check,
-    check_file,
     keep_job,
     opened,
     packed,
     serve,
 )
-from predlint.io.paths import SourceError, is_own, is_url, local, shown
+from predlint.io.paths import is_own, local, shown, where_of
 from predlint.io.sources import check_path, is_archive, is_pipe, modification_mark, open_path, open_where
 from predlint.model.diagnostics import EngineError
 from predlint.model.hashes import Secret
@@ -59,8 +56,11 @@ _LENGTH = 8
 _DIGEST = 16
 #: Number of values in the state of a file.
 _STATE = 2
-#: Members that a Part and a FilePart share, besides the byte range.
-CUT = ("name", "key", "array", "begin", "base", "list", "first")
+#: The members of a part in the order in which they are written.
+_ORDER = (
+    "number", "of", "file", "where", "state", "file_number", "files", "run", "secret", "build", "checker", "rows", "report_needs",
+    "options", "start", "stop", "name", "key", "array", "begin", "base", "list", "first",
+)  # fmt: skip
 #: What a report for a program needs: each finding, and three places of each message.
 LISTED = ReportNeeds(samples=3, places=True)
 #: What all report formats together need.
@@ -71,7 +71,7 @@ class PartError(EngineError):
     """Parts of a run, or their results, cannot be used as they are. ``help`` says what the user can do."""
 
 
-class Part(Struct, frozen=True):
+class Part(FilePart, frozen=True, kw_only=True):
     """A part of a run: what any process needs to check it, besides the checker and the data rows. It is plain data."""
 
     number: int
@@ -80,13 +80,9 @@ class Part(Struct, frozen=True):
     """Number of parts of the run."""
     file: str
     """The name that the user gave the file."""
-    where: str
-    """The path or URL that opens the file. It may contain secrets."""
     state: tuple[int | str, ...] | None
     """Size of the file and time of its last change in nanoseconds, or its ETag: if that differs, the part is refused. None if a server
     tells neither."""
-    file_number: int
-    """Number of the file in the run, from 1."""
     files: int
     """Number of files of the run."""
     run: str
@@ -103,36 +99,11 @@ class Part(Struct, frozen=True):
     """The needs of the report formats."""
     options: tuple[str, ...] = ()
     """Options of the command line that planned it, which are the defaults of the other commands."""
-    start: int | None = None
-    """Offset of its first byte; None for a whole file."""
-    stop: int | None = None
-    """Offset behind its last byte; None for a whole file."""
-    name: str | None = None
-    """The name of the file in reports."""
-    key: str = ""
-    """Key of the part within the run."""
-    array: bool = False
-    """True for elements of an array, False for lines."""
-    begin: int = 0
-    """Offset at which that array begins."""
-    base: str = ""
-    """JSON pointer of that array."""
-    list: str | None = None
-    """Name of the list in a document that the elements are in."""
-    first: tuple[int, int] | None = None
-    """Offset and size in bytes of the first record that reveals the record kind."""
-
-    @property
-    def file_part(self) -> FilePart | None:
-        """The part of the file to check; None for a whole file."""
-        if self.start is None or self.stop is None:
-            return None
-        about = {name: getattr(self, name) for name in CUT}
-        return FilePart(self.file_number, self.where, start=self.start, stop=self.stop, **about)
 
     def to_bytes(self) -> bytes:
         """Returns the part as JSON, without a line feed."""
-        return json.dumps(msgspec.to_builtins(self)).encode()
+        members = msgspec.to_builtins(self)
+        return json.dumps({name: members[name] for name in _ORDER}).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes | str) -> Part:
@@ -153,6 +124,11 @@ class Part(Struct, frozen=True):
             raise ValueError("its numbers go beyond how many there are")
         if (self.start is None) != (self.stop is None) or not 0 <= (self.start or 0) <= (self.stop or 0):
             raise ValueError("start and stop are no span")
+
+    @property
+    def named(self) -> Part:
+        """The part with the name of its file in reports, which a whole file has only when it is opened."""
+        return self if self.start is not None else replace(self, name=self.file)
 
     def __str__(self) -> str:
         place = f", bytes {self.start:,} to {self.stop:,}" if self.start is not None else ""
@@ -191,14 +167,9 @@ class PartResult(Struct, frozen=True):
         return f"<PartResult of {self.part}>"
 
     def opened(self) -> Any:
-        """Returns the outcome of the part, or the error of a file that cannot be read. Raises PartError."""
+        """Returns the outcome of the part. Raises PartError."""
         try:
-            result = opened(self.data)
-            if not isinstance(result, tuple):
-                return result
-            outcome, message, help, path = cast("tuple[Any, str, str | None, str | None]", result)
-            error = SourceError(message, help=help, path=path)
-            return msgspec.structs.replace(outcome, unread=error) if outcome is not None else error
+            return opened(self.data)
         except SerializationError as error:
             raise PartError(
                 f"the result of part {self.part.number} of {self.part.of} is damaged: {error}", "check the part again"
@@ -218,23 +189,16 @@ def plan(
     """Plans the parts of a run over files. A small or compressed file is one part; of larger files the bytes around the cuts are read."""
     rows = rows_of(data_rows, checker.ontology.dialect)
     paths = [_path(each) for each in inputs_of(files, lambda: checker.named(data_rows))]
-    secret = Secret.drawn()
-    found: list[tuple[int, str, FilePart | None]] = []
+    job = Job(uuid.uuid4().hex, checker, rows, report_needs, Secret.drawn())
     with contextlib.ExitStack() as stack:
-        resources = _Planned(Execution(), 1, checker, rows, report_needs, False, stack)
-        resources.secret = secret
-        for number, path in enumerate(paths, 1):
-            run = Run(checker, rows, Collector(checker.levels.of_run(), [], 0), Summary(), None, None)
-            found += [(number, path, file_part) for file_part in _parts_of_file(run, number, path, resources)]
+        resources = _Planned(Execution(), job, stack)
+        found = [(path, part) for number, path in enumerate(paths, 1) for part in _parts_of_file(job, number, path, resources)]
     shared = {
-        "of": len(found), "files": len(paths), "run": uuid.uuid4().hex, "secret": secret.data.hex(), "build": build(),
+        "of": len(found), "files": len(paths), "run": job.key, "secret": job.secret.data.hex(), "build": build(),
         "checker": checker_fingerprint(checker), "rows": data_rows_fingerprint(rows), "report_needs": report_needs, "options": options,
     }  # fmt: skip
-    files_ = {path: {"file": path, "where": _where(path), "state": _state(path)} for path in paths}
-    return [
-        Part(number=number, file_number=file_number, **files_[path], **shared, **_cut(file_part))
-        for number, (file_number, path, file_part) in enumerate(found, 1)
-    ]
+    files_ = {path: {"file": path, "where": where_of(path), "state": _state(path)} for path in paths}
+    return [Part(**asdict(part) | files_[path] | shared | {"number": number}) for number, (path, part) in enumerate(found, 1)]
 
 
 def _path(given: Input) -> str:
@@ -250,14 +214,6 @@ def _path(given: Input) -> str:
     return path
 
 
-def _cut(piece: FilePart | None) -> dict[str, Any]:
-    return {name: getattr(piece, name) for name in ("start", "stop", *CUT)} if piece is not None else {}
-
-
-def _where(path: str) -> str:
-    return path if is_url(path) else os.path.abspath(path)
-
-
 def _state(path: str) -> tuple[int | str, ...] | None:
     mark: Any = modification_mark(path)
     return mark
@@ -270,17 +226,18 @@ class _Planned(ExecutionResources):
         return str(number)
 
 
-def _parts_of_file(run: Run, number: int, path: str, means: ExecutionResources) -> list[FilePart | None]:
-    """Returns the parts of a file; [None] if it is small, or cannot be cut."""
+def _parts_of_file(job: Job, number: int, path: str, means: ExecutionResources) -> list[FilePart]:
+    """Returns the parts of a file; one for all of it if it is small, or cannot be cut."""
+    whole = FilePart(number, path)
     if is_archive(path):
-        return [None]
+        return [whole]
     with open_path(path) as source:
         if source.size < sizes.LEAST_FOR_PROCESSES or source.where is None:
-            return [None]
+            return [whole]
+        run = Run(job.checker, job.rows, Collector(job.checker.levels.of_run(), [], 0), Summary(), None, None)
         rules = run.rules_for(source, means)
         try:
-            file_parts = FileRun(source, rules, run.collector, run.summary, None, means, number).parts()
-            return [*file_parts] or [None]
+            return [*FileRun(source, rules, run.collector, run.summary, None, means, number).parts()] or [whole]
         finally:
             rules.close()
 
@@ -294,22 +251,10 @@ def check_part(checker: Compiled, part: Part, data_rows: DataRowsGiven | None) -
     require_state(part)
     job = Job(part.run, checker, rows, part.report_needs, Secret(bytes.fromhex(part.secret)))
     keep_job(job)
-    ref = JobRef(part.run, None, ResultBytesStore())
-    if (file_part := part.file_part) is not None:
-        result = serve(check, ref, file_part.key, file_part)
-    else:
-        result = serve(check_file, ref, "", part.file, part.where)
+    result = serve(check, JobRef(part.run, None, ResultBytesStore()), part.named)
     if isinstance(result, WorkerFailure):
         raise result.as_error()
-    return PartResult(part, result.data if isinstance(result, ResultBytes) else packed(_split_error(result)))
-
-
-def _split_error(result: SourceError | FileOutcome) -> tuple[FileOutcome | None, str, str | None, str | None]:
-    """Splits the result for a file that cannot be read, or not to its end: the outcome of what was read, and the error."""
-    outcome = result if isinstance(result, FileOutcome) else None
-    error = outcome.unread if outcome is not None else result
-    assert isinstance(error, SourceError)
-    return msgspec.structs.replace(outcome, unread=None) if outcome is not None else None, error.message, error.help, error.path
+    return PartResult(part, result.data if isinstance(result, ResultBytes) else packed(result))
 
 
 def require(part: Part, checker: Compiled, rows: DataRows | None) -> None:
@@ -383,7 +328,8 @@ class GatheredParts(Execution, frozen=True):
                 f"plan them by: predlint parts --samples {report_needs.samples}",
             )
         with contextlib.ExitStack() as stack:
-            yield _GatheredResources(self, checker, rows, report_needs, stack)
+            secret = Secret(bytes.fromhex(self.results[0].part.secret))
+            yield _GatheredResources(self, Job("", checker, rows, report_needs, secret), stack)
 
 
 def gather(checker: Compiled, results: Iterable[PartResult], rows: DataRows | None) -> GatheredParts:
@@ -419,24 +365,16 @@ def _require_all(of: int, found: Mapping[int, PartResult]) -> None:
 class _GatheredResources(ExecutionResources):
     """Resources whose results exist already."""
 
-    def __init__(
-        self, gathered: GatheredParts, checker: Compiled, rows: DataRows | None, report_needs: ReportNeeds, stack: contextlib.ExitStack
-    ) -> None:
-        super().__init__(gathered, 1, checker, rows, report_needs, False, stack)
-        self.secret, self.alone = Secret(bytes.fromhex(gathered.results[0].part.secret)), False
-        self._whole: dict[int, PartResult] = {}
-        self._pieces: dict[tuple[int, int, int], PartResult] = {}
+    def __init__(self, gathered: GatheredParts, job: Job, stack: contextlib.ExitStack) -> None:
+        super().__init__(gathered, job, stack)
+        self.alone = False
+        self._results = {(result.part.file_number, result.part.start): result for result in gathered.results}
         self._cuts: dict[int, dict[int, list[Span]]] = {}
-        for result in gathered.results:
-            part = result.part
-            if part.start is None or part.stop is None:
-                self._whole[part.file_number] = result
-            else:
-                self._pieces[part.file_number, part.start, part.stop] = result
-                self._cuts.setdefault(part.file_number, {}).setdefault(part.begin, []).append((part.start, part.stop))
+        for part in [result.part for result in gathered.results if result.part.start is not None]:
+            self._cuts.setdefault(part.file_number, {}).setdefault(part.begin, []).append(part.span)
 
-    def whole(self, inputs: Sequence[Input]) -> dict[int, tuple[str, str]]:
-        return {number - 1: (str(number), result.part.file) for number, result in self._whole.items()}
+    def whole(self, inputs: Sequence[Input]) -> dict[int, FilePart]:
+        return {number - 1: result.part.named for (number, start), result in self._results.items() if start is None}
 
     def mark(self, number: int, source: Source) -> str | None:
         return str(number)
@@ -444,13 +382,6 @@ class _GatheredResources(ExecutionResources):
     def cuts(self, number: int) -> Mapping[int, list[Span]] | None:
         return self._cuts.get(number, {})
 
-    def ready(self, number: int, rules: Any) -> None:
-        """Does nothing: there are no workers."""
-
-    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, PartOutcome]]:
+    def check(self, parts: Iterable[FilePart], ready: Any = None) -> Generator[tuple[FilePart, Any]]:
         for part in parts:
-            yield part, self._pieces[part.file, part.start, part.stop].opened()
-
-    def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome | SourceError]]:
-        for key, path in marked:
-            yield path, self._whole[int(key)].opened()
+            yield part, self._results[part.file_number, part.start].opened()

@@ -11,14 +11,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from itertools import islice
-from types import NoneType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 from msgspec.structs import replace
 
 from predlint.engine import pool
-from predlint.engine.file_part import FilePart, PartOutcome
-from predlint.engine.pool import CANNOT_BEGIN, GUARD, InlineExecutor, NoWorkersError, forks, pids
+from predlint.engine.file_part import FilePart, Job, PartOutcome
+from predlint.engine.pool import CANNOT_BEGIN, GUARD, Crew, InlineExecutor, NoWorkersError, forks, pids
 from predlint.engine.resume import ResumeState
 from predlint.engine.workers import (
     ATOMIC,
@@ -27,7 +26,6 @@ from predlint.engine.workers import (
     SMALL,
     TRAYS,
     FileOutcome,
-    Job,
     JobBytes,
     JobFile,
     JobRef,
@@ -42,20 +40,12 @@ from predlint.engine.workers import (
     WorkerFailure,
     build,
     check,
-    check_file,
     digest,
     serve,
 )
-from predlint.io.paths import SourceError, is_url, local
+from predlint.io.paths import SourceError
 from predlint.model.diagnostics import EngineError, WorkersLost, warn
 from predlint.platforms.protocols import FileRules
-
-if TYPE_CHECKING:
-    from predlint.engine.options import Compiled
-    from predlint.io.data_rows import DataRows
-    from predlint.model.hashes import Secret
-    from predlint.report.collector import ReportNeeds
-
 
 #: How often a task is tried if its workers are lost.
 _ATTEMPTS = 3
@@ -63,7 +53,7 @@ _ATTEMPTS = 3
 _PATIENCE = 60.0
 #: Seconds between two checks for new workers after some were lost.
 _GLANCE = 0.2
-#: A task: the key of its result (None for a task without a job), and the arguments of its function after job and key.
+#: A task: the key of its result (None for a task without a job), and the arguments of its function after the job.
 Work = tuple[str | None, tuple[Any, ...]]
 
 
@@ -71,31 +61,14 @@ class Runner:
     """Checks parts and files on workers, a limited number of them at a time."""
 
     def __init__(
-        self,
-        start: Callable[[], Executor],
-        publish: Callable[[bool], JobRef],
-        jobs: int,
-        *,
-        inherit: bool = False,
-        keep: bool = False,
-        lost: tuple[type[BaseException], ...] = (),
-        workers: Callable[[], int | None] | None = None,
-        foreign: bool = False,
-        state: ResumeState | None = None,
-        say: Callable[[str], None] = warn,
+        self, crew: Crew, publish: Callable[[bool], JobRef], state: ResumeState | None = None, say: Callable[[str], None] = warn
     ) -> None:
-        """``start`` makes the executor, again when its workers were lost; ``lost`` are the exceptions that mean that.
-
-        ``publish`` puts the job where workers find it. They may ``inherit`` it: then the first workers are copies of this process.
-        ``keep``: the executor belongs to the caller, who ends it. ``workers`` returns their number, or None if they cannot be reached.
-        ``foreign``: exceptions of tasks, except our own, come from the executor, and the task is repeated. ``state``: results of an earlier
-        run are used. ``say`` receives warnings about silent workers.
-        """
-        self._start, self._publish, self.jobs, self.state = start, publish, jobs, state
+        """``publish`` puts the job where workers find it, who may inherit it. ``state``: results of an earlier run are used. ``say``
+        receives warnings about silent workers."""
+        self._crew, self._publish, self.jobs, self.state = crew, publish, crew.jobs, state
         self._forked = False
         """True once workers started as copies of this process: then workers can start here."""
-        self._inherit, self._keep, self._lost, self._workers = inherit, keep, (BrokenExecutor, *lost), workers
-        self._foreign = foreign
+        self._start, self._inherit, self._lost = crew.start, crew.inherit, (BrokenExecutor, *crew.lost)
         self._executor: Executor | None = None
         self.whole: JobRef | None = None
         """The job for workers that request it, if it is too large to come with every part."""
@@ -110,20 +83,13 @@ class Runner:
 
     # -- work for workers ------------------------------------------------------------------------------------------------------
 
-    def ready(self, number: int, rules: FileRules) -> None:
-        """Offers the rules of file ``number`` to workers that have not started yet."""
-        if self._inherit and self._executor is None:
-            READY[self._job.key, number] = rules
-
-    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, PartOutcome]]:
-        """Checks parts on the workers. Yields each with its outcome, in order."""
-        for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts), PartOutcome):
+    def check(self, parts: Iterable[FilePart], ready: tuple[int, FileRules] | None = None) -> Generator[tuple[FilePart, Any]]:
+        """Checks parts on the workers. Yields each with its outcome, in order. ``ready``: the number of their file, and its rules, for
+        workers that have not started yet."""
+        if ready is not None and self._inherit and self._executor is None:
+            READY[self._job.key, ready[0]] = ready[1]
+        for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts)):
             yield part, outcome
-
-    def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome | SourceError]]:
-        """Checks whole files, given by key and path, on the workers. Yields each path with its outcome, in order."""
-        for (path, _), outcome in self.run(check_file, ((key, _whole(path)) for key, path in marked), FileOutcome):
-            yield path, outcome
 
     def each(self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
         """Yields the result of a function for each tuple of arguments, in order."""
@@ -132,8 +98,8 @@ class Runner:
 
     # -- the loop ---------------------------------------------------------------------------------------------------------------
 
-    def run(self, function: Callable[..., Any], work: Iterable[Work], kept: type[Any] = NoneType) -> Generator[tuple[tuple[Any, ...], Any]]:
-        """Yields the arguments and the result of each task, in order. ``kept``: the type of the results that earlier runs have kept."""
+    def run(self, function: Callable[..., Any], work: Iterable[Work]) -> Generator[tuple[tuple[Any, ...], Any]]:
+        """Yields the arguments and the result of each task, in order."""
         todo = iter(work)
         waiting: deque[tuple[Work, Future[Any]]] = deque()
         attempts = 0
@@ -142,7 +108,7 @@ class Runner:
             while True:
                 try:
                     for each in islice(todo, 2 * self.jobs + 1 - len(waiting)):
-                        waiting.append((each, self._known(each, kept) or self._submit(function, each)))
+                        waiting.append((each, self._known(each[0]) or self._submit(function, each)))
                 except SourceError as error:  # the file cannot be read further: results of earlier parts are kept
                     unread = error
                 if not waiting:
@@ -174,7 +140,7 @@ class Runner:
                     waiting = deque((again, done if _is_done(done) else self._submit(function, again)) for again, done in waiting)
                     continue
                 except Exception as error:
-                    if not self._foreign or isinstance(error, EngineError):  # an error of this process
+                    if not self._crew.foreign or isinstance(error, EngineError):  # an error of this process
                         raise
                     attempts += 1
                     if attempts >= _ATTEMPTS:
@@ -194,10 +160,10 @@ class Runner:
 
     def _comes_back(self) -> bool:
         """Returns True if there are workers, or new ones start within a minute."""
-        if self._workers is None:
+        if self._crew.count is None:
             return True
         until = time.monotonic() + _PATIENCE
-        while (count := self._workers()) == 0 and time.monotonic() < until:
+        while (count := self._crew.count()) == 0 and time.monotonic() < until:
             time.sleep(_GLANCE)
         return bool(count)
 
@@ -211,10 +177,10 @@ class Runner:
             except TimeoutError:
                 if future.done():
                     return future.result()  # it came between the two calls, or the work itself raised TimeoutError
-                if self._workers is None:
+                if self._crew.count is None:
                     self._silence.check_workers(pids(self._executor))
                     continue
-                checks_without_workers = 0 if self._workers() else checks_without_workers + 1
+                checks_without_workers = 0 if self._crew.count() else checks_without_workers + 1
                 if checks_without_workers * pool.CHECK_SECONDS >= _PATIENCE:
                     raise _no_cluster() from None
 
@@ -236,8 +202,8 @@ class Runner:
         if tray is not None and self._trays is not None:
             self._trays.release(tray)
 
-    def _known(self, work: Work, kept: type[Any]) -> Future[Any] | None:
-        found = self.state.get(work[0], kept) if self.state is not None and work[0] is not None else None
+    def _known(self, key: str | None) -> Future[Any] | None:
+        found = self.state.get(key, (PartOutcome, FileOutcome)) if self.state is not None and key is not None else None
         if found is None:
             return None
         known: Future[Any] = Future()
@@ -253,7 +219,7 @@ class Runner:
                     self._executor = self._start()
                 key, arguments = work
                 job = None if key is None else self.whole if whole and self.whole is not None else self._lend()
-                future = self._executor.submit(serve, function, job, *arguments if job is None else (key, *arguments))
+                future = self._executor.submit(serve, function, job, *arguments)
                 if job is not None and job.tray is not None:
                     self._lent[future] = job.tray
                 READY.clear()  # workers that inherit it have it now
@@ -274,9 +240,11 @@ class Runner:
 
     def _given_up(self, attempts: int, error: BaseException) -> EngineError:
         """Returns the error for workers that are lost again and again."""
-        if not self._keep and not self._answered and not self._forked:
+        if not self._crew.foreign and not self._answered and not self._forked:
             return EngineError(CANNOT_BEGIN, GUARD)
-        return WorkersLost(f"worker processes died {attempts} times over the same part ({_words(error)})", _MANY if self._keep else _HELP)
+        return WorkersLost(
+            f"worker processes died {attempts} times over the same part ({_words(error)})", _MANY if self._crew.foreign else _HELP
+        )
 
     @property
     def _job(self) -> JobRef:
@@ -287,7 +255,7 @@ class Runner:
 
     def close(self) -> None:
         """Ends the workers, even if they are busy."""
-        if self._executor is not None and not self._keep:
+        if self._executor is not None and not self._crew.foreign:
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._inherit, self._ref = False, None  # the next workers may start in another way
         self._executor = None
@@ -310,12 +278,6 @@ def _no_cluster() -> WorkersLost:
     )
 
 
-def _whole(path: str) -> tuple[str, str]:
-    """Returns the name of a file, and the path that opens it in a process with another working directory."""
-    path = local(path)
-    return path, path if is_url(path) else os.path.abspath(path)
-
-
 def _is_done(future: Future[Any]) -> bool:
     """Returns True if there is a result. It stays even if the worker is lost later."""
     return future.done() and not future.cancelled() and future.exception() is None
@@ -330,98 +292,37 @@ def _words(error: BaseException) -> str:
     return str(error).strip().split("\n", 1)[0] or type(error).__name__
 
 
-# -- the runner of a run: on processes of this machine, on a cluster, on the executor of a caller, or in this process --
-
-
-class RunnerOptions(Protocol):
-    """The options of an `Execution` that concern workers."""
-
-    @property
-    def executor(self) -> Executor | None: ...
-
-    @property
-    def dask(self) -> bool: ...
-
-    @property
-    def scheduler(self) -> str | None: ...
-
-    @property
-    def spill_dir(self) -> str | None: ...
-
-    @property
-    def spills_elsewhere(self) -> bool: ...
-
-    @property
-    def in_messages(self) -> bool: ...
-
-    @property
-    def state(self) -> ResumeState | None: ...
-
-    @property
-    def on_message(self) -> Callable[[str], None]: ...
+# -- the job of a run, where its workers find it -----------------------------------------------------------------------
 
 
 def runner(
-    execution: RunnerOptions,
-    jobs: int,
-    checker: Compiled,
-    rows: DataRows | None,
-    report_needs: ReportNeeds,
-    secret: Secret,
-    watched: bool,
-    stack: contextlib.ExitStack,
+    crew: Crew,
+    job: Job,
     exchange: Callable[[], str],
+    stack: contextlib.ExitStack,
+    *,
+    in_messages: bool,
+    state: ResumeState | None,
+    say: Callable[[str], None],
 ) -> Runner:
-    """Returns the runner for the workers that an execution asks for. ``stack`` ends them, ``exchange`` returns a folder that all can see.
-
-    Raises EngineError for a cluster that cannot be used.
-    """
-    executor, inherit, lost, workers = execution.executor, False, (), None
-    if execution.dask:
-        from predlint.engine.pool import connect
-
-        kept = [execution.state.store.folder] if execution.state is not None else []
-        folder = execution.spill_dir if execution.spills_elsewhere else None if execution.in_messages else exchange()
-        executor, jobs, lost, workers = stack.enter_context(connect(execution.scheduler, jobs, folder, *kept))
-    elif executor is None and jobs > 1:
-        inherit, jobs = pool.forks(), jobs if pool.can_spawn() else 1
-    if executor is None and jobs == 1:
-        executor, inherit = InlineExecutor(), False
-    job = Job(uuid.uuid4().hex, checker, rows, report_needs, secret, watched, abroad=execution.dask or execution.in_messages)
-    state = execution.state
+    """Returns the runner of a job. ``stack`` ends it, ``exchange`` returns a folder that all see; ``in_messages``: there is none."""
 
     def publish(inherited: bool) -> JobRef:
         JOBS[job.key] = job
         stack.callback(JOBS.pop, job.key, None)
-        if execution.in_messages:
+        if in_messages:
             data = pickle.dumps(job, protocol=5)
             made.whole = JobRef(job.key, JobBytes(data, build()), ResultBytesStore())
             return made.whole if len(data) <= SMALL else JobRef(job.key, None, ResultBytesStore())
         folder = exchange()
-        store = state.store if state is not None else ResultFolder(folder, small=SMALL if execution.dask else ATOMIC)
+        store = state.store if state is not None else ResultFolder(folder, small=SMALL if crew.count is not None else ATOMIC)
         if inherited and state is None:  # results for later runs must be in files
             with contextlib.suppress(OSError):  # out of memory: all results go through the store
-                TRAYS[job.key] = SharedMemoryPool(2 * jobs + 1)
+                TRAYS[job.key] = SharedMemoryPool(2 * crew.jobs + 1)
             stack.callback(TRAYS.pop, job.key, None)
         return JobRef(job.key, None if inherited else _written(job, folder), store, folder)
 
-    def start() -> Executor:
-        if executor is not None:
-            return executor
-        return pool.LocalPool(jobs)
-
-    made = Runner(
-        start,
-        publish,
-        jobs,
-        inherit=inherit,
-        keep=executor is not None,
-        lost=lost,
-        workers=workers,
-        foreign=execution.executor is not None or execution.dask,
-        state=state,
-        say=execution.on_message,
-    )
+    made = Runner(crew, publish, state, say)
     stack.callback(made.close)
     return made
 

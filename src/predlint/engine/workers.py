@@ -21,27 +21,24 @@ from msgspec import Struct
 from xxhash import xxh3_128_digest
 
 from predlint.engine import sizes
-from predlint.engine.file_part import FilePart, PartChecker
+from predlint.engine.file_part import FilePart, Job, PartChecker, PartOutcome
 from predlint.engine.run import FileRun
 from predlint.engine.whole_file import counted_in, measured_in, read_list, show, view_of
-from predlint.io.data_rows import DataRows
 from predlint.io.paths import SourceError, is_url, source_error
 from predlint.io.sections import read_document
 from predlint.io.sources import Source, detect_changes, open_path, open_where
 from predlint.kernel.column_queries import Marks, snapshot_seen
 from predlint.model.diagnostics import EngineError, SpillError
-from predlint.model.hashes import Secret
-from predlint.model.processes import SerializationError, pack, serializable, unpack
+from predlint.model.processes import Classes, SerializationError, pack, serializable, unpack
 from predlint.model.violation import InternalError
 from predlint.platforms.format_detection import head_of
-from predlint.report.collector import Collector, ReportNeeds
+from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.version import __version__
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from predlint.engine.options import Compiled
     from predlint.platforms.protocols import FileRules
 
 
@@ -116,7 +113,7 @@ class ResultFolder(Struct, frozen=True):
                 raise SpillError(message, help) from error
         return value if len(data) <= self.small else ResultFile(self.path(key), self.keeps)
 
-    def get(self, key: str, kind: type[Any] = object) -> Any:
+    def get(self, key: str, kind: Classes = object) -> Any:
         """Returns the result of type ``kind`` that an earlier run has stored, or None if there is none that can be read."""
         if not self.keeps:
             return None
@@ -297,26 +294,6 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]
 # -- The work of a worker process: it keeps the job of a run, opens files by itself, and checks the parts that it is given --
 
 
-class Job(Struct, frozen=True):
-    """The data that all parts of a run have in common."""
-
-    key: str
-    """Id of the run."""
-    checker: Compiled
-    rows: DataRows | None
-    report_needs: ReportNeeds
-    secret: Secret
-    """The key of the hashes, in all processes."""
-    watched: bool = False
-    """True if outcomes must tell which records have an error."""
-    abroad: bool = False
-    """True if workers may be on other machines."""
-
-    def collector(self) -> Collector:
-        """Returns a collector for findings that are sent to the main process."""
-        return Collector(self.checker.levels, apart=self.report_needs)
-
-
 def digest(data: bytes) -> bytes:
     """Returns a secure hash of bytes."""
     return blake2b(data, digest_size=32).digest()
@@ -430,20 +407,27 @@ def serve(function: Callable[..., Any], ref: JobRef | None, *given: Any) -> Any:
         return WorkerFailure(error, traceback.format_exc())
 
 
-def check(ref: JobRef, key: str, part: FilePart) -> Any:
-    """Checks a part and returns its `PartOutcome`, ready to be sent."""
+def check(ref: JobRef, part: FilePart) -> Any:
+    """Checks a part and returns its `PartOutcome`, or the `FileOutcome` of a whole file, ready to be sent."""
     job = _job(ref)
-    collector = job.collector()
+    collector = Collector(job.checker.levels, apart=job.report_needs)
+    if part.start is not None:
+        return _deliver(ref, part.key, _check_range(job, part, collector))
+    outcome = _check_file(job, part, ref.folder, collector)
+    return _deliver(ref, part.key, outcome) if outcome.unread is None else outcome  # the next run must read such a file again
+
+
+def _check_range(job: Job, part: FilePart, collector: Collector) -> PartOutcome:
     try:
         reader = _reader(job, part)
         if collector.details is not None:
             collector.details.view = reader.view
-        outcome = reader.check(part, collector, watched=job.watched)
+        outcome = reader.check(part, collector, watched=job.watched, place=job.place_for(reader.source.size))
         _rest(reader.source)  # it may be the last part for this worker, whose executor may live long
     except BaseException:
         _close()  # rules that saw half a part must not be used further
         raise
-    return _deliver(ref, key, outcome)
+    return outcome
 
 
 @serializable(
@@ -456,53 +440,50 @@ def check(ref: JobRef, key: str, part: FilePart) -> Any:
     corrupt=(str, NoneType),
     counted=object,
     measured=object,
-    unread=NoneType,
+    unread=(tuple, NoneType),
 )
 class FileOutcome(Struct):
     """The outcome of checking a whole file."""
 
-    found: bytes
+    found: bytes = b""
     """The result of `PartFindings.packed`."""
-    records: int
-    clean_records: int
-    bytes: int
-    head: bytes
+    records: int = 0
+    clean_records: int = 0
+    bytes: int = 0
+    head: bytes = b""
     """The first bytes of the file."""
-    seen: Marks
+    seen: Marks = b""
     """Which data rows were named."""
-    corrupt: str | None
+    corrupt: str | None = None
     counted: Any = None
     """Statistics of its records as plain data, if they are counted."""
     measured: Any = None
     """Measures for the user's own rules on the run, as plain data."""
-    unread: SourceError | None = None
-    """Why the file could not be read to its end."""
+    unread: tuple[str, str | None, str | None] | None = None
+    """Why the file could not be read, or not to its end: message, help and path of the SourceError."""
 
 
-def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
-    """Checks a whole file and returns its `FileOutcome`, ready to be sent, or a `SourceError`. ``where`` is its path for this process."""
-    job = _job(ref)
-    collector, summary = job.collector(), Summary()
+def _check_file(job: Job, part: FilePart, folder: str | None, collector: Collector) -> FileOutcome:
+    summary = Summary()
     head, rules, size, corrupt, unread = b"", None, 0, None, None
     try:
-        with _abroad(job), open_path(where, folder=ref.folder, name=path) as source:
+        with _abroad(job), open_path(part.where, folder=folder, name=part.name) as source:
             source.max_record = job.checker.options.max_record
             head, size = head_of(source, sizes.HEAD), source.size
             plan = job.checker.plan_for(job.rows).for_file_head(head)
             rules = plan.file_rules(job.rows, job.secret)
             show(collector, plan, rules, job.rows)
-            with detect_changes(where) as change:
+            with detect_changes(part.where) as change:
                 FileRun(source, rules, collector, summary).run()
             corrupt = source.corrupt or change.words
     except SourceError as error:
+        unread = error.message, error.help, error.path
         if rules is None or not summary.records:
-            return error  # the next files are checked all the same
-        unread = error  # findings so far are kept
+            return FileOutcome(unread=unread)
     found, seen, counted = collector.snapshot().packed(), snapshot_seen(rules.seen_rows), counted_in(rules)
     measured = measured_in(rules)
     rules.close()
-    outcome = FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted, measured, unread)
-    return _deliver(ref, key, outcome) if unread is None else outcome  # the next run must read this file again
+    return FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted, measured, unread)
 
 
 def _deliver(ref: JobRef, key: str, outcome: Any) -> Any:
@@ -543,7 +524,7 @@ def keep_job(job: Job) -> None:
 
 
 def _reader(job: Job, part: FilePart) -> PartChecker:
-    reader = _thread_state.readers.get((job.key, part.file))
+    reader = _thread_state.readers.get((job.key, part.file_number))
     if reader is not None and not reader.has_seen_later_part(part):
         with _abroad(job):
             _wake(reader.source)
@@ -552,7 +533,7 @@ def _reader(job: Job, part: FilePart) -> PartChecker:
         with _abroad(job):
             source = _thread_state.open.enter_context(open_where(part.where, part.name))
             source.max_record = job.checker.options.max_record
-        rules: Any = READY.pop((job.key, part.file), None)
+        rules: Any = READY.pop((job.key, part.file_number), None)
         plan = (
             job.checker.plan_for(job.rows).for_file_head(head_of(source, sizes.HEAD)) if rules is None or job.report_needs.records else None
         )
@@ -564,7 +545,7 @@ def _reader(job: Job, part: FilePart) -> PartChecker:
                 for _ in rules.begin_document(document, partial(read_list, source, document)):
                     pass  # the main process has reported these findings
         _thread_state.open.callback(lambda: source.file.close())
-        reader = _thread_state.readers[(job.key, part.file)] = PartChecker(source, rules)
+        reader = _thread_state.readers[(job.key, part.file_number)] = PartChecker(source, rules)
         if job.report_needs.records and plan is not None:
             reader.view = view_of(plan, rules, job.rows)
     return reader

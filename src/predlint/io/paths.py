@@ -94,6 +94,11 @@ def is_own(path: str) -> bool:
     return os.name != "nt" and _OWN.match(os.path.abspath(path)) is not None
 
 
+def where_of(path: str) -> str:
+    """Returns the path or URL by which a process in another folder opens a file."""
+    return path if is_url(path := local(path)) else os.path.abspath(path)
+
+
 def shown(path: str) -> str:
     """Returns a URL without possible secrets: user name and password, keys and signatures. Returns a path unchanged."""
     if not is_url(path):
