@@ -218,8 +218,8 @@ _STATES = {"T": _STOPPED, "t": _STOPPED, "D": _AT_STORAGE, "R": _AT_WORK}
 class StallWarning:
     """Checks the workers as long as they return nothing, and warns once about each what it waits for."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self._say = say
+    def __init__(self, notify: Callable[[str], None]) -> None:
+        self._notify = notify
         self._counts: dict[tuple[int, str], int] = {}
         """(Process id, state) -> number of checks in a row that found the worker in this state."""
         self._reported: set[tuple[int, str]] = set()
@@ -242,9 +242,9 @@ class StallWarning:
         self._reported.update(silent)
         for pid, state in silent:
             if state == _STOPPED:
-                self._say(f"worker process {pid} is stopped; the run waits for it (to let it go on: kill -CONT {pid})")
+                self._notify(f"worker process {pid} is stopped; the run waits for it (to let it go on: kill -CONT {pid})")
             elif state == _AT_STORAGE:
-                self._say(
+                self._notify(
                     f"worker process {pid} has waited for its storage for {CHECK_SECONDS * CHECKS_BEFORE_WARNING:.0f} s; "
                     "the run waits for it"
                 )
@@ -252,7 +252,7 @@ class StallWarning:
             one = len(others) == 1
             who = f"worker process {others[0]} has" if one else f"worker processes {', '.join(others)} have"
             why = "it may be stopped, or its storage" if one else "they may be stopped, or their storage"
-            self._say(f"{who} not answered for {CHECK_SECONDS * CHECKS_BEFORE_WARNING:.0f} s; {why} may not answer")
+            self._notify(f"{who} not answered for {CHECK_SECONDS * CHECKS_BEFORE_WARNING:.0f} s; {why} may not answer")
 
 
 def _state(pid: int) -> str:

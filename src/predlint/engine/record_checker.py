@@ -80,6 +80,13 @@ class RecordChecker:
         self._refused: dict[bytes, tuple[tuple[Finding, int | None], ...]] = {}
         """Invalid text -> its findings."""
 
+    def pack(self) -> None:
+        """Packs what is kept of the records so far, at the end of a part or of a list."""
+        self.faulty.pack()
+        if self.watch is not None:
+            self.watch.errors.pack()
+            self.watch.once.pack()
+
     def observed(self) -> None:
         """From now on, tracks which records have an error."""
         self.watch = ErrorTracker()

@@ -212,11 +212,6 @@ class ErrorTracker:
         """Positions of records with a once-per-file finding."""
         self.late = DeferredFindings()
 
-    def pack(self) -> None:
-        """Packs what was added, at the end of a part or of a list."""
-        self.errors.pack()
-        self.once.pack()
-
 
 # -- Offsets of records, so that one can be reread: one mark for each block of records, not for each record ----------
 

@@ -300,9 +300,7 @@ class FileRun:
             predictions = self.rules.enter_list(section.name) if section.is_array else None
             if predictions is not None:
                 pointer = pointer_of((None, section.name))
-                self.records.faulty.pack()
-                if self.records.watch is not None:
-                    self.records.watch.pack()
+                self.records.pack()
                 self.lists.append((self.records.count, pointer, predictions))
                 self.begins.append(section.begin)
                 resume = partial(document.resume, section) if section.guessed else None
@@ -412,9 +410,7 @@ class FileRun:
     def _part_ends(self) -> None:
         self.collector.end_part()
         part_begins()
-        self.records.faulty.pack()
-        if self.records.watch is not None:
-            self.records.watch.pack()
+        self.records.pack()
         # Queries on columns in memory take half as much memory again.
         if self.means is not None and self.rules.memory_bytes > 0.6 * self.means.memory:
             self.rules.spill(self.means.place(self.source.size))

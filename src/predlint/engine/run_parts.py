@@ -22,7 +22,6 @@ from predlint.engine.run import FileRun
 from predlint.engine.workers import (
     JobRef,
     ResultBytes,
-    ResultBytesStore,
     WorkerFailure,
     build,
     check,
@@ -251,7 +250,7 @@ def check_part(checker: Compiled, part: Part, data_rows: DataRowsGiven | None) -
     require_state(part)
     job = Job(part.run, checker, rows, part.report_needs, Secret(bytes.fromhex(part.secret)))
     keep_job(job)
-    result = serve(check, JobRef(part.run, None, ResultBytesStore()), part.named)
+    result = serve(check, JobRef(part.run), part.named)
     if isinstance(result, WorkerFailure):
         raise result.as_error()
     return PartResult(part, result.data if isinstance(result, ResultBytes) else packed(result))

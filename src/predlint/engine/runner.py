@@ -31,7 +31,6 @@ from predlint.engine.workers import (
     JobRef,
     JobRequest,
     ResultBytes,
-    ResultBytesStore,
     ResultFile,
     ResultFolder,
     ResultLostError,
@@ -61,14 +60,14 @@ class Runner:
     """Checks parts and files on workers, a limited number of them at a time."""
 
     def __init__(
-        self, crew: Crew, publish: Callable[[bool], JobRef], state: ResumeState | None = None, say: Callable[[str], None] = warn
+        self, crew: Crew, publish: Callable[[bool], JobRef], state: ResumeState | None = None, notify: Callable[[str], None] = warn
     ) -> None:
-        """``publish`` puts the job where workers find it, who may inherit it. ``state``: results of an earlier run are used. ``say``
+        """``publish`` puts the job where workers find it, who may inherit it. ``state``: results of an earlier run are used. ``notify``
         receives warnings about silent workers."""
         self._crew, self._publish, self.jobs, self.state = crew, publish, crew.jobs, state
         self._forked = False
         """True once workers started as copies of this process: then workers can start here."""
-        self._start, self._inherit, self._lost = crew.start, crew.inherit, (BrokenExecutor, *crew.lost)
+        self._lost = (BrokenExecutor, *crew.lost)
         self._executor: Executor | None = None
         self.whole: JobRef | None = None
         """The job for workers that request it, if it is too large to come with every part."""
@@ -79,14 +78,14 @@ class Runner:
         """Future -> the shared memory that is lent to its task."""
         self._answered = False
         """True once a worker has returned a result."""
-        self._silence = pool.StallWarning(say)
+        self._silence = pool.StallWarning(notify)
 
     # -- work for workers ------------------------------------------------------------------------------------------------------
 
     def check(self, parts: Iterable[FilePart], ready: tuple[int, FileRules] | None = None) -> Generator[tuple[FilePart, Any]]:
         """Checks parts on the workers. Yields each with its outcome, in order. ``ready``: the number of their file, and its rules, for
         workers that have not started yet."""
-        if ready is not None and self._inherit and self._executor is None:
+        if ready is not None and self._crew.inherit and self._executor is None:
             READY[self._job.key, ready[0]] = ready[1]
         for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts)):
             yield part, outcome
@@ -216,7 +215,7 @@ class Runner:
             try:
                 if self._executor is None:
                     self._forked = self._forked or forks()  # ask before there is a pool, because that has threads
-                    self._executor = self._start()
+                    self._executor = self._crew.start()
                 key, arguments = work
                 job = None if key is None else self.whole if whole and self.whole is not None else self._lend()
                 future = self._executor.submit(serve, function, job, *arguments)
@@ -236,7 +235,7 @@ class Runner:
         """Makes this process do the work from now on, because no workers can be started."""
         self.close()
         READY.clear()
-        self._start, self._inherit, self._ref = InlineExecutor, False, None
+        self._crew, self._ref = Crew(InlineExecutor, 1), None
 
     def _given_up(self, attempts: int, error: BaseException) -> EngineError:
         """Returns the error for workers that are lost again and again."""
@@ -249,7 +248,7 @@ class Runner:
     @property
     def _job(self) -> JobRef:
         if self._ref is None:
-            self._ref = self._publish(self._inherit)
+            self._ref = self._publish(self._crew.inherit)
             self._trays = self._trays or TRAYS.get(self._ref.key)
         return self._ref
 
@@ -257,7 +256,7 @@ class Runner:
         """Ends the workers, even if they are busy."""
         if self._executor is not None and not self._crew.foreign:
             self._executor.shutdown(wait=False, cancel_futures=True)
-            self._inherit, self._ref = False, None  # the next workers may start in another way
+            self._crew, self._ref = self._crew._replace(inherit=False), None  # the next workers may start in another way
         self._executor = None
 
 
@@ -303,7 +302,7 @@ def runner(
     *,
     in_messages: bool,
     state: ResumeState | None,
-    say: Callable[[str], None],
+    notify: Callable[[str], None],
 ) -> Runner:
     """Returns the runner of a job. ``stack`` ends it, ``exchange`` returns a folder that all see; ``in_messages``: there is none."""
 
@@ -312,8 +311,8 @@ def runner(
         stack.callback(JOBS.pop, job.key, None)
         if in_messages:
             data = pickle.dumps(job, protocol=5)
-            made.whole = JobRef(job.key, JobBytes(data, build()), ResultBytesStore())
-            return made.whole if len(data) <= SMALL else JobRef(job.key, None, ResultBytesStore())
+            made.whole = JobRef(job.key, JobBytes(data, build()))
+            return made.whole if len(data) <= SMALL else JobRef(job.key)
         folder = exchange()
         store = state.store if state is not None else ResultFolder(folder, small=SMALL if crew.count is not None else ATOMIC)
         if inherited and state is None:  # results for later runs must be in files
@@ -322,7 +321,7 @@ def runner(
             stack.callback(TRAYS.pop, job.key, None)
         return JobRef(job.key, None if inherited else _written(job, folder), store, folder)
 
-    made = Runner(crew, publish, state, say)
+    made = Runner(crew, publish, state, notify)
     stack.callback(made.close)
     return made
 

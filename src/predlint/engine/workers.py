@@ -154,15 +154,8 @@ def read(path: str, *, private: bool = False) -> Any:
     """Reads what `write` has written. Returns None if the file is missing or damaged. ``private``: only this run writes there."""
     try:
         with open(path, "rb") as file:
-            data = file.read()
-    except FileNotFoundError:
-        return None
-    view = memoryview(data)
-    if xxh3_128_digest(view[_SUM:]) != data[:_SUM]:
-        return None
-    try:
-        return unpack(view[_SUM:], private=private)
-    except SerializationError:
+            return unpack(_checked(file.read()), private=private)
+    except (FileNotFoundError, SerializationError):
         return None
 
 
@@ -186,14 +179,6 @@ class ResultBytes(Struct, frozen=True):
             raise ResultLostError(f"what a worker has sent cannot be read: {error}", "install the same predlint there") from None
 
 
-class ResultBytesStore(Struct, frozen=True):
-    """The counterpart of a ResultFolder: results are sent, whatever their size."""
-
-    def put(self, key: str, value: Any) -> ResultBytes:
-        """Returns a result as it is sent."""
-        return ResultBytes(packed(value))
-
-
 def packed(value: Any) -> bytes:
     """Returns a serializable value as compressed bytes with a checksum."""
     data = zlib.compress(pack(value), _LEVEL)
@@ -202,13 +187,18 @@ def packed(value: Any) -> bytes:
 
 def opened(data: bytes) -> Any:
     """Returns the value. Raises SerializationError for bytes that `packed` did not write, or not all of them."""
+    try:
+        return unpack(zlib.decompress(_checked(data)))
+    except zlib.error as error:
+        raise SerializationError(str(error)) from None
+
+
+def _checked(data: bytes) -> memoryview:
+    """Returns what follows the checksum. Raises SerializationError if that is another."""
     view = memoryview(data)
     if xxh3_128_digest(view[_SUM:]) != data[:_SUM]:
         raise SerializationError("its checksum is another")
-    try:
-        return unpack(zlib.decompress(view[_SUM:]))
-    except zlib.error as error:
-        raise SerializationError(str(error)) from None
+    return view[_SUM:]
 
 
 # -- in memory that this process shares with its forks, without files --------------------------------------------------
@@ -338,9 +328,9 @@ class JobRef(Struct, frozen=True):
     """A reference to a job: workers that do not have the job read it from a file, or request it, so that it is not sent with every part."""
 
     key: str
-    file: JobFile | JobBytes | None
-    store: ResultFolder | ResultBytesStore
-    """The store for results that are large, or are kept."""
+    file: JobFile | JobBytes | None = None
+    store: ResultFolder | None = None
+    """The folder for results that are large, or are kept; None if results are sent, whatever their size."""
     folder: str | None = None
     """Folder for files that a worker unpacks. It is deleted with the run, even if the worker is killed."""
     tray: int | None = None
@@ -375,10 +365,12 @@ _EXPECTED_ERRORS = (SourceError, SpillError, EngineError, InternalError)
 
 
 class _ThreadState(threading.local):
-    """The state of one thread: open files, and part checkers. Threads share nothing."""
+    """The file that a thread has read last, to be continued. Threads share nothing."""
 
     def __init__(self) -> None:
-        self.readers: dict[tuple[str, int], PartChecker] = {}
+        self.file: tuple[str, int] | None = None
+        """Job key and number of the file."""
+        self.reader: PartChecker | None = None
         self.open = contextlib.ExitStack()
 
 
@@ -489,7 +481,7 @@ def _check_file(job: Job, part: FilePart, folder: str | None, collector: Collect
 def _deliver(ref: JobRef, key: str, outcome: Any) -> Any:
     """Hands over a result: in shared memory, or through the store."""
     served = TRAYS[ref.key].serve(ref.tray, outcome) if ref.tray is not None else None
-    return served if served is not None else ref.store.put(key, outcome)
+    return served or (ref.store.put(key, outcome) if ref.store is not None else ResultBytes(packed(outcome)))
 
 
 @contextlib.contextmanager
@@ -524,31 +516,30 @@ def keep_job(job: Job) -> None:
 
 
 def _reader(job: Job, part: FilePart) -> PartChecker:
-    reader = _thread_state.readers.get((job.key, part.file_number))
-    if reader is not None and not reader.has_seen_later_part(part):
+    file, state = (job.key, part.file_number), _thread_state
+    if state.reader is not None and state.file == file and not state.reader.has_seen_later_part(part):
         with _abroad(job):
-            _wake(reader.source)
-    else:
-        _close()
-        with _abroad(job):
-            source = _thread_state.open.enter_context(open_where(part.where, part.name))
-            source.max_record = job.checker.options.max_record
-        rules: Any = READY.pop((job.key, part.file_number), None)
-        plan = (
-            job.checker.plan_for(job.rows).for_file_head(head_of(source, sizes.HEAD)) if rules is None or job.report_needs.records else None
-        )
-        if rules is None:
-            assert plan is not None
-            rules = plan.file_rules(job.rows, job.secret)
-            if rules.lists:
-                document = read_document(source, rules.lists, guess=True)
-                for _ in rules.begin_document(document, partial(read_list, source, document)):
-                    pass  # the main process has reported these findings
-        _thread_state.open.callback(lambda: source.file.close())
-        reader = _thread_state.readers[(job.key, part.file_number)] = PartChecker(source, rules)
-        if job.report_needs.records and plan is not None:
-            reader.view = view_of(plan, rules, job.rows)
-    return reader
+            _wake(state.reader.source)
+        return state.reader
+    _close()
+    with _abroad(job):
+        source = state.open.enter_context(open_where(part.where, part.name))
+        source.max_record = job.checker.options.max_record
+    rules: Any = READY.pop(file, None)
+    plan = job.checker.plan_for(job.rows).for_file_head(head_of(source, sizes.HEAD)) if rules is None or job.report_needs.records else None
+    if rules is None:
+        assert plan is not None
+        rules = plan.file_rules(job.rows, job.secret)
+        if rules.lists:
+            document = read_document(source, rules.lists, guess=True)
+            for _ in rules.begin_document(document, partial(read_list, source, document)):
+                pass  # the main process has reported these findings
+    state.open.callback(lambda: source.file.close())
+    state.open.callback(rules.close)
+    state.file, state.reader = file, PartChecker(source, rules)
+    if job.report_needs.records and plan is not None:
+        state.reader.view = view_of(plan, rules, job.rows)
+    return state.reader
 
 
 def _rest(source: Source) -> None:
@@ -568,7 +559,5 @@ def _wake(source: Source) -> None:
 
 def _close() -> None:
     """Closes the file that was read last, because parts of the next one follow."""
-    for reader in _thread_state.readers.values():
-        reader.rules.close()
-    _thread_state.readers.clear()
+    _thread_state.reader = None
     _thread_state.open.close()
