@@ -159,11 +159,23 @@ def planned(ctx: click.Context, parts: Sequence[Part]) -> SharedOptions:
     return shared_checker(ctx, list(dict.fromkeys(part.where for part in parts)))
 
 
-def require_own(path: str, read: Iterable[str]) -> None:
-    """Raises CommandError if an output would overwrite an input."""
+@contextmanager
+def written(path: str, what: str, read: Iterable[str], *, by_name: bool = False) -> Generator[Any]:
+    """Opens an output for what a command makes, whole or not at all; ``-`` is standard output. Raises CommandError if it would overwrite
+    a file that is read."""
     identities_read = {key for each in read for key in identities(local(each))}
-    if os.path.realpath(path) != os.devnull and not identities_read.isdisjoint(identities(path)):
+    if path != "-" and os.path.realpath(path) != os.devnull and not identities_read.isdisjoint(identities(path)):
         raise CommandError(f"-o {shown(path)} would overwrite a file that is read", "give it a name of its own")
+    file = open_file(path, what, by_name=by_name) if path != "-" else standard_output()
+    whole = False
+    try:
+        with as_command_errors():
+            yield file
+        whole = True
+    finally:
+        file.close(keep=whole)
+    if file.failed is not None:
+        fail(file.failed)
 
 
 @contextmanager
@@ -206,24 +218,14 @@ def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet:
     if not quiet:
         print_warnings(given.chosen, [given.checker])
         warn_unused(given.chosen)
-    path = None if output == "-" else output
-    if path is not None:
-        require_own(path, given.chosen.inputs)
-    file = open_file(path, "parts.jsonl", by_name=True) if path is not None else standard_output()
-    whole = False
-    try:
-        with as_command_errors():
-            needs = replace(EVERYTHING, samples=given.chosen.whole.value("samples"))
-            made = plan(given.checker, given.chosen.paths, given.rows, needs, words_of(ctx, given))
+    path = output if output is not None else "-"
+    with written(path, "parts.jsonl", given.chosen.inputs, by_name=True) as file:
+        needs = replace(EVERYTHING, samples=given.chosen.whole.value("samples"))
+        made = plan(given.checker, given.chosen.paths, given.rows, needs, words_of(ctx, given))
         for part in made:
             file.write(part.to_bytes() + b"\n")
-        whole = True
-    finally:
-        file.close(keep=whole)
-    if file.failed is not None:
-        fail(file.failed)
     if not quiet:
-        where = f": predlint check-part {shlex.quote(path)} 1 -o 1.part checks the first" if path is not None else ""
+        where = f": predlint check-part {shlex.quote(path)} 1 -o 1.part checks the first" if path != "-" else ""
         print_message(printable(f"{count(len(made), 'part')} of {count(made[0].files, 'file')}{where}"))
     return CLEAN
 
@@ -253,19 +255,9 @@ def check_part(ctx: click.Context, parts: str, number: int, output: str | None, 
 
     part = _part(parts, number)
     given = planned(ctx, [part])
-    path = output if output is not None else f"{number}.part"
-    if path != "-":
-        require_own(path, [parts, *given.chosen.inputs])
-    file = open_file(path, f"{number}.part") if path != "-" else standard_output()
-    whole = False
-    try:
-        with as_command_errors():
-            file.write(check_part(given.checker, part, given.rows).to_bytes())
-        whole = True
-    finally:
-        file.close(keep=whole)
-    if file.failed is not None:
-        fail(file.failed)
+    name = f"{number}.part"
+    with written(output if output is not None else name, name, [parts, *given.chosen.inputs]) as file:
+        file.write(check_part(given.checker, part, given.rows).to_bytes())
     return CLEAN
 
 

@@ -256,12 +256,21 @@ def check_files(
     rows = rows_of(data_rows, checker.ontology.dialect)
     summary = Summary()
     collector = Collector(checker.levels.of_run(), sinks, samples)
-    begin = time.perf_counter()
     run = Run(checker, rows, collector, summary, progress, stop, after)
-    try:
+    with ended(summary, execution, [collector]):
         with execution.means(checker, rows, collector.wanted, watched=after is not None) as resources:
             run.files(inputs, resources)
         run.end()
+    collector.finish(summary)
+    return summary
+
+
+@contextlib.contextmanager
+def ended(summary: Summary, execution: Execution, collectors: Iterable[Collector]) -> Generator[None]:
+    """Ends a run whose files are checked meanwhile. If it is stopped, the summary tells why, and what was found is kept for the report."""
+    begin = time.perf_counter()
+    try:
+        yield
         if execution.state is not None:
             execution.state.finish()
     except (KeyboardInterrupt, RunInterrupted):
@@ -269,11 +278,10 @@ def check_files(
     except (WorkersLost, InternalError, SpillError) as error:
         summary.complete, summary.stopped = False, (error.message, error.help)
     except BaseException:
-        collector.close()
+        for collector in collectors:
+            collector.close()
         raise
     summary.seconds = time.perf_counter() - begin
-    collector.finish(summary)
-    return summary
 
 
 class Run:

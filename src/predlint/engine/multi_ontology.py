@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from predlint.engine.checker import Checker
-from predlint.engine.files import Execution, Progress, Run, end_ontology
+from predlint.engine.files import Execution, Progress, Run, end_ontology, ended
 from predlint.engine.inputs import Input, rows_of
 from predlint.io.data_rows import DataRows
 from predlint.io.paths import SourceError
-from predlint.io.sources import check_path
-from predlint.model.diagnostics import RunInterrupted, Severity, SpillError, WorkersLost
+from predlint.model.diagnostics import Severity
 from predlint.report.collector import Collector
 from predlint.report.model import Sink, Summary
 from predlint.report.totals import Totals, complete_totals
@@ -80,14 +78,11 @@ def run(
     whose configs have the same list.
     """
     each = list(files)
-    for _, path in each:
-        if isinstance(path, str):
-            check_path(path)
     execution = execution or Execution()
+    execution.require([path for _, path in each])
     summary = Summary()
-    begin = time.perf_counter()
     configured = _at_work(ways, sinks, samples, summary, after)
-    try:
+    with ended(summary, execution, [one.collector for one in configured]):
         for one in configured:
             one.run.progress = _all_of(configured, one, progress)
         for number, group in groupby(each, key=lambda file: file[0]):
@@ -98,17 +93,6 @@ def run(
             one.run.end_of_rules()
         for one in {one.checker.path or id(one): one for one in configured}.values():
             end_ontology(one.checker, one.collector, summary.sizes)
-        if execution.state is not None:
-            execution.state.finish()
-    except (KeyboardInterrupt, RunInterrupted):
-        summary.complete = False
-    except (WorkersLost, SpillError) as error:
-        summary.complete, summary.stopped = False, (error.message, error.help)
-    except BaseException:
-        for one in configured:
-            one.collector.close()
-        raise
-    summary.seconds = time.perf_counter() - begin
     _finish([one.collector for one in configured], samples, summary, sinks)
     return summary
 

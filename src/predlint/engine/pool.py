@@ -292,7 +292,7 @@ def connect(address: str | None, jobs: int, folder: str | None, state: str | Non
     from distributed.comm.core import CommClosedError
 
     with _quiet(), contextlib.ExitStack() as stack:
-        client = stack.enter_context(_client(distributed, address, jobs, folder))
+        client = _client(distributed, address, jobs, folder, stack)
         _try_folder(client, folder, address)
         if state is not None:
             _try_folder(client, state, address, "--resume")
@@ -330,7 +330,7 @@ def _quiet() -> Generator[None]:
             logger.setLevel(level)
 
 
-def _client(distributed: Any, address: str | None, jobs: int, folder: str | None) -> Any:
+def _client(distributed: Any, address: str | None, jobs: int, folder: str | None, stack: contextlib.ExitStack) -> Any:
     if address is None:
         import dask.config
 
@@ -346,10 +346,10 @@ def _client(distributed: Any, address: str | None, jobs: int, folder: str | None
                 silence_logs=logging.CRITICAL,
                 local_directory=folder,
             )
-        return _both(distributed.Client(cluster), cluster)
+        return stack.enter_context(distributed.Client(stack.enter_context(cluster)))
     try:
         _knock(distributed, address)
-        return distributed.Client(address, timeout=_SECONDS_TO_CONNECT)
+        return stack.enter_context(distributed.Client(address, timeout=_SECONDS_TO_CONNECT))
     except Exception as error:  # an answer that is not Dask's protocol may raise anything
         is_expected = isinstance(error, (OSError, ValueError, TypeError, ImportError))
         reason = (is_expected and str(error).strip().split("\n", 1)[0]) or "what listens there is not a scheduler"
@@ -371,12 +371,6 @@ def _knock(distributed: Any, address: str) -> None:
         comm.abort()
 
     asyncio.run(asyncio.wait_for(greet(), 2 * _SECONDS_TO_CONNECT))
-
-
-@contextlib.contextmanager
-def _both(client: Any, cluster: Any) -> Generator[Any]:
-    with cluster, client:
-        yield client
 
 
 def _try_folder(client: Any, folder: str | None, address: str | None, option: str = "--spill-dir") -> None:
