@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -462,6 +462,12 @@ class Abroad(InlineExecutor):
             return super().submit(fn, *args, **kwargs)
 
 
+def clustered(executor: Executor, **about: Any) -> Any:
+    """A cluster has these workers, whatever its address."""
+    crew = pool.Crew(lambda: executor, 2, foreign=True, **{"count": lambda: 1, **about})
+    return mock.patch.object(pool, "connect", lambda *_: contextlib.nullcontext(crew))
+
+
 @pytest.fixture
 def abroad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
     """A cluster whose workers are in another folder than the files, which have relative names: one that is cut, and three that are not."""
@@ -474,12 +480,7 @@ def abroad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Pat
     found[2].write_bytes(gzip.compress(lines(30)))
     found[3].write_bytes(lines(20))
 
-    @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, *folders: str | None) -> Generator[pool.Crew]:
-        executor = Abroad(tmp_path / "other")
-        yield pool.Crew(lambda: executor, 2, foreign=True, count=lambda: 1)
-
-    with mock.patch.object(pool, "connect", connect), cut(2_000), mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 3_000):
+    with clustered(Abroad(tmp_path / "other")), cut(2_000), mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 3_000):
         yield found
 
 
@@ -532,12 +533,8 @@ def test_a_cluster_that_has_lost_all_its_workers_is_reported(tmp_path: Path, pre
             somebody.set()
         return 0
 
-    @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, *folders: str | None) -> Generator[pool.Crew]:
-        yield pool.Crew(lambda: executor, 2, foreign=True, count=workers)
-
     with (
-        mock.patch.object(pool, "connect", connect),
+        clustered(executor, count=workers),
         mock.patch.object(pool, "CHECK_SECONDS", 0.05),
         mock.patch.object(runner, "_PATIENCE", 0.5),
         executor.threads,
@@ -575,14 +572,8 @@ class Deadly(Executor):
 @pytest.mark.parametrize("after", [[0, 0, 0, 2], [0, 0, None], [0] * 200], ids=["others begin", "the scheduler goes", "nobody begins"])
 def test_workers_that_are_begun_again_are_waited_for(tmp_path: Path, predictions: Path, after: list[int | None]) -> None:
     counts = iter(after)
-
-    @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, *folders: str | None) -> Generator[pool.Crew]:
-        executor = Deadly()
-        yield pool.Crew(lambda: executor, 2, foreign=True, lost=(Lost,), count=lambda: next(counts))
-
     with (
-        mock.patch.object(pool, "connect", connect),
+        clustered(Deadly(), lost=(Lost,), count=lambda: next(counts)),
         mock.patch.object(runner, "_GLANCE", 0.01),
         mock.patch.object(runner, "_PATIENCE", 0.2),
         cut(2_000),
@@ -617,12 +608,7 @@ class LateExecutor(Executor):
 
 def test_a_result_that_comes_just_when_a_look_ends_is_taken(tmp_path: Path, predictions: Path) -> None:
     executor = LateExecutor()
-
-    @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, *folders: str | None) -> Generator[pool.Crew]:
-        yield pool.Crew(lambda: executor, 2, foreign=True, count=lambda: True)
-
-    with mock.patch.object(pool, "connect", connect), cut(2_000):
+    with clustered(executor), cut(2_000):
         found = run_reports(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
     assert executor.done > 4
     assert found == expected(predictions)
@@ -665,12 +651,7 @@ def test_nothing_large_passes_the_scheduler(tmp_path: Path, memory: int) -> None
     predictions = tmp_path / "predictions.ndjson"
     predictions.write_bytes(lines(40_000))
     measured = Measured()
-
-    @contextlib.contextmanager
-    def connect(address: str | None, jobs: int, *folders: str | None) -> Generator[pool.Crew]:
-        yield pool.Crew(lambda: measured, 2, foreign=True, count=lambda: True)
-
-    with mock.patch.object(pool, "connect", connect), cut(1 << 19) as counts:
+    with clustered(measured), cut(1 << 19) as counts:
         found = run_reports(checker(), [predictions], None, Execution(2, dask=True, memory=memory, spill_dir=str(tmp_path)))
     assert found._replace(text="") == expected(predictions)._replace(text="")
     assert counts.elsewhere > 3

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from predlint.engine.inputs import Input
     from predlint.engine.options import Compiled
     from predlint.io.data_rows import DataRows, DataRowsGiven
-    from predlint.io.sources import Source
     from predlint.io.splitting import Span
 
 
@@ -190,7 +189,8 @@ def plan(
     paths = [_path(each) for each in inputs_of(files, lambda: checker.named(data_rows))]
     job = Job(uuid.uuid4().hex, checker, rows, report_needs, Secret.drawn())
     with contextlib.ExitStack() as stack:
-        resources = _Planned(Execution(), job, stack)
+        resources = ExecutionResources(Execution(), job, stack)
+        resources.alone = False
         found = [(path, part) for number, path in enumerate(paths, 1) for part in _parts_of_file(job, number, path, resources)]
     shared = {
         "of": len(found), "files": len(paths), "run": job.key, "secret": job.secret.data.hex(), "build": build(),
@@ -216,13 +216,6 @@ def _path(given: Input) -> str:
 def _state(path: str) -> tuple[int | str, ...] | None:
     mark: Any = modification_mark(path)
     return mark
-
-
-class _Planned(ExecutionResources):
-    """Resources for planning: files are cut, and nothing is checked."""
-
-    def mark(self, number: int, source: Source) -> str | None:
-        return str(number)
 
 
 def _parts_of_file(job: Job, number: int, path: str, means: ExecutionResources) -> list[FilePart]:
@@ -374,9 +367,6 @@ class _GatheredResources(ExecutionResources):
 
     def whole(self, inputs: Sequence[Input]) -> dict[int, FilePart]:
         return {number - 1: result.part.named for (number, start), result in self._results.items() if start is None}
-
-    def mark(self, number: int, source: Source) -> str | None:
-        return str(number)
 
     def cuts(self, number: int) -> Mapping[int, list[Span]] | None:
         return self._cuts.get(number, {})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from predlint.engine import sizes
-from predlint.engine.files import Execution, end_ontology, end_rules, report_for_all_files, rules_on_run
+from predlint.engine.files import Execution, check_files, end_ontology, end_rules, report_for_all_files, rules_on_run
 from predlint.engine.reports import SAMPLES, KeepFindings, Report, require_limit
 from predlint.engine.run import FileRun
 from predlint.engine.whole_file import measured_in
@@ -168,8 +168,6 @@ def report_of(
     """Checks files, and keeps findings up to a limit. Raises ValueError for an invalid limit."""
     require_limit(limit)
     keep = KeepFindings(limit)
-    from predlint.engine.files import check_files  # code that only reads reports does not need it
-
     summary = check_files(checker, inputs, data_rows, sinks=[keep], samples=SAMPLES, stop=stop, execution=execution)
     if stop is None and not summary.complete and summary.stopped is None:
         raise KeyboardInterrupt  # only the user stops it; the command then shows the report so far, a program ends
