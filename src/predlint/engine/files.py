@@ -165,8 +165,9 @@ class ExecutionResources:
                     job = replace(job, memory=self.memory, place=self.place(0))
             else:
                 crew = pool.local_crew(jobs) if executor is None else pool.Crew(lambda: executor, jobs, foreign=True)
-            more: dict[str, Any] = {"in_messages": execution.in_messages, "state": state, "notify": execution.on_message}
-            self._begun = runner(crew, job, self.folder, self._stack, **more)
+            self._begun = runner(
+                crew, job, self.folder, self._stack, in_messages=execution.in_messages, state=state, notify=execution.on_message
+            )
         return self._begun
 
     def place(self, size: int) -> SpillLocation:
