@@ -417,12 +417,12 @@ def test_a_cluster_has_the_threads_of_its_workers_and_is_let_go_of(tmp_path: Pat
     client = _Connected({"tcp://a": HERE, "tcp://b": HERE})
     with mock.patch.object(pool, "_client", lambda *_: client), pool.connect("tcp://x:1", 9, str(tmp_path)) as found:
         assert len(client.asked) == 1, "workers were asked for the folder"
-        assert found.count is not None
-        assert (found.jobs, found.count()) == (2 + 3, 2)
+        assert found.workers is not None
+        assert (found.jobs, found.workers()) == (2 + 3, 2)
         client.gone = OSError("it is gone")
-        assert found.count() is None
+        assert found.workers() is None
         client.gone, client.status = None, "connecting"
-        assert found.count() is None
+        assert found.workers() is None
         client.cancel.side_effect = found.lost[1]("a scheduler that is gone has nothing to cancel")
         assert not client.cancel.called
     assert client.cancel.mock_calls == [mock.call([])]
@@ -464,7 +464,7 @@ class Abroad(InlineExecutor):
 
 def clustered(executor: Executor, **about: Any) -> Any:
     """A cluster has these workers, whatever its address."""
-    crew = pool.Crew(lambda: executor, 2, foreign=True, **{"count": lambda: 1, **about})
+    crew = pool.Crew(lambda: executor, 2, foreign=True, **{"workers": lambda: 1, **about})
     return mock.patch.object(pool, "connect", lambda *_: contextlib.nullcontext(crew))
 
 
@@ -534,7 +534,7 @@ def test_a_cluster_that_has_lost_all_its_workers_is_reported(tmp_path: Path, pre
         return 0
 
     with (
-        clustered(executor, count=workers),
+        clustered(executor, workers=workers),
         mock.patch.object(pool, "CHECK_SECONDS", 0.05),
         mock.patch.object(runner, "_PATIENCE", 0.5),
         executor.threads,
@@ -573,7 +573,7 @@ class Deadly(Executor):
 def test_workers_that_are_begun_again_are_waited_for(tmp_path: Path, predictions: Path, after: list[int | None]) -> None:
     counts = iter(after)
     with (
-        clustered(Deadly(), lost=(Lost,), count=lambda: next(counts)),
+        clustered(Deadly(), lost=(Lost,), workers=lambda: next(counts)),
         mock.patch.object(runner, "_GLANCE", 0.01),
         mock.patch.object(runner, "_PATIENCE", 0.2),
         cut(2_000),

@@ -88,7 +88,7 @@ class Crew(NamedTuple):
     """True if somebody else ends the executor, and its own errors may come out of a task, which is then repeated."""
     lost: tuple[type[BaseException], ...] = ()
     """Exceptions that mean that workers were lost."""
-    count: Callable[[], int | None] | None = None
+    workers: Callable[[], int | None] | None = None
     """For a cluster: returns the number of workers, or None if they cannot be reached."""
 
 
@@ -301,7 +301,7 @@ def connect(address: str | None, jobs: int, folder: str | None, state: str | Non
         closed: type[Exception] = getattr(clients, "ClosedClientError", CommClosedError)  # earlier releases than 2025.4 have none
         lost = (distributed.KilledWorker, CommClosedError, closed)
         stack.callback(_end, executor, lost)
-        yield Crew(lambda: executor, slots, foreign=True, lost=lost, count=partial(_workers, client))
+        yield Crew(lambda: executor, slots, foreign=True, lost=lost, workers=partial(_workers, client))
 
 
 def _end(executor: Executor, gone: tuple[type[BaseException], ...]) -> None:

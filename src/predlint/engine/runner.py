@@ -159,10 +159,10 @@ class Runner:
 
     def _comes_back(self) -> bool:
         """Returns True if there are workers, or new ones start within a minute."""
-        if self._crew.count is None:
+        if self._crew.workers is None:
             return True
         until = time.monotonic() + _PATIENCE
-        while (count := self._crew.count()) == 0 and time.monotonic() < until:
+        while (count := self._crew.workers()) == 0 and time.monotonic() < until:
             time.sleep(_GLANCE)
         return bool(count)
 
@@ -176,10 +176,10 @@ class Runner:
             except TimeoutError:
                 if future.done():
                     return future.result()  # it came between the two calls, or the work itself raised TimeoutError
-                if self._crew.count is None:
+                if self._crew.workers is None:
                     self._silence.check_workers(pids(self._executor))
                     continue
-                checks_without_workers = 0 if self._crew.count() else checks_without_workers + 1
+                checks_without_workers = 0 if self._crew.workers() else checks_without_workers + 1
                 if checks_without_workers * pool.CHECK_SECONDS >= _PATIENCE:
                     raise _no_cluster() from None
 
@@ -314,7 +314,7 @@ def runner(
             made.whole = JobRef(job.key, JobBytes(data, build()))
             return made.whole if len(data) <= SMALL else JobRef(job.key)
         folder = exchange()
-        store = state.store if state is not None else ResultFolder(folder, small=SMALL if crew.count is not None else ATOMIC)
+        store = state.store if state is not None else ResultFolder(folder, small=SMALL if crew.workers is not None else ATOMIC)
         if inherited and state is None:  # results for later runs must be in files
             with contextlib.suppress(OSError):  # out of memory: all results go through the store
                 TRAYS[job.key] = SharedMemoryPool(2 * crew.jobs + 1)
