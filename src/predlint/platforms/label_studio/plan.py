@@ -17,7 +17,7 @@ from predlint.model.findings import ViolationSpec, finding_of, keys_of, spec_of,
 from predlint.model.hashes import OWN, Secret
 from predlint.model.registry import codes_once_per_file
 from predlint.model.settings import BEFORE_1_13
-from predlint.model.violation import Finding, Path, codes_of
+from predlint.model.violation import Finding, Path
 from predlint.platforms.foreign_tools import table_in, tool_of
 from predlint.platforms.format_detection import ontology_in
 from predlint.platforms.label_studio import forms
@@ -52,7 +52,7 @@ from predlint.platforms.label_studio.topics.files import (
     WrappedTasks,
 )
 from predlint.platforms.label_studio.topics.ids import RegionGeometryDiffers
-from predlint.platforms.label_studio.topics.members import AnnotationAuthor, TaskMemberType
+from predlint.platforms.label_studio.topics.members import OF_ANNOTATION
 from predlint.platforms.label_studio.topics.mistakes import (
     MISTAKES,
     TOLERANCE,
@@ -335,7 +335,7 @@ class TaskFileRules(RecordFileRules):
         name = "predictions" if by_model else "annotations"
         for finding in self._task({"data": data[1] if data is not None else {}, name: [one for _, one in annotations]}):
             keys = keys_of(finding.path)
-            if finding.code in _OF_AUTHORS:
+            if finding.code in OF_ANNOTATION.violations:
                 continue  # only its result becomes part of a task
             if len(keys) > 1 and keys[0] == name:
                 place = (*annotations[cast("int", keys[1])][0], *keys[2:])
@@ -429,8 +429,6 @@ _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
     Kind.ANNOTATION: TaskFileRules.annotated, Kind.EVENT: TaskFileRules.annotated,
 }  # fmt: skip
 
-#: Rules on members of an annotation other than its result.
-_OF_AUTHORS = codes_of(AnnotationAuthor, TaskMemberType)
 #: Kinds of elements that cross-record rules do not see.
 _NO_TASKS = frozenset({Kind.RESULT, Kind.TABLE, Kind.WRAPPED, Kind.ANNOTATION, Kind.EVENT})
 

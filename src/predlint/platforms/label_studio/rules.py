@@ -34,6 +34,7 @@ from predlint.platforms.label_studio.topics import (
 )
 from predlint.platforms.label_studio.topics import data as topics_data
 from predlint.platforms.label_studio.topics.choices import (
+    OF_SOURCE,
     LabelSourceMissing,
     lists_labels,
     lists_text,
@@ -48,9 +49,7 @@ from predlint.platforms.label_studio.topics.data import (
     EmptyTask,
     NoDataRefusedByAll,
     NoKeyShownWrong,
-    NulInText,
     TaskDataMissing,
-    TaskDataType,
     TaskWithoutData,
     is_plain,
     is_taken,
@@ -62,10 +61,8 @@ from predlint.platforms.label_studio.topics.data import (
     taken_by_label,
 )
 from predlint.platforms.label_studio.topics.data_items import (
+    OF_ITEMS,
     WEB,
-    BytesAsLetters,
-    TaskDataItems,
-    UnloadablePlace,
     items,
     places,
     repeated,
@@ -73,36 +70,22 @@ from predlint.platforms.label_studio.topics.data_items import (
 )
 from predlint.platforms.label_studio.topics.editor_types import FOREIGN, NoteObject
 from predlint.platforms.label_studio.topics.masks import (
-    BitmaskImage,
-    BrushMask,
-    BrushMaskFaint,
-    BrushMaskUnseen,
-    ImageRotation,
     check_bitmask,
     check_brush,
     check_rotation,
 )
 from predlint.platforms.label_studio.topics.members import (
-    AnnotationAuthor,
-    ResultMemberMisspelt,
-    ScoreMisnamed,
-    TaskMemberType,
-    of_annotation,
     of_task,
 )
 from predlint.platforms.label_studio.topics.polygons import (
-    PolygonClosingPoint,
-    RegionCrossesItself,
-    RegionPointsForm,
-    VectorVertices,
     check_polygon,
     check_vector,
 )
 from predlint.platforms.label_studio.topics.predictions import (
+    OF_LIST,
     OF_VERSIONS,
     OF_WHOLE_PREDICTION,
     InsideData,
-    PredictionsMisnamed,
     ResultsAsText,
     check_hidden,
     check_list_names,
@@ -110,11 +93,9 @@ from predlint.platforms.label_studio.topics.predictions import (
     raw_in_task,
     report_raw,
 )
-from predlint.platforms.label_studio.topics.regions import AnswerWithoutRegion, other_prediction_of
-from predlint.platforms.label_studio.topics.relations import RegionParent, UnknownEnd
-from predlint.platforms.label_studio.topics.timelines import VideoFrame, VideoFramesOrder, check_sequence
+from predlint.platforms.label_studio.topics.regions import other_prediction_of
+from predlint.platforms.label_studio.topics.timelines import OF_SEQUENCE, check_sequence
 from predlint.platforms.label_studio.topics.types import OF_TYPE
-from predlint.platforms.label_studio.topics.values import RegionMemberMissing
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, as_part, kinds, on
 
 # -- Record rules on geometry: polygons, vectors, masks, key frames --------------------------------------------------
@@ -159,10 +140,7 @@ def _under_drawing(form: ResultForm) -> Declared | None:
     return Declared(_CONSTRAINTS_BY_FORM[kind.form])
 
 
-_OF_DRAWINGS = codes_of(
-    RegionMemberMissing, RegionPointsForm, PolygonClosingPoint, BrushMask, BitmaskImage, ImageRotation, VectorVertices, RegionCrossesItself,
-    BrushMaskUnseen, BrushMaskFaint, VideoFrame, VideoFramesOrder,
-)  # fmt: skip
+_OF_DRAWINGS = polygons.OF_POLYGON | masks.OF_MASK | OF_SEQUENCE
 
 OF_DRAWING = Check(check_drawing, _OF_DRAWINGS, (), _under_drawing)
 
@@ -219,7 +197,7 @@ class TaskRules:
                 if member == "annotations":
                     found[:] = filter(None, map(as_annotated, found))
                     if prediction.__class__ is dict:
-                        _OF_ANNOTATION(found, prediction, ((None, member), index), found)
+                        members.OF_ANNOTATION(found, prediction, ((None, member), index), found)
                 out += found
         is_plain_task = data is not None and task.keys() <= _PLAIN_MEMBERS
         if out or not is_plain_task:
@@ -454,32 +432,21 @@ def _under_data(form: TaskForm) -> Declared | None:
 
 _OF_DATA: Check[TaskForm] = Check(
     TaskRules.check_data,
-    codes_of(
-        TaskDataMissing,
-        TaskDataType,
-        TaskDataItems,
-        UnloadablePlace,
-        LabelSourceMissing,
-        NulInText,
-        BytesAsLetters,
-        TaskWithoutData,
-        PredictionsMisnamed,
-    ),
+    topics_data.OF_DATA | OF_ITEMS | OF_SOURCE | OF_LIST,
     ("data",),
     _under_data,
 )
 
 _OF_NO_DATA: Check[TaskForm] = Check(TaskRules.check_data_presence, codes_of(TaskWithoutData), (), SILENT_ON_CLEAN)
-_OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, codes_of(AnnotationAuthor, TaskMemberType), ("annotations",), SILENT_ON_CLEAN)
 
 _OF_MEMBERS: Check[TaskForm] = Check(
     TaskRules.check_extra_members,
-    codes_of(AnswerWithoutRegion, UnknownEnd, RegionParent, PredictionsMisnamed, TaskMemberType),
+    regions.OF_REFERENCE | OF_LIST | members.OF_TASK_MEMBER,
     (),
     SILENT_ON_CLEAN,
 )
 
-_SPELLING: Check[ResultForm] = Check(_spelling, codes_of(ScoreMisnamed, NulInText, ResultMemberMisspelt), (), SILENT_ON_CLEAN)
+_SPELLING: Check[ResultForm] = Check(_spelling, members.OF_SPELLING | topics_data.OF_TEXT, (), SILENT_ON_CLEAN)
 _NOTES: Check[ResultForm] = Check(_notes, kinds(NoteObject), ("meta",), SILENT_ON_CLEAN)
 
 #: Checks of single results in their order, each with a function that tells which roles need it.
@@ -506,7 +473,7 @@ _OF_RESULTS: Check[TaskForm] = Check(
 TASK_CHECKS: tuple[Check[TaskForm], ...] = (
     _OF_DATA, _OF_NO_DATA, OF_WHOLE_PREDICTION, _OF_RESULTS, regions.OF_LINKS, usage.OF_USAGE, releases.RELEASE_OF_PREDICTION,
     causes.OF_CAUSES,
-    _OF_ANNOTATION, _OF_MEMBERS, OF_VERSIONS,
+    members.OF_ANNOTATION, _OF_MEMBERS, OF_VERSIONS,
 )  # fmt: skip
 
 #: Checks of single results: the results of a control are clean if what each check declares for it holds.

@@ -22,56 +22,28 @@ from predlint.platforms.label_studio.ontology import Control, Label
 from predlint.platforms.label_studio.record import Result, Role, View
 from predlint.platforms.label_studio.tags import Form, Json
 from predlint.platforms.label_studio.topics import numbers, paths
-from predlint.platforms.label_studio.topics.choices import LabelNotInData, in_data
+from predlint.platforms.label_studio.topics.choices import in_data
 from predlint.platforms.label_studio.topics.labels import (
-    LabelsMisnamed,
     LabelsMissing,
-    LabelsType,
     LabelTwice,
-    NoLabel,
     TooManyLabels,
     answered_elsewhere,
-    label_list,
-    label_violations,
 )
 from predlint.platforms.label_studio.topics.members import region_score
 from predlint.platforms.label_studio.topics.numbers import (
-    DateAnswer,
-    DateAsText,
-    DateNotRead,
-    DateOfClock,
-    DateOutOfRange,
-    NumberAnswer,
-    NumberBounds,
-    NumberOffStep,
-    RatingAnswer,
-    RatingZero,
     check_date,
     check_number,
     check_rating,
-    example,
-    is_month_alone,
-    of_clock,
-    read_as,
-    read_date,
 )
 from predlint.platforms.label_studio.topics.offsets import region_text
 from predlint.platforms.label_studio.topics.paths import (
-    NotPaths,
-    PathForm,
-    PathFormRefused,
-    TaxonomyAlias,
-    TaxonomyNotALeaf,
-    TaxonomyPathForm,
-    TaxonomyPathUnknown,
     check_choices,
     check_taxonomy,
 )
 from predlint.platforms.label_studio.topics.relations import RelationLabels, RelationLabelSpelt, UnknownRelationLabel
-from predlint.platforms.label_studio.topics.usage import LabelMaxUsages
 from predlint.platforms.label_studio.topics.values import ResultWithoutValue, open_record
 from predlint.shape.constraints import Days, Listed, OfItems
-from predlint.shape.nodes import AnyValue, Items, Member, Name, Node, Number, Record, Text
+from predlint.shape.nodes import Items, Member, Name, Node, Record, Text
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Bound, Check, Declared, on
 
 # -- texts, numbers, ratings, dates, sides -----------------------------------------------------------------------------
@@ -354,48 +326,22 @@ class Answers:
 
     def _answer(self, control: Control, form: Form) -> tuple[str, Node]:
         if form == "choices":
-            return "choices", self._choices(control)
+            return "choices", paths.choices_node(control)
         if form == "taxonomy":
-            return "taxonomy", self._taxonomy(control)
+            return "taxonomy", paths.taxonomy_node(control)
         if form == "text":
             return "text", self._text(control)
         if form == "number":
-            return "number", self._number(control)
+            return "number", numbers.number_node(control)
         if form == "rating":
-            spec = spec_of(RatingAnswer, control.name, control.max_rating)
-            return "rating", Number(spec, spec, minimum=0, maximum=control.max_rating, usual_least=1, whole=True, usual_whole=True)
+            return "rating", numbers.rating_node(control)
         if form == "datetime":
-            return "datetime", self._date(control)
+            return "datetime", numbers.date_node(control)
         if form == "pairwise":
             spec = spec_of(PairwiseAnswer, control.name, control.to)
             return "selected", Name(("left", "right"), NameViolations(*(spec,) * 5))
         spec = spec_of(RankerForm, control.name, control.buckets or (control.name,))
         return "ranker", replace(open_record({}, "ranker"), wrong=spec) if form == "ranker" else Text(spec)
-
-    def _choices(self, control: Control) -> Node:
-        if not control.allow_nested:
-            return label_list(control, "choices")
-        empty = spec_of(PathForm, control.name)
-        return Items(
-            Items(AnyValue(), empty, minimum=1, length=empty, bare=AnyValue()),  # names, or paths of names: a record rule checks them
-            wrong=spec_of(LabelsType, control.name, "choices"),
-            minimum=1,
-            maximum=1 if control.choice == "single" else None,
-            length=ViolationSpec(NoLabel, (control.name, "choices")),
-            excess=ViolationSpec(TooManyLabels, (control.name, "choices")),
-        )
-
-    def _taxonomy(self, control: Control) -> Node:
-        form = spec_of(PathFormRefused, control.name)
-        wrong = label_violations(control.name, listed=bool(control.labels)).wrong
-        node = Items(Text(wrong), wrong=form, minimum=1, length=spec_of(PathForm, control.name))
-        return Items(
-            node,
-            wrong=spec_of(NotPaths, control.name),
-            minimum=1,
-            length=ViolationSpec(NoLabel, (control.name, "taxonomy")),
-            holds=paths.taxonomy_constraint(control),
-        )
 
     def _text(self, control: Control) -> Node:
         wrong = spec_of(TextList, control.name)
@@ -407,31 +353,6 @@ class Answers:
             bare=Text(wrong),
             holds=TEXTS,
         )
-
-    def _number(self, control: Control) -> Number:
-        minimum, maximum = as_number(control.minimum), as_number(control.maximum)
-        parts = [f"at least {control.minimum}" if minimum is not None else "", f"at most {control.maximum}" if maximum is not None else ""]
-        bounds = " and ".join(part for part in parts if part)
-        outside = spec_of(NumberBounds, control.name, bounds)
-        wrong = spec_of(NumberAnswer, control.name)
-        return Number(wrong, outside, minimum=minimum, maximum=maximum, usual_whole=control.step is not None)
-
-    def _date(self, control: Control) -> Text:
-        params = control.name, example(control), control.format
-
-        def date(value: Any) -> ViolationSpec | None:
-            """Returns the spec for a date in a list of one, or for a number that reads as a date: a year, the digits of a day, or a Unix
-            time; else None."""
-            if (at := of_clock(value)) is not None and control.only != ("time",):
-                return spec_of(DateOfClock, control.name, read_as(at, control))
-            may_be = value.__class__ is int and 0 < value < 1e8 and control.only != ("time",) and not is_month_alone(str(value), control)
-            text: Any = str(value) if may_be else None
-            if isinstance(value, list) and len(listed := cast("list[Any]", value)) == 1:
-                text = listed[0]
-            found = read_date(text, control) if isinstance(text, str) else None
-            return spec_of(DateAsText, *params, read_as(found, control)) if found is not None else None
-
-        return Text(spec_of(DateAsText, *params), also_written=date, usual_days=numbers.day_bounds(control))
 
     def chat(self) -> Record:
         """Returns the value of a chat message."""
@@ -521,7 +442,7 @@ def _ranker(view: View, result: Result) -> None:
 
 
 #: Rules that the value of an older Ranker also breaks, whose to_name was its own name.
-_OF_OLD_RANKS = codes_of(LabelsMisnamed, RankerAnswer, UnknownObject)
+_OF_OLD_RANKS = codes_of(LabelsMissing, RankerAnswer, UnknownObject)
 
 
 def _ranked_of_old(view: View, result: Result, items: list[Any]) -> None:
@@ -577,11 +498,6 @@ def _counts_by_one(control: Control) -> bool:
     return control.step == 1 and (as_number(control.minimum) or 0.0).is_integer()
 
 
-_YIELDS = codes_of(
-    LabelsType, LabelTwice, LabelMaxUsages, LabelNotInData, TaxonomyPathForm, TaxonomyPathUnknown, TaxonomyNotALeaf, DateAnswer,
-    RankerAnswer, TaxonomyAlias, DateOutOfRange, RatingZero, DateNotRead, NumberOffStep,
-)  # fmt: skip
-
-OF_ANSWER = Check(check_answer, _YIELDS, ("value",), _under)
+OF_ANSWER = Check(check_answer, paths.OF_CHOICE | numbers.OF_NUMBER | codes_of(RankerAnswer), ("value",), _under)
 #: For the texts of an answer: servers that check predictions accept no bare text.
 TEXTS: tuple[OfItems, ...] = (Listed(),)

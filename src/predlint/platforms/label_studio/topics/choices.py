@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.model.diagnostics import Severity
 from predlint.model.names import Likely, RecordNames, memoized, nearest
 from predlint.model.texts import quote
-from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED_OR_LOST, did_you_mean
 from predlint.platforms.label_studio.ontology import Control, Label
 from predlint.platforms.label_studio.record import View
@@ -470,3 +470,6 @@ def suppress_repeated_labels(out: list[Finding]) -> None:
     reported = {finding.made().control for finding in out if finding.breaks(LabelNotInData)} if LabelSourceMissing.code in codes else None
     if reported:
         out[:] = [finding for finding in out if not finding.breaks(LabelSourceMissing) or finding.made().control not in reported]
+
+
+OF_SOURCE = codes_of(LabelSourceMissing, LabelsAsTexts)

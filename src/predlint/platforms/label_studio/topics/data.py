@@ -10,7 +10,7 @@ from predlint.io.data_row import medium_of_keys
 from predlint.model.findings import ViolationSpec, finding_of, spec_of
 from predlint.model.names import nearest
 from predlint.model.texts import lazy_regex, quote
-from predlint.model.violation import Effect, Finding, Fix, FixContext, Path, Violation, Words, fixes
+from predlint.model.violation import Effect, Finding, Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED_BY_ALL, SHOWN_WRONG, for_every_release, is_of
 from predlint.platforms.label_studio.ontology import Control, LabelConfig, ObjectTag
@@ -518,3 +518,7 @@ def may_be_of(tag: str, value: Any) -> bool:
         places = [value] if isinstance(value, str) else cast("list[Any]", value)
         return all(isinstance(place, str) and _A_PLACE.search(place) is not None for place in places)
     return kind in OBJECTS.get(tag.lower(), frozenset({kind})) or (isinstance(value, dict) and "object" in OBJECTS.get(tag.lower(), ()))
+
+
+OF_TEXT = codes_of(NulInText)
+OF_DATA = OF_TEXT | codes_of(TaskDataMissing, TaskDataType, TaskWithoutData)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import subpath
 from predlint.model.texts import lazy_regex, listing, quote
-from predlint.model.violation import Path, Violation, Words
+from predlint.model.violation import Path, Violation, Words, codes_of
 from predlint.platforms.common_mistakes import NO_PLACE
 from predlint.platforms.label_studio import import_effects
 from predlint.platforms.label_studio.import_effects import SHOWN_WRONG
@@ -662,3 +662,6 @@ def _goes_back(times: list[Any], form: str | None) -> int | None:
         if down:
             return index
     return None
+
+
+OF_ITEMS = codes_of(TaskDataItems, UnloadablePlace, BytesAsLetters)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
 from predlint.model.texts import quote
-from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, fixes
+from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
 from predlint.platforms.label_studio.import_effects import LOST, is_own_number
 from predlint.platforms.label_studio.record import Result, View, is_point, number
 from predlint.platforms.label_studio.tags import CONTROLS, Json
@@ -533,3 +533,8 @@ def check_sizes(view: View, results: list[Result]) -> None:
         if known[2] != (float(width), float(height)):  # 640 and 640.0 are one size
             other = "original_height" if known[2][0] == float(width) else "original_width"
             view.report((result.path, other), result.whole[other], OriginalSizesDiffer, size, known[1], known[0])
+
+
+OF_IDS = codes_of(
+    RegionIdTwice, RegionTwice, ResultTwice, RegionGeometryDiffers, OriginalSizesDiffer, ItemBeyond, PageOfRegion, FirstPage
+)  # fmt: skip

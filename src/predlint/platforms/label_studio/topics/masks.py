@@ -9,7 +9,7 @@ from typing import Any, cast
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec
 from predlint.model.texts import listing, quote
-from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, fixes
+from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import double_encoded_help, rename_help
 from predlint.platforms.label_studio.import_effects import (
     EXPORTED_WRONG,
@@ -405,3 +405,6 @@ def check_rotation(view: View, result: Result) -> None:
     turned = result.whole.get("image_rotation")
     if turned is not None and turned not in (0, 90, 180, 270):
         view.report((result.path, "image_rotation"), turned, ImageRotation)
+
+
+OF_MASK = codes_of(BrushMask, BrushMaskUnseen, BrushMaskFaint, BitmaskImage, ImageRotation, RegionMemberMissing)

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import finding_of, spec_of
 from predlint.model.texts import casefold_name, quote
-from predlint.model.violation import Effect, Finding, Fix, FixContext, Path, Violation, Words, fixes
+from predlint.model.violation import Effect, Finding, Fix, FixContext, Path, Violation, Words, codes_of, fixes
+from predlint.platforms.label_studio.declarations import TaskForm
 from predlint.platforms.label_studio.forms import stands_alone
 from predlint.platforms.label_studio.import_effects import (
     LOST,
@@ -27,6 +28,7 @@ from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.tags import SCORES, Json
 from predlint.platforms.numbers import confidence_help, from_percent, number_of, written
 from predlint.shape.nodes import Number
+from predlint.shape.record_checks import SILENT_ON_CLEAN, Check
 
 
 class ResultFlag(Violation, code="REC113", slug="result-flag"):
@@ -630,3 +632,8 @@ def _wrong_members(given: dict[str, Any], path: Path, takes: dict[str, _Takes], 
         if name in given and not is_taken(given[name]):
             spec = spec_of(TaskMemberType, name, words)
             out.append(finding_of(spec, (path, name), given[name]))
+
+
+OF_SPELLING = codes_of(ResultMemberMisspelt, ScoreMisnamed)
+OF_TASK_MEMBER = codes_of(TaskMemberType)
+OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, codes_of(AnnotationAuthor, TaskMemberType), ("annotations",), SILENT_ON_CLEAN)

@@ -11,12 +11,14 @@ from functools import lru_cache
 from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
 from predlint.model.texts import lazy_regex, quote
-from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, fixes
+from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
 from predlint.platforms.label_studio.import_effects import LOST, NOT_SUBMITTED, REFUSED, SHOWN_WRONG, as_number, reads_as_number
 from predlint.platforms.label_studio.ontology import Control
 from predlint.platforms.label_studio.record import Result, View, number
 from predlint.platforms.numbers import bracketed_number, quoted_integer, quoted_number
+from predlint.shape.nodes import Number, Text
 
 
 class NumberAnswer(Violation, code="ANS116", slug="number-answer"):
@@ -434,3 +436,41 @@ def check_rating(view: View, result: Result) -> None:
     rating = result.value.get("rating")
     if rating.__class__ in (int, float) and rating == 0:
         view.report((result.at, "rating"), rating, RatingZero, result.control.name)
+
+
+# -- nodes -------------------------------------------------------------------------------------------------------------
+
+
+def number_node(control: Control) -> Number:
+    minimum, maximum = as_number(control.minimum), as_number(control.maximum)
+    parts = [f"at least {control.minimum}" if minimum is not None else "", f"at most {control.maximum}" if maximum is not None else ""]
+    bounds = " and ".join(part for part in parts if part)
+    outside = spec_of(NumberBounds, control.name, bounds)
+    wrong = spec_of(NumberAnswer, control.name)
+    return Number(wrong, outside, minimum=minimum, maximum=maximum, usual_whole=control.step is not None)
+
+
+def rating_node(control: Control) -> Number:
+    spec = spec_of(RatingAnswer, control.name, control.max_rating)
+    return Number(spec, spec, minimum=0, maximum=control.max_rating, usual_least=1, whole=True, usual_whole=True)
+
+
+def date_node(control: Control) -> Text:
+    params = control.name, example(control), control.format
+
+    def date(value: Any) -> ViolationSpec | None:
+        """Returns the spec for a date in a list of one, or for a number that reads as a date: a year, the digits of a day, or a Unix
+        time; else None."""
+        if (at := of_clock(value)) is not None and control.only != ("time",):
+            return spec_of(DateOfClock, control.name, read_as(at, control))
+        may_be = value.__class__ is int and 0 < value < 1e8 and control.only != ("time",) and not is_month_alone(str(value), control)
+        text: Any = str(value) if may_be else None
+        if isinstance(value, list) and len(listed := cast("list[Any]", value)) == 1:
+            text = listed[0]
+        found = read_date(text, control) if isinstance(text, str) else None
+        return spec_of(DateAsText, *params, read_as(found, control)) if found is not None else None
+
+    return Text(spec_of(DateAsText, *params), also_written=date, usual_days=day_bounds(control))
+
+
+OF_NUMBER = codes_of(DateAnswer, DateOutOfRange, DateNotRead, NumberOffStep, RatingZero)

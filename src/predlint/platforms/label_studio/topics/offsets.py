@@ -610,3 +610,5 @@ def _numbers(whole: Any) -> tuple[float, float] | None:
 
 #: A clean record has none of the members that conflict: the kernel doubts them in these values.
 OF_PLACE: Check[ResultForm] = Check(check_place, codes_of(SpanPlace), (), SILENT_ON_CLEAN)
+
+OF_ENDS = codes_of(RegionOffset, RegionSpanBackwards, RegionSpanEmpty, SpanMissing)

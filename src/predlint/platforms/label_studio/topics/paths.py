@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, spec_of
 from predlint.model.texts import listing, quote
@@ -15,11 +17,19 @@ from predlint.platforms.label_studio.ontology import Control
 from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.texts import names_in_text, split_names
 from predlint.platforms.label_studio.topics.choices import NoList, in_data, near_in_data, tree_of
-from predlint.platforms.label_studio.topics.labels import LabelsType, LabelTree, LabelTwice
+from predlint.platforms.label_studio.topics.labels import (
+    LabelsType,
+    LabelTree,
+    LabelTwice,
+    NoLabel,
+    label_list,
+    label_violations,
+)
 from predlint.platforms.label_studio.topics.relations import one_of
 from predlint.platforms.label_studio.topics.usage import USAGES, LabelMaxUsages
 from predlint.shape.constraints import OfItems
 from predlint.shape.constraints import Paths as constraints_Paths
+from predlint.shape.nodes import AnyValue, Items, Text
 
 
 class TaxonomyPathUnknown(Violation, code="ANS114", slug="taxonomy-path-unknown", layer="record"):
@@ -287,6 +297,27 @@ def taxonomy_constraint(control: Control) -> tuple[OfItems, ...]:
 # -- Record rules on labels: those that the task's data lists, choices, and paths of a taxonomy ----------------------
 
 
+def choices_node(control: Control) -> Items:
+    if not control.allow_nested:
+        return label_list(control, "choices")
+    empty = spec_of(PathForm, control.name)
+    path = Items(AnyValue(), empty, minimum=1, length=empty, bare=AnyValue())  # a name, or names: a record rule checks them
+    return replace(label_list(control, "choices"), item=path, minimum=1, unique=None)
+
+
+def taxonomy_node(control: Control) -> Items:
+    form = spec_of(PathFormRefused, control.name)
+    wrong = label_violations(control.name, listed=bool(control.labels)).wrong
+    node = Items(Text(wrong), wrong=form, minimum=1, length=spec_of(PathForm, control.name))
+    return Items(
+        node,
+        wrong=spec_of(NotPaths, control.name),
+        minimum=1,
+        length=ViolationSpec(NoLabel, (control.name, "taxonomy")),
+        holds=taxonomy_constraint(control),
+    )
+
+
 #: Maximum number of possible paths in a finding: more would not be shown.
 _MOST_WAYS = 5
 
@@ -488,3 +519,6 @@ def _spelt_otherwise(tree: LabelTree, path: list[str]) -> list[str] | None:
         way.append(label.stored)
         tree = tree.under(label)
     return way if sum(one != other for one, other in zip(way, path, strict=True)) > 1 else None
+
+
+OF_CHOICE = codes_of(TaxonomyPathUnknown, TaxonomyNotALeaf, TaxonomyAlias, LabelTwice, MaxPaths, NoList) | _OF_PATHS

@@ -533,3 +533,6 @@ def vertices(view: View, at: Path, given: Any) -> None:
             view.report(((at, index), "prevPointId"), before, VectorVertices)
         if isinstance(id_, str) and known.setdefault(id_, index) != index:
             view.report(((at, index), "id"), id_, VertexTwice, known[id_])
+
+
+OF_POLYGON = codes_of(RegionPointsForm, PolygonClosingPoint, RegionCrossesItself, VectorVertices)

@@ -34,9 +34,7 @@ from predlint.platforms.label_studio.topics import members
 from predlint.platforms.label_studio.topics.members import (
     RegionScore,
     RegionScoreRange,
-    ResultMemberMisspelt,
     ScoreMisnamed,
-    TaskMemberType,
     of_payload,
 )
 from predlint.platforms.label_studio.topics.values import ResultWithoutValue
@@ -495,10 +493,11 @@ OF_VERSIONS: Check[TaskForm] = Check(
 
 OF_WHOLE_PREDICTION: Check[TaskForm] = Check(
     _as_whole,
-    codes_of(PredictionWithoutResult, EmptyPrediction, TaskMemberType, ResultMemberMisspelt),
+    codes_of(PredictionWithoutResult, EmptyPrediction) | members.OF_SPELLING | members.OF_TASK_MEMBER,
     ("predictions",),
     Declared(on(("predictions",), *declarations.PREDICTION)),
 )
+OF_LIST = codes_of(PredictionsMisnamed)
 
 
 # -- Finds whether an element of a file has a prediction, or something intended as one -------------------------------

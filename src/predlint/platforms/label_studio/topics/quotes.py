@@ -10,7 +10,7 @@ from unicodedata import is_normalized, normalize
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec
 from predlint.model.texts import cuts_word, is_whole, listing, quote
-from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.label_studio.import_effects import SHOWN_WRONG
 from predlint.platforms.label_studio.record import View
 from predlint.platforms.label_studio.tags import Json
@@ -468,3 +468,6 @@ def _offset_behind(measured: CountedText, composed: str) -> int | None:
     """Returns the offset at which the beginning of the text ends whose NFC form is ``composed``; None if there is none."""
     point = bisect_right(range(len(measured.text) + 1), len(composed), key=lambda end: len(normalize("NFC", measured.text[:end]))) - 1
     return measured.offset_of(point) if normalize("NFC", measured.text[:point]) == composed else None
+
+
+OF_QUOTE = codes_of(RegionSpanBeyondText, RegionTextDiffers, RegionTextShifted, RegionTextSpaces, CountedOtherwise)

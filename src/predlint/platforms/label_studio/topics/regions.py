@@ -17,26 +17,15 @@ from predlint.platforms.label_studio.record import Result, View, results_of
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, ON_IMAGE, Json, extra_answer_members, names_labels
 from predlint.platforms.label_studio.topics import offsets, relations
 from predlint.platforms.label_studio.topics.ids import (
-    ItemBeyond,
-    OriginalSizesDiffer,
-    PageOfRegion,
-    RegionGeometryDiffers,
-    RegionIdTwice,
-    RegionTwice,
-    ResultTwice,
+    OF_IDS,
     check_item,
     check_same_ids,
     check_sizes,
     draws,
     duplicate_regions,
 )
-from predlint.platforms.label_studio.topics.members import ResultMemberMisspelt
 from predlint.platforms.label_studio.topics.relations import (
     RegionParent,
-    RegionParentsCircle,
-    RelationLabel,
-    RelationToSameRegion,
-    RelationTwice,
     UnknownEnd,
     UnknownEndLost,
     check_parents,
@@ -618,11 +607,9 @@ def _under(form: ResultForm) -> Declared | None:
     return SILENT_ON_CLEAN if quotes else Declared(on(("value", "text"), *offsets.BESIDE))
 
 
-_YIELDS = codes_of(
-    RegionTwice, OriginalSizesDiffer, AnswerWithoutRegion, RegionIdTwice, UnknownEnd, RelationLabel, RegionParent,
-    RegionParentsCircle, ItemBeyond, RegionGeometryDiffers, LabelsWithoutRegion, RegionOfOtherObject, RelationToSameRegion, LabelsInAShape,
-    RelationTwice, AnswerAsRegion, ResultTwice, PageOfRegion, ResultMemberMisspelt,
-)  # fmt: skip
+#: What a reference breaks that another prediction of the task explains.
+OF_REFERENCE = codes_of(AnswerWithoutRegion, UnknownEnd, RegionParent)
+_YIELDS = OF_REFERENCE | OF_IDS | relations.OF_RELATION | codes_of(LabelsWithoutRegion, RegionOfOtherObject, LabelsInAShape, AnswerAsRegion)
 
 OF_LINKS: Check[TaskForm] = Check(check_links, _YIELDS, (), all_linked)
 #: `CHECK` once more, with what is declared for each result.

@@ -451,3 +451,6 @@ def _circles(parents: dict[str, str]) -> set[str]:
             circling.update(way[way.index(at) :])
         done.update(trail)
     return circling
+
+
+OF_RELATION = codes_of(UnknownEnd, RelationLabel, RelationTwice, RelationToSameRegion, RegionParent, RegionParentsCircle)

@@ -15,6 +15,7 @@ from predlint.platforms.label_studio.tags import Json
 from predlint.platforms.label_studio.texts import CountedText, intended_text
 from predlint.platforms.label_studio.topics import offsets
 from predlint.platforms.label_studio.topics.offsets import (
+    OF_ENDS,
     NegativeSpanEnd,
     NotAnOffsetLost,
     OffsetMissing,
@@ -28,25 +29,22 @@ from predlint.platforms.label_studio.topics.offsets import (
     reads_as_count,
 )
 from predlint.platforms.label_studio.topics.quotes import (
+    OF_QUOTE,
     CountedOtherwise,
     RegionSpanBeyondText,
     RegionTextDiffers,
-    RegionTextShifted,
-    RegionTextSpaces,
     as_bytes,
     end_of_quoted,
     marked_text,
     quoted_turns,
 )
 from predlint.platforms.label_studio.topics.timelines import (
+    OF_TIMES,
     BeyondRecording,
-    MomentOfSeries,
-    PhantomTimeline,
-    TimelineRanges,
     check_timeline,
     check_timeseries,
 )
-from predlint.platforms.label_studio.topics.values import NothingOfSpan, RegionSpanMissing
+from predlint.platforms.label_studio.topics.values import NothingOfSpan
 from predlint.platforms.numbers import integer_of
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared, on
 
@@ -564,10 +562,6 @@ def _under(form: ResultForm) -> Declared | None:
     return Declared(on(("value",), *offsets.SECONDS)) if tags and tags <= {"audio", "audioplus"} else None
 
 
-_YIELDS = codes_of(
-    PhantomTimeline, RegionSpanBackwards, RegionSpanBeyondText, RegionOffset, RegionSpanEmpty, RegionTextDiffers, CountedOtherwise,
-    RegionSpanMissing, ParagraphUnknown, TimelineRanges, RegionTextSpaces, BeyondRecording, RegionTextShifted, RegionPathSearches,
-    ParagraphNumberType, MomentOfSeries,
-)  # fmt: skip
+_YIELDS = OF_QUOTE | OF_ENDS | OF_TIMES | codes_of(ParagraphUnknown, ParagraphNumberType, RegionPathSearches)
 
 OF_SPAN = Check(check_span, _YIELDS, ("value",), _under)

@@ -438,6 +438,9 @@ def check_sequence(view: View, result: Result) -> None:
         last = last if beyond else current  # frames after one beyond the end are in order
 
 
+OF_SEQUENCE = codes_of(VideoFrame, VideoFramesOrder)
+
+
 def _count(frames: Any) -> float | None:
     """Returns the number of frames of a video, also if it is in quotes; None for other values."""
     return float(frames) if isinstance(frames, str) and reads_as_number(frames) else number(frames)
@@ -565,3 +568,6 @@ def _moment(value: Any) -> float | datetime | None:
     except ValueError:
         return None
     return time if time.tzinfo is None else None
+
+
+OF_TIMES = codes_of(PhantomTimeline, TimelineRanges, BeyondRecording, MomentOfSeries)
