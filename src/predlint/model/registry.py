@@ -118,6 +118,9 @@ class _Register(Mapping[str, Rule]):
     def info(self, code: str) -> RuleInfo:
         return self._class(code).rule
 
+    def parameters(self, code: str) -> dict[str, Any]:
+        return dict(self._class(code).parameters)
+
     def __getitem__(self, code: str) -> Rule:
         return violation.documented(self._class(code))
 
@@ -269,8 +272,8 @@ def code_of(word: str) -> str | None:
 def rules_in_force(
     dialect: str, levels: Mapping[str, Severity | None], parameters: Mapping[str, dict[str, Any]], without: Collection[str] = ()
 ) -> list[dict[str, Any]]:
-    """Returns a platform's rules except those on the ontology, with their parameters. ``without``: codes that the platform never
-    reports."""
+    """Returns a platform's rules except those on the ontology, with their parameters. ``parameters``: those that the ontology gives.
+    ``without``: codes that the platform never reports."""
     found: list[dict[str, Any]] = []
     for code, rule in RULES.items():
         level = levels[code]
@@ -284,7 +287,7 @@ def rules_in_force(
             "in_json_schema": rule.in_json_schema,
             "summary": rule.summary,
         }
-        if code in parameters:
-            entry["parameters"] = parameters[code]
+        if given := parameters.get(code) or _REGISTER.parameters(code):
+            entry["parameters"] = given
         found.append(entry)
     return found

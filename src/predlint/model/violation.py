@@ -133,6 +133,8 @@ class Violation:
     """Rules only: all ways of breaking the rule, itself first."""
     parent: ClassVar[type[Violation]]
     """The rule that it breaks."""
+    parameters: ClassVar[tuple[tuple[str, Any], ...]] = ()
+    """Rules only: the limits of the rule by their names, for programs."""
     safe_fix: ClassVar[str] = ""
     unsafe_fix: ClassVar[str] = ""
     """Rules only, for fixes of the file as a whole, without a ``fix`` function: what is done, in the third person."""

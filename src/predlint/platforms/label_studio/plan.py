@@ -29,7 +29,7 @@ from predlint.platforms.label_studio.shape import ConfigShapes
 from predlint.platforms.label_studio.stream import RequiredControl, TaskCrossRecordRules, identify
 from predlint.platforms.label_studio.tags import Json, are_results
 from predlint.platforms.label_studio.topics import files
-from predlint.platforms.label_studio.topics.coordinates import PARAMETERS, Turned
+from predlint.platforms.label_studio.topics.coordinates import Turned
 from predlint.platforms.label_studio.topics.files import (
     AnnotationAsTask,
     AnnotationRefusedByAll,
@@ -47,23 +47,12 @@ from predlint.platforms.label_studio.topics.files import (
     ResultAsTask,
     ResultsInAColumn,
     TableAsTask,
-    UploadTooLarge,
     WebhookEvent,
     WrappedTasks,
 )
-from predlint.platforms.label_studio.topics.ids import RegionGeometryDiffers
 from predlint.platforms.label_studio.topics.members import OF_ANNOTATION
-from predlint.platforms.label_studio.topics.mistakes import (
-    MISTAKES,
-    TOLERANCE,
-    BoxesOfCentres,
-    BoxesOfTwoCorners,
-    SpansShifted,
-    has_shifted_span,
-    show,
-)
+from predlint.platforms.label_studio.topics.mistakes import MISTAKES, TOLERANCE, BoxesOfTwoCorners, SpansShifted, has_shifted_span, show
 from predlint.platforms.label_studio.topics.paths import TaxonomyAlias
-from predlint.platforms.label_studio.topics.polygons import RegionPointCount
 from predlint.platforms.label_studio.topics.predictions import InsideData
 from predlint.platforms.label_studio.topics.releases import ServerRefuses
 from predlint.platforms.label_studio.topics.timelines import PhantomTimeline
@@ -132,7 +121,7 @@ class ConfigPlan:
         from predlint.model.registry import rules_in_force
 
         required = [c.name for c in self.config.controls if c.required]
-        parameters = _PARAMETERS | {RequiredControl.code: {"controls": required}}
+        parameters = {RequiredControl.code: {"controls": required}}
         return rules_in_force("label-studio", levels, parameters, without=("JSN003", "JSN004"))
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> TaskFileRules:
@@ -147,19 +136,12 @@ class ConfigPlan:
 #: Bytes from which the kernel is worth loading; tasks take longer to explain than lines.
 _WORTH = 1 << 18
 
-_PARAMETERS: dict[str, dict[str, Any]] = {
-    **PARAMETERS,
-    RegionPointCount.code: {"least_points_of_a_polygon": 3},
-    RegionGeometryDiffers.code: {"tolerance_percent": 0.1},
-    UploadTooLarge.code: {"most_bytes": files.MOST_BYTES, "most_tasks": files.MOST_TASKS},
-}
-
 
 class TaskFileRules(RecordFileRules):
     """The rules of a plan for one file."""
 
     splits_lines = False
-    conventions = kinds(BoxesOfTwoCorners, BoxesOfCentres)
+    conventions = kinds(BoxesOfTwoCorners, MISTAKES.centres)
 
     @property
     def once_per_file(self) -> frozenset[str]:

@@ -25,31 +25,11 @@ from predlint.platforms.labelbox.features import contradicts_medium, infer_mediu
 from predlint.platforms.labelbox.record import lists_of, record_identity
 from predlint.platforms.labelbox.rules import RecordRules
 from predlint.platforms.labelbox.shape import intended_record, line_shape
-from predlint.platforms.labelbox.stream import MOST_ANNOTATIONS, AskedQuestions, LineCrossRecordRules, RequiredGlobalMissing
+from predlint.platforms.labelbox.stream import AskedQuestions, LineCrossRecordRules, RequiredGlobalMissing
 from predlint.platforms.labelbox.topics.boxes import BoxesOfCorners
-from predlint.platforms.labelbox.topics.coordinates import SticksOut
-from predlint.platforms.labelbox.topics.data_rows import DataRowIdForm, GlobalKeyTooLong, coverage
+from predlint.platforms.labelbox.topics.data_rows import coverage
 from predlint.platforms.labelbox.topics.exports import NotAnObject
-from predlint.platforms.labelbox.topics.files import (
-    BoxesOfCentres,
-    BoxesTurned,
-    CarriageReturns,
-    JsonArray,
-    MediumInferred,
-    MediumUnknown,
-    PrettyPrinted,
-)
-from predlint.platforms.labelbox.topics.metrics import (
-    MATRIX,
-    MOST_METRICS,
-    RESERVED,
-    SCALAR,
-    MetricAggregation,
-    ReservedMetricName,
-    TooManyMetrics,
-)
-from predlint.platforms.labelbox.topics.polygons import PolygonPoints
-from predlint.platforms.labelbox.topics.uuids import TooManyAnnotations
+from predlint.platforms.labelbox.topics.files import MISTAKES, CarriageReturns, JsonArray, MediumInferred, MediumUnknown, PrettyPrinted
 from predlint.platforms.record_files import LABELBOX, RecordFileRules
 from predlint.shape.branches import intended_branch
 from predlint.shape.explainer import Explainer, build_explainer
@@ -149,7 +129,7 @@ class Plan:
         required = [
             c.name for c in self.ontology.classifications if c.required and c.scope == "global" and is_asked_for_medium(c, self.media)
         ]
-        return rules_in_force("labelbox", levels, _PARAMETERS | {RequiredGlobalMissing.code: {"questions": required}})
+        return rules_in_force("labelbox", levels, {RequiredGlobalMissing.code: {"questions": required}})
 
     def levels(self) -> dict[str, Severity | None]:
         """Returns the severities that the profile changes: none."""
@@ -165,18 +145,6 @@ class Plan:
         return coverage(rows, seen) if rows is not None else None
 
 
-_PARAMETERS: dict[str, dict[str, Any]] = {
-    TooManyAnnotations.code: {"most_annotations_per_name_and_data_row": MOST_ANNOTATIONS},
-    TooManyMetrics.code: {"most_metrics_per_data_row": MOST_METRICS},
-    ReservedMetricName.code: {"reserved": sorted(RESERVED)},
-    MetricAggregation.code: {"scalar": list(SCALAR), "confusion_matrix": list(MATRIX)},
-    GlobalKeyTooLong.code: {"most_characters": 200},
-    DataRowIdForm.code: {"characters": 25},
-    SticksOut.code: {"tolerance_pixels": 1},
-    PolygonPoints.code: {"least_different_points": 3},
-}
-
-
 # -- The rules of a compiled ontology for one file: on single records, on blocks, and across records -----------------
 
 
@@ -189,7 +157,7 @@ class FileRules(RecordFileRules):
 
     splits_lines = True
     unknown_medium = spec_of(MediumUnknown)
-    conventions, turned = kinds(BoxesOfCorners, BoxesOfCentres), kinds(BoxesTurned)
+    conventions, turned = kinds(BoxesOfCorners, MISTAKES.centres), kinds(MISTAKES.turned)
     mixed = False
     """True if the records are of several media."""
 

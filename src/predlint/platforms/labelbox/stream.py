@@ -40,7 +40,7 @@ from predlint.platforms.labelbox.topics.files import MISTAKES, LineRecords, Reco
 from predlint.platforms.labelbox.topics.masks import SameMaskColour, SameMaskImage
 from predlint.platforms.labelbox.topics.metrics import MOST_METRICS, MetricTwice, TooManyMetrics, metric_of
 from predlint.platforms.labelbox.topics.timed_answers import QuestionAnsweredTwice, TimedAnswers, TimedQuestions
-from predlint.platforms.labelbox.topics.uuids import IGNORED_MEMBERS, Duplicates, TooManyAnnotations, duplicate_uuids
+from predlint.platforms.labelbox.topics.uuids import IGNORED_MEMBERS, MOST_ANNOTATIONS, Duplicates, TooManyAnnotations, duplicate_uuids
 from predlint.platforms.systematic_mistakes import Records
 
 if TYPE_CHECKING:
@@ -74,7 +74,6 @@ class RequiredGlobalMissing(Violation, code="ANS024", slug="required-global-miss
 # Memory per record: 8 bytes for its identity, 8 for its content, 8 for its data row, 18 more for an answer about the whole data row, and 24
 # for each end of a relationship, 16 for each pair of ends. Parts of a file can be read apart: `snapshot` and `merge` are associative.
 
-MOST_ANNOTATIONS = 5_000
 #: Media without boxes, or whose boxes do not begin at the top left corner.
 _NO_BOXES = frozenset({"geospatial", "text", "conversational", "audio", "html"})
 #: The identity of a record. With its data row for relationships.

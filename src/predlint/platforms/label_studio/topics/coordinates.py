@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import SuspectedFinding, choose_spec, keys_of, spec_of
+from predlint.model.findings import SuspectedFinding, ViolationSpec, choose_spec, keys_of, spec_of
 from predlint.model.texts import listing, quote
 from predlint.model.violation import Effect, Finding, Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_SHOWN, SHOWN_WRONG, and_labels, reads_as_number
-from predlint.platforms.label_studio.tags import UNLIMITED, Form
-from predlint.platforms.label_studio.topics.values import RegionMemberMissing
+from predlint.platforms.label_studio.ontology import Control
+from predlint.platforms.label_studio.tags import CONTROLS, UNLIMITED, Form
+from predlint.platforms.label_studio.topics.values import CORNERS, OUTLINES, Members, RegionMemberMissing, foreign_form, needed
 from predlint.platforms.numbers import bracketed_number, quoted_number
 from predlint.shape.constraints import Between, NotFractions, OfRecord, Ordered
-from predlint.shape.nodes import Number
+from predlint.shape.nodes import Member, Number
 
 # -- Coordinates, sizes, radii and rotations in percent of an image: their Shape and their violations ----------------
 
@@ -44,6 +46,8 @@ class PercentRange(Violation, code="GEO101", slug="percent-range"):
     image.
     Fix: Multiply pixels by 100 and divide by the width or height of the image; clamp what lies just outside.
     """
+
+    parameters = (("least_percent", 0), ("most_percent", 100), ("rounding", ROUNDING))
 
     member: str
     part: str = "region"
@@ -347,9 +351,6 @@ VALUES: dict[Form, tuple[OfRecord, ...]] = {
     "box": _BOX, "ellipse": _ELLIPSE, "keypoint": (NotFractions(("x", "y"), FRACTION),),
 }  # fmt: skip
 
-#: Parameters of these rules for ``predlint compile``.
-PARAMETERS: dict[str, dict[str, float]] = {PercentRange.code: {"least_percent": 0, "most_percent": 100, "rounding": ROUNDING}}
-
 
 # -- boxes -------------------------------------------------------------------------------------------------------------
 
@@ -421,3 +422,30 @@ def of_one_radius(out: list[Finding]) -> None:
     if again:
         reported = {tuple(keys_of(found.path)) for found in out if found.breaks(RegionMemberMissing) and found.value is not None}
         out[:] = [found for i, found in enumerate(out) if i not in again or tuple(keys_of(found.path))[:-1] not in reported]
+
+
+# -- nodes -------------------------------------------------------------------------------------------------------------
+
+
+def box(control: Control, part: str = "region", others: Mapping[str, Member] | None = None) -> Members:
+    """Returns the members of a box. ``others``: further members of a box on a page."""
+    form = CONTROLS[control.tag.lower()].form
+    form = "box" if form == "labels" else form  # Labels name what a rectangle draws
+    members = {name: needed(control, name, percent(name, form, part)) for name in ("x", "y")}
+    members |= {name: needed(control, name, size(name, part)) for name in ("width", "height")} | dict(others or {})
+    rotation = rotation_number(checked=form == "box", part=part)
+    other = ViolationSpec(OtherBoxOfPage, (control.name,)) if form == "ocr" else ViolationSpec(OtherBox, (control.name,))
+    return members | {"rotation": Member(rotation)}, foreign_form(other, CORNERS | OUTLINES, members)
+
+
+def ellipse(control: Control) -> Members:
+    members = {name: needed(control, name, percent(name)) for name in ("x", "y")}
+    members |= {name: needed(control, name, radius(name)) for name in ("radiusX", "radiusY")}
+    others = frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"})
+    like = foreign_form(ViolationSpec(EllipseBox, (control.name,)), others, members)
+    return members | {"rotation": Member(rotation_number(checked=True))}, like
+
+
+def keypoint(control: Control) -> Members:
+    members = {name: needed(control, name, percent(name)) for name in ("x", "y")}
+    return members | {"width": Member(point_size(), spec_of(PointWidth))}, None

@@ -94,12 +94,19 @@ class SpreadInJsonl(Violation, of=SeveralTasksInJson):
         return message, "write each task on a line of its own, or all of them as one list into a .json file"
 
 
+#: Limits of one upload by default: 250 MB, a million tasks.
+MOST_BYTES = 250 * 1024 * 1024
+MOST_TASKS = 1_000_000
+
+
 class UploadTooLarge(Violation, code="JSN107", slug="upload-too-large", severity=Severity.WARNING, layer="bytes"):
     """The file is larger than one upload may be.
 
     Why: By default an upload takes 250 MB and a million tasks. A server may be set up for more, and a cloud storage sync has no such limit.
     Fix: Split it into several files, or sync them from a cloud storage.
     """
+
+    parameters = (("most_bytes", MOST_BYTES), ("most_tasks", MOST_TASKS))
 
     what: str
     limit: str
@@ -379,11 +386,6 @@ def table_of_data(config: LabelConfig) -> str:
 
 
 # -- The kinds of elements in a file of tasks, and findings about files that an import does not accept as they are ---
-
-
-#: Limits of one upload by default: 250 MB, a million tasks.
-MOST_BYTES = 250 * 1024 * 1024
-MOST_TASKS = 1_000_000
 
 
 def ending(layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
+from predlint.model.findings import spec_of
 from predlint.model.texts import quote
 from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
 from predlint.platforms.label_studio.import_effects import LOST, is_own_number
@@ -16,6 +17,7 @@ from predlint.platforms.label_studio.topics.coordinates import ROUNDING
 from predlint.platforms.label_studio.topics.members import FirstPage, ResultMemberMisspelt
 from predlint.platforms.label_studio.topics.relations import as_text, quote_id
 from predlint.platforms.numbers import bracketed_integer, integer_of, quoted_integer
+from predlint.shape.nodes import Member, Text
 
 
 class ResultIdType(Violation, code="LNK103", slug="result-id-type"):
@@ -111,6 +113,8 @@ class RegionGeometryDiffers(Violation, code="LNK110", slug="region-geometry-diff
     differ, which one is shown depends on their order.
     Fix: Write the same numbers into all results of a region.
     """
+
+    parameters = (("tolerance_percent", 0.1),)
 
     member: str
     first: int
@@ -252,6 +256,10 @@ _MAX_COMPARED = 20
 _MOST_ABOUT = 50
 #: Depth up to which values are compared in a sketch: vertices and key frames.
 _DEEP = 4
+
+
+def id_member() -> Member:
+    return Member(Text(spec_of(ResultIdType), usual_least=1))
 
 
 def duplicate_regions(view: View, regions: Sequence[Result]) -> None:

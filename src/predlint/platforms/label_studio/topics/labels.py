@@ -14,7 +14,7 @@ from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, 
 from predlint.platforms.common_mistakes import list_in_text_help, rename_help
 from predlint.platforms.label_studio.import_effects import COUNTED_TWICE, LOST, REFUSED, SHOWN_ALL, SHOWN_WRONG, did_you_mean, in_list
 from predlint.platforms.label_studio.ontology import Control, Label
-from predlint.platforms.label_studio.tags import ANSWERS_ELSEWHERE, CONTROLS
+from predlint.platforms.label_studio.tags import ANSWERS_ELSEWHERE, CONTROLS, labels_elsewhere
 from predlint.shape.nodes import Items, Member, Name
 
 
@@ -386,6 +386,13 @@ def label_list(control: Control, member: str) -> Items:
         else ViolationSpec(TooManyLabelsShownAll, (control.name, member)),
         unique=ViolationSpec(LabelTwice, (control.name,)),
     )
+
+
+def label_member_aliases(control: Control, own: str | None) -> dict[str, tuple[Any, str]]:
+    """Returns the members in which labels are written by mistake, with their specs."""
+    if own is None:
+        return {}
+    return {name: (spec_of(LabelsMisnamed, control.name, own), own) for name in labels_elsewhere(own)}
 
 
 def answered_elsewhere(member: str, missing: ViolationSpec) -> dict[str, tuple[str, ViolationSpec]]:

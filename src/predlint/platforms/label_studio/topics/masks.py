@@ -7,7 +7,7 @@ import binascii
 from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import ViolationSpec
+from predlint.model.findings import NameViolations, ViolationSpec, spec_of
 from predlint.model.texts import listing, quote
 from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import double_encoded_help, rename_help
@@ -20,12 +20,14 @@ from predlint.platforms.label_studio.import_effects import (
     and_labels,
     reads_as_number,
 )
+from predlint.platforms.label_studio.ontology import Control
 from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.topics.polygons import check_alone
-from predlint.platforms.label_studio.topics.values import RegionMemberMissing
+from predlint.platforms.label_studio.topics.values import OF_MASKS, Members, RegionMemberMissing, foreign_form, needed
 from predlint.platforms.numbers import bracketed_integer, integer_of, quoted_integer, typed_number, unquoted_integer
 from predlint.shape.constraints import OfItems, OfRecord
 from predlint.shape.drawing_constraints import Brush, BrushFills, read_mask
+from predlint.shape.nodes import Items, Member, Name, Number, Text
 
 
 class BrushMask(Violation, code="GEO114", slug="brush-mask", in_part=True):
@@ -405,6 +407,48 @@ def check_rotation(view: View, result: Result) -> None:
     turned = result.whole.get("image_rotation")
     if turned is not None and turned not in (0, 90, 180, 270):
         view.report((result.path, "image_rotation"), turned, ImageRotation)
+
+
+# -- nodes -------------------------------------------------------------------------------------------------------------
+
+
+def brush(control: Control) -> Members:
+    rle_faults = NameViolations(*(spec_of(RleFormat),) * 5)
+    bytes_ = Number(spec_of(RleBytesMistyped), spec_of(RleBytes), minimum=0, maximum=255, whole=True)
+    rle = Items(bytes_, spec_of(RleBytes), minimum=1, length=ViolationSpec(RleEmpty), also_written=_coco, first_only=True, holds=BYTES)
+    like = foreign_form(ViolationSpec(OtherMask, (control.name,)), OF_MASKS | {"imageDataURL"}, ("rle",))
+    return {"format": Member(Name(("rle",), rle_faults)), "rle": needed(control, "rle", rle)}, like
+
+
+#: Beginnings of an image in base64: a data URL, or a bare PNG or JPEG.
+_IMAGES = ("data:image/", "iVBORw0KGgo", "/9j/")
+
+
+def _coco(value: Any) -> ViolationSpec | None:
+    """Returns the spec for a mask in COCO's form (an object with counts, or a text), or for a text that holds a list or an image; else
+    None."""
+    if double_encoded_help(value) is not None:
+        return spec_of(RleText)
+    if isinstance(value, str) and value.startswith(_IMAGES):
+        return spec_of(RleImage)
+    counts = isinstance(value, dict) and "counts" in value
+    return spec_of(BrushMask) if counts or (isinstance(value, str) and value) else None
+
+
+def bitmask(control: Control) -> Members:
+    url = Text(spec_of(NotAPngRefused))
+    like = foreign_form(ViolationSpec(OtherBitmask, (control.name,)), OF_MASKS | {"rle"}, ("imageDataURL",))
+    return {"imageDataURL": needed(control, "imageDataURL", url)}, like
+
+
+def size_members(control: Control, *, required: bool) -> dict[str, Member]:
+    """Returns the members with the size of the image. ``required``: True if the result cannot be exported without."""
+    members: dict[str, Member] = {}
+    for name in ("original_width", "original_height"):
+        wrong = spec_of(ImageSize, name)
+        number = Number(wrong, wrong, above=0, nullable=not required)  # null counts as absent
+        members[name] = Member(number, spec_of(OriginalSize, control.name, name) if required else None)
+    return members
 
 
 OF_MASK = codes_of(BrushMask, BrushMaskUnseen, BrushMaskFaint, BitmaskImage, ImageRotation, RegionMemberMissing)

@@ -9,7 +9,7 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import finding_of, spec_of
+from predlint.model.findings import NameViolations, finding_of, spec_of
 from predlint.model.texts import casefold_name, quote
 from predlint.model.violation import Effect, Finding, Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.label_studio.declarations import TaskForm
@@ -27,7 +27,7 @@ from predlint.platforms.label_studio.import_effects import (
 from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.tags import SCORES, Json
 from predlint.platforms.numbers import confidence_help, from_percent, number_of, written
-from predlint.shape.nodes import Number
+from predlint.shape.nodes import Flag, Member, Name, Number
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check
 
 
@@ -262,6 +262,20 @@ class RegionScore(Violation, code="CNF103", slug="region-score", words_of=Predic
     @fixes(safe="removes the quotes around a number")
     def fix(self, at: FixContext) -> Fix | None:
         return at.unwrap_number() or at.convert_percent_text()
+
+
+def flag_node(name: str, *, loose: bool = False) -> Flag:
+    """Returns the node of a flag. ``loose``: True if the editor takes any value."""
+    return Flag(spec_of(FlagLooseFlag if loose else ResultFlag, name))
+
+
+def prediction_score() -> Number:
+    wrong, outside = spec_of(PredictionScoreType, "score"), spec_of(PredictionScoreRange, "score")
+    return Number(wrong, outside, minimum=0, maximum=1, nullable=True, alone=True)
+
+
+def origin_member() -> Member:
+    return Member(Name(("manual", "prediction", "prediction-changed"), NameViolations(*(spec_of(ResultOrigin),) * 5)))
 
 
 def region_score() -> Number:

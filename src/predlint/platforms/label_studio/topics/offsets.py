@@ -24,11 +24,11 @@ from predlint.platforms.label_studio.record import Result, Role, View, number
 from predlint.platforms.label_studio.tags import Json
 from predlint.platforms.label_studio.texts import CountedText, encoding_of
 from predlint.platforms.label_studio.topics.coordinates import channel
-from predlint.platforms.label_studio.topics.members import ResultFlag
+from predlint.platforms.label_studio.topics.members import flag_node
 from predlint.platforms.label_studio.topics.values import Members, RegionSpanMissing, foreign_form
 from predlint.platforms.numbers import bracketed_number, quoted_number
 from predlint.shape.constraints import OfItems, OfRecord, Ordered, Unread
-from predlint.shape.nodes import AnyValue, Flag, Items, Member, Node, Number, Text
+from predlint.shape.nodes import AnyValue, Items, Member, Node, Number, Text
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check
 from predlint.shape.references import Span
 
@@ -440,7 +440,7 @@ def paragraph_span(control: Control, *, strict: bool = False) -> dict[str, Membe
 def timeseries(control: Control) -> Members:
     """Returns the ends of a span in a series: values of the time column, of any type."""
     members = _ends(control, dict.fromkeys(SPAN_ENDS, AnyValue()))
-    return members | {"instant": Member(Flag(spec_of(ResultFlag, "instant")))}, None
+    return members | {"instant": Member(flag_node("instant"))}, None
 
 
 def _ends(control: Control, nodes: dict[str, Node]) -> dict[str, Member]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, spec_of
 from predlint.model.geometry import crosses_itself
@@ -12,12 +14,24 @@ from predlint.model.texts import listing, quote
 from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import double_encoded_help, rename_help
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, SHOWN_WRONG, STOPS, and_labels
+from predlint.platforms.label_studio.ontology import Control
 from predlint.platforms.label_studio.record import Result, View, is_point, number, objects_in
 from predlint.platforms.label_studio.tags import Json
-from predlint.platforms.label_studio.topics.coordinates import FRACTION, NotANumber, PercentRange
-from predlint.platforms.label_studio.topics.values import MemberNotAnObject, RegionMemberMissing
+from predlint.platforms.label_studio.topics.coordinates import FRACTION, NotANumber, PercentRange, percent
+from predlint.platforms.label_studio.topics.members import flag_node
+from predlint.platforms.label_studio.topics.values import (
+    OF_OUTLINES,
+    MemberNotAnObject,
+    Members,
+    MissingIn,
+    RegionMemberMissing,
+    foreign_form,
+    needed,
+    open_record,
+)
 from predlint.platforms.numbers import is_number
 from predlint.shape.constraints import Chain, OfItems, PairsPlain
+from predlint.shape.nodes import Items, Member, Text
 
 # -- polygons and vectors ----------------------------------------------------------------------------------------------
 
@@ -244,6 +258,8 @@ class RegionPointCount(Violation, code="GEO110", slug="region-point-count", in_p
     it is, though people cannot draw such a one: that is a warning.
     Fix: Give the points that are missing; simplify shapes of too many, or raise maxPoints.
     """
+
+    parameters = (("least_points_of_a_polygon", 3),)
 
     control: str
     minimum: int
@@ -533,6 +549,47 @@ def vertices(view: View, at: Path, given: Any) -> None:
             view.report(((at, index), "prevPointId"), before, VectorVertices)
         if isinstance(id_, str) and known.setdefault(id_, index) != index:
             view.report(((at, index), "id"), id_, VertexTwice, known[id_])
+
+
+# -- nodes -------------------------------------------------------------------------------------------------------------
+
+
+def polygon(control: Control) -> Members:
+    corner = spec_of(NotAPoint)
+    shape = Items(
+        Items(percent("a coordinate"), wrong=corner, minimum=2, maximum=2, length=ViolationSpec(NotTwo)),
+        wrong=spec_of(NotPoints, "points"),
+        minimum=3,
+        length=ViolationSpec(RegionPointCount, (control.name, 3)),
+        holds=POINTS,
+    )
+    like = foreign_form(ViolationSpec(OtherOutline, (control.name,)), OF_OUTLINES | {"vertices"}, ("points",))
+    return {"points": Member(shape, spec_of(PointsMissing, control.name)), "closed": Member(flag_node("closed"))}, like
+
+
+def vector(control: Control, fewest: int = 1, *, loose: bool = False) -> Members:
+    """Returns the members of a vector. ``loose``: True if the editor accepts any "closed", and curves without control points."""
+    vertex = open_record(
+        {
+            **{name: Member(percent(name, "vector"), spec_of(MissingIn, "a vertex", control.name, name)) for name in ("x", "y")},
+            "id": Member(Text(spec_of(VertexId), nullable=True)),
+            "prevPointId": Member(Text(spec_of(VertexBefore), nullable=True)),
+            "isBezier": Member(replace(flag_node("isBezier", loose=True), nullable=True, usual=None if loose else False)),
+        },
+        "a vertex",
+    )
+    minimum, maximum = max(control.min_points or 0, fewest), control.max_points
+    shape = Items(
+        vertex,
+        wrong=spec_of(Vertices),
+        minimum=minimum,
+        maximum=maximum,
+        length=ViolationSpec(RegionPointCount, (control.name, minimum)),
+        excess=ViolationSpec(ManyPoints, (control.name, maximum)),
+        holds=VERTICES,
+    )
+    like = foreign_form(ViolationSpec(OtherLine, (control.name,)), OF_OUTLINES | {"points"}, ("vertices",))
+    return {"vertices": needed(control, "vertices", shape), "closed": Member(flag_node("closed", loose=loose))}, like
 
 
 OF_POLYGON = codes_of(RegionPointsForm, PolygonClosingPoint, RegionCrossesItself, VectorVertices)

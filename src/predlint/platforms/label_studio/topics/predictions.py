@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import ViolationSpec, finding_of, keys_of, spec_of, subpath
+from predlint.model.findings import AlsoWritten, ViolationSpec, finding_of, keys_of, spec_of, subpath
 from predlint.model.names import nearest
 from predlint.model.texts import quote
 from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, codes_of, fixes, make_finding
@@ -20,7 +20,11 @@ from predlint.platforms.label_studio.forms import (
     columns_of_results,
     has_results,
     is_prediction_list,
+    is_raw,
     kind_of,
+    lists_raw,
+    member_with_predictions,
+    member_with_results,
     parallel_list_member,
     path_to_predictions,
     path_to_raw_output,
@@ -31,12 +35,7 @@ from predlint.platforms.label_studio.names import ResultNameMissing
 from predlint.platforms.label_studio.record import View
 from predlint.platforms.label_studio.tags import MISNAMED, OF_EXPORTS, Json, are_results, is_result
 from predlint.platforms.label_studio.topics import members
-from predlint.platforms.label_studio.topics.members import (
-    RegionScore,
-    RegionScoreRange,
-    ScoreMisnamed,
-    of_payload,
-)
+from predlint.platforms.label_studio.topics.members import RegionScore, RegionScoreRange, ScoreMisnamed, of_payload
 from predlint.platforms.label_studio.topics.values import ResultWithoutValue
 from predlint.shape.record_checks import Check, Declared, on
 
@@ -498,6 +497,45 @@ OF_WHOLE_PREDICTION: Check[TaskForm] = Check(
     Declared(on(("predictions",), *declarations.PREDICTION)),
 )
 OF_LIST = codes_of(PredictionsMisnamed)
+
+
+# -- What stands in place of predictions and results ------------------------------------------------------------------
+
+
+#: Names that models and other formats give to the list of what they found.
+_RAW = ("entities", "ents", "spans", "segments", "chunks", "annotations", "detections", "objects", "boxes", "bboxes", "regions", "labels")
+
+
+def a_result(what: str) -> AlsoWritten:
+    """Returns a function that recognises a result where ``what`` belongs, and raw model output in place of results."""
+    spec = spec_of(ResultAlone, what)
+    of_model = spec_of(RawResult, what)
+    raw = {name: spec_of(NoResultsBut, what.rpartition(" ")[2], name) for name in _RAW}
+
+    def also_written(value: Any) -> ViolationSpec | None:
+        if is_result(value):
+            return spec
+        if is_raw(value) or lists_raw(value):
+            return of_model
+        if (name := member_with_results(value)) is not None:
+            return spec_of(ResultsMisnamed, what.rpartition(" ")[2], name)
+        return next(
+            (raw[name] for name in _RAW if isinstance(value.get(name), list) and value[name] and not is_result(value[name][0])), None
+        )
+
+    return also_written
+
+
+def nested_predictions(value: Any) -> ViolationSpec | None:
+    """Returns the spec for an answer of an ML backend, or another object with a list of predictions, where a prediction belongs; else
+    None."""
+    within = member_with_predictions(value)
+    return spec_of(PredictionsInside, "a prediction", within) if within is not None else None
+
+
+def shorthand(value: Any) -> Any:
+    """Returns the spec for a bare answer, which old servers turned into a list of results and new ones refuse; else None."""
+    return spec_of(ResultShorthand) if isinstance(value, (dict, str, int, float)) else None
 
 
 # -- Finds whether an element of a file has a prediction, or something intended as one -------------------------------

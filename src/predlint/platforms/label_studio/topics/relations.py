@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.findings import NameViolations, ViolationSpec, spec_of
 from predlint.model.names import nearest
 from predlint.model.texts import casefolded, listing, quote
 from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
@@ -17,6 +17,7 @@ from predlint.platforms.label_studio.tags import Json
 from predlint.platforms.label_studio.texts import split_names
 from predlint.platforms.label_studio.topics.members import of_relation
 from predlint.platforms.numbers import digits_of, integer_of
+from predlint.shape.nodes import Member, Name
 
 # -- results of one region ---------------------------------------------------------------------------------------------
 
@@ -347,6 +348,10 @@ def one_of(values: Sequence[Any]) -> str:
 _MOST_IDS = 50
 #: Maximum number of ids that are named if none is near.
 _FEW = 6
+
+
+def direction_member() -> Member:
+    return Member(Name(("left", "right", "bi"), NameViolations(*(spec_of(RelationDirection),) * 5)))
 
 
 def near_ids(id_: str, ids: Set[str]) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
 from predlint.model.texts import quote
 from predlint.model.violation import Effect, Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.platforms.label_studio import import_effects
@@ -14,15 +16,17 @@ from predlint.platforms.label_studio.import_effects import LOST, REFUSED, SHOWN_
 from predlint.platforms.label_studio.ontology import Control, ObjectTag
 from predlint.platforms.label_studio.record import Result, View, number, objects_in
 from predlint.platforms.label_studio.tags import Json
-from predlint.platforms.label_studio.topics.coordinates import NotANumber, VideoNumberInQuotes
+from predlint.platforms.label_studio.topics.coordinates import NotANumber, VideoNumberInQuotes, box, maybe_number
 from predlint.platforms.label_studio.topics.editor_types import OtherShape
 from predlint.platforms.label_studio.topics.labels import LabelsMisnamed, NoLabel
+from predlint.platforms.label_studio.topics.members import flag_node
 from predlint.platforms.label_studio.topics.numbers import read_in, written_as
 from predlint.platforms.label_studio.topics.offsets import SPAN_ENDS, RegionOffset, RegionSpanBackwards
-from predlint.platforms.label_studio.topics.polygons import vertices
+from predlint.platforms.label_studio.topics.polygons import vector, vertices
 from predlint.platforms.label_studio.topics.values import (
     MemberNotAnObject,
     Members,
+    MissingIn,
     NotAListRefused,
     RegionMemberMissing,
     RegionSpanMissing,
@@ -571,3 +575,33 @@ def _moment(value: Any) -> float | datetime | None:
 
 
 OF_TIMES = codes_of(PhantomTimeline, TimelineRanges, BeyondRecording, MomentOfSeries)
+
+
+def video_box(control: Control) -> Members:
+    return _sequence(control, *box(control, "key frame"))
+
+
+def video_vector(control: Control) -> Members:
+    return _sequence(control, *vector(control, fewest=0, loose=True))  # the editor accepts any key frames
+
+
+def _sequence(control: Control, key_frame: dict[str, Member], like: AlsoWritten | None) -> Members:
+    frame = Number(spec_of(KeyFrameNotANumber), spec_of(FrameNumber), minimum=1, whole=True)
+    members = dict(key_frame)
+    for name, member in key_frame.items():
+        if member.missing is not None:
+            members[name] = replace(member, missing=spec_of(MissingIn, "a key frame", control.name, name))
+    members["frame"] = Member(frame, spec_of(VideoFrame, "a key frame", control.name, "frame"))
+    members["enabled"] = Member(flag_node("enabled", loose=True))
+    members["time"] = Member(maybe_number("time"))
+    frames = Items(
+        open_record(members, "a key frame", stands_for=like),
+        wrong=spec_of(NotAListRefused, "sequence"),
+        minimum=1,
+        length=ViolationSpec(NoFrames, (control.name,)),
+    )
+    return {
+        "sequence": Member(frames, spec_of(VideoSequenceEmpty, control.name, "sequence")),
+        "framesCount": Member(maybe_number("framesCount")),
+        "duration": Member(maybe_number("duration")),
+    }, None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.model.findings import ViolationSpec, spec_of
+from predlint.model.findings import NameViolations, ViolationSpec, spec_of
 from predlint.model.texts import listing, quote
 from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.declarations import ResultForm
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST
 from predlint.platforms.label_studio.names import NAME_MEMBERS, NEEDED, ControlNames, ControlTypeMismatch, ResultNameMissing, UnknownObject
+from predlint.platforms.label_studio.ontology import Control
 from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS
 from predlint.platforms.label_studio.texts import beyond, written
@@ -315,6 +316,13 @@ _OF_A_RELATION = codes_of(
     ControlTypeMismatch, ResultWithoutValue, LabelsMisnamed, NoLabel, RegionSpanMissing, VideoSequenceEmpty, TimelineRanges,
     RegionMemberMissing,
 )  # fmt: skip
+
+
+def type_violations(control: Control, type_: str) -> NameViolations:
+    """Returns the violations for a type that is not that of the control."""
+    wrong = spec_of(WrongType, control.name, control.tag, type_)
+    spelt = spec_of(TypeLetterCase, control.name, control.tag, type_)
+    return NameViolations(wrong=wrong, unknown=wrong, case=spelt, form=wrong, label=wrong)
 
 
 def _kind(view: View, result: Result) -> None:

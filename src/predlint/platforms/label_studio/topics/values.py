@@ -15,7 +15,7 @@ from predlint.platforms.label_studio.ontology import Control
 from predlint.platforms.label_studio.tags import SCORES, are_results
 from predlint.platforms.label_studio.topics.members import ScoreMisnamed
 from predlint.shape.constraints import OfRecord
-from predlint.shape.nodes import Member, Record
+from predlint.shape.nodes import Member, Node, Record
 from predlint.shape.resolver import misspelling
 
 # -- members -----------------------------------------------------------------------------------------------------------
@@ -360,3 +360,20 @@ def foreign_form(spec: ViolationSpec, members: frozenset[str], own: Iterable[str
         return spec.with_fields(members=found) if found else None
 
     return also_written
+
+
+#: Members of other tools that give a box.
+CORNERS = frozenset(
+    {"x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "bbox", "box", "w", "h", "cx", "cy", "xyxy"}
+)
+
+#: Members that give an outline.
+OUTLINES = frozenset({"points", "vertices", "polygon", "segmentation"})
+#: Members of other tools that give an outline or a line, and a mask.
+OF_OUTLINES = CORNERS | {"x", "y", "width", "height", "segmentation", "coordinates", "exterior"}
+OF_MASKS = OF_OUTLINES | {"counts", "size", "mask", "points", "vertices"}
+
+
+def needed(control: Control, name: str, node: Node) -> Member:
+    """Returns a member that a region must have."""
+    return Member(node, spec_of(RegionMemberMissing, control.name, name))

@@ -199,6 +199,8 @@ class SticksOut(Violation, code="GEO007", slug="sticks-out", layer="record"):
     Fix: Clip to the size of the image before writing; several pixels point to a wrong scale.
     """
 
+    parameters = (("tolerance_pixels", 1),)
+
     canvas: str
     place: str
     size: str

@@ -240,6 +240,8 @@ class GlobalKeyTooLong(Violation, code="KEY005", slug="global-key-too-long"):
     Fix: Give the key the row was registered with; long ones are often a whole URL or path where only its last part was registered.
     """
 
+    parameters = (("most_characters", 200),)
+
     def words(self) -> Words:
         fix = f"correct it: no data row can have such a key ({quote(self.value[:40])} …)"
         return f"the global key has {len(self.value):,} characters; the limit is 200", fix
@@ -252,6 +254,8 @@ class DataRowIdForm(Violation, code="KEY008", slug="data-row-id-form", severity=
     the wrong member.
     Fix: If the text is your own key, give it as globalKey; otherwise copy the id from the platform.
     """
+
+    parameters = (("characters", 25),)
 
     def words(self) -> Words:
         plain = self.value.strip()

@@ -68,6 +68,11 @@ class MetricLineName(Violation, of=UnknownMember):
         return at.rename(self.intended) if isinstance(self.value, str) and self.features.intended_option(self.value) is None else None
 
 
+MOST_METRICS = 20
+RESERVED, SCALAR = frozenset(RESERVED_NAMES), SCALAR_AGGREGATIONS
+MATRIX = ("CONFUSION_MATRIX",)
+
+
 class MetricValue(Violation, code="MET004", slug="metric-value", layer="record", in_part=True):
     """The value of the metric has the wrong form or range.
 
@@ -99,6 +104,8 @@ class ReservedMetricName(Violation, code="MET003", slug="reserved-metric-name", 
     Fix: Choose another name, for instance with your project's name in front.
     """
 
+    parameters = (("reserved", sorted(RESERVED)),)
+
     template = "the metric name {value:quoted} is reserved for the platform's own metrics", "choose another name"
 
 
@@ -110,6 +117,8 @@ class MetricAggregation(Violation, code="MET005", slug="metric-aggregation", lay
     Fix: Use ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN or SUM for numbers; for four counts CONFUSION_MATRIX, and a metricName of your
     own.
     """
+
+    parameters = (("scalar", list(SCALAR)), ("confusion_matrix", list(MATRIX)))
 
     allowed: tuple[str, ...]
 
@@ -195,6 +204,8 @@ class TooManyMetrics(Violation, code="MET007", slug="too-many-metrics", severity
     Fix: Send the metrics you compare by, and keep the others in your own experiment tracker.
     """
 
+    parameters = (("most_metrics_per_data_row", MOST_METRICS),)
+
     row: str
     limit: int
 
@@ -222,14 +233,9 @@ class MetricTwice(Violation, code="MET009", slug="metric-twice", severity=Severi
         )
 
 
-MOST_METRICS = 20
-
-
 # -- Rules on metric lines of a model run ----------------------------------------------------------------------------
 
 
-RESERVED, SCALAR = frozenset(RESERVED_NAMES), SCALAR_AGGREGATIONS
-MATRIX = ("CONFUSION_MATRIX",)
 _MOST_VALUE, _MOST_COUNT = MOST_VALUE, 1e10
 #: The four counts in their order, as people name them.
 _COUNTS = ("tp", "fp", "tn", "fn")

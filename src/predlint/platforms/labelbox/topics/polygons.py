@@ -182,6 +182,8 @@ class PolygonPoints(Violation, code="GEO009", slug="polygon-points", in_part=Tru
     not count.
     """
 
+    parameters = (("least_different_points", 3),)
+
     shape: str
     minimum: int
     count: int | None = None

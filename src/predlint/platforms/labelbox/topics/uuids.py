@@ -278,6 +278,9 @@ class UuidOnOtherRow(Violation, code="UID003", slug="uuid-on-other-row", severit
     template = "the uuid is also used on another data row", "make one for each annotation; {row:quoted} has this one on line {first:,}"
 
 
+MOST_ANNOTATIONS = 5_000
+
+
 class TooManyAnnotations(Violation, code="DUP003", slug="too-many-annotations", layer="stream"):
     """A data row has more than 5,000 annotations of one name.
 
@@ -285,6 +288,8 @@ class TooManyAnnotations(Violation, code="DUP003", slug="too-many-annotations", 
     Fix: Write the others to a second file with an import of its own. Thousands of boxes on one image often mean that no score threshold or
     non-maximum suppression was applied.
     """
+
+    parameters = (("most_annotations_per_name_and_data_row", MOST_ANNOTATIONS),)
 
     name: str
     row: str
