@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any, cast
 
@@ -12,17 +12,8 @@ from predlint.model.findings import TagViolations, ViolationSpec, spec_of
 from predlint.model.names import NameIndex
 from predlint.model.ontology import Classification, Ontology, Tool
 from predlint.model.texts import quote
-from predlint.model.violation import Finding, Kind, Path
-from predlint.platforms.labelbox.declarations import (
-    ENDS,
-    INNER,
-    MOST_VALUE,
-    ON_PAGE,
-    RESERVED_NAMES,
-    SCALAR_AGGREGATIONS,
-    constraints_over_time,
-    required_in_frames,
-)
+from predlint.model.violation import Finding, Path
+from predlint.platforms.labelbox.declarations import INNER, ON_PAGE, constraints_over_time, required_in_frames
 from predlint.platforms.labelbox.features import (
     GEOMETRY,
     MAY_BE_TIMED,
@@ -43,20 +34,11 @@ from predlint.platforms.labelbox.features import (
     sources_of,
     written_names,
 )
-from predlint.platforms.labelbox.forms import END_NAMES, LISTS, METRIC_LINE_NAMES, PAGE_NAMES, PAYLOADS, TYPE_NAMES, VIDEO_MEMBERS, Options
+from predlint.platforms.labelbox.forms import LISTS, PAGE_NAMES, PAYLOADS, VIDEO_MEMBERS
 from predlint.platforms.labelbox.record import misspelt_key, row_outside_of
-from predlint.platforms.labelbox.topics.confidence import ConfidencePlace, MetricsUnused
-from predlint.platforms.labelbox.topics.conversations import (
-    MessageIdMissing,
-    MessageTaskIncomplete,
-    MessageUnused,
-    PromptOutside,
-    RankingPartMissing,
-    TaskFormatMissing,
-    message_id,
-    task,
-)
-from predlint.platforms.labelbox.topics.data_rows import MissingDataRow
+from predlint.platforms.labelbox.topics import conversations, data_rows, masks, options, payloads, spans, timed_answers, video
+from predlint.platforms.labelbox.topics.confidence import MetricsUnused, confidence, confidence_unused
+from predlint.platforms.labelbox.topics.conversations import MessageUnused, PromptOutside, message_id, task
 from predlint.platforms.labelbox.topics.envelope import (
     FormOfAnotherMedium,
     KindNotForMedia,
@@ -68,29 +50,27 @@ from predlint.platforms.labelbox.topics.envelope import (
     VideoMembers,
 )
 from predlint.platforms.labelbox.topics.exports import NotAnObject, foreign
-from predlint.platforms.labelbox.topics.masks import NO_ANSWERS, MasksPartMissing, NameUnused, masks
-from predlint.platforms.labelbox.topics.members import MemberType, MisspeltMember, SnakeCaseMember, UnknownMember, alias_specs, nested_names
-from predlint.platforms.labelbox.topics.metrics import VALUE_SCHEMA, MetricLineName, MetricNameLost, MetricValue, MetricWithoutName
+from predlint.platforms.labelbox.topics.masks import NO_ANSWERS, NameUnused
+from predlint.platforms.labelbox.topics.members import RESPELT, alias_specs, nested_names
+from predlint.platforms.labelbox.topics.metrics import metric_aliases, metric_members
 from predlint.platforms.labelbox.topics.names import (
+    NO_IDS,
     IdAsName,
     NameAsId,
     NestedIdAtTop,
     NestedNameAtTop,
     OptionAsName,
     OptionId,
-    SchemaIdsUnresolvable,
     UncheckedTool,
     UnknownName,
     named_by,
     question_violations,
 )
 from predlint.platforms.labelbox.topics.nested_answers import NestedAnswers
-from predlint.platforms.labelbox.topics.options import MissingAnswer
 from predlint.platforms.labelbox.topics.payloads import (
     AnswerAndAnswers,
     NoAnnotation,
     NoMasks,
-    NoMetricValue,
     NotAMask,
     PayloadInOtherForm,
     WrongKind,
@@ -100,36 +80,13 @@ from predlint.platforms.labelbox.topics.payloads import (
     unnamed_without_value,
 )
 from predlint.platforms.labelbox.topics.polygons import Geometry, LineMemberName
-from predlint.platforms.labelbox.topics.spans import (
-    LocationEndMissing,
-    PdfPageUnit,
-    TextSelections,
-    extras,
-    location,
-    page,
-    text_selections,
-)
-from predlint.platforms.labelbox.topics.timed_answers import FramesUnused, RangeBesideFrames, RangeEndMissing
-from predlint.platforms.labelbox.topics.uuids import (
-    EndpointMissing,
-    EndpointType,
-    RelationshipEndpoint,
-    RelationshipNotAnObject,
-    RelationshipType,
-    TypeMissing,
-)
-from predlint.platforms.labelbox.topics.video import (
-    BesideSegments,
-    FrameMissing,
-    GroupKeyMissing,
-    KeyframesMissing,
-    any_segments,
-    group_key,
-    segments,
-)
+from predlint.platforms.labelbox.topics.spans import extras, location, page, text_selections
+from predlint.platforms.labelbox.topics.timed_answers import FramesUnused, RangeBesideFrames
+from predlint.platforms.labelbox.topics.uuids import relationship
+from predlint.platforms.labelbox.topics.video import BesideSegments, any_segments, group_key, segments
 from predlint.shape.constraints import OfRecord
 from predlint.shape.intended_record import IntendedRecord
-from predlint.shape.nodes import AnyValue, Branch, Flag, Member, Node, Number, Open, Record, Tagged, Text, Uuid
+from predlint.shape.nodes import AnyValue, Branch, Member, Node, Open, Record, Tagged
 
 # -- The shape of one Labelbox prediction line, made from the ontology, the target and the medium --------------------
 
@@ -197,7 +154,7 @@ class _Lines:
             children_member="classifications",
             column="branch",
             has_ids=self.members.has_ids,
-            no_ids=spec_of(SchemaIdsUnresolvable),
+            no_ids=NO_IDS,
             labels=instructions_of(self.ontology.classifications),
             labels_too=True,
             ids_elsewhere={
@@ -450,7 +407,7 @@ class Objects:
     def _segments(self, kind: str, node: Node, nested: Member, beside: dict[str, tuple[str, ViolationSpec]]) -> Record:
         members = {**self.members.common, "segments": self._value("segments", node, kind), "classifications": nested}
         if self.media is not None:
-            members["confidence"] = self.members.confidence_unused(f"{ROWS[self.media]} object")
+            members["confidence"] = confidence_unused(f"{ROWS[self.media]} object")
             unused = spec_of(MetricsUnused, f"{ROWS[self.media]} objects")
             members["customMetrics"] = Member(self.members.custom_metrics.node, presence=unused)
         if self.media == "dicom":
@@ -499,12 +456,12 @@ class Objects:
 
         names = question_violations("mask tool", ViolationSpec(UnknownName, ("mask tool",)), elsewhere)
         instances = tuple((tool.name, tool.schema_id, tool) for tool in tools)
-        node = masks(names, instances, has_ids=self.members.has_ids, groups=self.groups)
+        node = masks.masks(names, instances, has_ids=self.members.has_ids, groups=self.groups)
         kind = f"{ROWS[self.media or 'video']} masks"
         members = {name: self.members.common[name] for name in ("dataRow", "uuid", "isBenchmarkReferenceLabel")}
         members |= {
             "masks": Member(node, missing=spec_of(NoMasks)),
-            "confidence": self.members.confidence_unused(f"line of {kind}"),
+            "confidence": confidence_unused(f"line of {kind}"),
             "customMetrics": Member(self.members.custom_metrics.node, presence=spec_of(MetricsUnused, kind)),
             "name": Member(AnyValue(), presence=spec_of(NameUnused)),
             "schemaId": Member(AnyValue(), presence=spec_of(NameUnused)),
@@ -526,42 +483,8 @@ class Objects:
         if self.target != "mal":
             spec = spec_of(NotForTarget, "relationships", "mal")
             return self.members.unchecked("relationship", spec)
-        value = Record(
-            {
-                "source": Member(Uuid(spec_of(EndpointType, "source"), column="link")),
-                "sourceOntologyName": Member(
-                    Text(
-                        spec_of(EndpointType, "sourceOntologyName"),
-                        nullable=True,
-                        usual=self.sources,
-                        others=ViolationSpec(UnknownName, ("feature",)),
-                    )
-                ),
-                "target": Member(
-                    Uuid(spec_of(EndpointType, "target"), nullable=False, column="link"),
-                    missing=spec_of(RelationshipEndpoint),
-                ),
-                "type": Member(
-                    Text(
-                        spec_of(RelationshipType),
-                        pattern=r"^(unidirectional|bidirectional)(?![\s\S])",
-                        form=spec_of(RelationshipType),
-                    ),
-                    missing=spec_of(TypeMissing),
-                ),
-                "readonly": Member(Flag(spec_of(MemberType, "relationship.readonly", "true or false"), nullable=True)),
-            },
-            wrong=spec_of(RelationshipNotAnObject, "relationship", "an object with source, target and type"),
-            unknown=ViolationSpec(UnknownMember),
-            misspelt=ViolationSpec(MisspeltMember),
-            exactly_one=("source", "sourceOntologyName"),
-            not_one=spec_of(EndpointMissing),
-            not_one_inside=True,
-            aliases=alias_specs(END_NAMES | TYPE_NAMES),
-            holds=ENDS,
-        )
-        members = {**self.members.common, "relationship": self._value("relationship", value, kind)}
-        members["confidence"] = self.members.confidence_unused("relationship")
+        members = {**self.members.common, "relationship": self._value("relationship", relationship(self.sources), kind)}
+        members["confidence"] = confidence_unused("relationship")
         members["classifications"] = Member(AnyValue())
         return self._record(members, "relationship", self.members.forbidden("relationship"))
 
@@ -569,36 +492,13 @@ class Objects:
         """Returns the body of a line with a metric of a whole data row."""
         if self.target == "mal":
             return self.members.unchecked("metricValue", spec_of(NotForTarget, "metric lines", "model-run"))
-        usual: dict[str, dict[str, Any]] = {
-            "metricName": {"guard": RESERVED_NAMES, "column": "metric.name", "empty": spec_of(MetricWithoutName)},
-            "featureName": {"usual": self.sources, "column": "metric.feature"},
-            "subclassName": {"unread": "a subclass, which needs its feature"},
-            "aggregation": {"usual": SCALAR_AGGREGATIONS},
-        }
-        text = {
-            name: Member(Text(spec_of(MemberType, name, "a string"), nullable=name != "metricName", **options))
-            for name, options in usual.items()
-        }
-        value = spec_of(MetricValue, "must be a number")
-        number = Number(value, value, minimum=0.0, maximum=MOST_VALUE, column="metric.value")
         members = {
             "dataRow": self.members.data_row,
             "uuid": self.members.common["uuid"],
-            "metricValue": Member(AnyValue(usual=number, schema=VALUE_SCHEMA), missing=spec_of(NoMetricValue)),
-            **text,
-            "confidence": self.members.confidence_unused("metric line"),
+            **metric_members(self.sources),
+            "confidence": confidence_unused("metric line"),
         }
-        features = Options(tuple(dict.fromkeys(f.name for f in (*self.ontology.tools, *self.ontology.classifications))))
-
-        def lost(value: Any, name: str, members: Mapping[str, Member]) -> ViolationSpec | None:
-            """Returns the spec if the value is a text, which names the metric or its feature; else None."""
-            return spec_of(MetricNameLost, name, features, "metricName") if isinstance(value, str) and value else None
-
-        aliases = {
-            other: (intended, ViolationSpec(MetricLineName, (other, features, intended), lost_value_spec=lost))
-            for intended, others in METRIC_LINE_NAMES.items()
-            for other in others
-        }
+        aliases = metric_aliases(dict.fromkeys(f.name for f in (*self.ontology.tools, *self.ontology.classifications)))
         return _nameless(self._record(members, "metricValue", self.members.forbidden("metricValue"), aliases))
 
     def _value(self, payload: str, node: Node, kind: str) -> Member:
@@ -653,7 +553,7 @@ class Answers:
         )
         members = {**self.members.common, **own}
         if question.kind in ("radio", "checklist"):
-            members["confidence"] = self.members.confidence(spec_of(ConfidencePlace, question.kind))
+            members["confidence"] = confidence(self.members.target, question.kind)
         forbidden = self.members.forbidden(payload) | self.members.export_answers(question, payload)
         forbidden |= self.values.other_answers(question, payload)
         if medium in MAY_BE_TIMED and question.scope == "index":
@@ -691,24 +591,8 @@ class Answers:
 
 
 #: Kinds of findings about a missing member, with the name found.
-_MISSING: frozenset[Kind] = frozenset(
-    {
-        MissingDataRow,
-        NoAnnotation,
-        MissingAnswer,
-        MessageIdMissing,
-        TaskFormatMissing,
-        RankingPartMissing,
-        MessageTaskIncomplete,
-        PdfPageUnit,
-        MasksPartMissing,
-        LocationEndMissing,
-        TextSelections,
-        KeyframesMissing,
-        FrameMissing,
-        RangeEndMissing,
-        GroupKeyMissing,
-    }
+_MISSING = frozenset[Any]().union(
+    *[topic.ABSENT for topic in (conversations, data_rows, masks, options, payloads, spans, timed_answers, video)]
 )
 
 #: Members that record rules check: those with structured values, and scalars.
@@ -746,8 +630,8 @@ def _renamed(finding: Finding) -> tuple[str, str]:
     path, kind = finding.path, finding.kind
     if path is None or path[0] is not None:
         return "", ""
-    if kind is SnakeCaseMember or kind is MisspeltMember:
-        made = finding.made_as(kind)
+    if kind in RESPELT:
+        made = finding.made()
         return made.name, made.intended
     if kind in _MISSING and (found := finding.made().given) is not None:
         return found, str(path[1])

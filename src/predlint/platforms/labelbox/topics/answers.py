@@ -15,10 +15,11 @@ from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.common_mistakes import double_encoded_help, json_in_text_help
 from predlint.platforms.labelbox.features import MAY_BE_TIMED, MESSAGES, OVER_TIME, ROWS, options_asking
 from predlint.platforms.labelbox.forms import OPTION_NAMES, OTHER_NAMES, Options, kind_of, labels_of, single_item, timed, written
+from predlint.platforms.labelbox.topics.confidence import confidence
 from predlint.platforms.labelbox.topics.conversations import MessageIdInside, MessageUnused
 from predlint.platforms.labelbox.topics.envelope import SharedMembers, VideoMembers
 from predlint.platforms.labelbox.topics.members import alias_specs, inner_record, nested_names
-from predlint.platforms.labelbox.topics.names import SchemaIdsUnresolvable
+from predlint.platforms.labelbox.topics.names import NO_IDS
 from predlint.platforms.labelbox.topics.options import (
     AnswerInOtherForm,
     DuplicateOption,
@@ -589,7 +590,7 @@ class AnswerValues:
             "value": Member(value, missing=spec_of(ValueMissing, name)),
             "frames": Member(self.frames),
             "classifications": self.sibling_classifications(question, timed=True),
-            "confidence": self.members.confidence(),
+            "confidence": confidence(self.members.target),
             "customMetrics": self.members.custom_metrics,
         }
         form = spec_of(EntryOverTime, name, "text")
@@ -655,7 +656,7 @@ class AnswerValues:
             named_by=option_named_by(question),
             name_aliases=self.id_aliases,
             has_ids=self.members.has_ids,
-            no_ids=spec_of(SchemaIdsUnresolvable),
+            no_ids=NO_IDS,
             labels=labels_of(question.options),
             labels_too=True,
             node_ids={o.node_id: o.schema_id for o in question.options if o.node_id and o.schema_id},
@@ -673,7 +674,7 @@ class AnswerValues:
         members |= {
             "name": Member(AnyValue()),
             "schemaId": Member(AnyValue()),
-            "confidence": self.members.confidence(),
+            "confidence": confidence(self.members.target),
             "classifications": classifications,
             "customMetrics": self.members.custom_metrics,
         }

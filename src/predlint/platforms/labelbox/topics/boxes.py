@@ -17,6 +17,7 @@ from predlint.platforms.labelbox.forms import FORMS, SIDE_NAMES
 from predlint.platforms.labelbox.record import Out, add_finding, keyframes_of, segments_of
 from predlint.platforms.labelbox.topics.coordinates import (
     MOST_LONGITUDE,
+    OF_POINTS,
     OF_POINTS_ON_MAP,
     UNSIGNED,
     CoordinateType,
@@ -35,7 +36,7 @@ from predlint.platforms.labelbox.topics.coordinates import (
     is_number,
     may_be_degrees,
 )
-from predlint.platforms.labelbox.topics.members import UNKNOWN_INSIDE, MisspeltMember, NullInside, alias_specs
+from predlint.platforms.labelbox.topics.members import MISSPELT_MEMBER, UNKNOWN_INSIDE, NullInside, alias_specs
 from predlint.shape.nodes import Member, Number, Record
 from predlint.shape.record_checks import kinds
 from predlint.shape.resolver import misspelling
@@ -312,7 +313,7 @@ def box(media: str | None, wrong: ViolationSpec, forbidden: dict[str, tuple[Viol
         {name: Member(_side(name, media), missing=spec_of(MissingSide, name)) for name in SIDES},
         wrong=wrong,
         unknown=UNKNOWN_INSIDE,
-        misspelt=ViolationSpec(MisspeltMember),
+        misspelt=MISSPELT_MEMBER,
         null=ViolationSpec(NullInside),
         forbidden=forbidden,
         also_written=other_form,
@@ -450,7 +451,7 @@ def fractions(
 
 
 #: Kinds of all findings from the checks of boxes.
-OF_BOX = kinds(BoxSize, NegativeCoordinate, RightOnMaps, NormalisedCoordinates, FractionsOfPage, OutsideImage, SticksOut, OffPage, OverPage)
+OF_BOX = OF_POINTS | kinds(BoxSize, FractionsOfPage, OffPage, OverPage)
 
 
 # -- all boxes of a file ------------------------------------------------------------------------------------------------------

@@ -7,18 +7,23 @@ from collections.abc import Iterator
 from math import inf
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, spec_of
 from predlint.model.texts import casefold_name, quote
 from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.common_mistakes import double_encoded_help
 from predlint.platforms.labelbox.declarations import METRICS
-from predlint.platforms.labelbox.forms import kind_of
+from predlint.platforms.labelbox.forms import METRIC_NAMES, kind_of
 from predlint.platforms.labelbox.record import Out, add_finding, entries_of, keyframes_of, segments_of
 from predlint.platforms.labelbox.topics.coordinates import plain_number
-from predlint.platforms.labelbox.topics.members import KEPT_IN_RUNS
+from predlint.platforms.labelbox.topics.members import KEPT_IN_RUNS, MISSPELT_MEMBER, UNKNOWN_MEMBER, alias_specs
+from predlint.platforms.labelbox.topics.metrics import MetricWithoutName
 from predlint.platforms.numbers import confidence_help, is_number, written
+from predlint.shape.nodes import Items, Member, Number, Record, Text
 from predlint.shape.record_checks import ANYWHERE, Declared, kinds, on
+from predlint.shape.resolver import misspelling
 
 #: A number below 0 by more than this is no rounding error: the logarithm of a probability near 1 is close to 0.
 ROUNDED = 1e-6
@@ -393,3 +398,60 @@ DECLARED_METRICS = Declared(on((ANYWHERE, "customMetrics"), *METRICS))
 def confidence_in(place: str) -> dict[str, tuple[ViolationSpec, str | None]]:
     """Returns the spec for ``confidence`` inside a value that it belongs beside."""
     return {"confidence": (spec_of(ConfidencePlace, place), None)}
+
+
+def unused_confidence_in(place: str) -> dict[str, tuple[ViolationSpec, str | None]]:
+    """Returns the spec for ``confidence`` inside what does not use it."""
+    return {"confidence": (spec_of(ConfidenceUnused, place), None)}
+
+
+_CONFIDENCE = Number(spec_of(ConfidenceType), spec_of(ConfidenceRange), minimum=0.0, maximum=1.0, null=spec_of(ConfidenceNull), alone=True)
+_UNUSED = replace(_CONFIDENCE, wrong=spec_of(UnusedType), outside=spec_of(UnusedRange), null=spec_of(UnusedNull))
+
+
+def confidence(target: str, place: str | None = None) -> Member:
+    """Returns ``confidence``. ``place``: where it is if it does not belong there."""
+    if target == "mal":
+        return Member(_UNUSED, presence=spec_of(ConfidenceInMal))
+    return Member(_CONFIDENCE, presence=spec_of(ConfidencePlace, place) if place is not None else None)
+
+
+def confidence_unused(kind: str) -> Member:
+    """Returns ``confidence`` for a record that does not use it."""
+    return Member(_UNUSED, presence=spec_of(ConfidenceUnused, kind))
+
+
+def custom_metrics(target: str) -> Member:
+    name = Text(
+        wrong=spec_of(CustomMetricsForm, "the name of a custom metric must be a string"),
+        empty=spec_of(MetricWithoutName),
+    )
+    value = Number(wrong=spec_of(CustomMetricsForm, "the value of a custom metric must be a number"))
+    by_name = spec_of(MetricByName)
+
+    def also_written(value: Any) -> ViolationSpec | None:
+        """Returns the spec for a metric as an object of its name and its number, or None."""
+        if value.__class__ is not dict or len(value) != 1:
+            return None
+        [(name, number)] = value.items()
+        free = name not in metric.aliases or name in ("score", "metric", "key")  # as the only member it is the metric's own name
+        return by_name if number.__class__ in (int, float) and free and misspelling(name, tuple(metric.members)) is None else None
+
+    metric = Record(
+        {
+            "name": Member(name, missing=spec_of(MetricMissing, "name")),
+            "value": Member(value, missing=spec_of(MetricMissing, "value")),
+        },
+        wrong=spec_of(CustomMetricsForm, "a custom metric must be an object"),
+        unknown=UNKNOWN_MEMBER,
+        misspelt=MISSPELT_MEMBER,
+        also_written=also_written,
+        aliases=alias_specs(METRIC_NAMES),
+    )
+    items = Items(
+        metric,
+        wrong=spec_of(CustomMetricsForm, "customMetrics must be a list"),
+        nullable=True,
+        holds=METRICS,
+    )
+    return Member(items, presence=spec_of(CustomMetricsUnused) if target == "mal" else None)

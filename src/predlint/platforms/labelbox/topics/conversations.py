@@ -500,3 +500,6 @@ _MESSAGE_TWICE = ViolationSpec(MessageTwice)
 OF_MESSAGE = kinds(_UNKNOWN_MESSAGE)
 #: Kinds of all findings about evaluations.
 OF_TASK = kinds(_UNKNOWN_MESSAGE, _NOT_IN_CHAT, _ORDERS, _MESSAGE_TWICE)
+
+
+ABSENT = kinds(MessageIdMissing, TaskFormatMissing, RankingPartMissing, MessageTaskIncomplete)

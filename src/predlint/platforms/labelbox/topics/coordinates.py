@@ -592,3 +592,7 @@ _DEGREES = ViolationSpec(Degrees)
 _OFF_MAP = ViolationSpec(OffMap)
 #: Kinds of all findings about points on maps, and about boxes.
 OF_POINTS_ON_MAP = kinds(_DEGREES, _OFF_MAP)
+
+
+#: Kinds of all findings about points.
+OF_POINTS = OF_POINTS_ON_MAP | kinds(NormalisedCoordinates, NegativeCoordinate, RightOnMaps, OutsideImage, SticksOut)

@@ -16,7 +16,7 @@ from predlint.platforms.labelbox.declarations import REFERENCE
 from predlint.platforms.labelbox.features import ROWS
 from predlint.platforms.labelbox.forms import both_given, kind_of
 from predlint.platforms.labelbox.record import Out, misspelt_key, row_member
-from predlint.platforms.labelbox.topics.members import BothSnakeCase, MisspeltMember, SnakeCaseMember, UnknownMember
+from predlint.platforms.labelbox.topics.members import MISSPELT_MEMBER, UNKNOWN_MEMBER, UnknownMember, snake_case
 from predlint.platforms.numbers import digits_of
 from predlint.shape.nodes import Member, Record, Text
 from predlint.shape.record_checks import Declared, kinds, on
@@ -522,7 +522,7 @@ def _names_of(some: tuple[str, ...], count: int) -> str:
     return listing(some, 5) + (f" and {count - len(some):,} more" if count > len(some) else "")
 
 
-def data_row() -> Record:
+def data_row() -> Member:
     identity = {
         "globalKey": Member(
             Text(
@@ -549,18 +549,19 @@ def data_row() -> Record:
         ),
     }
     foreign = ("externalId", "external_id", "uid", "dataRowId", "data_row_id", "key", "filename", "name")
-    return Record(
+    record = Record(
         identity,
         wrong=spec_of(DataRowType, "dataRow"),
-        unknown=ViolationSpec(UnknownMember),
-        misspelt=ViolationSpec(MisspeltMember),
+        unknown=UNKNOWN_MEMBER,
+        misspelt=MISSPELT_MEMBER,
         forbidden={
-            "global_key": (ViolationSpec(SnakeCaseMember, ("global_key", "globalKey"), if_both=BothSnakeCase), "globalKey"),
+            "global_key": snake_case("global_key", "globalKey"),
             **{name: (ViolationSpec(UnknownDataRowMember, (name,), if_both=BothRowMembers), intended_key_member(name)) for name in foreign},
         },
         exactly_one=("globalKey", "id"),
         not_one=ViolationSpec(IdOrGlobalKey),
     )
+    return Member(record, missing=spec_of(MissingDataRow))
 
 
 def has_any_id(ontology: Ontology) -> bool:
@@ -614,3 +615,6 @@ def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
         by = tuple([column for column, names in (("global_key", rows.by_key), ("id", rows.by_id)) if names])
         return make_finding(NoDataRowMatches, None, None, absent, some, by)
     return make_finding(DataRowsWithoutPredictions, None, None, absent, len(rows), some) if absent else None
+
+
+ABSENT = kinds(MissingDataRow)

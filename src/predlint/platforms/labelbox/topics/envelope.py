@@ -14,61 +14,36 @@ from predlint.model.ontology import Classification, Ontology
 from predlint.model.texts import casefold_name, quote
 from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.common_mistakes import json_in_text_help
-from predlint.platforms.labelbox.declarations import INNER, METRICS
+from predlint.platforms.labelbox.declarations import INNER
 from predlint.platforms.labelbox.features import COUNTS, MESSAGES, ROWS
-from predlint.platforms.labelbox.forms import FORMS, LISTS, MASKS_FORM, METRIC_NAMES, OTHER_NAMES, PAYLOADS, VIDEO_MEMBERS, Options, kind_of
+from predlint.platforms.labelbox.forms import FORMS, LISTS, MASKS_FORM, OTHER_NAMES, PAYLOADS, VIDEO_MEMBERS, Options, kind_of
 from predlint.platforms.labelbox.record import OF_ROWS
-from predlint.platforms.labelbox.topics.confidence import (
-    ConfidenceInMal,
-    ConfidenceNull,
-    ConfidenceRange,
-    ConfidenceType,
-    ConfidenceUnused,
-    CustomMetricsForm,
-    CustomMetricsUnused,
-    MetricByName,
-    MetricMissing,
-    UnusedNull,
-    UnusedRange,
-    UnusedType,
-)
-from predlint.platforms.labelbox.topics.data_rows import (
-    OF_FILES,
-    FileOutside,
-    MissingDataRow,
-    RowOutside,
-    SecondRowReference,
-    data_row,
-    has_any_id,
-)
+from predlint.platforms.labelbox.topics.confidence import ConfidenceInMal, confidence, custom_metrics
+from predlint.platforms.labelbox.topics.data_rows import OF_FILES, FileOutside, RowOutside, SecondRowReference, data_row, has_any_id
 from predlint.platforms.labelbox.topics.exports import (
     EXPORT,
     IMPORT_FORMS,
     LOST_ANSWERS,
     LOST_SCORES,
-    BothExport,
-    ExportRecord,
     LostBySdk,
     WrappedInObject,
+    as_export,
 )
 from predlint.platforms.labelbox.topics.members import (
-    BothSnakeCase,
+    MISSPELT_MEMBER,
     BothUnread,
     MemberType,
-    MisspeltMember,
     NullMember,
     SnakeCaseBelow,
-    SnakeCaseMember,
     UnknownMember,
     alias_specs,
     lost_answers,
     parts_outside,
+    snake_case,
 )
-from predlint.platforms.labelbox.topics.metrics import MetricWithoutName
 from predlint.platforms.labelbox.topics.payloads import PayloadNotHere, SeveralAnnotations, SnakePayload
-from predlint.platforms.labelbox.topics.uuids import NotAUuid, TaskUuid
-from predlint.shape.nodes import AnyValue, Flag, Items, Member, Number, Record, Text, Uuid
-from predlint.shape.resolver import misspelling
+from predlint.platforms.labelbox.topics.uuids import uuid_member
+from predlint.shape.nodes import AnyValue, Flag, Items, Member, Record
 
 
 def not_here(value: Any, name: str, where: str, instead: str) -> Words:
@@ -356,27 +331,18 @@ class SharedMembers:
         self.target, self.media = target, medium
         self.has_ids = has_any_id(ontology)
         self.snake_case: dict[str, tuple[ViolationSpec, str | None]] = {
-            name: (ViolationSpec(SnakeCaseMember, (name, intended), if_both=BothSnakeCase), intended)
-            for name, intended in SNAKE_CASE.items()
+            name: snake_case(name, intended) for name, intended in SNAKE_CASE.items()
         }
         self._export: dict[str, tuple[ViolationSpec, str | None]] = {
-            name: (ViolationSpec(ExportRecord, (name, intended), if_both=BothExport), _EXPORT_VALUES.get(name))
-            for name, intended in EXPORT.items()
+            name: (as_export(name, intended), _EXPORT_VALUES.get(name)) for name, intended in EXPORT.items()
         }
         scores = spec_of(ConfidenceInMal) if target == "mal" else spec_of(LostBySdk)
         #: What the SDK loses of a Label, and `exports` adds to its lines.
         self._lost: dict[str, tuple[ViolationSpec, str | None]] = {LOST_ANSWERS: (spec_of(LostBySdk), None), LOST_SCORES: (scores, None)}
         self._no_record = spec_of(MemberType, "the record", "an object")
-        self._unknown, self._misspelt = ViolationSpec(UnknownMember, lost_value_spec=lost_answers), ViolationSpec(MisspeltMember)
+        self._unknown, self._misspelt = ViolationSpec(UnknownMember, lost_value_spec=lost_answers), MISSPELT_MEMBER
         self._null = ViolationSpec(NullMember)
-        self._confidence = self._confidence_number()
-        self._unused = replace(
-            self._confidence,
-            wrong=spec_of(UnusedType),
-            outside=spec_of(UnusedRange),
-            null=spec_of(UnusedNull),
-        )
-        self.custom_metrics = self._custom_metrics()
+        self.custom_metrics = custom_metrics(target)
         #: ``classifications`` whose content is not checked.
         self.unreported = Member(Items(AnyValue(guard=INNER), spec_of(ClassificationsNotAList)))
         self._beside: dict[str, Member] = {}
@@ -385,18 +351,18 @@ class SharedMembers:
         self.under_text = Member(Items(AnyValue(), wrong, maximum=0, length=spec, nullable=True))
         self._forbidden: dict[str, dict[str, tuple[ViolationSpec, str | None]]] = {}
         """Value member -> forbidden members, shared by thousands of tools and questions."""
-        self.data_row = Member(data_row(), missing=spec_of(MissingDataRow))
+        self.data_row = data_row()
         self.common: dict[str, Member] = {
             "dataRow": self.data_row,
             "name": Member(AnyValue()),
             "schemaId": Member(AnyValue()),
-            "uuid": Member(Uuid(spec_of(NotAUuid), column="identity")),
-            "confidence": self.confidence(),
+            "uuid": uuid_member(),
+            "confidence": confidence(target),
             "customMetrics": self.custom_metrics,
             "isBenchmarkReferenceLabel": Member(Flag(spec_of(MemberType, "isBenchmarkReferenceLabel", "true or false"))),
         }
         #: ``uuid`` of a line that compares messages: the vendor's own test data has texts that are no uuids.
-        self.uuid_of_task = Member(Uuid(spec_of(NotAUuid), form=spec_of(TaskUuid), column="identity"))
+        self.uuid_of_task = uuid_member(of_task=True)
         #: Members that name the data row outside of ``dataRow``.
         self._of_rows = {
             name: ("dataRow", ViolationSpec(RowOutside, (name, member), if_both=SecondRowReference)) for name, member in OF_ROWS.items()
@@ -485,16 +451,6 @@ class SharedMembers:
             self._beside[kind] = Member(Items(AnyValue(), wrong, maximum=0, length=not_empty, nullable=True), into="answer")
         return self._beside[kind]
 
-    def confidence(self, place: ViolationSpec | None = None) -> Member:
-        """Returns ``confidence``. ``place``: the spec if it does not belong here."""
-        if self.target == "mal":
-            return Member(self._unused, presence=spec_of(ConfidenceInMal))
-        return Member(self._confidence, presence=place)
-
-    def confidence_unused(self, kind: str) -> Member:
-        """Returns ``confidence`` for a record that does not use it."""
-        return Member(self._unused, presence=spec_of(ConfidenceUnused, kind))
-
     def forbidden(self, payload: str) -> dict[str, tuple[ViolationSpec, str | None]]:
         """Returns the members that are a mistake, or never read, on a line with its value in ``payload``."""
         known = self._forbidden.get(payload)
@@ -515,11 +471,7 @@ class SharedMembers:
     def export_answers(self, question: Classification, payload: str) -> dict[str, tuple[ViolationSpec, str | None]]:
         """Returns the names that export records use for the answer to a question."""
         params = ('"answer"', question.kind, Options.of(question))
-        return {
-            name: (ViolationSpec(ExportRecord, (name, *params), if_both=BothExport), payload)
-            for name, value in _EXPORT_VALUES.items()
-            if value == "answer"
-        }
+        return {name: (as_export(name, *params), payload) for name, value in _EXPORT_VALUES.items() if value == "answer"}
 
     def aliases(self, payload: str) -> dict[str, tuple[str, ViolationSpec]]:
         """Returns the aliases of members on a line with its value in ``payload``."""
@@ -549,51 +501,6 @@ class SharedMembers:
         if medium not in MESSAGES:
             names["messageId"] = (spec_of(MessageId, "messageId", "conversations", not_read), None)
         return names
-
-    def _confidence_number(self) -> Number:
-        return Number(
-            wrong=spec_of(ConfidenceType),
-            outside=spec_of(ConfidenceRange),
-            minimum=0.0,
-            maximum=1.0,
-            null=spec_of(ConfidenceNull),
-            alone=True,
-        )
-
-    def _custom_metrics(self) -> Member:
-        name = Text(
-            wrong=spec_of(CustomMetricsForm, "the name of a custom metric must be a string"),
-            empty=spec_of(MetricWithoutName),
-        )
-        value = Number(wrong=spec_of(CustomMetricsForm, "the value of a custom metric must be a number"))
-        by_name = spec_of(MetricByName)
-
-        def also_written(value: Any) -> ViolationSpec | None:
-            """Returns the spec for a metric as an object of its name and its number, or None."""
-            if value.__class__ is not dict or len(value) != 1:
-                return None
-            [(name, number)] = value.items()
-            free = name not in metric.aliases or name in ("score", "metric", "key")  # as the only member it is the metric's own name
-            return by_name if number.__class__ in (int, float) and free and misspelling(name, tuple(metric.members)) is None else None
-
-        metric = Record(
-            {
-                "name": Member(name, missing=spec_of(MetricMissing, "name")),
-                "value": Member(value, missing=spec_of(MetricMissing, "value")),
-            },
-            wrong=spec_of(CustomMetricsForm, "a custom metric must be an object"),
-            unknown=ViolationSpec(UnknownMember),
-            misspelt=ViolationSpec(MisspeltMember),
-            also_written=also_written,
-            aliases=alias_specs(METRIC_NAMES),
-        )
-        items = Items(
-            metric,
-            wrong=spec_of(CustomMetricsForm, "customMetrics must be a list"),
-            nullable=True,
-            holds=METRICS,
-        )
-        return Member(items, presence=spec_of(CustomMetricsUnused) if self.target == "mal" else None)
 
 
 def _as_spelt(spec: ViolationSpec, usual: str, name: str) -> ViolationSpec:

@@ -618,3 +618,8 @@ def _answers_of(item: Any, questions: Sequence[str], parts: _Parts) -> None:
     names = [name for name in (given.get("name"), given.get("schemaId"), given.get("value")) if isinstance(name, str)]
     frames = tuple([(span["start"], span["end"]) for span in given.get("frames") or ()])
     parts.answers += [Answer(question, name, frames, nested=False) for question in questions for name in names]
+
+
+def as_export(name: str, *params: Any) -> ViolationSpec:
+    """Returns the spec for a member that only export records have."""
+    return ViolationSpec(ExportRecord, (name, *params), if_both=BothExport)

@@ -25,10 +25,18 @@ from predlint.platforms.labelbox.forms import (
     whole_number_help,
     wrap_one,
 )
-from predlint.platforms.labelbox.topics.confidence import ConfidenceUnused
-from predlint.platforms.labelbox.topics.coordinates import SticksOut, pixels
-from predlint.platforms.labelbox.topics.members import UnknownMember, alias_specs, inner_record, whole_number
-from predlint.platforms.labelbox.topics.names import SchemaIdsUnresolvable, named_by
+from predlint.platforms.labelbox.topics.confidence import confidence_in, unused_confidence_in
+from predlint.platforms.labelbox.topics.coordinates import GeometryType, SticksOut, pixels
+from predlint.platforms.labelbox.topics.members import (
+    MISSPELT_MEMBER,
+    UNKNOWN_INSIDE,
+    NullInside,
+    UnknownMember,
+    alias_specs,
+    inner_record,
+    whole_number,
+)
+from predlint.platforms.labelbox.topics.names import NO_IDS, named_by
 from predlint.platforms.labelbox.topics.video import OF_FRAMES, FrameTwice, GroupKeyInside, forbidden_inside
 from predlint.platforms.numbers import bracketed_integer, typed_number, unquoted_integer
 from predlint.shape.nodes import AnyValue, Branch, Items, Member, Number, Record, Tagged, Text
@@ -538,11 +546,10 @@ def masks(names: TagViolations, branches: tuple[tuple[str, str | None, Any], ...
     byte = Number(channel, channel, minimum=0, maximum=255, whole=True)
     colours = Items(byte, colour, minimum=3, maximum=3, length=colour, holds=COLOUR)
     no_colour = spec_of(MasksPartMissing, "an instance of masks", "colorRGB", "say which colour of the images it is")
-    unused = spec_of(ConfidenceUnused, "mask instance")
     instance = inner_record(
         {"colorRGB": Member(colours, missing=no_colour)},
         spec_of(MasksNeed, "an instance of masks", "an object"),
-        forbidden={"confidence": (unused, None)} | NO_ANSWERS,
+        forbidden=unused_confidence_in("mask instance") | NO_ANSWERS,
         aliases=alias_specs({"colorRGB": MASK_NAMES["colorRGB"]}),
     )
     tagged = Tagged(
@@ -553,7 +560,7 @@ def masks(names: TagViolations, branches: tuple[tuple[str, str | None, Any], ...
         generic={"": _named(instance)},
         named_by=named_by,
         has_ids=has_ids,
-        no_ids=spec_of(SchemaIdsUnresolvable),
+        no_ids=NO_IDS,
     )
     lists: dict[str, Member] = {}
     for name, item in (("frames", frame), ("instances", tagged)):
@@ -606,3 +613,60 @@ DECLARED_MASKS = Declared(
 )
 
 OF_MASKS = OF_FRAMES | OF_MASK_SIZE | kinds(MASKS_TWICE, BLACK_INSTANCE, UNUSED_COLOUR, COLOUR_TWICE, FRAME_PNG_FAULT)
+
+
+ABSENT = kinds(MasksPartMissing)
+
+
+# -- the mask of an image ----------------------------------------------------------------------------------------------
+
+
+#: Members of a run-length mask inside another member.
+_RUNS = frozenset({"counts", "size"})
+
+
+def mask() -> Record:
+    """Returns the shape of ``mask``."""
+    colour = spec_of(ColourForm)
+    channel = spec_of(MaskColour)
+    rle, uri, no_png = spec_of(MaskRle), spec_of(MaskUri), spec_of(PngType)
+    variants = (frozenset({"instanceURI", "colorRGB"}), frozenset({"png"}))
+
+    def also_written(value: Any) -> ViolationSpec | None:
+        if value.__class__ is not dict or not value or any(v <= value.keys() for v in variants):
+            return None
+        if "counts" in value or "rle" in value or any([item.__class__ is dict and item.keys() >= _RUNS for item in value.values()]):
+            return rle
+        # All members have unknown names: report the mask once, not each member.
+        return None if any(map(is_of_mask, value)) else spec_of(MaskIncomplete, tuple(value))
+
+    members = {
+        "instanceURI": Member(
+            Text(uri, minimum=1, length=uri, pattern=URI_PATTERN, form=uri, nullable=True, address=True, column="mask.uri")
+        ),
+        "colorRGB": Member(
+            Items(
+                Number(channel, channel, minimum=0, maximum=255, whole=True, column="mask.colour"),
+                colour,
+                holds=COLOUR,
+                minimum=3,
+                maximum=3,
+                length=colour,
+                mistaken=lambda value: colour if len(value) == 1 and value[0].__class__ is list else None,
+                nullable=True,
+            )
+        ),
+        "png": Member(Text(no_png, minimum=1, length=no_png, nullable=True, image=True, column="mask.png")),
+    }
+    return Record(
+        members,
+        wrong=spec_of(GeometryType, "mask", "an object with instanceURI and colorRGB, or png"),
+        unknown=UNKNOWN_INSIDE,
+        misspelt=MISSPELT_MEMBER,
+        null=ViolationSpec(NullInside),
+        forbidden={"imBytes": (spec_of(MaskBytes), "png"), **confidence_in("mask")},
+        aliases=alias_specs(MASK_NAMES),
+        variants=variants,
+        incomplete=ViolationSpec(MaskIncomplete),
+        also_written=also_written,
+    )

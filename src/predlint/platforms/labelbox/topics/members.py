@@ -28,6 +28,7 @@ from predlint.platforms.labelbox.record import lists_of
 from predlint.platforms.numbers import unquoted_number
 from predlint.shape.intended_record import looks_like_member
 from predlint.shape.nodes import Items, Member, Number, Record, Tagged
+from predlint.shape.record_checks import kinds
 from predlint.shape.resolver import misspelling
 
 #: Help for what pre-labels do not keep.
@@ -184,6 +185,7 @@ def lost_inside(value: Any, name: str, members: Mapping[str, Member]) -> Violati
 
 #: For unknown members inside the value of a line.
 UNKNOWN_INSIDE = ViolationSpec(UnknownMember, lost_value_spec=lost_inside)
+UNKNOWN_MEMBER = ViolationSpec(UnknownMember)
 
 
 class ScoreOfPrelabel(Violation, of=UnknownMember):
@@ -487,3 +489,13 @@ def answer_of(value: Any, kind: str, options: Options) -> tuple[str, ...] | str 
     items = [cast("dict[str, Any]", item).get("name") if isinstance(item, dict) else item for item in items]
     intended = tuple([name for item in items if (name := options.intended_option(item)) is not None])
     return tuple(dict.fromkeys(intended)) if intended and len(intended) == len(items) and kind in ("radio", "checklist") else None
+
+
+MISSPELT_MEMBER = ViolationSpec(MisspeltMember)
+#: Kinds of findings whose member is another one's in other spelling.
+RESPELT = kinds(SnakeCaseMember, MisspeltMember)
+
+
+def snake_case(name: str, intended: str) -> tuple[ViolationSpec, str]:
+    """Returns the spec for a member in snake case, with its name."""
+    return ViolationSpec(SnakeCaseMember, (name, intended), if_both=BothSnakeCase), intended

@@ -14,9 +14,11 @@ from predlint.model.texts import listing, quote
 from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.labelbox.declarations import MOST_VALUE, RESERVED_NAMES, SCALAR_AGGREGATIONS
 from predlint.platforms.labelbox.features import by_any_name, options_of
-from predlint.platforms.labelbox.forms import Options, kind_of
-from predlint.platforms.labelbox.topics.members import InPlaceOfAMember, UnknownMember, unread_alias
+from predlint.platforms.labelbox.forms import METRIC_LINE_NAMES, Options, kind_of
+from predlint.platforms.labelbox.topics.members import InPlaceOfAMember, MemberType, UnknownMember, unread_alias
+from predlint.platforms.labelbox.topics.payloads import NoMetricValue
 from predlint.platforms.numbers import unquoted_number, without_type
+from predlint.shape.nodes import AnyValue, Member, Number, Text
 from predlint.shape.record_checks import kinds
 
 if TYPE_CHECKING:
@@ -437,3 +439,36 @@ def _counts_problems(value: list[Any]) -> list[Problem]:
 
 def _is_number(value: Any) -> bool:
     return value.__class__ is float or value.__class__ is int
+
+
+def metric_members(sources: tuple[str, ...]) -> dict[str, Member]:
+    """Returns the members of a metric line. ``sources``: names of the features that it may be of."""
+    usual: dict[str, dict[str, Any]] = {
+        "metricName": {"guard": RESERVED_NAMES, "column": "metric.name", "empty": spec_of(MetricWithoutName)},
+        "featureName": {"usual": sources, "column": "metric.feature"},
+        "subclassName": {"unread": "a subclass, which needs its feature"},
+        "aggregation": {"usual": SCALAR_AGGREGATIONS},
+    }
+    texts = {
+        name: Member(Text(spec_of(MemberType, name, "a string"), nullable=name != "metricName", **options))
+        for name, options in usual.items()
+    }
+    value = spec_of(MetricValue, "must be a number")
+    number = Number(value, value, minimum=0.0, maximum=MOST_VALUE, column="metric.value")
+    value_member = Member(AnyValue(usual=number, schema=VALUE_SCHEMA), missing=spec_of(NoMetricValue))
+    return {"metricValue": value_member, **texts}
+
+
+def metric_aliases(names: Iterable[str]) -> dict[str, tuple[str, ViolationSpec]]:
+    """Returns the aliases of members on a metric line. ``names``: those of all features."""
+    features = Options(tuple(names))
+
+    def lost(value: Any, name: str, members: Mapping[str, Member]) -> ViolationSpec | None:
+        """Returns the spec if the value is a text, which names the metric or its feature; else None."""
+        return spec_of(MetricNameLost, name, features, "metricName") if isinstance(value, str) and value else None
+
+    return {
+        other: (intended, ViolationSpec(MetricLineName, (other, features, intended), lost_value_spec=lost))
+        for intended, others in METRIC_LINE_NAMES.items()
+        for other in others
+    }

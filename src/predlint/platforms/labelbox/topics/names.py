@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import TagViolations, ViolationSpec, usual_spec
+from predlint.model.findings import TagViolations, ViolationSpec, spec_of, usual_spec
 from predlint.model.texts import article, foreign_letters, invisible, lazy_regex, listing, quote
 from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.labelbox.forms import kind_of
@@ -583,3 +583,6 @@ def named_by(record: dict[str, Any]) -> str | None:
     """Returns the member of a record without a name that is meant to name its feature or question, or None."""
     found = naming_member(record)
     return found[0] if found is not None and found[1] == "name" else None
+
+
+NO_IDS = spec_of(SchemaIdsUnresolvable)

@@ -18,7 +18,7 @@ from predlint.platforms.labelbox.declarations import INNER
 from predlint.platforms.labelbox.features import by_any_name, by_form, instructions_of, places_of, written_names
 from predlint.platforms.labelbox.forms import OTHER_NAMES, Options, written
 from predlint.platforms.labelbox.topics.answers import AnswerValues
-from predlint.platforms.labelbox.topics.confidence import ConfidencePlace
+from predlint.platforms.labelbox.topics.confidence import confidence
 from predlint.platforms.labelbox.topics.envelope import ClassificationsNotAList, SharedMembers, classifications_type, list_classifications
 from predlint.platforms.labelbox.topics.members import (
     TO_THE_TOP,
@@ -31,9 +31,9 @@ from predlint.platforms.labelbox.topics.members import (
     wrong_type,
 )
 from predlint.platforms.labelbox.topics.names import (
+    NO_IDS,
     AnswerAlone,
     AnswerUnnamed,
-    SchemaIdsUnresolvable,
     UncheckedTool,
     id_member,
     named_by,
@@ -396,7 +396,7 @@ class NestedAnswers:
             name_aliases=values.id_aliases,
             select=by_form(questions),
             has_ids=values.members.has_ids,
-            no_ids=spec_of(SchemaIdsUnresolvable),
+            no_ids=NO_IDS,
             labels=instructions_of(questions),
             labels_too=True,
             lists_members=True,
@@ -427,9 +427,9 @@ class NestedAnswers:
         members |= values.own(question, payload, listed=listed, timed=timed)
         intended = [payload, "name", "schemaId"]
         if question.kind in ("radio", "checklist"):
-            members["confidence"] = shared.confidence(spec_of(ConfidencePlace, question.kind))
+            members["confidence"] = confidence(shared.target, question.kind)
         else:
-            members["confidence"] = shared.confidence()
+            members["confidence"] = confidence(shared.target)
             intended.append("confidence")
         members["classifications"] = values.sibling_classifications(question, timed=timed)
         forbidden = shared.snake_case | values.other_answers(question, payload) | shared.export_answers(question, payload)
@@ -466,7 +466,7 @@ def _untold(shared: SharedMembers, questions: tuple[Classification, ...]) -> Rec
     members = _members(shared) | {
         "answer": Member(AnyValue(guard=INNER)),
         "answers": Member(AnyValue(guard=INNER)),
-        "confidence": shared.confidence(),
+        "confidence": confidence(shared.target),
         "classifications": shared.misplaced("radio"),
     }
     # A member that is named like a question is reported as the missing name.

@@ -26,6 +26,7 @@ from predlint.platforms.labelbox.topics.names import (
     write_name,
 )
 from predlint.platforms.labelbox.topics.payloads import taken_out
+from predlint.shape.record_checks import kinds
 from predlint.shape.resolver import misspelling
 
 
@@ -377,3 +378,6 @@ def option_named_by(question: Classification) -> Callable[[dict[str, Any]], str 
         return option_naming(tuple(answer)) if names.isdisjoint(answer) else None
 
     return found
+
+
+ABSENT = kinds(MissingAnswer)

@@ -29,6 +29,7 @@ from predlint.platforms.labelbox.forms import (
 from predlint.platforms.labelbox.topics.exports import EXPORT
 from predlint.platforms.labelbox.topics.names import AnswerAlone, NamesInColumns, ShapeAlone
 from predlint.shape.nodes import Record
+from predlint.shape.record_checks import kinds
 from predlint.shape.resolver import misspelling
 
 #: The answer to a radio question.
@@ -445,3 +446,6 @@ def _answer(question: Classification, item: Any) -> tuple[str, ...] | str | None
     if not items or not all(isinstance(one, str) and one in options for one in items):
         return None
     return tuple(dict.fromkeys(items)) if question.kind == "checklist" or len(items) == 1 else None
+
+
+ABSENT = kinds(NoAnnotation)

@@ -13,7 +13,6 @@ from predlint.model.texts import quote
 from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes, make_finding
 from predlint.platforms.common_mistakes import double_encoded_help
 from predlint.platforms.labelbox.declarations import (
-    COLOUR,
     DRAWN,
     ON_PAGE,
     PIXELS,
@@ -23,7 +22,7 @@ from predlint.platforms.labelbox.declarations import (
     point_constraints,
     polygon_constraints,
 )
-from predlint.platforms.labelbox.forms import AXIS_NAMES, FORMS, MASK_NAMES, kind_of
+from predlint.platforms.labelbox.forms import AXIS_NAMES, FORMS, kind_of
 from predlint.platforms.labelbox.record import Out, add_finding, is_whole
 from predlint.platforms.labelbox.topics.boxes import (
     OF_BOX,
@@ -37,17 +36,13 @@ from predlint.platforms.labelbox.topics.boxes import (
     on_page,
     signs,
 )
-from predlint.platforms.labelbox.topics.confidence import ConfidencePlace
+from predlint.platforms.labelbox.topics.confidence import confidence_in
 from predlint.platforms.labelbox.topics.coordinates import (
-    OF_POINTS_ON_MAP,
+    OF_POINTS,
     AxesInLists,
     GeometryType,
-    NegativeCoordinate,
     NoPoints,
     NormalisedCoordinates,
-    OutsideImage,
-    RightOnMaps,
-    SticksOut,
     check_point,
     check_points,
     coordinate,
@@ -55,28 +50,11 @@ from predlint.platforms.labelbox.topics.coordinates import (
     outline_in_image,
     point_in_image,
 )
-from predlint.platforms.labelbox.topics.masks import (
-    BLACK,
-    BLANK,
-    DECLARED_MASK,
-    OF_MASK,
-    PNG_FAULT,
-    TWO_MASKS,
-    URI_PATTERN,
-    ColourForm,
-    MaskBytes,
-    MaskColour,
-    MaskIncomplete,
-    MaskRle,
-    MaskUri,
-    PngType,
-    is_of_mask,
-    wrong_mask_size,
-)
-from predlint.platforms.labelbox.topics.members import UNKNOWN_INSIDE, MisspeltMember, NullInside, alias_specs
+from predlint.platforms.labelbox.topics.masks import BLACK, BLANK, DECLARED_MASK, OF_MASK, PNG_FAULT, TWO_MASKS, mask, wrong_mask_size
+from predlint.platforms.labelbox.topics.members import MISSPELT_MEMBER, UNKNOWN_INSIDE, NullInside, alias_specs
 from predlint.platforms.labelbox.topics.spans import BOX_PAST_PAGE, PageUnitMisplaced
 from predlint.platforms.numbers import is_number
-from predlint.shape.nodes import Branch, Items, Member, Node, Number, Record, Text
+from predlint.shape.nodes import Branch, Items, Member, Node, Record
 from predlint.shape.record_checks import Check, Declared, Names, kinds, on
 
 if TYPE_CHECKING:
@@ -262,10 +240,6 @@ class RepeatedPoint(Violation, code="GEO012", slug="repeated-point", severity=Se
 # -- Shapes of what is drawn on an image: boxes, polygons, points, lines, masks --------------------------------------
 
 
-#: Members of a run-length mask inside another member.
-_RUNS = frozenset({"counts", "size"})
-
-
 class Geometry:
     """The shape of each member that draws something, for one medium (None: not known)."""
 
@@ -273,13 +247,12 @@ class Geometry:
         self.media = media
         #: Member -> builder of its node.
         self.values: dict[str, Callable[[], Node]] = {
-            "bbox": self.box, "polygon": self.polygon, "point": lambda: self.point("point"), "line": self.line, "mask": self.mask,
+            "bbox": self.box, "polygon": self.polygon, "point": lambda: self.point("point"), "line": self.line, "mask": mask,
         }  # fmt: skip
 
     def box(self) -> Record:
         wrong = spec_of(GeometryType, "bbox", "an object with top, left, height, width")
-        forbidden = {"confidence": (spec_of(ConfidencePlace, "bbox"), None), **self._page_inside()}
-        return box(self.media, wrong, forbidden)
+        return box(self.media, wrong, confidence_in("bbox") | self._page_inside())
 
     def _page_inside(self) -> dict[str, tuple[ViolationSpec, str | None]]:
         """Returns the specs for ``page`` and ``unit`` inside the box of a PDF; they belong beside it."""
@@ -312,7 +285,7 @@ class Geometry:
             wrong=spec_of(PointPair, label),
             also_written=also_written,
             unknown=UNKNOWN_INSIDE,
-            misspelt=ViolationSpec(MisspeltMember),
+            misspelt=MISSPELT_MEMBER,
             null=ViolationSpec(NullInside),
             forbidden={
                 "X": (spec_of(PointMember, label, "X", "x"), "x"),
@@ -320,7 +293,7 @@ class Geometry:
                 "z": (spec_of(PointMember, label, "z", None), None),
                 **{name: (spec_of(PointMember, label, name, "x"), "x") for name in ("lon", "lng", "longitude")},
                 **{name: (spec_of(PointMember, label, name, "y"), "y") for name in ("lat", "latitude")},
-                "confidence": (spec_of(ConfidencePlace, "point"), None),
+                **confidence_in("point"),
             },
             aliases=alias_specs(AXIS_NAMES),
         )
@@ -364,72 +337,6 @@ class Geometry:
     def _pairs(member: str, least: int) -> AlsoWritten:
         spec = spec_of(PointForm, member)
         return lambda value: spec if len(value) >= least and all([pair_of(item) is not None for item in value]) else None
-
-    def mask(self) -> Record:
-        colour = spec_of(ColourForm)
-        channel = spec_of(MaskColour)
-        rle = spec_of(MaskRle)
-        variants = (frozenset({"instanceURI", "colorRGB"}), frozenset({"png"}))
-
-        def also_written(value: Any) -> ViolationSpec | None:
-            if value.__class__ is not dict or not value or any(v <= value.keys() for v in variants):
-                return None
-            if "counts" in value or "rle" in value or any([item.__class__ is dict and item.keys() >= _RUNS for item in value.values()]):
-                return rle
-            # All members have unknown names: report the mask once, not each member.
-            return None if any(map(is_of_mask, value)) else spec_of(MaskIncomplete, tuple(value))
-
-        members = {
-            "instanceURI": Member(
-                Text(
-                    spec_of(MaskUri),
-                    minimum=1,
-                    length=spec_of(MaskUri),
-                    pattern=URI_PATTERN,
-                    form=spec_of(MaskUri),
-                    nullable=True,
-                    address=True,
-                    column="mask.uri",
-                )
-            ),
-            "colorRGB": Member(
-                Items(
-                    Number(channel, channel, minimum=0, maximum=255, whole=True, column="mask.colour"),
-                    colour,
-                    holds=COLOUR,
-                    minimum=3,
-                    maximum=3,
-                    length=colour,
-                    mistaken=lambda value: colour if len(value) == 1 and value[0].__class__ is list else None,
-                    nullable=True,
-                )
-            ),
-            "png": Member(
-                Text(
-                    spec_of(PngType),
-                    minimum=1,
-                    length=spec_of(PngType),
-                    nullable=True,
-                    image=True,
-                    column="mask.png",
-                )
-            ),
-        }
-        return Record(
-            members,
-            wrong=spec_of(GeometryType, "mask", "an object with instanceURI and colorRGB, or png"),
-            unknown=UNKNOWN_INSIDE,
-            misspelt=ViolationSpec(MisspeltMember),
-            null=ViolationSpec(NullInside),
-            forbidden={
-                "imBytes": (spec_of(MaskBytes), "png"),
-                "confidence": (spec_of(ConfidencePlace, "mask"), None),
-            },
-            aliases=alias_specs(MASK_NAMES),
-            variants=variants,
-            incomplete=ViolationSpec(MaskIncomplete),
-            also_written=also_written,
-        )
 
 
 def pair_of(value: Any) -> list[Any] | None:
@@ -658,12 +565,11 @@ _FEW_POINTS, _NO_LENGTH = spec_of(PolygonPoints, "polygon", 3), spec_of(LinePoin
 _NO_AREA = spec_of(PolygonZeroArea)
 _CROSSES = spec_of(PolygonCrossesItself)
 _REPEATED = spec_of(RepeatedPoint)
-_OF_POINTS = OF_POINTS_ON_MAP | kinds(NormalisedCoordinates, NegativeCoordinate, RightOnMaps, OutsideImage, SticksOut)
 
 #: Kinds of all findings about shapes, by member.
 OF_MEMBER = {
     "bbox": OF_BOX_ON_MAP | OF_BOX | kinds(BOX_PAST_PAGE),
-    "point": _OF_POINTS,
-    "line": _OF_POINTS | kinds(_NO_LENGTH),
-    "polygon": _OF_POINTS | kinds(_FEW_POINTS, _NO_AREA, _CROSSES, _REPEATED),
+    "point": OF_POINTS,
+    "line": OF_POINTS | kinds(_NO_LENGTH),
+    "polygon": OF_POINTS | kinds(_FEW_POINTS, _NO_AREA, _CROSSES, _REPEATED),
 }

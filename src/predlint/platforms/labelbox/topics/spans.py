@@ -577,3 +577,6 @@ def placeholders_in(selection: Any, path: Path, row: DataRow | None, out: Out) -
 
 def _is_placeholder(value: Any) -> bool:
     return value.__class__ is str and len(value) > 2 and value[0] == "<" and value[-1] == ">"
+
+
+ABSENT = kinds(PdfPageUnit, LocationEndMissing, TextSelections)

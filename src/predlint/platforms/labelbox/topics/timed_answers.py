@@ -652,3 +652,6 @@ def _colours_of(value: dict[str, Any]) -> Iterator[tuple[int, list[Any]]]:
         colour: Any = instance.get("colorRGB")
         if colour.__class__ is list:
             yield at, colour
+
+
+ABSENT = kinds(RangeEndMissing)

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import NAMESPACE_URL, uuid5
 
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import spec_of
+from predlint.model.findings import ViolationSpec, spec_of
 from predlint.model.hashes import OWN, Secret
 from predlint.model.texts import casefold_name, find_uuid, is_uuid, quote, uuid_digits
 from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes, make_finding
 from predlint.platforms.common_mistakes import row_of
-from predlint.platforms.labelbox.forms import intended_end, kind_of
+from predlint.platforms.labelbox.forms import END_NAMES, TYPE_NAMES, intended_end, kind_of
 from predlint.platforms.labelbox.record import DeferredFinding, reference_of, row_name, same_row
 from predlint.platforms.labelbox.topics.coordinates import geometry_type
+from predlint.platforms.labelbox.topics.members import MISSPELT_MEMBER, UNKNOWN_MEMBER, MemberType, alias_specs
+from predlint.platforms.labelbox.topics.names import UnknownName
+from predlint.shape.nodes import Flag, Member, Record, Text, Uuid
 
 if TYPE_CHECKING:
     from predlint.io.data_rows import DataRows
@@ -518,3 +521,46 @@ def _is_named_as_it_is(at: FixContext, row: str) -> bool:
     if line is None or at.explain is None:
         return False
     return not any(finding.code == RelationshipEndpoint.code and finding.value == at.value for finding in at.explain(line))
+
+
+def uuid_member(*, of_task: bool = False) -> Member:
+    """Returns ``uuid``. ``of_task``: True on a line that compares messages, where it may be any text."""
+    return Member(Uuid(spec_of(NotAUuid), form=spec_of(TaskUuid) if of_task else None, column="identity"))
+
+
+def relationship(sources: tuple[str, ...]) -> Record:
+    """Returns the shape of ``relationship``. ``sources``: names of the features that it may start from."""
+    return Record(
+        {
+            "source": Member(Uuid(spec_of(EndpointType, "source"), column="link")),
+            "sourceOntologyName": Member(
+                Text(
+                    spec_of(EndpointType, "sourceOntologyName"),
+                    nullable=True,
+                    usual=sources,
+                    others=ViolationSpec(UnknownName, ("feature",)),
+                )
+            ),
+            "target": Member(
+                Uuid(spec_of(EndpointType, "target"), nullable=False, column="link"),
+                missing=spec_of(RelationshipEndpoint),
+            ),
+            "type": Member(
+                Text(
+                    spec_of(RelationshipType),
+                    pattern=r"^(unidirectional|bidirectional)(?![\s\S])",
+                    form=spec_of(RelationshipType),
+                ),
+                missing=spec_of(TypeMissing),
+            ),
+            "readonly": Member(Flag(spec_of(MemberType, "relationship.readonly", "true or false"), nullable=True)),
+        },
+        wrong=spec_of(RelationshipNotAnObject, "relationship", "an object with source, target and type"),
+        unknown=UNKNOWN_MEMBER,
+        misspelt=MISSPELT_MEMBER,
+        exactly_one=("source", "sourceOntologyName"),
+        not_one=spec_of(EndpointMissing),
+        not_one_inside=True,
+        aliases=alias_specs(END_NAMES | TYPE_NAMES),
+        holds=ENDS,
+    )

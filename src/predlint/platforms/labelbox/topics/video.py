@@ -25,7 +25,7 @@ from predlint.platforms.labelbox.forms import (
     wrap_one,
 )
 from predlint.platforms.labelbox.record import add_finding, is_keyframe
-from predlint.platforms.labelbox.topics.confidence import ConfidenceUnused
+from predlint.platforms.labelbox.topics.confidence import unused_confidence_in
 from predlint.platforms.labelbox.topics.members import UnknownMember, alias_specs, inner_record, move_help, parts_outside, whole_number
 from predlint.platforms.labelbox.topics.payloads import in_form, rename_payload
 from predlint.shape.nodes import Items, Member, Node, Text
@@ -520,11 +520,10 @@ def _segments(
     groups: bool,
 ) -> Items:
     """Returns ``segments`` whose key frames have these members; ``member`` is the one with their value, if it is known."""
-    spec = spec_of(ConfidenceUnused, "key frame")
     keyframe = inner_record(
         members,
         spec_of(SegmentNeeds, "a key frame", "an object"),
-        forbidden={**others, "confidence": (spec, None)},
+        forbidden={**others, **unused_confidence_in("key frame")},
         aliases=aliases,
         holds=FRAME,
     )
@@ -542,7 +541,7 @@ def _segments(
         spec_of(SegmentNeeds, "a segment", "an object"),
         forbidden={
             **forbidden_inside(spec_of(GroupKeyInside, "groupKey", "a segment"), "groupKey", used=groups),
-            "confidence": (spec_of(ConfidenceUnused, "segment"), None),
+            **unused_confidence_in("segment"),
             **forbidden_aliases(SegmentMemberRenamed, BothSegmentMembers, {"keyframes": ("frames",)}),
         },
         also_written=also_written,
@@ -617,3 +616,6 @@ _PAST_DURATION = ViolationSpec(PastDuration)
 _FRAME_ZERO = spec_of(FrameZero)
 #: Kinds of all findings about frames, and about the ends of ranges.
 OF_FRAMES, OF_ENDS = kinds(_FRAME_ZERO, _PAST_FRAMES), kinds(_PAST_FRAMES, _PAST_DURATION)
+
+
+ABSENT = kinds(KeyframesMissing, FrameMissing, GroupKeyMissing)
