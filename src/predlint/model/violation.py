@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeAlias, TypeVar, cast, dataclass_transform
 
 from predlint.model.diagnostics import Circumstance, Layer, Rule, RuleInfo, Severity
@@ -116,6 +117,10 @@ class Renderable(Protocol):
     def fix(self, at: FixContext) -> Fix | None: ...
 
 
+#: Name of a module -> the codes of the rules that it defines ways of breaking.
+_CODES_IN: dict[str, set[str]] = {}
+
+
 @dataclass_transform(frozen_default=True)
 class Violation:
     """One way of breaking a rule. Annotated members are its fields, in the order in which they are passed after the value."""
@@ -187,6 +192,7 @@ class Violation:
             cls.is_local = of.is_local or cls.is_local
         cls.code, cls.key = cls.rule.code, cls.rule.key
         cls.parent.kinds.append(cls)
+        _CODES_IN.setdefault(cls.__module__, set()).add(cls.code)
         if words_of is not None:
             cls.words, cls.template = words_of.words, words_of.template
         cls.has_fix = "fix" in vars(cls)
@@ -363,6 +369,11 @@ def changed_fields(kind: Kind, fields: tuple[Any, ...], named: dict[str, Any]) -
 def codes_of(*rules: type[Violation]) -> frozenset[str]:
     """Returns the codes of rules."""
     return frozenset([rule.code for rule in rules])
+
+
+def codes_in(*topics: ModuleType) -> frozenset[str]:
+    """Returns the codes of the rules that some modules define ways of breaking."""
+    return frozenset[str]().union(*[_CODES_IN[topic.__name__] for topic in topics])
 
 
 @cache

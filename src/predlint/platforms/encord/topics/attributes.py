@@ -10,22 +10,18 @@ from typing import Any
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import keys_of
 from predlint.model.texts import listing, quote
-from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, codes_of, fixes
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.encord.forms import AskedAttribute, Hashes
 from predlint.platforms.encord.ontology import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
 from predlint.platforms.encord.record import Appearance, Features, Json, RowView, listed
 from predlint.platforms.encord.topics.answers import AnswerMemberAbsent, UnknownOption
 from predlint.platforms.encord.topics.members import STOPS, AnswerMemberMissing
-from predlint.platforms.encord.topics.names import AnswerDate, MarkedManual, check_dates, check_manual_answer, check_object_entry
+from predlint.platforms.encord.topics.names import check_dates, check_manual_answer, check_object_entry
 from predlint.platforms.encord.topics.nesting import (
     AnswerGroup,
-    ClassificationUnanswered,
     GivenAnswer,
-    NestedWithoutParent,
-    OptionalUnanswered,
     Questions,
     RequiredAnswers,
-    RequiredUnanswered,
     nested_alone,
 )
 from predlint.platforms.encord.topics.ranges import DROPPED, DrawnFrames, TwoAnswers, answer_of, check_actions, shown
@@ -202,13 +198,6 @@ class OtherValue(Violation, of=AnswerName):
 
 
 # -- Record rules on answers: feature of the attribute, names beside hashes, repeated and archived options, static and dynamic places --
-
-
-#: The codes of rules about answers, and about the entries that hold them.
-ANSWER_CODES = codes_of(
-    RequiredUnanswered, OptionalUnanswered, NestedWithoutParent, AnswerTwice, ArchivedAnswer, DynamicPlace, TwoAnswers,
-    ClassificationUnanswered, OtherOwner, AnswerName, MarkedManual, AnswerDate,
-)  # fmt: skip
 
 
 class AnswerRules:

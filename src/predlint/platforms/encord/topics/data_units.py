@@ -12,7 +12,7 @@ from predlint.model.findings import ViolationSpec, spec_of
 from predlint.model.geometry import MOST_PIXELS
 from predlint.model.names import nearest
 from predlint.model.texts import article, is_uuid, listing, quote
-from predlint.model.violation import Path, Violation, Words, codes_of
+from predlint.model.violation import Path, Violation, Words
 from predlint.platforms.encord.record import STILL, Json, RowView, Unit, frames_of, number_of
 from predlint.platforms.encord.topics.masks import MaskSize
 from predlint.platforms.encord.topics.members import RowMemberType, RowMissingMember
@@ -264,8 +264,6 @@ def side_node(name: str) -> Number:
 # -- Record rules on the members of a label row, its data units and its spaces ---------------------------------------
 
 
-#: The codes of rules that `check_units` may report.
-UNIT_CODES = codes_of(SequenceTwice, MaskSize, UnitHash, SizeMissing, DataSequence, SizeZero, NoDataLink, NoAudioFacts, UnreadWithout)
 #: Data types whose units should have a size, but that the SDK reads without it.
 _SIZED = STILL | {"video"}
 #: Data types whose units the SDK does not read without a size. It may be null.

@@ -8,15 +8,14 @@ from typing import Any, cast
 from predlint.model.findings import ViolationSpec, spec_of
 from predlint.model.names import nearest
 from predlint.model.texts import article, listing, quote
-from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.encord.ontology import SHAPES
 from predlint.platforms.encord.record import Appearance, Json, RowView, Unit, amount, frame_number, has_lost, is_direct
 from predlint.platforms.encord.topics.geometry import GeometryMissing
-from predlint.platforms.encord.topics.members import RowExpectedMember, RowMemberType, RowMissingMember
-from predlint.platforms.encord.topics.names import ShapeForData, ShapeInSpace
+from predlint.platforms.encord.topics.members import RowExpectedMember, RowMemberType
+from predlint.platforms.encord.topics.names import ShapeInSpace
 from predlint.platforms.encord.topics.rows import did_you_mean
 from predlint.platforms.encord.topics.spaces import PLACE_FORM
-from predlint.platforms.encord.topics.unread import MemberMisspelt
 
 # -- where labels stand ------------------------------------------------------------------------------------------------
 
@@ -196,12 +195,6 @@ class NoPoints(Violation, of=GeometryMissing):
 
 
 # -- Record rules on the places of labels: layouts, frames that exist, one object on several frames ------------------
-
-
-#: The codes of rules that `FrameRules.check_labels` may report.
-LABEL_CODES = codes_of(
-    GeometryMissing, FrameKey, NoSuchFrame, ShapeForData, RowMissingMember, RowExpectedMember, RowMemberType, LabelsLayout, MemberMisspelt
-)
 
 
 def check_frame_labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:

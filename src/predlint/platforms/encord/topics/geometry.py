@@ -306,6 +306,8 @@ class FewPoints(Violation, code="GEO209", slug="encord-few-points", in_part=True
         )
 
 
+#: Rules whose findings stop the SDK even in a geometry that nobody looks at.
+STOPPING = codes_of(GeometryType, GeometryPartMissing, OtherGeometry)
 #: Findings for unknown members: consequences, if another finding names the member.
 UNREAD = codes_of(UnknownMemberOfObject, MemberSlip)
 #: Coordinates farther outside of the image than this are taken for pixels, or for a mistake.

@@ -7,14 +7,14 @@ from typing import Any
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import spec_of
 from predlint.model.texts import article, listing, quote
-from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.encord.forms import Hashes, HashTitles, add_hash, hash_members, is_date
 from predlint.platforms.encord.ontology import FRAMELESS_SHAPES, SHAPES, ObjectFeature, is_value_of, value_of
 from predlint.platforms.encord.record import FRAMED, HASH_OF, Appearance, Json, RowView, Unit, length_of_sound, other_geometry
 from predlint.platforms.encord.topics.members import A_STRING, STOPS, AnswerMemberType
-from predlint.platforms.encord.topics.ranges import ActionFrames, ActionRangeOrder, EmptyActionRange, FrameWithPoint, RangeBeyond
-from predlint.platforms.encord.topics.spaces import AnswersWithoutObject, EmptyLeftover, ReversedPlace, check_object_spaces
-from predlint.platforms.encord.topics.spans import BeforeTheStart, BehindTheEnd, FramelessObject, NoCharacter, WholeSeconds, check_nodes
+from predlint.platforms.encord.topics.ranges import ActionRangeOrder
+from predlint.platforms.encord.topics.spaces import ReversedPlace, check_object_spaces
+from predlint.platforms.encord.topics.spans import BeforeTheStart, BehindTheEnd, FramelessObject, NoCharacter, check_nodes
 
 STOPS_WITH_ERROR = "Encord's SDK stops with an error"
 
@@ -462,12 +462,6 @@ class ShapeInSpace(Violation, of=ShapeForData):
         )
 
 
-ENTRY_CODES = codes_of(
-    AnswersWithoutObject, EmptyLeftover, NameMismatch, ShapeMismatch, ShapeForData, ArchivedObject, UnknownAnsweredObject, AnswerMemberType,
-    FramelessObject, RangeBeyond, WholeSeconds, ActionRangeOrder, ActionFrames, FrameWithPoint, EmptyActionRange,
-)  # fmt: skip
-
-
 # -- names and dates ----------------------------------------------------------------------------------------------------
 
 
@@ -510,6 +504,12 @@ def can_be_drawn(view: RowView, seen: Appearance, feature: ObjectFeature) -> boo
 FRAMELESS = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
 #: Types of spaces whose objects are in object_answers only -> the shape of such objects.
 IN_SPACES = {"audio": "audio", "text": "text", "html": "text", "time_series": "time_range"}
+
+
+def check_manual(view: RowView, path: Path, whole: Json) -> None:
+    """Reports an object that is marked as drawn by a person."""
+    if whole.get("manualAnnotation") is True:
+        view.report((path, "manualAnnotation"), True, MarkedManual)
 
 
 def check_manual_answer(view: RowView, path: Path, whole: Json) -> None:
@@ -612,8 +612,7 @@ def _check_members(view: RowView, path: Path, entry: Json, hashes: Hashes, *, fi
     for member in ("name", "value", "color"):
         if not isinstance(given := entry.get(member), str | None):
             view.report((path, member), given, spec_of(AnswerMemberType, member, A_STRING))
-    if entry.get("manualAnnotation") is True:
-        view.report((path, "manualAnnotation"), True, MarkedManual)
+    check_manual(view, path, entry)
     if fits and isinstance(hash, str) and hash in hashes.objects:
         name, value, shape, known = entry.get("name"), entry.get("value"), entry.get("shape"), hashes.objects[hash]
         if isinstance(name, str) and name != known.name:

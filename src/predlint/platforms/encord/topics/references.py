@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, keys_of
 from predlint.model.texts import article, listing, quote
-from predlint.model.violation import Fix, FixContext, Path, Violation, Words, codes_of, fixes
+from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.encord.ontology import FRAMELESS_SHAPES, Structure
 from predlint.platforms.encord.record import FRAMED, STILL, ClassificationMark, Features, Json, RowView, all_seen
 from predlint.platforms.encord.topics.data_units import key_differs
@@ -24,7 +24,6 @@ from predlint.platforms.encord.topics.spaces import (
     listed_ranges,
     remedy,
 )
-from predlint.platforms.encord.topics.spans import FramelessObject
 
 # -- Violations about cross-references in a label row, with their messages and helps ---------------------------------
 
@@ -216,12 +215,6 @@ class NothingAnswered(Violation, code="LNK206", slug="encord-nothing-answered", 
 
 # -- Record rules on cross-references in a label row: objects and classifications, and the entries with their answers --
 
-
-#: The codes of rules that `References.check` may report.
-REFERENCE_CODES = codes_of(
-    NoObjectAnswers, NoObjectEntry, AnswersWithoutObject, EntryHash, NoClassificationAnswers, NothingAnswered, ActionsWithoutObject,
-    OnNoFrame, EmptyLeftover, AnswerMemberMissing, FramelessObject, HashMixedUp,
-)  # fmt: skip
 
 #: Member of a row -> its misplaced entries by key, in their order in the row.
 Strays = dict[str, dict[str, Json]]

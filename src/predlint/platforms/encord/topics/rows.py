@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from predlint.io import similar_rows
-from predlint.io.similar_rows import with_spaces
+from predlint.io.similar_rows import SimilarRows, with_spaces
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import NameViolations, ViolationSpec, spec_of
 from predlint.model.texts import is_uuid, listing, quote
-from predlint.model.violation import Finding, Fix, FixContext, Violation, Words, codes_of, fixes
+from predlint.model.violation import Finding, Fix, FixContext, Violation, Words, fixes
 from predlint.model.violation import make_finding as found_at
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.encord.declarations import NO_HASH
@@ -459,10 +459,6 @@ def status_node() -> Name:
     return _names(STATUSES, spec_of(NoStatus), ViolationSpec(LabelStatus), ViolationSpec(StatusSpelt))
 
 
-#: The codes of rules that `check_row` may report.
-ROW_CODES = codes_of(MainBranch, RowDate, HashMixedUp)
-
-
 def check_row(view: RowView) -> None:
     """Checks the branch, dates and hashes of a row."""
     if is_main(branch := view.row.get("branch_name")):
@@ -485,8 +481,51 @@ def _same_hashes(view: RowView) -> None:
             view.report((None, name), value, ViolationSpec(SameHashes), name, first[value])
 
 
-#: The codes of rules that `FrameRules.check_listed` may report.
-LISTED_CODES = codes_of(RowNotListed, SizeDiffers, SpaceInList, HashMixedUp)
+class ListedRows:
+    """Compares label rows with the list of existing data rows."""
+
+    def __init__(self, rows: DataRows) -> None:
+        self.rows, self.near = rows, SimilarRows(rows)
+        self.near_ids = SimilarRows(rows, of_ids=True) if rows.by_id else None
+
+    def check(self, view: RowView) -> None:
+        """Compares a row and its units with the list: sizes, mixed-up hashes, and rows that are not listed."""
+        rows, hash, title = self.rows, view.row.get("data_hash"), view.row.get("data_title")
+        whole = listed_row(rows, title, hash)
+        found = False
+        for unit in view.units:
+            known = listed_unit(rows, unit, whole, alone=len(view.units) == 1)
+            found = found or known is not None
+            if known is None or known.width is None or known.height is None or unit.width is None or unit.height is None:
+                continue
+            if (known.width, known.height) != (unit.width, unit.height):
+                about = (unit.width, unit.height, known.width, known.height)
+                view.report((unit.path, "width"), unit.width, ViolationSpec(SizeDiffers), *about)
+        check_mixed_up(view, rows, found=found or whole is not None)
+        if whole is None and not found and isinstance(hash, str):
+            of_label = rows.by_label.get(hash)
+            if (near_by := spaced_in_list(rows, view.row)) is not None:
+                member, listed = near_by
+                view.report((None, member), view.row[member], ViolationSpec(SpaceInList), listed)
+            elif of_label is not None:
+                drop_findings(view, HashMixedUp.code, "label_hash", hash)  # reported here, with the right hash
+                view.report((None, "data_hash"), hash, ViolationSpec(OfLabelRow), of_label.id, of_label.global_key)
+            elif isinstance(title, str) and is_uuid(hash) and rows.once("titles alone", are_titles):
+                view.report((None, "data_title"), title, ViolationSpec(TitleNotListed), self.near.closest(title))
+            else:
+                close = self._close(hash, title)
+                if close:  # says more than that the hash is no UUID
+                    drop_findings(view, RowUuid.code, "data_hash", hash)
+                view.report((None, "data_hash"), hash, ViolationSpec(RowNotListed), close)
+
+    def _close(self, hash: str, title: Any) -> tuple[tuple[str, str | None], ...]:
+        """Returns (hash, title) of the data rows that resemble this one: by hash, else by title."""
+        rows, near = self.rows, self.near
+        if self.near_ids is not None and (ids := self.near_ids.closest(hash)):
+            return tuple([(id_, rows.by_id[id_].global_key) for id_ in ids])
+        keys = near.closest(hash) or (near.closest(title) if isinstance(title, str) else ())
+        found = [rows.by_key.get(key) for key in keys]  # a list without keys has ids only
+        return tuple([(row.id if row is not None and row.id else key, key) for key, row in zip(keys, found, strict=True)])
 
 
 def check_mixed_up(view: RowView, rows: DataRows, *, found: bool) -> None:

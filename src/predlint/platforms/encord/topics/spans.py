@@ -11,7 +11,7 @@ from msgspec import Struct
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec
 from predlint.model.texts import quote
-from predlint.model.violation import Path, Violation, Words, codes_of
+from predlint.model.violation import Path, Violation, Words
 from predlint.platforms.encord.ontology import ClassificationFeature
 from predlint.platforms.encord.record import (
     MOVING,
@@ -30,7 +30,7 @@ from predlint.platforms.encord.record import (
     spans,
 )
 from predlint.platforms.encord.topics.members import STOPS
-from predlint.platforms.encord.topics.ranges import FrameWithPoint, PlaceholderFrame, RangeBeyond, ReversedRange, check_ends
+from predlint.platforms.encord.topics.ranges import RangeBeyond, ReversedRange, check_ends
 from predlint.platforms.numbers import quoted_integer
 
 NO_RANGE = 'leave "range" empty: []; for an answer on some frames alone the ontology must not say "level": "global"'
@@ -604,8 +604,3 @@ def _is_offset(value: Any) -> bool:
 
 
 _PARTS: dict[str, Callable[[Any], bool]] = {"xpath": lambda value: isinstance(value, str), "offset": _is_offset}
-
-#: The codes of rules that `FrameRules.check_places` may report.
-PLACE_CODES = codes_of(
-    PlaceholderFrame, FramelessObject, ReversedRange, RangeBeyond, GlobalClassificationRange, ClassificationOverlap, FrameWithPoint
-)

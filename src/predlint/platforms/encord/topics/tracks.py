@@ -6,13 +6,11 @@ from typing import Any, cast
 
 from predlint.model.findings import ViolationSpec
 from predlint.model.texts import article, quote
-from predlint.model.violation import Violation, Words, codes_of
+from predlint.model.violation import Violation, Words
 from predlint.platforms.encord.ontology import FRAMELESS_SHAPES, SHAPES, is_value_of, value_of
 from predlint.platforms.encord.record import FRAMED, Appearance, Json, RowView, Unit, feature_of
 from predlint.platforms.encord.topics.members import STOPS
 from predlint.platforms.encord.topics.names import (
-    AnswerDate,
-    MarkedManual,
     NameMismatch,
     ShapeForData,
     WrongValue,
@@ -196,12 +194,6 @@ class ShapeOfEvent(Violation, of=ShapeForData):
     def words(self) -> Words:
         message = f"{quote(self.name)} is a {self.shape} in the ontology, which no event in continuous time can have; {STOPS}"
         return message, "give the featureHash of a cuboid, a box, a point, a polyline, a circle or an ellipse, and draw it so"
-
-
-#: The codes of rules that `check_repeated` may report.
-REPEATED_CODES = codes_of(ShapeForData, EventOnFrame, EventWord, EndlessObject, ObjectTwice, ObjectOfTwoFeatures)
-#: The codes of rules that `check_marks` may report.
-MARK_CODES = codes_of(NameMismatch, MarkedManual, AnswerDate, ObjectOfTwoFeatures)
 
 
 # -- one object on many frames -----------------------------------------------------------------------------------------

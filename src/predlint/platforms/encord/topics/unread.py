@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.model.findings import ViolationSpec, finding_of, keys_of, spec_of
 from predlint.model.texts import casefold_name, has_any_value, listing, quote
-from predlint.model.violation import Finding, Fix, FixContext, Kind, Path, Violation, Words, codes_of, fixes, make_finding
+from predlint.model.violation import Finding, Fix, FixContext, Kind, Path, Violation, Words, fixes, make_finding
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.encord.forms import OTHER_SIDES
 from predlint.platforms.encord.record import HASH_OF, Appearance, Json, RowView, Unit, are_labels, frame_number, is_direct, list_of
@@ -448,9 +448,6 @@ def _drop(view: RowView, paths: Collection[Path]) -> None:
 
 # -- Record rules on members that Encord does not read: if they contain predictions, these are reported as lost ------
 
-
-#: The codes of rules that `report_lost` may report.
-LOST_CODES = codes_of(PredictedUnread)
 
 #: Violation of an unknown member of an answer, of an object, and of a point -> the one with the same fields if the member contains answers.
 _ANSWERS_UNREAD: dict[Kind, Kind] = {
