@@ -12,7 +12,7 @@ from predlint.kernel.column_index import Columns
 from predlint.kernel.column_queries import RunCalls
 from predlint.kernel.kernel_option import is_worthwhile, mark_used
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.findings import spec_of
 from predlint.model.hashes import OWN, Secret
 from predlint.model.registry import codes_once_per_file, severities_in
 from predlint.model.violation import Finding, Path
@@ -22,19 +22,7 @@ from predlint.platforms.encord.rules import FrameRules, RowChecks, are_settled
 from predlint.platforms.encord.shape import RowShapes
 from predlint.platforms.encord.stream import PARAMETERS, EncordCrossRecordRules
 from predlint.platforms.encord.topics.answers import SUPPRESSED_CODES
-from predlint.platforms.encord.topics.files import (
-    MISTAKES,
-    TOLERANCE,
-    BoxesOfCentres,
-    BoxesOfCorners,
-    Kind,
-    NotARow,
-    OtherFile,
-    OtherFileInRow,
-    RowsSpread,
-    kind_of,
-    show,
-)
+from predlint.platforms.encord.topics.files import CONVENTIONS, MISTAKES, TOLERANCE, Kind, RowsSpread, kind_of, no_row, show
 from predlint.platforms.encord.topics.nesting import levels
 from predlint.platforms.encord.topics.rows import coverage
 from predlint.platforms.foreign_tools import table_in, tool_of
@@ -43,7 +31,6 @@ from predlint.platforms.record_files import ENCORD, RecordFileRules
 from predlint.platforms.systematic_mistakes import Records
 from predlint.shape.branches import intended_branch
 from predlint.shape.explainer import Explainer, build_explainer
-from predlint.shape.record_checks import kinds
 
 if TYPE_CHECKING:
     from predlint.io.data_rows import DataRows
@@ -145,7 +132,7 @@ class RowFileRules(RecordFileRules):
     """The rules of a plan, applied to one file."""
 
     splits_lines = False
-    conventions = kinds(BoxesOfCorners, BoxesOfCentres)
+    conventions = CONVENTIONS
     _reports_all = False
 
     @property
@@ -218,13 +205,7 @@ class RowFileRules(RecordFileRules):
         kind = kind_of(value)
         if kind is Kind.ROW:
             return self.row(cast("Json", value))
-        if kind is Kind.VALUE:
-            spec, about = spec_of(NotARow), ()
-        elif kind is Kind.OTHER:
-            spec, about = ViolationSpec(OtherFileInRow), kind.value
-        else:
-            spec, about = ViolationSpec(OtherFile), kind.value
-        found = [finding_of(spec, None, value, *about)]
+        found = [no_row(value, kind)]
         if kind is Kind.WRAPPED:
             for name, rows in cast("Json", value).items():
                 found += ENCORD.inside(rows, (None, name), self._explain)

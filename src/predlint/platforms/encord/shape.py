@@ -6,9 +6,8 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.model.findings import TagViolations, ViolationSpec, spec_of
+from predlint.model.findings import ViolationSpec, spec_of
 from predlint.platforms.encord.declarations import (
-    BY_DATA,
     DISTINCT_HASHES,
     LABELS_ELSEWHERE,
     LARGEST,
@@ -23,39 +22,33 @@ from predlint.platforms.encord.declarations import (
     HeldConstraints,
 )
 from predlint.platforms.encord.ontology import Structure
-from predlint.platforms.encord.record import OF_SPACES, is_bare_unit, is_direct, is_in_wrong_list
+from predlint.platforms.encord.record import OF_SPACES, is_direct, is_in_wrong_list
 from predlint.platforms.encord.topics.answers import AnswerShapes
-from predlint.platforms.encord.topics.data_units import NoDataUnits, amount_node, side_node
+from predlint.platforms.encord.topics.data_units import amount_node, side_node, units_node
 from predlint.platforms.encord.topics.members import (
     WHOLE,
     AnswerHashForm,
     BareObjects,
-    BareUnit,
     ListedLabels,
-    ListedUnits,
     NotAList,
-    RowMemberType,
-    RowMissingMember,
     SpacesNotAnObject,
     needed_member,
+    not_an_object,
     row_record,
     text_node,
     typed_node,
 )
-from predlint.platforms.encord.topics.names import UnknownClassification
+from predlint.platforms.encord.topics.names import OBJECT_AMONG_CLASSIFICATIONS
 from predlint.platforms.encord.topics.objects import frame_object
 from predlint.platforms.encord.topics.rows import (
     DATES,
-    NoType,
-    TypeSpelt,
-    UnknownType,
-    WrongType,
+    SPACE_TYPES,
     branch_node,
     data_type_node,
     hash_node,
     status_node,
 )
-from predlint.platforms.encord.topics.unread import MemberMisspelt, MisspeltInSome, NoLabels, expected_member
+from predlint.platforms.encord.topics.unread import MisspeltInSome, expected_member, labels_member
 from predlint.shape.constraints import Parts
 from predlint.shape.nodes import AnyValue, Branch, Entries, Fork, Items, Member, Record, Tagged
 
@@ -100,7 +93,7 @@ class RowShapes:
 
     def _row(self) -> Record:
         members = {
-            "data_units": needed_member(self._units(), "the row", "data_units"),
+            "data_units": needed_member(units_node(self._unit()), "the row", "data_units"),
             "object_answers": needed_member(self.answers.object_answers, "the row", "object_answers"),
             "classification_answers": needed_member(self.answers.classification_answers, "the row", "classification_answers"),
             "object_actions": needed_member(
@@ -124,11 +117,6 @@ class RowShapes:
             row_record(members, "the row", _ROW_EXTRAS, LABELS_ELSEWHERE), holds=(*DISTINCT_HASHES, REAL, self.held.joins, PLACES)
         )
 
-    def _units(self) -> Entries:
-        empty = ViolationSpec(NoDataUnits)
-        unit = self._unit()
-        return Entries(unit, wrong=spec_of(ListedUnits), minimum=1, length=empty, one=_one_unit, holds=(BY_DATA,))
-
     def _unit(self) -> Record:
         what = "the data unit"
         members = {
@@ -139,7 +127,7 @@ class RowShapes:
             "data_sequence": needed_member(
                 replace(typed_node("data_sequence", "a whole number", "number", "string"), usual=WHOLE), what, "data_sequence"
             ),
-            "labels": Member(self.labels, spec_of(NoLabels), misspelt=ViolationSpec(MemberMisspelt)),
+            "labels": labels_member(self.labels),
             **{name: Member(replace(amount_node(name), usual_least=LEAST_LENGTH)) for name in ("data_fps", "data_duration")},
             **{name: Member(replace(side_node(name), usual_least=1, usual_most=LARGEST, column=name)) for name in ("width", "height")},
         }
@@ -148,25 +136,17 @@ class RowShapes:
     def _space(self) -> Tagged:
         """Returns the node of a space: its type, and its labels if they are read. The SDK takes all else from other places."""
         what = "the space"
-        read = self._space_body(Member(self.labels, spec_of(RowMissingMember, what, "labels")))
+        read = self._space_body(needed_member(self.labels, what, "labels"))
         unread = self._space_body(Member(self.labels))
         bodies = {"nowhere": self._space_body(Member(AnyValue())), "directly": unread}
         scene = replace(unread, members={**unread.members, "scene_info": Member(_scene_info())})
-        spelt = ViolationSpec(TypeSpelt)
         return Tagged(
             what="space",
             branches=tuple(
                 Branch(kind, None, None, scene if kind == "scene_image" else bodies.get(layout, read)) for kind, layout in OF_SPACES.items()
             ),
-            violations=TagViolations(
-                wrong=spec_of(WrongType),
-                unknown=ViolationSpec(UnknownType),
-                case=spelt,
-                form=spelt,
-                label=spelt,
-                missing=ViolationSpec(NoType),
-            ),
-            wrong=spec_of(RowMemberType, what, "an object"),
+            violations=SPACE_TYPES,
+            wrong=not_an_object(what),
             by="space_type",
             by_id=None,
             generic={"": unread},
@@ -214,24 +194,19 @@ class RowShapes:
             """Returns the violation spec, and the identifying hash, for an object among the classifications of a frame; else None."""
             if "classificationHash" in value or not is_in_wrong_list(value, "classifications", features):
                 return None
-            return spec_of(UnknownClassification, "an object", "classifications", "objects"), "objectHash"
+            return OBJECT_AMONG_CLASSIFICATIONS, "objectHash"
 
         mark = Tagged(
             what=entry.what,
             branches=tuple(replace(branch, body=body) for branch in entry.branches),
             violations=entry.violations,
-            wrong=spec_of(RowMemberType, "a classification", "an object"),
+            wrong=not_an_object("a classification"),
             by=entry.by,
             by_id=None,
             generic={"": body},
             foreign=object_,
         )
         return Items(mark, wrong=spec_of(NotAList, "classifications"), usual_most=0)
-
-
-def _one_unit(value: Any) -> ViolationSpec | None:
-    """Returns the violation spec for a data unit in place of the object that contains it under its hash, or None."""
-    return spec_of(BareUnit) if is_bare_unit(value) else None
 
 
 def _bare_objects(value: Any) -> ViolationSpec | None:

@@ -13,11 +13,12 @@ from predlint.model.geometry import MOST_PIXELS
 from predlint.model.names import nearest
 from predlint.model.texts import article, is_uuid, listing, quote
 from predlint.model.violation import Path, Violation, Words
-from predlint.platforms.encord.record import STILL, Json, RowView, Unit, frames_of, number_of
+from predlint.platforms.encord.declarations import BY_DATA
+from predlint.platforms.encord.record import STILL, Json, RowView, Unit, frames_of, is_bare_unit, number_of
 from predlint.platforms.encord.topics.masks import MaskSize
-from predlint.platforms.encord.topics.members import RowMemberType, RowMissingMember
+from predlint.platforms.encord.topics.members import BareUnit, ListedUnits, RowMemberType, RowMissingMember
 from predlint.platforms.numbers import unquoted_integer
-from predlint.shape.nodes import Number
+from predlint.shape.nodes import Entries, Number, Record
 
 _METADATA = "copy the metadata from the exported row, or leave it out: the SDK reads all of it or none"
 
@@ -247,6 +248,16 @@ class UnitHash(Violation, code="KEY201", slug="encord-unit-hash", layer="record"
 
     def words(self) -> Words:
         return key_differs(self.value, self.key_, self.name)
+
+
+def units_node(unit: Record) -> Entries:
+    """Returns the node of the data units of a row."""
+    return Entries(unit, wrong=spec_of(ListedUnits), minimum=1, length=ViolationSpec(NoDataUnits), one=_one_unit, holds=(BY_DATA,))
+
+
+def _one_unit(value: Any) -> ViolationSpec | None:
+    """Returns the violation spec for a data unit in place of the object that contains it under its hash, or None."""
+    return spec_of(BareUnit) if is_bare_unit(value) else None
 
 
 def amount_node(name: str) -> Number:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
-from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
+from predlint.model.violation import Finding, Fix, FixContext, Violation, Words, fixes, make_finding
 from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help
 from predlint.platforms.encord.declarations import SIDES
 from predlint.platforms.encord.topics.extents import BeyondImage, BeyondUnsizedImage
@@ -22,6 +22,7 @@ from predlint.platforms.systematic_mistakes import (
     key_of,
     one_confidence_message,
 )
+from predlint.shape.record_checks import kinds
 
 # -- files that are something else -------------------------------------------------------------------------------------
 
@@ -181,6 +182,13 @@ def kind_of(value: Any) -> Kind:
     return Kind.OTHER if not rows else Kind.WRAPPED_ROW if rows == 1 else Kind.KEYED
 
 
+def no_row(value: Any, kind: Kind) -> Finding:
+    """Returns the finding for an element that is no label row, or not that alone."""
+    if kind is Kind.VALUE:
+        return make_finding(NotARow, None, value)
+    return make_finding(OtherFileInRow if kind is Kind.OTHER else OtherFile, None, value, *kind.value)
+
+
 def _partial_row_kind(whole: dict[str, Any]) -> Kind:
     """Returns the kind of an element with hashes of a row, but without its data units and answers."""
     if isinstance(whole.get("labels"), dict):
@@ -320,3 +328,4 @@ def _members(value: Any) -> Iterator[tuple[str, Any]]:
 
 #: The rules about these mistakes. Coordinates are fractions: they do not show the size of a model's input.
 MISTAKES = Mistakes(BoxesOfCentres, None, None, OverlappingBoxes, SameConfidence)
+CONVENTIONS = kinds(BoxesOfCorners, BoxesOfCentres)

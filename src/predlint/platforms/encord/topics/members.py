@@ -460,12 +460,16 @@ NOT_BY_HAND = Flag(_REPORTED_ELSEWHERE, nullable=True, usual=False)
 WHOLE = Number(_REPORTED_ELSEWHERE, minimum=0, whole=True, usual_digits=True, quoted=True)
 
 
+def not_an_object(what: str) -> ViolationSpec:
+    return spec_of(RowMemberType, what, "an object")
+
+
 def row_record(members: dict[str, Member], what: str, extras: tuple[str, ...], extra: AnyValue | None = None) -> Record:
     """Returns the Shape of a JSON object. ``extra``: the node of all ``extras``."""
     known = members | {name: Member(extra or AnyValue()) for name in extras if name not in members}
     return Record(
         known,
-        wrong=spec_of(RowMemberType, what, "an object"),
+        wrong=not_an_object(what),
         unknown=ViolationSpec(RowUnknownMember, (what,)),
         misspelt=ViolationSpec(MisspeltMember, (what,)),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import spec_of
+from predlint.model.findings import NameViolations, TagViolations, ViolationSpec, spec_of
 from predlint.model.texts import article, listing, quote
 from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.encord.forms import Hashes, HashTitles, add_hash, hash_members, is_date
@@ -15,6 +16,7 @@ from predlint.platforms.encord.topics.members import A_STRING, STOPS, AnswerMemb
 from predlint.platforms.encord.topics.ranges import ActionRangeOrder
 from predlint.platforms.encord.topics.spaces import ReversedPlace, check_object_spaces
 from predlint.platforms.encord.topics.spans import BeforeTheStart, BehindTheEnd, FramelessObject, NoCharacter, check_nodes
+from predlint.shape.nodes import Name
 
 STOPS_WITH_ERROR = "Encord's SDK stops with an error"
 
@@ -36,23 +38,6 @@ def in_wrong_list(value: Any, what: str, where: str, right: str) -> Words:
     return f"{what} is in the list {quote(where)}, as its {quote(HASH_OF[right])} says; {STOPS_WITH_ERROR}", f"move it to {quote(right)}"
 
 
-class FeatureKind(Violation, code="NAM202", slug="encord-feature-kind"):
-    """The featureHash of an object is that of an attribute, an option or a classification.
-
-    Why: Only objects are drawn on frames. Encord's SDK stops with a TypeError.
-    Fix: Give the hash of the object itself; answers and classifications have places of their own in the row.
-    """
-
-    what: str
-    fix_: str | None
-
-    def words(self) -> Words:
-        return (
-            f"featureHash {quote(self.value)} is {self.what}; an object is needed here",
-            self.fix_ or "write the hash of the object that it is a part of",
-        )
-
-
 class UnknownClassification(Violation, code="NAM222", slug="encord-unknown-classification"):
     """The featureHash of an entry of classification_answers is not that of a classification.
 
@@ -69,15 +54,7 @@ class UnknownClassification(Violation, code="NAM222", slug="encord-unknown-class
         return in_wrong_list(self.value, self.what, self.where, self.right)
 
 
-class AmongOthers(Violation, of=FeatureKind):
-    """A classification is in the list of objects."""
-
-    what: str
-    where: str
-    right: str
-
-    def words(self) -> Words:
-        return in_wrong_list(self.value, self.what, self.where, self.right)
+OBJECT_AMONG_CLASSIFICATIONS = spec_of(UnknownClassification, "an object", "classifications", "objects")
 
 
 class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
@@ -169,6 +146,20 @@ class TitleForHash(Violation, of=SpeltFeature):
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.write_only(self.nearest)
+
+
+def feature_violations(titles: Titles, titled: HashTitles, elsewhere: Callable[[str, str | None], ViolationSpec | None]) -> TagViolations:
+    """Returns the violations about a featureHash. ``elsewhere`` decides about one that is of something else."""
+    spelt = ViolationSpec(SpeltFeature, (titles,))
+    return TagViolations(
+        wrong=spec_of(BadFeature),
+        unknown=ViolationSpec(UnknownFeature, (titles,)),
+        case=spelt,
+        form=spelt,
+        label=ViolationSpec(TitleForHash),
+        missing=ViolationSpec(NoFeature, (titled,)),
+        elsewhere=elsewhere,
+    )
 
 
 class NameMismatch(Violation, code="NAM203", slug="encord-name-mismatch", severity=Severity.WARNING, layer="record"):
@@ -263,6 +254,12 @@ class UnknownShape(Violation, of=ObjectShape):
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.correct_spelling(self.nearest)
+
+
+def shape_node(known: tuple[str, ...], labels: Mapping[str, tuple[str, ...]]) -> Name:
+    """Returns the node of the name of a shape. ``labels``: other names of shapes -> their own."""
+    spelt = ViolationSpec(ObjectShape)
+    return Name(known, NameViolations(spec_of(BadShape), ViolationSpec(UnknownShape), spelt, spelt, spelt), labels)
 
 
 class ArchivedObject(Violation, code="NAM209", slug="encord-archived-object", severity=Severity.WARNING, layer="record"):

@@ -8,7 +8,7 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import AlsoWritten, NameViolations, TagViolations, ViolationSpec, spec_of
+from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
 from predlint.model.names import by_label
 from predlint.model.texts import quote
 from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
@@ -34,29 +34,44 @@ from predlint.platforms.encord.topics.extents import Causes
 from predlint.platforms.encord.topics.geometry import UNREAD, GeometryInOtherForm, GeometryMissing, OtherGeometry, UnknownMemberOfObject
 from predlint.platforms.encord.topics.masks import bitmask
 from predlint.platforms.encord.topics.members import CONFIDENCES, DATE, NOTHING, MemberSlip, number_as_text
-from predlint.platforms.encord.topics.names import (
-    STOPS_WITH_ERROR,
-    AmongOthers,
-    BadFeature,
-    BadShape,
-    FeatureKind,
-    NoFeature,
-    ObjectShape,
-    SpeltFeature,
-    TitleForHash,
-    Titles,
-    UnknownFeature,
-    UnknownShape,
-)
+from predlint.platforms.encord.topics.names import STOPS_WITH_ERROR, TitleForHash, Titles, feature_violations, in_wrong_list, shape_node
 from predlint.platforms.encord.topics.points import point, polyline
 from predlint.platforms.encord.topics.polygons import optional_polygon, polygon, polygons
 from predlint.platforms.encord.topics.skeletons import skeleton, skeleton_of
 from predlint.platforms.numbers import bracketed_number, confidence_help, written
 from predlint.shape.constraints import Absent, SameRing, Scored
-from predlint.shape.nodes import AnyValue, Branch, Eased, Entries, Flag, Member, Name, Node, Number, Record, Tagged, Text
+from predlint.shape.nodes import AnyValue, Branch, Eased, Entries, Flag, Member, Node, Number, Record, Tagged, Text
 from predlint.shape.resolver import name_text
 
 # -- which object -------------------------------------------------------------------------------------------------------
+
+
+class FeatureKind(Violation, code="NAM202", slug="encord-feature-kind"):
+    """The featureHash of an object is that of an attribute, an option or a classification.
+
+    Why: Only objects are drawn on frames. Encord's SDK stops with a TypeError.
+    Fix: Give the hash of the object itself; answers and classifications have places of their own in the row.
+    """
+
+    what: str
+    fix_: str | None
+
+    def words(self) -> Words:
+        return (
+            f"featureHash {quote(self.value)} is {self.what}; an object is needed here",
+            self.fix_ or "write the hash of the object that it is a part of",
+        )
+
+
+class AmongOthers(Violation, of=FeatureKind):
+    """A classification is in the list of objects."""
+
+    what: str
+    where: str
+    right: str
+
+    def words(self) -> Words:
+        return in_wrong_list(self.value, self.what, self.where, self.right)
 
 
 class ObjectType(Violation, code="REC241", slug="encord-object-type"):
@@ -334,19 +349,10 @@ _EXTRAS = ("reviews", "isDeleted", "objectNumber", "trackHash", "spaces", "metad
 def frame_object(structure: Structure, constraints: HeldConstraints | None = None) -> Tagged:
     """Returns the node of an object: a branch for each ``featureHash``. ``constraints``: those of the ontology."""
     builder = _Objects(structure, constraints or HeldConstraints(structure))
-    violations = TagViolations(
-        wrong=spec_of(BadFeature),
-        unknown=ViolationSpec(UnknownFeature, (builder.titles,)),
-        case=ViolationSpec(SpeltFeature, (builder.titles,)),
-        form=ViolationSpec(SpeltFeature, (builder.titles,)),
-        label=ViolationSpec(TitleForHash),
-        missing=ViolationSpec(NoFeature, (builder.titled,)),
-        elsewhere=builder.elsewhere,
-    )
     return Tagged(
         what="object",
         branches=tuple(branch for feature in builder.features.values() for branch in builder.branches(feature)),
-        violations=violations,
+        violations=feature_violations(builder.titles, builder.titled, builder.elsewhere),
         wrong=spec_of(ObjectNotAnObject),
         by="featureHash",
         by_id=None,
@@ -375,10 +381,8 @@ class _Objects:
         self.titles = Titles((hash, feature.name) for hash, feature in self.features.items())
         self.titled = HashTitles(self.titles.items(), "objects")
         known = (*SHAPES, *dict.fromkeys(f.shape for f in self.features.values() if f.shape and f.shape not in SHAPES))
-        spelt = ViolationSpec(ObjectShape)
-        names = NameViolations(spec_of(BadShape), ViolationSpec(UnknownShape), spelt, spelt, spelt)
         labels = {**_OTHER_NAMES, **{member: shape for shape, member in GEOMETRY.items() if member != shape}}
-        self.shape = Name(known, names, {other: (shape,) for other, shape in labels.items()})
+        self.shape = shape_node(known, {other: (shape,) for other, shape in labels.items()})
         self.nodes: dict[str, Node] = {
             "boundingBox": box(), "rotatableBoundingBox": rotatable_box(), "polygon": polygon(),
             "polygons": polygons(0), "polyline": polyline(), "point": point(), "skeleton": skeleton(),

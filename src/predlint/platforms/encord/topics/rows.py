@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from predlint.io import similar_rows
 from predlint.io.similar_rows import SimilarRows, with_spaces
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import NameViolations, ViolationSpec, spec_of
+from predlint.model.findings import NameViolations, TagViolations, ViolationSpec, spec_of
 from predlint.model.texts import is_uuid, listing, quote
 from predlint.model.violation import Finding, Fix, FixContext, Violation, Words, fixes
 from predlint.model.violation import make_finding as found_at
@@ -240,6 +240,13 @@ class TypeSpelt(Violation, of=DataType):
 
     def fix(self, at: FixContext) -> Fix | None:
         return at.correct_case(self.nearest)
+
+
+_SPELT = ViolationSpec(TypeSpelt)
+#: Violations about the space_type of a space.
+SPACE_TYPES = TagViolations(
+    wrong=spec_of(WrongType), unknown=ViolationSpec(UnknownType), case=_SPELT, form=_SPELT, label=_SPELT, missing=ViolationSpec(NoType)
+)
 
 
 class HashMixedUp(Violation, code="UID204", slug="encord-hash-mixed-up", severity=Severity.WARNING, layer="record"):

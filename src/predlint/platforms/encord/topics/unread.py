@@ -237,6 +237,11 @@ class LooseSides(Violation, of=GeometryMissing):
         return at.safely([*named, *at.text.replace([*holder, self.sides[0]], box), *at.text.without(entries, others)], reveals=True)
 
 
+def labels_member(node: Node) -> Member:
+    """Returns the member with the labels of a data unit."""
+    return Member(node, spec_of(NoLabels), misspelt=ViolationSpec(MemberMisspelt))
+
+
 def expected_member(node: Node, what: str, name: str) -> Member:
     """Returns a member that older exports lack."""
     return Member(node, spec_of(RowExpectedMember, what, name), misspelt=ViolationSpec(MisspeltInSome, (what, name)))
