@@ -22,7 +22,7 @@ from predlint.kernel.scanner import Scanner, ScanResult
 from predlint.model.findings import is_of_member
 from predlint.model.violation import Finding
 from predlint.platforms.coco.columns import ElementDoubts, ImageKernelAdapter, numbers_in
-from predlint.platforms.coco.topics.absences import COUNTED
+from predlint.platforms.coco.topics.missing import COUNTED
 from predlint.platforms.kernel_adapter import ScannedBlock
 
 LISTS = ("annotations", "annotations", "images", "bbox", "segm", "keypoints", "boxed")

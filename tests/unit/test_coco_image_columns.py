@@ -24,7 +24,7 @@ from predlint.platforms.coco.columns import ImageKernelAdapter, _columns
 from predlint.platforms.coco.context_builder import _OwnImages
 from predlint.platforms.coco.ontology import CocoReference, FileNames
 from predlint.platforms.coco.reader import read_reference
-from predlint.platforms.coco.shape import image
+from predlint.platforms.coco.topics.images import image_node
 from predlint.platforms.kernel_adapter import UNREAD, ScannedBlock
 
 Json = dict[str, Any]
@@ -131,7 +131,7 @@ def test_names_that_follow_one_another_are_known(listed: list[tuple[int, str]], 
 def test_the_kernels_images_beside_those_of_the_other_file(images: list[Any], data: st.DataObject) -> None:
     others = data.draw(st.one_of(st.just(images), changed(images), lists))
     reference = read_reference(_written(others), faulty=True)
-    kernel = ImageKernelAdapter(library(), image(False), reference, OWN, mock.Mock())
+    kernel = ImageKernelAdapter(library(), image_node(False), reference, OWN, mock.Mock())
     for some in (images, images[1:], images[:1]):
         if not some:
             continue

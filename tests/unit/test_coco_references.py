@@ -19,12 +19,12 @@ from predlint.io.reread import RereadRecord
 from predlint.kernel.spill_folder import SpillFolder
 from predlint.model.findings import pointer
 from predlint.model.violation import Finding
-from predlint.platforms.coco import shape
 from predlint.platforms.coco.context_builder import BuiltContext, build_context
 from predlint.platforms.coco.matching import read_map
 from predlint.platforms.coco.reader import read_reference
 from predlint.platforms.coco.stream import BlockElements, CocoCrossRecordRules
-from predlint.platforms.coco.topics.images import ElementRules
+from predlint.platforms.coco.topics.categories import CategoryRules, category_node
+from predlint.platforms.coco.topics.images import ImageRules, image_node
 from predlint.platforms.coco.topics.references import ReferenceRules
 from predlint.platforms.encord.reader import read_encord
 from predlint.shape.explainer import build_explainer
@@ -254,19 +254,16 @@ def test_anything_may_stand_anywhere(images: list[Any], categories: list[Any], a
     for results in (False, True):
         lists: dict[str, Any] = {} if results else {"images": images, "categories": categories}
         context, links = gathered(results=results, **lists, **given[against])
-        rules, references, stream = ElementRules(links), ReferenceRules(context, links), CocoCrossRecordRules(links)
-        image_shape, category_shape = (
-            build_explainer(shape.image(True)),
-            build_explainer(shape.category(True)),
-        )
+        references, stream = ReferenceRules(context, links), CocoCrossRecordRules(links)
+        image_shape, category_shape = build_explainer(image_node(True)), build_explainer(category_node(True))
         for image in lists.get("images", ()):
             found = image_shape(image)
-            rules.image(image, found)
+            ImageRules(links).check(image, found)
             codes(found)
             stream.add_image(image)
         for category in lists.get("categories", ()):
             found = category_shape(category)
-            rules.category(category, found)
+            CategoryRules(links).check(category, found)
             codes(found)
             stream.add_category(category)
         for annotation in annotations:

@@ -13,23 +13,19 @@ from msgspec.structs import replace
 from predlint.kernel.constraint_lowering import IdTable
 from predlint.kernel.scanner import OF_WHOLE, DoubtedMembers, Scanner, ScanResult
 from predlint.kernel.shape_lowering import LoweredShape
-from predlint.model.findings import spec_of
 from predlint.model.hashes import NONE, Secret, distinct
-from predlint.model.violation import Finding, codes_of
+from predlint.model.violation import Finding
 from predlint.platforms.coco import rules as record_rules
 from predlint.platforms.coco.declarations import CATEGORIES, IMAGES, Form, checks_for, checks_not_needing
 from predlint.platforms.coco.ontology import CocoReference, FileNames, Images, position_of
 from predlint.platforms.coco.record import Category, Context, Element
 from predlint.platforms.coco.rules import COUNTS, SEEN, ToExplain, with_constraints
 from predlint.platforms.coco.stream import BlockElements, CocoCrossRecordRules, ExplainedElements, image_of
-from predlint.platforms.coco.topics.absences import MEMBERS, OUTLINE, SCORE, takes_outline
 from predlint.platforms.coco.topics.areas import AreaOfBox
 from predlint.platforms.coco.topics.duplicates import content_hashes
-from predlint.platforms.coco.topics.images import ImageNameAsImageType, ImageWithoutName
-from predlint.platforms.coco.topics.missing import AreaMissing, IscrowdMissing, SegmentationMissing
-from predlint.platforms.coco.topics.polygons import SegmentationNone
+from predlint.platforms.coco.topics.images import NAMED
+from predlint.platforms.coco.topics.missing import EMPTY_OUTLINE, MEMBERS, NO_OUTLINE, OF_ANNOTATIONS, OUTLINE, SCORE, takes_outline
 from predlint.platforms.coco.topics.references import ReferenceRules
-from predlint.platforms.common_mistakes import NO_PLACE
 from predlint.platforms.kernel_adapter import (
     CLEAN,
     IN_DOUBT,
@@ -40,7 +36,7 @@ from predlint.platforms.kernel_adapter import (
 )
 from predlint.shape.constraints import Constraint
 from predlint.shape.drawing_constraints import EMPTY, NOTHING, Complete, Known, OfDrawn, Same
-from predlint.shape.nodes import Member, Number, Record, Text
+from predlint.shape.nodes import Number, Record
 from predlint.shape.record_checks import Check, Declared
 
 if TYPE_CHECKING:
@@ -170,8 +166,6 @@ if TYPE_CHECKING:
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 _SIDES = 4
-#: Codes for members that only annotations have, reported for results among annotations.
-_OF_ANNOTATIONS = codes_of(AreaMissing, IscrowdMissing)
 
 
 class ExplainedFile(Protocol):
@@ -377,10 +371,10 @@ class _Columns:
             bare = clean & (drawn <= EMPTY)
             lacks = {
                 OUTLINE: np.flatnonzero(bare & ~has("segmentation")).tolist(),
-                SegmentationNone.code: np.flatnonzero(bare & has("segmentation")).tolist(),
+                EMPTY_OUTLINE: np.flatnonzero(bare & has("segmentation")).tolist(),
             }
         if listed:  # it is reported once that they lack members of annotations
-            lacks = {code: places for code, places in lacks.items() if code not in _OF_ANNOTATIONS}
+            lacks = {code: places for code, places in lacks.items() if code not in OF_ANNOTATIONS}
         unscored = np.flatnonzero(clean & ~has("score")).tolist() if kind is None else []
         if kind is None:
             lacks[SCORE] = unscored
@@ -432,12 +426,12 @@ def _missing_by_rule(context: Context, clean: Bools, has: Any, drawn: Ints, cate
     import numpy as np
 
     lacking: dict[str, Any] = {code: clean & ~has(name) for code, name in MEMBERS.items()}
-    lacking[SegmentationMissing.code] |= clean & (drawn == NOTHING)
+    lacking[NO_OUTLINE] |= clean & (drawn == NOTHING)
     if context.encord:
         outline_categories = [id_ for id_ in distinct(categories).tolist() if takes_outline(context, id_)]
-        lacking[SegmentationMissing.code] &= np.isin(categories, outline_categories)
+        lacking[NO_OUTLINE] &= np.isin(categories, outline_categories)
     else:
-        lacking[SegmentationNone.code] = clean & (drawn == EMPTY)
+        lacking[EMPTY_OUTLINE] = clean & (drawn == EMPTY)
     return {code: np.flatnonzero(places).tolist() for code, places in lacking.items() if places.any()}
 
 
@@ -598,8 +592,7 @@ def _known(truth: CocoReference | None) -> _Known | None:
 def with_image_bounds(shape: Record, texts: tuple[str, ...] | None, *, known: bool) -> Record:
     """Returns the shape of an image with its constraints. ``known``: images are compared with those of the reference; ``texts``: the
     file names there."""
-    named = Member(Text(spec_of(ImageNameAsImageType), minimum=1, column="name", usual=texts, unlike=NO_PLACE), spec_of(ImageWithoutName))
-    members = {**shape.members, "file_name": named}
+    members = {**shape.members, "file_name": replace(NAMED, node=replace(NAMED.node, column="name", usual=texts))}
     for name in ("id", *SIDES):
         node = members[name].node
         assert isinstance(node, Number)

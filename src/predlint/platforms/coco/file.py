@@ -27,7 +27,6 @@ from predlint.platforms.coco.forms import (
     first_records,
     foreign,
     intended_kind,
-    judged,
     result_kind,
     reveals_kind,
 )
@@ -36,21 +35,9 @@ from predlint.platforms.coco.record import identify
 from predlint.platforms.coco.rules import AnnotationRules
 from predlint.platforms.coco.stream import CocoCrossRecordRules, DeferredFinding, ExplainedElements
 from predlint.platforms.coco.topics import files
-from predlint.platforms.coco.topics.absences import (
-    COUNTED,
-    are_results,
-    is_annotation,
-    is_result,
-    missing_beside_others,
-    missing_in,
-    names_outline,
-    optional_missing_in,
-    without_members_of_results,
-    without_missing_members,
-)
 from predlint.platforms.coco.topics.areas import AreaOfBox
 from predlint.platforms.coco.topics.box_convention import NEITHER, corner_verdict
-from predlint.platforms.coco.topics.boxes import AllCorners, CornersByNumbers
+from predlint.platforms.coco.topics.categories import CategoryRules, category_node
 from predlint.platforms.coco.topics.files import (
     AnnotationsAsResults,
     NotAList,
@@ -60,10 +47,20 @@ from predlint.platforms.coco.topics.files import (
     without_text_id,
     wrapped_list,
 )
-from predlint.platforms.coco.topics.images import ElementRules
-from predlint.platforms.coco.topics.mistakes import MISTAKES, BoxesOfCentres, BoxesTurned, ElementRecords
+from predlint.platforms.coco.topics.images import ImageRules, image_node
+from predlint.platforms.coco.topics.missing import (
+    COUNTED,
+    judged,
+    missing_beside_others,
+    missing_in,
+    names_outline,
+    optional_missing_in,
+    without_members_of_results,
+    without_missing_members,
+)
+from predlint.platforms.coco.topics.mistakes import CONVENTIONS, MISTAKES, TURNED, ElementRecords
 from predlint.platforms.coco.topics.references import ReferenceRules
-from predlint.platforms.coco.topics.results import Held, NotResults
+from predlint.platforms.coco.topics.results import Held, NotResults, are_results, is_annotation, is_result
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.foreign_tools import tool_of
 from predlint.platforms.format_detection import ontology_in
@@ -71,7 +68,6 @@ from predlint.platforms.protocols import MAX_EXAMINED
 from predlint.platforms.record_files import COCO, ColumnFileRules
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.nodes import Record
-from predlint.shape.record_checks import kinds
 
 if TYPE_CHECKING:
     from predlint.io.data_rows import DataRows
@@ -97,7 +93,7 @@ class CocoFileRules(ColumnFileRules):
     """The rules for one file."""
 
     counted_once = COUNTED
-    conventions, turned = kinds(AllCorners, CornersByNumbers, BoxesOfCentres), kinds(BoxesTurned)
+    conventions, turned = CONVENTIONS, TURNED
     splits_lines = False
     lists = frozenset(files.LISTS)
 
@@ -135,7 +131,7 @@ class CocoFileRules(ColumnFileRules):
             truth=plan.reference, structure=plan.structure, mapping=plan.mapping, rows=self.rows,
         )  # fmt: skip
         self.context, links = built
-        self.element_rules = ElementRules(links)
+        self.image_rules, self.category_rules = ImageRules(links), CategoryRules(links)
         self.references = ReferenceRules(self.context, links)
         posed, unposed = self.context.has_keypoints(), self.context.unposed()
         self.stream = CocoCrossRecordRules(links, posed, unposed, self.context.names_keypoints(), self.secret)
@@ -214,10 +210,10 @@ class CocoFileRules(ColumnFileRules):
     def explain(self, value: Any, doubts: ToExplain | None = None) -> list[Finding]:
         """Returns all findings of one element of the current list. ``doubts``: the kernel's doubts about it, if it was checked."""
         if self.list == "images":
-            out = _explained(value, self.plan.image, self.element_rules.image)
+            out = _explained(value, self.plan.image, self.image_rules.check)
             return without_text_id(value, "id", out) if self.text_ids else out
         if self.list == "categories":
-            return _explained(value, self.plan.category, self.element_rules.category)
+            return _explained(value, self.plan.category, self.category_rules.check)
         self.lacks, self.cornered, self.outlined = [], NEITHER, False
         if not self.known:
             self._first(value, sure=self.reveals_kind(value) or self.unsure >= MAX_EXAMINED - 1)
@@ -507,12 +503,12 @@ class CocoPlan:
     def image_shape(self) -> Record:
         """The shape of one element of "images"."""
         mapped = self.mapping is not None and self.mapping.images is not None
-        return shape.image(self.encord, mapped=self.encord and mapped)
+        return image_node(self.encord, mapped=self.encord and mapped)
 
     @cached_property
     def category(self) -> Explainer:
         """The explainer of one element of "categories"."""
-        return build_explainer(shape.category(self.encord))
+        return build_explainer(category_node(self.encord))
 
     def annotation(self, kind: AnnotationKind) -> Explainer:
         """Returns the explainer of one element of "annotations"."""

@@ -12,6 +12,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from predlint.platforms.coco import shape as shapes
+from predlint.platforms.coco.topics.categories import category_node
+from predlint.platforms.coco.topics.images import image_node
 from predlint.shape.json_schema import Emitter, Schema
 from predlint.shape.nodes import Record
 
@@ -23,8 +25,8 @@ def coco_schema(encord: bool, categories: Sequence[int] = (), *, apart: bool = F
     """Returns the JSON Schema for files; ``encord``: for files that are meant for an Encord project; ``categories``: the ids that results
     may name, if they are known."""
     emitter = Emitter(apart=apart)
-    image = emitter.named("image", shapes.image(encord))
-    category = emitter.named("category", shapes.category(encord))
+    image = emitter.named("image", image_node(encord))
+    category = emitter.named("category", category_node(encord))
     annotation = _shared(emitter, "annotation", _annotation(emitter, encord))
     result = _shared(emitter, "result", _result(emitter, categories))
     lists = {name: _list(item) for name, item in zip(_LISTS, (image, category, annotation), strict=True)}

@@ -1,40 +1,23 @@
-"""The shapes of annotations and results, of images and categories. Coordinates are pixels from the top left corner."""
+"""The shapes of annotations and results. Coordinates are pixels from the top left corner."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from predlint.model.findings import ViolationSpec, spec_of
-from predlint.model.geometry import MOST_PIXELS
 from predlint.platforms.coco import declarations
 from predlint.platforms.coco.forms import AnnotationKind, ResultKind, foreign
 from predlint.platforms.coco.topics.areas import area_node
 from predlint.platforms.coco.topics.boxes import box_node
 from predlint.platforms.coco.topics.captions import caption_node
-from predlint.platforms.coco.topics.categories import CategoryIncomplete, CategoryName, CategoryNotAnObject, CategoryType, Supercategory
-from predlint.platforms.coco.topics.images import (
-    ImageId,
-    ImageName,
-    ImageNameAsImageType,
-    ImageNotAnObject,
-    ImageOfBoxesNull,
-    ImageSize,
-    ImageSizeUnknown,
-    ImageType,
-    ImageWithoutId,
-    ImageWithoutName,
-    ImageWithoutSize,
-)
 from predlint.platforms.coco.topics.keypoints import count_node, keypoints_node
 from predlint.platforms.coco.topics.masks import mask_node, polygons_for_mask
 from predlint.platforms.coco.topics.members import MemberMissing, NoGeometry, coordinate, id_member, open_record
-from predlint.platforms.coco.topics.missing import AreaMissing, IscrowdMissing, SegmentationMissing
+from predlint.platforms.coco.topics.missing import ScoreMissing, optional_member
 from predlint.platforms.coco.topics.polygons import NotARing, NotASegmentation, RingNumber
 from predlint.platforms.coco.topics.results import Foreign, MixedResults
-from predlint.platforms.coco.topics.scores import MOST_SCORE, ScoreMissing, score_node
-from predlint.platforms.common_mistakes import NO_PLACE
-from predlint.shape.nodes import AnyValue, Items, Member, Number, Record, Text
+from predlint.platforms.coco.topics.scores import MOST_SCORE, score_node
+from predlint.shape.nodes import AnyValue, Items, Member, Record
 
 # -- The shapes of one element of ``annotations`` and of one result. Coordinates are pixels from the top left corner --
 #
@@ -65,9 +48,9 @@ def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
             **ids,
             "category_id": id_member("category_id", what),
             "bbox": Member(box_node(), spec_of(MemberMissing, what, "bbox")),
-            "area": Member(area_node(), spec_of(AreaMissing, encord)),
-            "iscrowd": Member(AnyValue(), spec_of(IscrowdMissing, encord)),
-            "segmentation": Member(_segmentation(), spec_of(SegmentationMissing, encord)),
+            "area": optional_member(area_node(), "area", encord=encord),
+            "iscrowd": optional_member(AnyValue(), "iscrowd", encord=encord),
+            "segmentation": optional_member(_segmentation(), "segmentation", encord=encord),
             "keypoints": Member(keypoints_node(annotated=True)),
             "num_keypoints": Member(count_node()),
             "score": Member(score_node(most=MOST_SCORE, nullable=True)),
@@ -113,53 +96,3 @@ def _segmentation() -> Items:
     ring = Items(coordinate(spec_of(RingNumber)), wrong=spec_of(NotARing), first_only=True)
     form = spec_of(NotASegmentation)
     return Items(ring, wrong=form, bare=mask_node(packed=False), nullable=True, holds=(declarations.RINGS,))
-
-
-# -- The shapes of one element of "images" and of "categories". Other members are accepted -------------------------
-
-
-def image(encord: bool, *, mapped: bool = False) -> Record:
-    """Returns the shape of an image. Encord finds its data row by the file name, or by a mapping of ids (``mapped``), which needs no
-    file name. pycocotools needs only id and size (LVIS has links in place of names)."""
-    wrong = spec_of(ImageNameAsImageType)
-    named = Member(Text(wrong, minimum=1, empty=spec_of(ImageName), unlike=NO_PLACE), spec_of(ImageWithoutName))
-    return _record(
-        {
-            "id": Member(_whole(spec_of(ImageId)), spec_of(ImageWithoutId)),
-            "file_name": named if encord and not mapped else Member(Text(wrong, nullable=mapped or not encord, unlike=NO_PLACE)),
-            "width": _size("width", encord=encord),
-            "height": _size("height", encord=encord),
-        },
-        spec_of(ImageNotAnObject),
-        frozenset({"license", "coco_url", "flickr_url", "date_captured"}),
-    )
-
-
-def category(encord: bool) -> Record:
-    """Returns the shape of a category. Record rules check its key points."""
-    named = spec_of(CategoryName)
-    members = {
-        "id": Member(_whole(spec_of(CategoryType)), spec_of(CategoryIncomplete, "id")),
-        "name": Member(Text(named, minimum=1, empty=named), spec_of(CategoryIncomplete, "name")),
-    }
-    if encord:
-        members["supercategory"] = Member(Text(spec_of(Supercategory), nullable=True))
-    also_known = frozenset({"supercategory", "keypoints", "skeleton", "color", "isthing"})
-    return _record(members, spec_of(CategoryNotAnObject), also_known)
-
-
-def _record(members: Mapping[str, Member], wrong: ViolationSpec, also_known: frozenset[str]) -> Record:
-    return Record(members, wrong=wrong, ends_open=True, also_known=also_known)
-
-
-def _whole(wrong: ViolationSpec) -> Number:
-    return Number(wrong, whole=True)
-
-
-def _size(member: str, *, encord: bool) -> Member:
-    """Returns the member for a width or height. Only an import into Encord needs it for boxes; record rules report it for outlines."""
-    absent = spec_of(ImageWithoutSize, member) if encord else spec_of(ImageSizeUnknown, member)
-    null = None if encord else spec_of(ImageOfBoxesNull, member)
-    wrong, outside = spec_of(ImageType, member), spec_of(ImageSize, member)
-    number = Number(wrong, outside, above=0, maximum=MOST_PIXELS, whole=True, null=null)
-    return Member(number, absent)

@@ -20,7 +20,6 @@ from predlint.platforms.coco.forms import score_alias
 from predlint.platforms.coco.matching import ResolvedReferences
 from predlint.platforms.coco.record import file_name_of, has_outline, id_of, is_exported, own_attributes, text_of
 from predlint.platforms.coco.topics import captions
-from predlint.platforms.coco.topics.absences import MissingMembers, is_annotation
 from predlint.platforms.coco.topics.box_convention import NEITHER, CornerBoxes, CornerVerdict
 from predlint.platforms.coco.topics.captions import CaptionedImages
 from predlint.platforms.coco.topics.categories import AttributesForEncord, KeyPointsForEncord, check_categories, stops_import, unanswered
@@ -38,8 +37,10 @@ from predlint.platforms.coco.topics.images import IdsOfAnotherSplit, ImagesOfAno
 from predlint.platforms.coco.topics.keypoints import KeypointPresence, count_points, has_keypoints, has_points
 from predlint.platforms.coco.topics.mapping import check_mapping, unchecked
 from predlint.platforms.coco.topics.members import AllCrowds
+from predlint.platforms.coco.topics.missing import MissingMembers
 from predlint.platforms.coco.topics.mistakes import ElementRecords
 from predlint.platforms.coco.topics.references import ImagesWithoutRows, ListMatchesNothing, SpaceInList, UnnamedWithoutRow
+from predlint.platforms.coco.topics.results import is_annotation
 from predlint.platforms.coco.topics.scores import ConfidenceForScore, NoScore
 from predlint.platforms.systematic_mistakes import Records
 

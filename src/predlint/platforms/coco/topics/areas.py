@@ -10,10 +10,12 @@ from predlint.model.findings import ViolationSpec, spec_of
 from predlint.model.geometry import polygon_area
 from predlint.model.texts import quote
 from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
+from predlint.platforms.coco.declarations import ElementCheck
 from predlint.platforms.coco.record import ABOVE_A_PIXEL, AREA_TOLERANCE, SMALL_BOX, Box, Element, has_outline, is_of_box, plain
 from predlint.platforms.coco.topics.members import LOAD, MemberType
 from predlint.platforms.numbers import bracketed_number, decimal, digits, is_number, quoted_number, whole_numbers
 from predlint.shape.nodes import Number
+from predlint.shape.record_checks import Bound, Check, Declared, kinds
 
 #: Questions about a box that may be given by its centre, or by two corners.
 READ_AS_CENTRED = "are x and y the centre?"
@@ -190,3 +192,8 @@ def differing(element: Element, area: float) -> ViolationSpec:
 def rounded_off(values: Sequence[float]) -> tuple[float, ...]:
     """Rounds numbers for a message."""
     return tuple(int(value) if float(value).is_integer() else value for value in (round(value, 2) for value in values))
+
+
+SMALL = ElementCheck(
+    Check(check_small_area, kinds(AreaInFractions), ("area",), Declared(bounds=(Bound(("area",), ABOVE_A_PIXEL),))), (None,)
+)

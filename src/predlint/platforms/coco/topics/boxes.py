@@ -27,12 +27,11 @@ from predlint.platforms.coco.record import (
     within,
 )
 from predlint.platforms.coco.topics import areas, members
-from predlint.platforms.coco.topics.areas import AREA, BOX_PATH, NO_AREA, area_without_outline, rounded_off
+from predlint.platforms.coco.topics.areas import BOX_PATH, area_without_outline, rounded_off
 from predlint.platforms.coco.topics.members import coordinate
 from predlint.platforms.common_mistakes import double_encoded_help, is_printed
 from predlint.platforms.numbers import decimal, digits, is_number, quoted_number, whole_numbers
 from predlint.shape.nodes import Items
-from predlint.shape.record_checks import kinds
 
 # -- Boxes ---------------------------------------------------------------------------------------------------------
 
@@ -391,8 +390,6 @@ def box_node() -> Items:
 
 # -- Record rules on the box of an annotation or a result, and on its area: [x, y, width, height] in pixels --------
 
-#: Violations about a box, and about the drawing of the same annotation.
-OF_BOX = kinds(BoxForm, BoxSize, PointBox, BoxOutside, BoxOverhang, Normalised, CornersByArea, AREA, NO_AREA)
 _EDGES = ("left", "top", "right", "bottom")
 
 

@@ -12,8 +12,8 @@ from predlint.platforms.coco.forms import annotation_kind
 from predlint.platforms.coco.ontology import Images
 from predlint.platforms.coco.record import id_of
 from predlint.platforms.coco.topics.members import MemberMissing, NotText
+from predlint.platforms.coco.topics.missing import ScoreMissing
 from predlint.platforms.coco.topics.results import MixedResults
-from predlint.platforms.coco.topics.scores import ScoreMissing
 from predlint.shape.nodes import Member, Text
 
 # -- Captions ------------------------------------------------------------------------------------------------------

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, spec_of
 from predlint.model.names import nearest
 from predlint.model.texts import casefolded, listing, quote
-from predlint.model.violation import Finding, Fix, FixContext, Violation, Words, fixes, make_finding
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes, make_finding
 from predlint.platforms.coco.matching import IMPORTED, CategoryMatch, CategoryMatcher, ResolvedReferences
+from predlint.platforms.coco.ontology import ReferenceCategory
+from predlint.platforms.coco.record import CATEGORY_MEMBERS, number_of, point_names, text_of
 from predlint.platforms.coco.topics.mapping import MapNotObject, MapWrongHash
-from predlint.platforms.coco.topics.members import TRUTH, element_at, form_help, joined, number_form, so_many, unwrap_id
+from predlint.platforms.coco.topics.members import (
+    TRUTH,
+    check_large_id,
+    element_at,
+    form_help,
+    is_pointed,
+    joined,
+    number_form,
+    so_many,
+    unwrap_id,
+)
 from predlint.platforms.common_mistakes import describe_non_object
 from predlint.platforms.numbers import bracketed_number, quoted_integer
+from predlint.shape.nodes import Member, Number, Record, Text
+from predlint.shape.resolver import name_text
 
 # -- Categories ----------------------------------------------------------------------------------------------------
 
@@ -447,6 +462,19 @@ class KeyPointsForEncord(Violation, code="MED310", slug="coco-key-points-for-enc
         )
 
 
+def category_node(encord: bool) -> Record:
+    """Returns the shape of a category. Record rules check its key points."""
+    named = spec_of(CategoryName)
+    members = {
+        "id": Member(Number(spec_of(CategoryType), whole=True), spec_of(CategoryIncomplete, "id")),
+        "name": Member(Text(named, minimum=1, empty=named), spec_of(CategoryIncomplete, "name")),
+    }
+    if encord:
+        members["supercategory"] = Member(Text(spec_of(Supercategory), nullable=True))
+    also_known = frozenset({"supercategory", "keypoints", "skeleton", "color", "isthing"})
+    return Record(members, wrong=spec_of(CategoryNotAnObject), ends_open=True, also_known=also_known)
+
+
 # -- The findings for a category by its match in the Encord ontology -----------------------------------------------
 
 
@@ -553,3 +581,77 @@ def _elsewhere(links: ResolvedReferences, id_: int, name: str) -> Iterator[Findi
         )
         if spec is not None:
             yield finding_of(spec, (None, "name"), name)
+
+
+# -- Record rules for elements of "categories": the form of numbers, and differences to the reference ---------------
+
+Json = dict[str, Any]
+
+
+class CategoryRules:
+    """The rules for categories of one file."""
+
+    def __init__(self, links: ResolvedReferences) -> None:
+        self.links, self.reference = links, links.reference
+        self.ids_by_name = {category.name: category.id for category in reversed(links.reference.categories)} if links.reference else {}
+
+    def check(self, value: Any, out: list[Finding]) -> None:
+        """Adds all findings of one element of "categories" beyond those of its shape."""
+        if not isinstance(value, dict):
+            return
+        category = cast("Json", value)
+        _name_alias(category, out)
+        if is_pointed(category, "id", out):
+            _report(out, (None, "id"), category["id"], spec_of(CategoryNumberForm, "id"))
+        check_large_id(category, out)
+        if self.links.matcher is None:  # Encord's import reads no key points
+            self._points(category, out)
+        id_, name = number_of(category.get("id")), text_of(category.get("name"))
+        known = self.reference.by_id.get(id_) if self.reference is not None and id_ is not None else None
+        if id_ in self.links.repeated_categories:  # it is unknown which of them is intended
+            return
+        if known is not None and name is not None and name != known.name:
+            spec = spec_of(CategoryRenamed, id_, known.name, self.ids_by_name.get(name))
+            _report(out, (None, "name"), name, spec)
+        elif known is not None:
+            _check_keypoint_names(category, known, out)
+
+    def _points(self, category: Json, out: list[Finding]) -> None:
+        """Checks the names of key points, and the edges between them."""
+        given = category.get("keypoints")
+        if given is not None and not (isinstance(given, list) and all(isinstance(name, str) for name in cast("list[Any]", given))):
+            _report(out, (None, "keypoints"), given, spec_of(CategoryPoints))
+            return
+        points, edges = point_names(category) or (), category.get("skeleton")
+        first: dict[str, int] = {}
+        for at, name in enumerate(points):
+            if first.setdefault(name, at) != at:
+                _report(out, ((None, "keypoints"), at), name, spec_of(CategoryPointTwice, first[name] + 1))
+        if edges is not None and not isinstance(edges, list):
+            _report(out, (None, "skeleton"), edges, spec_of(CategoryEdges))
+        if isinstance(edges, list) and edges and not points:
+            _report(out, (None, "skeleton"), cast("list[Any]", edges), spec_of(CategoryWithoutPoints))
+            return
+        for at, edge in enumerate(cast("list[Any]", edges) if isinstance(edges, list) else ()):
+            ends = [number_of(end) for end in cast("list[Any]", edge)] if isinstance(edge, list) else []
+            if len(ends) != 2 or not all(end is not None and 1 <= end <= len(points) for end in ends):
+                _report(out, ((None, "skeleton"), at), edge, spec_of(CategoryKeyPoints, len(points)))
+
+
+def _check_keypoint_names(category: Json, known: ReferenceCategory, out: list[Finding]) -> None:
+    """Reports key points whose number or order differs from the reference. Other names are accepted."""
+    here, there = point_names(category), known.keypoints
+    if here and there and (len(here) != len(there) or (here != there and sorted(here) == sorted(there))):
+        _report(out, (None, "keypoints"), category["keypoints"], spec_of(KeyPointsDiffer, known.name, here, there))
+
+
+def _name_alias(category: Json, out: list[Finding]) -> None:
+    """Adds the alias of a missing member to its finding."""
+    for at, finding in enumerate(out):
+        if finding.kind is CategoryIncomplete and (made := finding.made_as(CategoryIncomplete)).given is None:
+            alias = name_text(CATEGORY_MEMBERS[made.member], category)
+            out[at] = finding if alias is None else finding.with_fields(given=alias)
+
+
+def _report(out: list[Finding], path: Path, value: Any, spec: ViolationSpec) -> None:
+    out.append(finding_of(spec, path, value))

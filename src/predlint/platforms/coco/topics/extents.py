@@ -20,11 +20,10 @@ from predlint.platforms.coco.record import (
     plain,
 )
 from predlint.platforms.coco.topics import areas
-from predlint.platforms.coco.topics.areas import AREA, BOX_PATH, NO_AREA, READ_AS_CENTRED, AreaOfBox, differing, rounded_off
+from predlint.platforms.coco.topics.areas import BOX_PATH, READ_AS_CENTRED, AreaOfBox, differing, rounded_off
 from predlint.platforms.coco.topics.boxes import BoxOfCorners
 from predlint.platforms.coco.topics.members import COLUMN_BY_COLUMN
 from predlint.platforms.numbers import decimal, digits
-from predlint.shape.record_checks import kinds
 
 
 class BoxAndSegmentation(Violation, code="GEO308", slug="coco-box-and-segmentation", severity=Severity.WARNING, layer="record"):
@@ -84,7 +83,6 @@ class MaskSwapped(Violation, of=MaskTurned):
 
 
 _AREA_OF_BOX = ViolationSpec(AreaOfBox)
-OF_EXTENT = kinds(BoxOfCorners, MaskTurned, MaskSwapped, BoxAndSegmentation, _AREA_OF_BOX, AREA, NO_AREA)
 
 
 def check_extent(element: Element, extent: Extent) -> None:

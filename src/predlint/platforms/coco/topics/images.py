@@ -1,35 +1,36 @@
-"""Elements of ``images`` and ``categories``: their members, and differences to the reference."""
+"""Elements of ``images``: their members, and differences to the reference."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from predlint.io.data_row import DataRow
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.geometry import MOST_PIXELS
 from predlint.model.texts import is_uuid, quote
 from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.coco.matching import ResolvedReferences, row_of
-from predlint.platforms.coco.ontology import Image, NamedIds, ReferenceCategory, base_name
-from predlint.platforms.coco.record import CATEGORY_MEMBERS, file_name_of, id_of, is_large, number_of, pixels, point_names, text_of
-from predlint.platforms.coco.topics.categories import (
-    CategoryEdges,
-    CategoryIncomplete,
-    CategoryKeyPoints,
-    CategoryNumberForm,
-    CategoryPoints,
-    CategoryPointTwice,
-    CategoryRenamed,
-    CategoryWithoutPoints,
-    KeyPointsDiffer,
-)
+from predlint.platforms.coco.ontology import Image, NamedIds, base_name
+from predlint.platforms.coco.record import file_name_of, id_of, number_of, pixels
 from predlint.platforms.coco.topics.duplicates import SharedTitle
 from predlint.platforms.coco.topics.mapping import OtherRow
-from predlint.platforms.coco.topics.members import TRUTH, IdTooLarge, element_at, form_help, number_form, unwrap_id
+from predlint.platforms.coco.topics.members import (
+    TRUTH,
+    check_large_id,
+    element_at,
+    form_help,
+    is_pointed,
+    number_form,
+    reported_members,
+    unwrap_id,
+)
 from predlint.platforms.coco.topics.references import FileOfAnother
 from predlint.platforms.common_mistakes import NO_PLACE, describe_non_object
 from predlint.platforms.numbers import bracketed_integer, bracketed_number, quoted_integer
-from predlint.shape.resolver import name_text
+from predlint.shape.nodes import Member, Number, Record, Text
 
 # -- Images --------------------------------------------------------------------------------------------------------
 
@@ -403,22 +404,46 @@ class ImagesOfAnotherSplit(Violation, of=ImageNotInTruth):
         return f"{which} in {TRUTH}", _numbered_otherwise(self.there)
 
 
-# -- Record rules for elements of "images" and "categories": the form of numbers, and differences to the reference --
+#: The file name where it is needed.
+NAMED = Member(Text(spec_of(ImageNameAsImageType), minimum=1, unlike=NO_PLACE), spec_of(ImageWithoutName))
+
+
+def image_node(encord: bool, *, mapped: bool = False) -> Record:
+    """Returns the shape of an image. Encord finds its data row by the file name, or by a mapping of ids (``mapped``), which needs no
+    file name. pycocotools needs only id and size (LVIS has links in place of names)."""
+    named = replace(NAMED, node=replace(NAMED.node, empty=spec_of(ImageName)))
+    unneeded = Member(Text(spec_of(ImageNameAsImageType), nullable=True, unlike=NO_PLACE))
+    members = {
+        "id": Member(Number(spec_of(ImageId), whole=True), spec_of(ImageWithoutId)),
+        "file_name": named if encord and not mapped else unneeded,
+        "width": _side_member("width", encord=encord),
+        "height": _side_member("height", encord=encord),
+    }
+    also_known = frozenset({"license", "coco_url", "flickr_url", "date_captured"})
+    return Record(members, wrong=spec_of(ImageNotAnObject), ends_open=True, also_known=also_known)
+
+
+def _side_member(member: str, *, encord: bool) -> Member:
+    """Returns the member for a width or height. Only an import into Encord needs it for boxes; record rules report it for outlines."""
+    absent = spec_of(ImageWithoutSize, member) if encord else spec_of(ImageSizeUnknown, member)
+    null = None if encord else spec_of(ImageOfBoxesNull, member)
+    wrong, outside = spec_of(ImageType, member), spec_of(ImageSize, member)
+    return Member(Number(wrong, outside, above=0, maximum=MOST_PIXELS, whole=True, null=null), absent)
+
+
+# -- Record rules for elements of "images": the form of numbers, and differences to the reference --
 
 Json = dict[str, Any]
 
 
-class ElementRules:
-    """The rules for images and categories of one file."""
+class ImageRules:
+    """The rules for images of one file."""
 
     def __init__(self, links: ResolvedReferences) -> None:
         self.links, self.reference = links, links.reference
         self.named = NamedIds(files=links.reference.file_names if links.reference is not None else None)
-        self.ids_by_name = {category.name: category.id for category in reversed(links.reference.categories)} if links.reference else {}
 
-    # ---- images
-
-    def image(self, value: Any, out: list[Finding]) -> None:
+    def check(self, value: Any, out: list[Finding]) -> None:
         """Adds all findings of one element of "images" beyond those of its shape."""
         if not isinstance(value, dict):
             return
@@ -426,11 +451,11 @@ class ElementRules:
         if "id" not in image:
             _name_id(image, out)
         for member in ("id", "width", "height"):
-            if _is_pointed(image, member, out):
+            if is_pointed(image, member, out):
                 _report(out, (None, member), image[member], spec_of(ImageNumberForm, member))
-        _large_id(image, out)
+        check_large_id(image, out)
         self._unnamed_but_mapped(image, out)
-        if self.links.matcher is None and not image.get("file_name") and "file_name" not in _reported_members(out):
+        if self.links.matcher is None and not image.get("file_name") and "file_name" not in reported_members(out):
             self._unnamed(image, out)
         elif image.get("file_name") in NO_PLACE:
             self._named_by_word(image, out)
@@ -481,7 +506,7 @@ class ElementRules:
         mapping = self.links.mapping if self.links.matcher is not None else None
         if mapping is None or mapping.images is None or image.get("file_name") or image.get("coco_url"):
             return
-        if "file_name" not in _reported_members(out) and number_of(image.get("id")) in mapping.images:
+        if "file_name" not in reported_members(out) and number_of(image.get("id")) in mapping.images:
             _report(out, (None, "file_name"), image.get("file_name"), spec_of(ImageMappedUnnamed, mapping.name))
 
     def _mapped(self, image: Json, id_: int, row: DataRow | None, out: list[Finding]) -> None:
@@ -518,92 +543,12 @@ class ElementRules:
         name = file_name_of(image)
         return self.named.find("image_id", name) if name is not None else None
 
-    # ---- categories
-
-    def category(self, value: Any, out: list[Finding]) -> None:
-        """Adds all findings of one element of "categories" beyond those of its shape."""
-        if not isinstance(value, dict):
-            return
-        category = cast("Json", value)
-        _name_alias(category, out)
-        if _is_pointed(category, "id", out):
-            _report(out, (None, "id"), category["id"], spec_of(CategoryNumberForm, "id"))
-        _large_id(category, out)
-        if self.links.matcher is None:  # Encord's import reads no key points
-            self._points(category, out)
-        id_, name = number_of(category.get("id")), text_of(category.get("name"))
-        known = self.reference.by_id.get(id_) if self.reference is not None and id_ is not None else None
-        if id_ in self.links.repeated_categories:  # it is unknown which of them is intended
-            return
-        if known is not None and name is not None and name != known.name:
-            spec = spec_of(CategoryRenamed, id_, known.name, self.ids_by_name.get(name))
-            _report(out, (None, "name"), name, spec)
-        elif known is not None:
-            _check_keypoint_names(category, known, out)
-
-    def _points(self, category: Json, out: list[Finding]) -> None:
-        """Checks the names of key points, and the edges between them."""
-        given = category.get("keypoints")
-        if given is not None and not (isinstance(given, list) and all(isinstance(name, str) for name in cast("list[Any]", given))):
-            _report(out, (None, "keypoints"), given, spec_of(CategoryPoints))
-            return
-        points, edges = point_names(category) or (), category.get("skeleton")
-        first: dict[str, int] = {}
-        for at, name in enumerate(points):
-            if first.setdefault(name, at) != at:
-                _report(out, ((None, "keypoints"), at), name, spec_of(CategoryPointTwice, first[name] + 1))
-        if edges is not None and not isinstance(edges, list):
-            _report(out, (None, "skeleton"), edges, spec_of(CategoryEdges))
-        if isinstance(edges, list) and edges and not points:
-            _report(out, (None, "skeleton"), cast("list[Any]", edges), spec_of(CategoryWithoutPoints))
-            return
-        for at, edge in enumerate(cast("list[Any]", edges) if isinstance(edges, list) else ()):
-            ends = [number_of(end) for end in cast("list[Any]", edge)] if isinstance(edge, list) else []
-            if len(ends) != 2 or not all(end is not None and 1 <= end <= len(points) for end in ends):
-                _report(out, ((None, "skeleton"), at), edge, spec_of(CategoryKeyPoints, len(points)))
-
-
-def _check_keypoint_names(category: Json, known: ReferenceCategory, out: list[Finding]) -> None:
-    """Reports key points whose number or order differs from the reference. Other names are accepted."""
-    here, there = point_names(category), known.keypoints
-    if here and there and (len(here) != len(there) or (here != there and sorted(here) == sorted(there))):
-        _report(out, (None, "keypoints"), category["keypoints"], spec_of(KeyPointsDiffer, known.name, here, there))
-
-
-def _is_pointed(value: Json, member: str, out: list[Finding]) -> bool:
-    """Returns True for an integer that is written with a decimal point and has no finding yet."""
-    number = value.get(member)
-    return (
-        isinstance(number, float)
-        and number.is_integer()
-        and not (member == "id" and is_large(number))
-        and member not in _reported_members(out)
-    )
-
-
-def _large_id(value: Json, out: list[Finding]) -> None:
-    """Reports an id that cannot be looked up, because JSON parsers round it."""
-    if is_large(value.get("id")):
-        _report(out, (None, "id"), value["id"], spec_of(IdTooLarge, "id"))
-
-
-def _reported_members(out: list[Finding]) -> set[Any]:
-    return {finding.path[1] for finding in out if finding.path is not None}
-
 
 def _to_draw(out: list[Finding]) -> None:
     """Replaces the finding for a missing size, for an image with outlines."""
     for at, finding in enumerate(out):
         if finding.breaks(ImageSizeUnknown):
             out[at] = finding._replace(kind=ImageToDraw)  # with the same fields
-
-
-def _name_alias(category: Json, out: list[Finding]) -> None:
-    """Adds the alias of a missing member to its finding."""
-    for at, finding in enumerate(out):
-        if finding.kind is CategoryIncomplete and (made := finding.made_as(CategoryIncomplete)).given is None:
-            alias = name_text(CATEGORY_MEMBERS[made.member], category)
-            out[at] = finding if alias is None else finding.with_fields(given=alias)
 
 
 def _name_id(image: Json, out: list[Finding]) -> None:

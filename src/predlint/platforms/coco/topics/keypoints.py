@@ -18,7 +18,6 @@ from predlint.platforms.coco.topics.polygons import KWCOCO
 from predlint.platforms.common_mistakes import is_json, is_printed
 from predlint.platforms.numbers import quoted_number
 from predlint.shape.nodes import Items, Node, Number, Typed
-from predlint.shape.record_checks import kinds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -405,12 +404,6 @@ def keypoints_node(*, null: bool = True, annotated: bool = False) -> Node:
 
 _OUTSIDE, _OVERHANG = ViolationSpec(KeypointOutside), ViolationSpec(KeypointOverhang)
 
-#: Violations about key points.
-OF_KEYPOINTS = kinds(
-    KeypointsLength, KeypointCount, KeypointsOfOther, KeypointsEmpty, NumKeypointsOfEmptyList, KeypointVisibility, KeypointNotThere,
-    _OUTSIDE, _OVERHANG, NumKeypoints, NumKeypointsMissing, NumKeypointsZero,
-    CountedAlone, Normalised,
-)  # fmt: skip
 _AT: Path = (None, "keypoints")
 
 

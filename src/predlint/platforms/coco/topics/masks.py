@@ -21,7 +21,6 @@ from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.numbers import bracketed_integer, quoted_integer
 from predlint.shape.drawing_constraints import Counts
 from predlint.shape.nodes import Items, Member, Number, Record, Text
-from predlint.shape.record_checks import kinds
 
 # -- Masks ---------------------------------------------------------------------------------------------------------
 
@@ -374,8 +373,6 @@ def polygons_for_mask(value: Any) -> ViolationSpec | None:
 
 #: Programs that stop at a number with a decimal point.
 _STRICT, _SDK = "faster-coco-eval 1.8.0", "Encord's SDK"
-#: Violations about a mask.
-OF_MASK = kinds(MaskSize, MaskCounts, MaskPrintedBytes, MaskNumberForm, CountPoint, SizePoint, OutlineObject, MaskEmpty)
 _AT: Path = (None, "segmentation")
 _COUNTS_AT: Path = (_AT, "counts")
 

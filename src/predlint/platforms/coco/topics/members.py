@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
-from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
+from predlint.model.findings import AlsoWritten, ViolationSpec, finding_of, spec_of
 from predlint.model.rle import OF_PAIRS, are_pairs
 from predlint.model.texts import lazy_regex, listing, quote
-from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
-from predlint.platforms.coco.record import LARGEST
+from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes
+from predlint.platforms.coco.declarations import ElementCheck
+from predlint.platforms.coco.record import LARGEST, Context, Element, is_large, is_whole
 from predlint.platforms.common_mistakes import describe_non_object, json_in_text_help, rename_help
 from predlint.platforms.numbers import bracketed_number, is_number, quoted_integer, typed_number, unquoted_integer
 from predlint.platforms.record_files import COCO
 from predlint.shape.drawing_constraints import RunLengths
-from predlint.shape.nodes import Member, Number, Record
+from predlint.shape.nodes import AnyValue, Member, Number, Record, Text
+from predlint.shape.record_checks import Bound, Check, Declared, kinds
 
 # -- Fixes of the form of ids and of lists of points ---------------------------------------------------------------
 
@@ -455,11 +457,99 @@ def open_record(
     )
 
 
+def whole_number(member: str, *, usual_least: float | None = None) -> Number:
+    return Number(spec_of(MemberType, member), whole=True, usual_least=usual_least)
+
+
 def id_member(member: str, what: str, *, usual_least: float | None = None) -> Member:
-    number = Number(spec_of(MemberType, member), whole=True, usual_least=usual_least)
-    return Member(number, spec_of(MemberMissing, what, member))
+    return Member(whole_number(member, usual_least=usual_least), spec_of(MemberMissing, what, member))
+
+
+def read_by_rules(member: str) -> Member:
+    """Returns a member that the kernel leaves to the rules."""
+    return Member(Text(spec_of(MemberType, member), unread="rules of elements read it"))
+
+
+#: Values of "ignore" and "iscrowd" that break no rule.
+USUAL_IGNORE = AnyValue(usual=Number(spec_of(IgnoreFlag), minimum=0, maximum=0))
+USUAL_CROWD = AnyValue(usual=Number(spec_of(IscrowdValue), minimum=0, maximum=1, whole=True))
 
 
 def coordinate(wrong: ViolationSpec) -> Number:
     """Returns the node of a coordinate. Rules clamp numbers beyond `LARGEST`, so the kernel leaves these to them."""
     return Number(wrong, usual_least=-LARGEST, usual_most=LARGEST)
+
+
+# -- Record rules on ids and flags ---------------------------------------------------------------------------------
+
+_IDS = ("id", "image_id", "category_id")
+_FLOAT_IDS = {name: spec_of(IdWithPoint, name) for name in _IDS}
+_LARGE_IDS = {name: spec_of(IdTooLarge, name) for name in _IDS}
+
+
+def check_ids(value: dict[str, Any], out: list[Finding], context: Context) -> None:
+    """Reports ids that are written with a decimal point, or are too large to be looked up."""
+    reported_paths = {finding.path for finding in out if finding.path is not None} if out else set[Path]()
+    for name in _IDS:
+        id_ = value.get(name)
+        if (name == "id" and (context.results or context.encord)) or (None, name) in reported_paths:  # these ids are not used
+            continue
+        spec: ViolationSpec | None = None
+        if is_large(id_):
+            spec = _LARGE_IDS[name]
+        elif id_.__class__ is float and cast("float", id_).is_integer():
+            spec = _FLOAT_IDS[name]
+        if spec is not None:
+            out.append(finding_of(spec, (None, name), id_))
+
+
+def is_pointed(value: dict[str, Any], member: str, out: list[Finding]) -> bool:
+    """Returns True for an integer that is written with a decimal point and has no finding yet."""
+    number = value.get(member)
+    return (
+        isinstance(number, float)
+        and number.is_integer()
+        and not (member == "id" and is_large(number))
+        and member not in reported_members(out)
+    )
+
+
+def check_large_id(value: dict[str, Any], out: list[Finding]) -> None:
+    """Reports an id that cannot be looked up, because JSON parsers round it."""
+    if is_large(value.get("id")):
+        out.append(finding_of(_LARGE_IDS["id"], (None, "id"), value["id"]))
+
+
+def reported_members(out: list[Finding]) -> set[Any]:
+    return {finding.path[1] for finding in out if finding.path is not None}
+
+
+def check_crowd(element: Element) -> None:
+    """Reports an iscrowd other than 0 or 1. Python programs accept true and false, so these are reported as another violation."""
+    if not element.annotated or "iscrowd" not in element.value:
+        return
+    given: Any = element.value["iscrowd"]
+    if given.__class__ is bool:
+        element.settle((None, "iscrowd"), given, CrowdFlag)
+    elif given.__class__ not in (int, float) or given not in (0, 1):
+        element.settle((None, "iscrowd"), given, IscrowdValue)
+
+
+def check_zero(element: Element) -> None:
+    id_: Any = element.value.get("id")
+    if element.annotated and not element.context.encord and is_whole(id_) and id_ <= 0 and not is_large(id_):
+        element.settle((None, "id"), id_, IdNegative if id_ else IdZero)
+
+
+def check_ignore(element: Element) -> None:
+    """Reports "ignore", which evaluations do not heed. With key points, they leave out annotations that count none: see GEO338."""
+    given = element.value.get("ignore")
+    if element.annotated and not element.context.encord and given and element.value.get("iscrowd") != 1:
+        element.settle((None, "ignore"), given, IgnoreFlag)
+
+
+CROWD = ElementCheck(
+    Check(check_crowd, kinds(IscrowdValue, CrowdFlag), ("iscrowd",), Declared(bounds=(Bound(("iscrowd",), 0, 1, whole=True),))), (None,)
+)
+ZERO = ElementCheck(Check(check_zero, kinds(IdNegative, IdZero), ("id",), Declared(bounds=(Bound(("id",), minimum=1),))), (None,))
+IGNORE = ElementCheck(Check(check_ignore, kinds(IgnoreFlag), ("ignore",), Declared(bounds=(Bound(("ignore",), 0, 0),))), (None,))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.model.diagnostics import Severity
 from predlint.model.violation import Violation, Words
 from predlint.platforms.coco.record import id_of, plain
-from predlint.platforms.coco.topics.boxes import BoxOutside, BoxOverhang
+from predlint.platforms.coco.topics.boxes import AllCorners, BoxOutside, BoxOverhang, CornersByNumbers
 from predlint.platforms.coco.topics.extents import BoxAndSegmentation
 from predlint.platforms.coco.topics.polygons import PolygonElsewhere, PolygonOutside
 from predlint.platforms.systematic_mistakes import (
@@ -20,6 +20,7 @@ from predlint.platforms.systematic_mistakes import (
     model_input_words,
     one_confidence_message,
 )
+from predlint.shape.record_checks import kinds
 
 if TYPE_CHECKING:
     from predlint.platforms.coco.record import Context
@@ -156,3 +157,5 @@ def _is_corner(x: float, y: float, segmentation: Any, distance: float) -> bool:
 
 #: The rules about these mistakes.
 MISTAKES = Mistakes(BoxesOfCentres, BoxesTurned, BoxesOfModelInput, OverlappingBoxes, SameScore)
+#: Findings about the form of all boxes, and about exchanged axes.
+CONVENTIONS, TURNED = kinds(AllCorners, CornersByNumbers, BoxesOfCentres), kinds(BoxesTurned)

@@ -26,7 +26,6 @@ from predlint.platforms.coco.record import (
 from predlint.platforms.coco.topics.boxes import Normalised, pixels
 from predlint.platforms.coco.topics.members import flatten, text_help
 from predlint.platforms.numbers import is_number, quoted_number, whole_numbers
-from predlint.shape.record_checks import kinds
 
 # -- Polygons ------------------------------------------------------------------------------------------------------
 
@@ -408,13 +407,6 @@ class CrowdPolygon(Violation, code="REC307", slug="coco-crowd-polygon", severity
 
 # -- Record rules on polygons: a list of flat rings [x, y, x, y, …], in pixels -------------------------------------
 
-#: Violations about polygons.
-OF_POLYGONS = kinds(
-    SegmentationForm, Objects, Nested, ListedMasks, Bracketed, Pairs, Bitmap, NoPolygons, SegmentationNone, EmptyRings, SegmentationEmpty,
-    PolygonOdd, RunsAsPolygon,
-    PolygonOutside, PolygonElsewhere, Normalised,
-    Crossed, PolygonFlat, PolygonsDropped, CrowdPolygon,
-)  # fmt: skip
 _AT: Path = (None, "segmentation")
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
+from predlint.model.findings import spec_of
 from predlint.model.texts import quote
 from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
+from predlint.platforms.coco.declarations import ElementCheck
+from predlint.platforms.coco.forms import score_alias
+from predlint.platforms.coco.record import OUTLINES, Element, segmentation_alias
 from predlint.platforms.coco.topics.members import LOAD, MemberMissing, missing_member_help
 from predlint.platforms.common_mistakes import rename_help
+from predlint.shape.record_checks import Check, Declared, kinds
 
 
 class MixedResults(Violation, code="REC308", slug="coco-mixed-results", in_part=True):
@@ -134,3 +141,44 @@ class Panoptic(Violation, code="MED302", slug="coco-panoptic", once_per_file=Tru
         "these are panoptic annotations, whose masks lie in PNG files; predlint does not check them",
         "check that each id in segments_info is a colour of the PNG that file_name gives",
     )
+
+
+#: Kind of elements that are hardly checked -> the finding about it, once per file.
+UNCHECKED = {"caption": spec_of(Captions), "panoptic": spec_of(Panoptic)}
+
+# -- Detects results that were copied into an annotation file, and annotations in a list of results. The members that they lack are reported
+#    once, not for each.
+
+#: Number of annotations that are examined. All of them must be results.
+_MAX_CHECKED = 20
+_OF_ANNOTATIONS = frozenset({"id", "area", "iscrowd"})
+
+
+def are_results(annotations: Iterable[Any]) -> bool:
+    """Returns True if the first annotations of a document are results."""
+    first = [*islice(annotations, _MAX_CHECKED)]
+    return bool(first) and all(map(is_result, first))
+
+
+def is_result(value: Any) -> bool:
+    """Returns True for an annotation that has a score, and no member that only annotations have."""
+    return (
+        isinstance(value, dict) and {"image_id", "category_id", "score"} <= value.keys() and _OF_ANNOTATIONS.isdisjoint(cast("Any", value))
+    )
+
+
+def is_annotation(value: Any) -> bool:
+    """Returns True for a result that has all that only annotations have, and no score under any name."""
+    return isinstance(value, dict) and value.keys() >= _OF_ANNOTATIONS and "score" not in value and score_alias(cast("Any", value)) is None
+
+
+# -- Outlines beside the box of a result ---------------------------------------------------------------------------
+
+
+def check_outline_elsewhere(element: Element) -> None:
+    """Reports an outline beside the box of a result that has the name of another format."""
+    if "bbox" in element.value and "segmentation" not in element.value and (other := segmentation_alias(element.value)) in OUTLINES:
+        element.settle((None, "segmentation"), None, OutlineElsewhere, other)
+
+
+ELSEWHERE = ElementCheck(Check(check_outline_elsewhere, kinds(OutlineElsewhere), OUTLINES, Declared(undeclarable=OUTLINES)), ("bbox",))

@@ -3,46 +3,25 @@
 from __future__ import annotations
 
 from math import nextafter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import spec_of
 from predlint.model.texts import quote
 from predlint.model.violation import Finding, Fix, FixContext, Violation, Words, fixes, make_finding
-from predlint.platforms.coco.record import ABOVE_ONE, Element, is_large, is_whole
-from predlint.platforms.coco.topics.members import LOAD, IdNegative, IdZero, missing_member_help, so_many
+from predlint.platforms.coco.declarations import ElementCheck
+from predlint.platforms.coco.record import ABOVE_ONE, Element
+from predlint.platforms.coco.topics.members import LOAD, so_many
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.numbers import PROBABILITY, bracketed_number, confidence_help, quoted_number, written
 from predlint.shape.nodes import Number
+from predlint.shape.record_checks import Bound, Check, Declared, kinds
 
 if TYPE_CHECKING:
     pass
 
 #: The help does not suggest a number, because none is known.
 _HOW_SURE = "write how sure the model is, a number from 0 to 1"
-
-
-class ScoreMissing(Violation, code="CNF301", slug="coco-score-missing"):
-    """A result has no score.
-
-    Why: Results are ranked by their score: pycocotools stops with KeyError when it evaluates.
-    Fix: Write the score of the model, from 0 to 1.
-    """
-
-    given: Any = None
-    advice: Any = None
-
-    def words(self) -> Words:
-        return f'the result has no "score"; {LOAD} stops with KeyError when it evaluates', missing_member_help(
-            self.given, self.advice, "score"
-        ) or 'add "score": how sure the model is, from 0 to 1'
-
-    @fixes(
-        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
-        unsafe="renames one that is misspelt in another way",
-    )
-    def fix(self, at: FixContext) -> Fix | None:
-        return at.rename_member(self.given) if self.advice is None else None
 
 
 class ConfidenceValue(Violation, code="CNF305", slug="coco-confidence-value", layer="record"):
@@ -122,36 +101,6 @@ class ScoreRoundedUp(
     @fixes(unsafe="writes 1")
     def fix(self, at: FixContext) -> Fix | None:
         return at.replace_unsafely((at.keys, 1))
-
-
-class ScoreMissingInSome(
-    Violation,
-    code="CNF307",
-    slug="coco-score-missing-in-some",
-    severity=Severity.INFO,
-    layer="stream",
-    severity_in=(("coco-into-encord", Severity.WARNING),),
-):
-    """Some annotations of the file have a score, others have none.
-
-    Why: Nobody reads the scores of an annotation file but who takes it for predictions: FiftyOne writes them only where it has them. Encord
-    stores a confidence of 1.0 for those without, so that there it is a warning. It is reported once per file. In a list of results each
-    missing score is CNF301.
-    Fix: Where the file holds predictions, write the score of the model for each annotation, from 0 to 1.
-    """
-
-    count: int
-    total: int
-    encord: bool
-    given: Any = None
-    advice: Any = None
-
-    def words(self) -> Words:
-        follows = "Encord stores a confidence of 1.0 for such" if self.encord else "only programs that read them as predictions need it"
-        message = f'{so_many(self.count, self.total)} no "score", others have one; {follows}'
-        return message, missing_member_help(
-            self.given, self.advice, "score"
-        ) or 'if the annotations are predictions, give each a "score" from 0 to 1'
 
 
 class ScoreNegative(Violation, of=ScoreRange):
@@ -235,12 +184,6 @@ def check_confidence(element: Element) -> None:
         element.settle((None, "confidence"), given, ConfidenceValue)
 
 
-def check_zero(element: Element) -> None:
-    id_: Any = element.value.get("id")
-    if element.annotated and not element.context.encord and is_whole(id_) and id_ <= 0 and not is_large(id_):
-        element.settle((None, "id"), id_, IdNegative if id_ else IdZero)
-
-
 def check_score_above_one(element: Element) -> None:
     score = element.value.get("score")
     if score.__class__ is float and 1 < cast("float", score) < 1 + ABOVE_ONE:
@@ -250,3 +193,11 @@ def check_score_above_one(element: Element) -> None:
 def check_score_of_pose(element: Element) -> None:
     if (score := element.value.get("score")).__class__ in (int, float) and cast("float", score) > 1:
         element.settle((None, "score"), score, PoseScore)
+
+
+_UP_TO_ONE = Declared(bounds=(Bound(("score",), maximum=1),))
+CONFIDENCE = ElementCheck(
+    Check(check_confidence, kinds(ConfidenceValue), ("confidence",), Declared(undeclarable=("confidence",))), (None,), into_encord=True
+)
+ABOVE_BY_ROUNDING = ElementCheck(Check(check_score_above_one, kinds(ScoreRoundedUp), ("score",), _UP_TO_ONE), (None, "bbox", "segm"))
+OF_POSE = ElementCheck(Check(check_score_of_pose, kinds(PoseScore), ("score",), _UP_TO_ONE), ("keypoints",))
