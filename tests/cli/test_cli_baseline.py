@@ -398,14 +398,6 @@ def test_impossible_requests_are_reported(
     assert [word for word in words if word.format(**names) not in done.err] == []
 
 
-def test_its_options_are_those_of_validate() -> None:
-    from predlint.cli.baseline import _SHARED, baseline
-    from predlint.cli.validate import validate
-
-    own, of_validate = ({option.name: option for option in command.params} for command in (baseline, validate))
-    assert [name for name in _SHARED if own[name] is not of_validate[name]] == []
-
-
 def test_the_page_shows_the_findings(run: Run, street: Path, repository: Path, tmp_path: Path) -> None:
     page = (repository / "docs" / "baseline.md").read_text(encoding="utf-8").splitlines()
     (tmp_path / "broken.ndjson").write_bytes((street / "broken.ndjson").read_bytes())

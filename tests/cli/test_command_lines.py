@@ -384,7 +384,7 @@ def test_a_path_that_is_empty(usage_error_of: UsageErrorOf, line: str) -> None:
 
 
 def test_memory_may_be_more_than_there_is() -> None:
-    assert Size().convert("9" * 400 + "G", None, None) > 1 << 64
+    assert Size("--memory", 1).convert("9" * 400 + "G", None, None) > 1 << 64
 
 
 @pytest.mark.parametrize("line", [

@@ -31,7 +31,7 @@ from predlint.engine.file_discovery import (
 from predlint.io.paths import SourceError, ending, is_url, local
 from predlint.lang.keywords import is_onto_path
 from predlint.model.ontology import OntologyError
-from predlint.model.settings import WRITTEN_FOR
+from predlint.model.settings import PATHS, WRITTEN_FOR
 from predlint.model.texts import listing
 from predlint.platforms.format_detection import first_members
 from predlint.platforms.registry import read_ontology
@@ -39,10 +39,8 @@ from predlint.report.terminal import printable
 
 #: Parameters that name files which are not predictions: files read in addition to them, or written.
 _NAMED = (
-    "ontology", "data_rows", "mapping", "own_rules", "reference", "baseline", "output", "write_valid", "write_rejects", "resume", "formats",
+    "ontology", "data_rows", "map", "rules", "reference", "baseline", "output", "write_valid", "write_rejects", "resume", "format",
 )  # fmt: skip
-#: Settings of a configuration that do.
-_SET = ("ontology", "data-rows", "map", "rules", "reference", "baseline")
 
 
 def expand(
@@ -147,14 +145,14 @@ def _named(params: Mapping[str, Any], configuration: Configuration | None) -> di
     for name in _NAMED:
         for each in _texts(params.get(name)):
             if each:
-                path = each.partition("=")[2] if name == "formats" else each
+                path = each.partition("=")[2] if name == "format" else each
                 found[identity(path)] = name == "ontology"
     if configuration is None:
         return found
     given = {*found}
     found.update({os.path.realpath(layer.path): False for layer in configuration.layers})
     for way in [*of_sections(configuration), effective_settings(configuration, {})]:
-        for name in _SET:
+        for name in PATHS:
             for each in _texts(way.value(name) if name in way.settings else None):
                 found.setdefault(identity(each), name == "ontology")
     for file in included(configuration) if any(found.values()) else ():

@@ -14,10 +14,9 @@ from predlint.cli.config_trust import refuse_elsewhere
 from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, choose
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, STOPPED, CommandError, print_error, print_message
 from predlint.cli.help import command
-from predlint.cli.options import execution
+from predlint.cli.options import execution, files_argument, settings
 from predlint.cli.outputs import open_file, require_uncompressed
 from predlint.cli.runs import checkers_of, count_only, execution_of, result_inputs
-from predlint.cli.validate import validate
 from predlint.config.patterns import matches, pattern_error
 from predlint.io.output_streams import descriptor_of, emit, standard_output
 from predlint.io.paths import is_url, local, shown
@@ -31,20 +30,6 @@ if TYPE_CHECKING:
     from predlint.report.baseline import Baseline
     from predlint.report.model import Summary
 
-#: Options of validate that determine how files are read, and which findings are made.
-_SHARED = (
-    "ontology", "dialect", "target", "media", "data_rows", "mapping", "own_rules", "reference", "profile", "select", "ignore", "levels",
-    "exclude", "jobs", "engine", "scheduler", "memory", "max_record", "spill_dir", "resume", "config", "no_config", "progress",
-)  # fmt: skip
-_OPTIONS: list[click.Parameter] = [
-    click.Argument(["files"], nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]..."),
-    click.Option(["-o", "--output"], metavar="PATH", help='Where to write it ("-": standard output); else baseline of the configuration.'),
-    click.Option(
-        ["--pattern", "patterns"], multiple=True, metavar="PATTERN",
-        help="Count the files that match together, relative to the folder of PATH ('predictions/**'); repeatable.",
-    ),
-    *(option for option in validate.params if option.name in _SHARED),
-]  # fmt: skip
 #: Rules that are listed.
 _MOST_LISTED = 20
 
@@ -52,14 +37,20 @@ _MOST_LISTED = 20
 @command(
     "predlint baseline examples/street/broken.ndjson -O examples/street/ontology.json -o baseline.json",
     "predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --baseline baseline.json",
-    params=_OPTIONS,
 )
+@files_argument
+@click.option("-o", "--output", metavar="PATH", help='Where to write it ("-": standard output); else baseline of the configuration.')
+@click.option(
+    "--pattern", "patterns", multiple=True, metavar="PATTERN",
+    help="Count the files that match together, relative to the folder of PATH ('predictions/**'); repeatable.",
+)  # fmt: skip
+@settings("ontology dialect target media data-rows map rules reference profile select ignore severity exclude max-record jobs engine")
+@settings("scheduler memory spill-dir resume config no-config progress")
 @click.option("-q", "--quiet", is_flag=True, help="Write the file and say only errors.")
 @click.pass_context
 def baseline(
-    ctx: click.Context, files: tuple[str, ...], output: str | None, patterns: tuple[str, ...], config: str | None, no_config: bool,
-    progress: str, quiet: bool, **how: Any,
-) -> int:  # fmt: skip
+    ctx: click.Context, files: tuple[str, ...], output: str | None, patterns: tuple[str, ...], progress: str, quiet: bool, **how: Any
+) -> int:
     """Count the findings that prediction FILES have now, by file, rule and feature, so that validate shows only new ones.
 
     An existing baseline is overwritten.
@@ -67,7 +58,7 @@ def baseline(
     Exit code: 0 written, whatever the files hold,
     2 could not run, 3 stopped before the end.
     """
-    chosen = choose(ctx, files, config, no_config, "count")
+    chosen = choose(ctx, files, "count")
     path = output or chosen.whole.value("baseline")
     if path is None:
         raise CommandError("no place for the baseline given", "-o baseline.json, or set baseline in predlint.toml")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from msgspec import Struct
 
-from predlint.cli.configured_run import choose_ontology, config_options, configuration_of, given_options, ontologies_of
+from predlint.cli.configured_run import choose_ontology, configuration_of, given_options, ontologies_of
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, unique_files, warn_annotations_unread
 from predlint.cli.help import command
 from predlint.cli.input_errors import ontology_error
-from predlint.cli.options import color_option, fail_level_option, fails, format_option, hook_option, rules_option
+from predlint.cli.options import fails, settings
 from predlint.cli.outputs import Reports, Target, parse_formats
 from predlint.config.configuration import excluded_by
 from predlint.config.load import EffectiveSettings
@@ -43,32 +43,24 @@ class _Checked(Struct):
 
 @command("predlint check examples/street/ontology.json", "predlint check examples/studio/*.xml")
 @click.argument("ontologies", metavar="[ONTOLOGY]...", nargs=-1)
-@format_option
-@fail_level_option
-@rules_option
-@hook_option
-@config_options
-@color_option
+@settings("format fail-level rules hook config no-config color")
 @click.pass_context
-def check(
-    ctx: click.Context, ontologies: tuple[str, ...], formats: tuple[str, ...], hook: bool, config: str | None, no_config: bool, color: Any,
-    **_: Any,
-) -> int:  # fmt: skip
+def check(ctx: click.Context, ontologies: tuple[str, ...], format: tuple[str, ...], hook: bool, color: Any, **_: Any) -> int:
     """Check the ontology itself: names that clash, questions without options, names that look alike.
 
     Rules of your own, in the same file or given with --rules, are checked against it too. Without ONTOLOGY: those in the configuration.
     """
     started = time.perf_counter()
     if hook:
-        excluded = excluded_by(configuration_of(config, no_config, {}), ())
+        excluded = excluded_by(configuration_of(ctx), ())
         ontologies = tuple([each for each in ontologies if not (_is_foreign_xml(each) or (excluded is not None and excluded.why(each)))])
         if not ontologies:
             return CLEAN
-    every: list[str] = [*(unique_files(ontologies) or ontologies_of(configuration_of(config, no_config, given_options(ctx))))]
-    chosen = [choose_ontology(ctx, each, config, no_config) for each in (every if ontologies or len(every) > 1 else (None,))]
+    every: list[str] = [*(unique_files(ontologies) or ontologies_of(configuration_of(ctx, given_options(ctx))))]
+    chosen = [choose_ontology(ctx, each) for each in (every if ontologies or len(every) > 1 else (None,))]
     fail_level = chosen[0][1].value("fail-level")
     inputs = [path for ontology, way in chosen for path in (ontology, *way.value("rules"))]
-    targets = parse_formats(formats, inputs)
+    targets = parse_formats(format, inputs)
     checked = [_check(*each) for each in chosen]
     for each in checked:
         if each.fault is not None:

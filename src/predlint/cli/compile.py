@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.configured_run import choose_configured, config_options
+from predlint.cli.configured_run import choose_configured
 from predlint.cli.errors import CLEAN, FINDINGS, CommandError, print_error, require_single_stdin
 from predlint.cli.help import command
-from predlint.cli.options import media_option, rules_option, target_option
+from predlint.cli.options import settings
 from predlint.cli.outputs import cannot_write, open_file, require_local, require_no_link_out
 from predlint.cli.runs import checkers_of, compile_ontology
 from predlint.engine.options import OptionError
@@ -105,14 +105,11 @@ def _sum(name: str, verified: SchemaVerification) -> str:
 @click.option(
     "--verify", "verified", multiple=True, metavar="FILE", help="Hold the schema against a file, and tell where predlint disagrees."
 )
-@target_option
-@media_option
-@rules_option
-@config_options
+@settings("target media rules config no-config")
 @click.pass_context
 def compile(
     ctx: click.Context, ontology: str | None, folder: str | None, models: bool, extra: Extra, verified: tuple[str, ...], target: str,
-    media: str | None, own_rules: tuple[str, ...], config: str | None, no_config: bool,
+    media: str | None, rules: tuple[str, ...], **_: Any,
 ) -> int:  # fmt: skip
     """Write schema.json (JSON Schema 2020-12 for one record) and rules.json (the checks beyond it) for an ontology.
 
@@ -129,10 +126,10 @@ def compile(
     if folder is not None:
         require_local(folder)  # before a folder with that name is created
     if ontology is None:
-        chosen = choose_configured(ctx, config, no_config)
+        chosen = choose_configured(ctx)
         ontology, (checker,) = chosen.paths[0], checkers_of(chosen, statistics=False)
     else:
-        checker = compile_ontology(ontology, target=target, media=media, rules=own_rules)
+        checker = compile_ontology(ontology, target=target, media=media, rules=rules)
     if folder is not None:
         _write_all(checker, folder, ontology, extra if models else None)
     if not verified:

@@ -176,7 +176,7 @@ def _next_in_list(before: str, comma: str, started: str, *, given: Mapping[str, 
 def _rules(started: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
     """Returns families; after a family its codes; names if lower-case letters are typed; and custom rules."""
     upper = started.upper()
-    own = [CompletionItem(name, help="a rule of your own") for name in _own_rules(given.get("own_rules") or ()) if name.startswith(started)]
+    own = [CompletionItem(name, help="a rule of your own") for name in _own_rules(given.get("rules") or ()) if name.startswith(started)]
     slugs = [CompletionItem(rule.slug, help=f"{code}: {rule.summary}") for code, rule in RULES.items() if rule.slug.startswith(started)]
     if started and started == started.lower() and (slugs or own):
         return own + slugs

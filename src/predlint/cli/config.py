@@ -9,11 +9,10 @@ from typing import Any, NamedTuple, cast
 
 import click
 
-from predlint.cli.configured_run import SETTINGS, config_options, configuration_of, given_options, platforms_of, unread_config
+from predlint.cli.configured_run import configuration_of, given_options, platforms_of, unread_config
 from predlint.cli.errors import CLEAN
 from predlint.cli.help import command
-from predlint.cli.options import color_option, form_option
-from predlint.cli.validate import validate
+from predlint.cli.options import form_option, settings
 from predlint.config.configuration import Configuration
 from predlint.config.extend import codes_changed_by, listed_codes
 from predlint.config.load import COMMAND_LINE, EffectiveSettings, Setting, effective_settings
@@ -24,26 +23,25 @@ from predlint.model.texts import listing
 from predlint.report.terminal import Style, display_width, enable_escapes, json_text, printable, terminal_width, use_color, wrap
 
 _VERSION = 1
-#: The options of validate that a configuration may have too; ``--format`` is this command's own.
-_OPTIONS = [option for option in validate.params if option.name in SETTINGS and option.name != "formats"]
 #: A value takes the room that it needs, up to this.
 _WIDEST = 48
 
 
-@command("predlint config", "predlint config examples/street/clean.ndjson --fail-level warning", params=_OPTIONS)
+@command("predlint config", "predlint config examples/street/clean.ndjson --fail-level warning")
+@settings("ontology dialect target media data-rows map rules reference profile select ignore severity exclude fail-level samples baseline")
+@settings("statistics max-record jobs memory")
 @click.argument("file", required=False, metavar="[FILE]")
 @form_option("text", "json")
-@config_options
-@color_option
+@settings("config no-config color")
 @click.pass_context
-def config(ctx: click.Context, file: str | None, form: str, config: str | None, no_config: bool, color: Any, **_: Any) -> int:
+def config(ctx: click.Context, file: str | None, form: str, no_config: bool, color: Any, **_: Any) -> int:
     """Show every setting in force, and where it comes from: the command line, a line of the configuration, or what is built in.
 
     With FILE: what holds for that file of predictions, and which sections of the configuration it matches. Options of validate are taken
     too, to see what they would change.
     """
     given = given_options(ctx)
-    configuration = configuration_of(config, no_config, given)
+    configuration = configuration_of(ctx, given)
     held = effective_settings(configuration, given, file)
     left_out = [_IgnoredRule(word, None, origin) for word, origin in held.ignored] if file is not None else _ignored_rules(configuration)
     if form == "json":

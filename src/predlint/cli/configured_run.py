@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
 
 import click
 from msgspec import Struct, field
@@ -35,21 +35,13 @@ from predlint.io.paths import instead_of, is_text, is_url, local, shown, source_
 from predlint.lang.keywords import is_onto_path
 from predlint.model.ontology import OntologyError
 from predlint.model.registry import OF_WHOLE_LISTS
+from predlint.model.settings import PATHS, PER_FILE, PER_RUN, SETTINGS
 from predlint.platforms.format_detection import is_coco
 from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import printable
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-#: Parameters of commands, with the settings that they are.
-SETTINGS = {
-    "ontology": "ontology", "dialect": "dialect", "target": "target", "media": "media", "profile": "profile", "mapping": "map",
-    "data_rows": "data-rows", "own_rules": "rules", "reference": "reference", "select": "select", "ignore": "ignore", "levels": "severity",
-    "fail_level": "fail-level", "formats": "format", "samples": "samples", "statistics": "statistics", "jobs": "jobs", "memory": "memory",
-    "max_record": "max-record", "baseline": "baseline", "exclude": "exclude",
-}  # fmt: skip
 #: Settings whose files must exist.
-_READ = ("ontology", "map", "data-rows", "rules", "reference")
+_READ = [name for name in PATHS if name in PER_FILE]
 
 
 class ConfigErrors(CommandError):
@@ -65,16 +57,9 @@ class ConfigErrors(CommandError):
             print_error(f"{fault.where}: {fault.message}", fault.help)
 
 
-def config_options(command: F) -> F:
-    """``--config``, ``--no-config``."""
-    without = click.option("--no-config", is_flag=True, help="No configuration, even where there is one.")
-    return click.option("--config", metavar="PATH", help="The configuration; else predlint.toml or pyproject.toml, here or above.")(
-        without(command)
-    )
-
-
-def configuration_of(path: str | None, none: bool, given: Mapping[str, Any]) -> Configuration | None:
+def configuration_of(ctx: click.Context, given: Mapping[str, Any] = {}) -> Configuration | None:
     """Returns the configuration to use in addition to the command line, or None if there is none. Raises CommandError."""
+    path, none = ctx.params["config"], ctx.params["no_config"]
     if none and path is not None:
         raise CommandError("--config and --no-config contradict each other", "give one of them")
     if none:
@@ -96,9 +81,9 @@ def configuration_of(path: str | None, none: bool, given: Mapping[str, Any]) -> 
 def given_options(ctx: click.Context) -> dict[str, Any]:
     """Returns the settings given on the command line, in the form of a configuration."""
     given = {
-        setting: _as_configured(setting, ctx.params[name])
-        for name, setting in SETTINGS.items()
-        if name in ctx.params and stands_on_line(ctx, name)
+        name: _as_configured(name, ctx.params[param])
+        for name in (*PER_FILE, *PER_RUN)
+        if (param := SETTINGS[name].param) in ctx.params and stands_on_line(ctx, param)
     }
     if ctx.command.name == "validate" and ctx.params.get("hook"):
         given["ignore"] = [*given.get("ignore", ()), *OF_WHOLE_LISTS]
@@ -160,12 +145,12 @@ def _require(given: Mapping[str, Any]) -> None:
                 raise CommandError(f"--{name} {missing.message}", missing.help)
 
 
-def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_config: bool, verb: str) -> ChosenConfiguration:
+def choose(ctx: click.Context, files: Sequence[str], verb: str) -> ChosenConfiguration:
     """Returns the files and settings to work on; ``verb`` names the work in messages. Raises CommandError if there is nothing to do; only
     with ``--hook`` there may be no file."""
     given = given_options(ctx)
     _require(given)
-    configuration = configuration_of(config, no_config, given)
+    configuration = configuration_of(ctx, given)
     name, quiet = ctx.command.name, ctx.params.get("quiet", False)
     params = ctx.params
     excluded = _excluded(configuration, given)
@@ -183,7 +168,7 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
                 print_message(printable(f"predlint: {among[0]} is an ontology: the predictions are checked against it (-O)"))
     if configuration is None and "ontology" not in given:
         any_file = "say which one the predictions are meant for: -O ontology.json; or predlint init looks for it, and writes predlint.toml"
-        raise missing_ontology(_own(files) or any_file, no_config)
+        raise missing_ontology(_own(files) or any_file, params["no_config"])
     roots: dict[str, str] = {}
     if not hook:
         files, roots = expand(files, params, configuration, excluded, quiet=quiet)
@@ -285,14 +270,14 @@ def _is_ontology_only(path: str) -> bool:
         return False
 
 
-def choose_ontology(ctx: click.Context, ontology: str | None, config: str | None, no_config: bool) -> tuple[str, EffectiveSettings]:
+def choose_ontology(ctx: click.Context, ontology: str | None) -> tuple[str, EffectiveSettings]:
     """Returns the given ontology, or else the configured one, and the settings for it. Raises CommandError if there is none, or several."""
     if ontology is None:
-        chosen = choose_configured(ctx, config, no_config)
+        chosen = choose_configured(ctx)
         return chosen.paths[0], chosen.ways[0]
     given = given_options(ctx)
     _require(given)
-    configuration = configuration_of(config, no_config, given)
+    configuration = configuration_of(ctx, given)
     whole = effective_settings(configuration, given)
     if "rules" in given:
         return ontology, whole
@@ -309,15 +294,15 @@ def ontologies_of(configuration: Configuration | None) -> list[str]:
     return [way.value("ontology") for way in _ontologies(configuration).values()]
 
 
-def choose_configured(ctx: click.Context, config: str | None, no_config: bool) -> ChosenConfiguration:
+def choose_configured(ctx: click.Context) -> ChosenConfiguration:
     """Returns the only ontology of the configuration in place of files, with its settings. Raises CommandError."""
     given = given_options(ctx)
     _require(given)
-    configuration = configuration_of(config, no_config, given)
+    configuration = configuration_of(ctx, given)
     ways = list(_ontologies(configuration).values())
     if not ways:
         raise missing_ontology(
-            f"predlint {ctx.command.name} ontology.json, or set it in predlint.toml", no_config or configuration is not None
+            f"predlint {ctx.command.name} ontology.json, or set it in predlint.toml", ctx.params["no_config"] or configuration is not None
         )
     names = [way.value("ontology") for way in ways]
     if len(ways) > 1:

@@ -12,7 +12,7 @@ import click
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, require_single_stdin, unique_files
 from predlint.cli.help import command
 from predlint.cli.input_errors import ontology_error
-from predlint.cli.options import color_option, few_formats_option
+from predlint.cli.options import few_formats_option, settings
 from predlint.cli.outputs import Target, open_target, parse_formats
 from predlint.io.output_streams import emit
 from predlint.io.paths import shown
@@ -44,8 +44,8 @@ _FORMATS = ("text", "json", "markdown")
     metavar="FILE",
     help="Predictions made under OLD: count the records that each breaking change hits. Repeatable.",
 )
-@color_option
-def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against: tuple[str, ...], color: Any) -> int:
+@settings("color")
+def diff(old: str, new: str, format: tuple[str, ...], exit_code: bool, against: tuple[str, ...], color: Any) -> int:
     """Show what changed from the ontology OLD to NEW, for predictions that were made under OLD.
 
     Breaking: some of these predictions are refused, lost, or say something else. Widening: all are still right, more is allowed.
@@ -54,7 +54,7 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
     from predlint.tools.tree_comparison import compare
 
     inputs = (old, new, *against)
-    targets = parse_formats(formats, inputs, _FORMATS, "diff")
+    targets = parse_formats(format, inputs, _FORMATS, "diff")
     require_single_stdin(inputs)
     against = tuple(unique_files(against))
     before, after = _read(old), _read(new)

@@ -27,7 +27,7 @@ from predlint.cli.doctor_needs import (
 )
 from predlint.cli.errors import CLEAN, FINDINGS, CommandError
 from predlint.cli.help import command
-from predlint.cli.options import color_option, form_option
+from predlint.cli.options import form_option, settings
 from predlint.config.extend import codes_changed_by, listed_codes
 from predlint.config.load import ConfigError, find, load, of_sections
 from predlint.io.output_streams import emit
@@ -47,7 +47,7 @@ _LABEL = 10
 )
 @click.argument("line", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND LINE]")
 @form_option("text", "json")
-@color_option
+@settings("color")
 @click.pass_context
 def doctor(ctx: click.Context, line: tuple[str, ...], form: str, color: Any) -> int:
     """Show what is installed and found here; with a predlint command line after "--", what it needs, and what is missing.

@@ -314,7 +314,7 @@ def _of_files(param: click.Parameter, file: str, context: click.Context) -> Iter
     """Yields the needs of prediction files, also of those in a folder or matched by a pattern."""
     params = context.params
     try:
-        configuration = configuration_of(params.get("config"), bool(params.get("no_config")), {})
+        configuration = configuration_of(context)
         excluded = excluded_by(configuration, params.get("exclude") or ())
         files, _ = expand([file], params, configuration, excluded, quiet=True)
     except ConfigErrors:  # reported with the settings
@@ -391,10 +391,10 @@ def _chosen(context: click.Context) -> ChosenConfiguration | None:
     if not {"config", "no_config"} <= params.keys():
         return None
     if "files" in params:
-        return choose(context, params["files"], params["config"], params["no_config"], "check")
+        return choose(context, params["files"], "check")
     if not {"ontology", "ontologies"} & params.keys() or params.get("ontology") or params.get("ontologies"):
         return None
-    return choose_configured(context, params["config"], params["no_config"])
+    return choose_configured(context)
 
 
 def _merge_repeated(arguments: Iterable[Argument]) -> list[Argument]:

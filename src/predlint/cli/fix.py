@@ -9,29 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.configured_run import ChosenConfiguration, choose, config_options
+from predlint.cli.configured_run import ChosenConfiguration, choose
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message
 from predlint.cli.help import command
-from predlint.cli.options import (
-    color_option,
-    data_rows_option,
-    dialect_option,
-    exclude_option,
-    execution,
-    fail_level_option,
-    fails,
-    form_option,
-    ignore_option,
-    machine_options,
-    map_option,
-    media_option,
-    ontology_option,
-    profile_option,
-    rules_option,
-    select_option,
-    severity_option,
-    target_option,
-)
+from predlint.cli.options import execution, fails, files_argument, form_option, settings
 from predlint.cli.runs import checkers_of, execution_of, rows_of
 from predlint.engine.options import OptionError
 from predlint.io.data_row import DataRowsError
@@ -136,8 +117,8 @@ class Terminal:
     "predlint fix examples/street/broken.ndjson -O examples/street/ontology.json --diff",
     "predlint fix examples/street/broken.ndjson -O examples/street/ontology.json -o fixed.ndjson",
 )
-@click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
-@ontology_option
+@files_argument
+@settings("ontology")
 @click.option("-o", "--output", metavar="PATH", help='Where the fixed file goes; FOLDER/ for several files, "-" for standard output.')
 @click.option("--in-place", is_flag=True, help="Overwrite the input, once all of it is fixed.")
 @click.option("--diff", is_flag=True, help="Show what would change, and write nothing.")
@@ -145,27 +126,14 @@ class Terminal:
 @click.option(
     "--rename", "renames", multiple=True, metavar="OLD=NEW", help="Write NEW, a name in the ontology, in place of OLD; repeatable."
 )
-@dialect_option
-@target_option
-@media_option
-@data_rows_option
-@map_option
-@rules_option
-@profile_option
-@select_option
-@ignore_option
-@severity_option
-@exclude_option
-@fail_level_option
+@settings("dialect target media data-rows map rules profile select ignore severity exclude fail-level")
 @form_option("text", "json")
-@machine_options
-@config_options
-@color_option
+@settings("max-record jobs engine scheduler memory spill-dir config no-config color")
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 @click.pass_context
 def fix(
     ctx: click.Context, files: tuple[str, ...], output: str | None, in_place: bool, diff: bool, unsafe: bool, renames: tuple[str, ...],
-    form: str, config: str | None, no_config: bool, color: Any, quiet: bool, **how: Any,
+    form: str, color: Any, quiet: bool, **how: Any,
 ) -> int:  # fmt: skip
     """Fix what can be fixed in prediction FILES; "-" is standard input. Say where the result goes: -o, --in-place or --diff.
 
@@ -175,7 +143,7 @@ def fix(
     Exit code: 0 nothing at or above the fail level remains,
     1 findings at or above it remain, 2 could not run, 3 stopped before the end.
     """
-    chosen = choose(ctx, files, config, no_config, "fix")
+    chosen = choose(ctx, files, "fix")
     places = destinations(chosen, output, in_place=in_place, diff=diff, given=files)
     given = renames_of(renames)
     try:

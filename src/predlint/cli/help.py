@@ -13,18 +13,12 @@ import click
 
 from predlint.cli.errors import CommandError, print_message
 from predlint.io.paths import is_text, shown
+from predlint.model.settings import SECTIONS, SETTINGS
 from predlint.model.texts import quote
 from predlint.report.terminal import printable, wrap
 
-#: Section -> the shared options shown in it, for commands with many options.
-_SECTIONS = {
-    "Ontology and predictions": ("ontology", "dialect", "target", "media", "data_rows", "mapping"),
-    "Rules": ("own_rules", "reference", "profile", "select", "ignore", "levels", "fail_level", "baseline", "no_baseline"),
-    "Reports": ("formats", "form", "samples", "statistics", "progress", "color", "quiet"),
-    "Files of records": ("write_valid", "write_rejects"),
-    "The run": ("max_record", "jobs", "engine", "scheduler", "memory", "spill_dir", "resume"),
-    "Configuration": ("config", "no_config"),
-}
+#: Parameter -> the section in which it is shown, for commands with many options.
+_SECTIONS = {each.param: each.section for each in SETTINGS.values() if each.section} | {"form": "Reports", "quiet": "Reports"}
 #: A command with fewer options has them in one list.
 _MANY = 18
 #: Metavars of options that are paths.
@@ -174,8 +168,8 @@ def _row(name: str, text: str, beside: int | None, width: int) -> Iterator[str]:
 def _sections(command: click.Command, ctx: click.Context) -> dict[str, Rows]:
     """The options of a command, its own ones first."""
     params = [param for param in command.get_params(ctx) if isinstance(param, click.Option) and not param.hidden]
-    of = {name: heading for heading, names in _SECTIONS.items() for name in names} if len(params) >= _MANY else {}
-    found: dict[str, Rows] = {heading: [] for heading in ("Options", *_SECTIONS, "Help")}
+    of = _SECTIONS if len(params) >= _MANY else {}
+    found: dict[str, Rows] = {heading: [] for heading in ("Options", *SECTIONS, "Help")}
     for param in params:
         record = param.get_help_record(ctx)
         heading = "Help" if of and "--help" in param.opts else of.get(param.name or "", "Options")

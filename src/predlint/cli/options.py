@@ -1,4 +1,4 @@
-"""Options that several commands share, those for where a run is executed among them, and the errors for wrong values."""
+"""Options of commands, made from the table of settings, and the errors for wrong values; and where a run is executed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from predlint.io.sources import open_bytes
 from predlint.model.diagnostics import EngineError
 from predlint.model.processes import max_workers, processors
 from predlint.model.registry import RULES, is_all, suggest_rules
-from predlint.model.settings import DIALECTS, EVERY_PROFILE, LEAST, LEAST_RECORD, LEVELS, MEDIA, TARGETS, bytes_of, too_little
+from predlint.model.settings import LEVELS, SCHEDULER, SETTINGS, SettingSpec, bytes_of, too_little
 from predlint.model.texts import lazy_regex
 from predlint.report.terminal import count, is_terminal, printable
 
@@ -84,108 +84,49 @@ def _medium(word: str) -> str | None:
     return media_of(word) or others.get(word)
 
 
-def _option(*names: str, **how: Any) -> Callable[[F], F]:
-    return click.option(*names, **how)
+def settings(names: str) -> Callable[[F], F]:
+    """Adds the options of these settings, in this order."""
+
+    def add(command: F) -> F:
+        for name in reversed(names.split()):
+            command = _option(SETTINGS[name])(command)
+        return command
+
+    return add
 
 
-#: Options that mean the same for all commands.
-ontology_option = _option(
-    "-O", "--ontology", metavar="PATH",
-    help="The ontology the predictions are meant for: Labelbox or Encord JSON, .onto text, a Label Studio config (XML) or a COCO file.",
-)  # fmt: skip
+def _option(spec: SettingSpec) -> Callable[[F], F]:
+    if isinstance(spec.default, bool):
+        unset = f"/--no-{spec.name}" if spec.about else ""  # what a configuration may set, a command line can take back
+        return click.option(f"--{spec.name}{unset}", is_flag=True, help=spec.help)
+    how: dict[str, Any] = {"default": spec.default, "show_default": True} if spec.default is not None else {}
+    if isinstance(spec.default, (list, dict)):
+        how = {"multiple": True}
+    return click.option(*spec.short, f"--{spec.name}", type=type_of(spec), metavar=spec.metavar, help=spec.help, **how)
 
-dialect_option = _option(
-    "--dialect",
-    type=WordType(DIALECTS),
-    metavar="NAME",
-    help=f"How the predictions are written: {', '.join(DIALECTS)}; else detected from the file.",
-)
 
-target_option = _option("--target", type=WordType(TARGETS), default="model-run", show_default=True, help="Labelbox: what the file is for.")
+def type_of(spec: SettingSpec) -> click.ParamType | None:
+    """Returns how values of an option are read; None for a text."""
+    if spec.words:
+        return WordType(spec.words, _medium if spec.name == "media" else None)
+    if spec.metavar == "SIZE":
+        return Size(f"--{spec.name}", spec.minimum)
+    return {"N": NumberType(spec.minimum), "N|auto": Jobs()}.get(spec.metavar or "")
 
-media_option = _option(
-    "--media", type=WordType(MEDIA, _medium), metavar="KIND", help=f"Labelbox: what the data rows are ({', '.join(MEDIA)})."
-)
 
-data_rows_option = _option(
-    "--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (one key per line), .parquet or COCO."
-)
-
-map_option = _option(
-    "--map", "mapping", metavar="PATH", help="For COCO into Encord: JSON that maps ids of categories and images to features and data."
-)
-
-rules_option = _option("--rules", "own_rules", multiple=True, metavar="PATH", help="A file with rules of your own (.onto); repeatable.")
-
-reference_option = _option(
-    "--reference", metavar="PATH", help="What rules of your own compare figures with: predictions, or JSON that predlint stats wrote."
-)
-
-profile_option = _option(
-    "--profile", type=WordType(EVERY_PROFILE), metavar="NAME", default="default", show_default=True,
-    help=f"Which version of the platform's rules to check: {', '.join(EVERY_PROFILE)}.",
-)  # fmt: skip
-
-select_option = _option(
-    "--select", multiple=True, metavar="CODES", help="Only these rules: codes, their beginnings, or names, comma-separated (GEO,ANS001)."
-)
-
-ignore_option = _option("--ignore", multiple=True, metavar="CODES", help="Not these rules; wins over --select.")
-
-severity_option = _option(
-    "--severity", "levels", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off for a rule; repeatable."
-)
-
-exclude_option = _option(
-    "--exclude", multiple=True, metavar="PATTERN", help="Not these files: a pattern as in .gitignore, ! takes files back in; repeatable."
-)
-
-hook_option = _option(
-    "--hook", is_flag=True, help="For hooks: pass over in silence what is excluded, or by its content is nothing to check."
-)
-
-fail_level_option = _option(
-    "--fail-level", type=WordType((*LEVELS, "never")), metavar="LEVEL", default="error", show_default=True,
-    help="The lowest severity that makes the exit code 1: error, warning, info or never.",
-)  # fmt: skip
-
-format_option = _option(
-    "--format", "formats", multiple=True, metavar="FORMAT[=PATH]",
-    help="text (default), concise, json, jsonl, html, markdown, csv, spreadsheet (csv without formulas), parquet, sarif, github, gitlab or"
-    " junit; repeatable, each to a PATH.",
-)  # fmt: skip
-
-statistics_option = _option(
-    "--statistics/--no-statistics", help="Count what the records hold in the same pass: in text, json and html reports."
-)
-
-samples_option = _option(
-    "--samples",
-    type=NumberType(0),
-    default=3,
-    show_default=True,
-    metavar="N",
-    help="Places shown per rule by text, html, markdown, github.",
-)
-
-progress_option = _option(
-    "--progress", type=WordType(("auto", "never")), default="auto", show_default=True, help="A progress bar on standard error."
-)
-
-color_option = _option(
-    "--color", type=WordType(("auto", "always", "never")), default="auto", show_default=True, help="Colours on standard output."
-)
+#: The files that a command reads; that they exist is checked when they are opened.
+files_argument = click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
 
 
 def form_option(*forms: str) -> Callable[[F], F]:
     """``--format`` of a command that writes one thing, to standard output."""
-    return _option("--format", "form", type=WordType(forms), default=forms[0], show_default=True, help="How to write it.")
+    return click.option("--format", "form", type=WordType(forms), default=forms[0], show_default=True, help="How to write it.")
 
 
 def few_formats_option(*forms: str) -> Callable[[F], F]:
     """``--format`` of a command with a report of its own."""
     about = f"{forms[0]} (default){''.join(f', {form}' for form in forms[1:-1])} or {forms[-1]}; repeatable, each to a PATH."
-    return _option("--format", "formats", multiple=True, metavar="FORMAT[=PATH]", help=about)
+    return click.option("--format", multiple=True, metavar="FORMAT[=PATH]", help=about)
 
 
 def fails(summary: Summary, level: str) -> bool:
@@ -248,9 +189,6 @@ def _prefix(option: str, word: str, own: bool) -> str:
     raise CommandError(f'{option}: "{word}" matches no rule', hint)
 
 
-# -- Options for where a run is executed, and with how much memory and how many processes ----------------------------
-
-
 #: More processes than this no machine has use for.
 _JOBS = lazy_regex(r"0*[1-9][0-9]{0,3}")
 
@@ -274,7 +212,7 @@ class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
 
     name = "SIZE"
 
-    def __init__(self, option: str = "--memory", minimum: int = LEAST) -> None:
+    def __init__(self, option: str, minimum: int) -> None:
         self.option, self.minimum = option, minimum
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
@@ -284,49 +222,6 @@ class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         if (help := too_little(value, size, self.minimum)) is not None:
             raise CommandError(f"{self.option} {value} is too little", help)
         return size
-
-
-#: Environment variable in which Dask itself finds the address of a scheduler.
-SCHEDULER = "DASK_SCHEDULER_ADDRESS"
-
-_OPTIONS: tuple[Callable[[Any], Any], ...] = (
-    click.option(
-        "--jobs", type=Jobs(), default="auto", show_default=True, metavar="N|auto",
-        help="Processes at most; small files take one.",
-    ),
-    click.option(
-        "--engine", type=WordType(("local", "dask")), default="local", show_default=True,
-        help="Where to run: in processes on this machine, or on a Dask cluster.",
-    ),
-    click.option(
-        "--scheduler", metavar="ADDRESS",
-        help=f"Address of the Dask scheduler; without it that in {SCHEDULER}, or a cluster in this process.",
-    ),
-    click.option(
-        "--memory", type=Size(), default="512MiB", show_default=True, metavar="SIZE",
-        help="Memory for rules that compare records with each other; more goes to disk.",
-    ),
-    click.option("--spill-dir", metavar="PATH", help="Folder for what does not fit into --memory; for Dask, one that all workers see."),
-)  # fmt: skip
-
-_RESUME = click.option("--resume", metavar="STATE", help="Folder that keeps what was checked, so that another run continues from there.")
-
-max_record_option = click.option(
-    "--max-record", type=Size("--max-record", LEAST_RECORD), default="16MiB", show_default=True, metavar="SIZE",
-    help="Largest record that is read; memory grows with it.",
-)  # fmt: skip
-
-
-def machine_options(command: F) -> F:
-    """``--max-record``, ``--jobs``, ``--engine``, ``--scheduler``, ``--memory``, ``--spill-dir``."""
-    for option in reversed((max_record_option, *_OPTIONS)):
-        command = option(command)
-    return command
-
-
-def execution_options(command: F) -> F:
-    """Adds the machine options, and ``--resume``."""
-    return machine_options(_RESUME(command))
 
 
 def execution(

@@ -4,39 +4,18 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 from click.core import ParameterSource
 
 from predlint.cli.config_trust import refuse_written
-from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, choose, config_options, stands_on_line
+from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, choose, stands_on_line
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, CommandError, print_error, print_message
 from predlint.cli.help import command
-from predlint.cli.options import (
-    NumberType,
-    color_option,
-    data_rows_option,
-    dialect_option,
-    exclude_option,
-    fail_level_option,
-    format_option,
-    ignore_option,
-    map_option,
-    max_record_option,
-    media_option,
-    ontology_option,
-    profile_option,
-    reference_option,
-    rules_option,
-    samples_option,
-    select_option,
-    severity_option,
-    statistics_option,
-    target_option,
-)
+from predlint.cli.options import NumberType, files_argument, settings
 from predlint.cli.outputs import Reports, identities, open_file, parse_formats
 from predlint.cli.runs import checkers_of, rows_of
 from predlint.cli.validate import exit_code_of, print_warnings
@@ -46,6 +25,7 @@ from predlint.io.output_streams import fail, standard_output
 from predlint.io.paths import SourceError, is_url, local, shown
 from predlint.io.sources import open_path
 from predlint.model.diagnostics import EngineError
+from predlint.model.settings import SETTINGS
 from predlint.report.terminal import count, printable
 
 if TYPE_CHECKING:
@@ -58,15 +38,10 @@ if TYPE_CHECKING:
 # -- The common base of ``predlint parts``, ``check-part`` and ``merge``: one ontology, and the same options for all three --
 
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-#: The parameters of all that findings depend on, and which of them are files.
-NAMES = (
-    "ontology", "dialect", "target", "media", "data_rows", "mapping", "own_rules", "reference", "profile", "select", "ignore", "levels",
-    "statistics", "max_record", "config", "no_config",
-)  # fmt: skip
-
-_FILES = frozenset({"ontology", "data_rows", "mapping", "own_rules", "reference", "config"})
+#: All settings that findings depend on.
+_SHARED = (
+    "ontology dialect target media data-rows map rules reference profile select ignore severity statistics max-record config no-config"
+)
 
 
 class SharedOptions(NamedTuple):
@@ -77,20 +52,9 @@ class SharedOptions(NamedTuple):
     rows: DataRows | None
 
 
-def options(command: F) -> F:
-    """Adds the options on which findings depend."""
-    every: tuple[Callable[[Any], Any], ...] = (
-        ontology_option, dialect_option, target_option, media_option, data_rows_option, map_option, rules_option, reference_option,
-        profile_option, select_option, ignore_option, severity_option, statistics_option, max_record_option, config_options,
-    )  # fmt: skip
-    for option in reversed(every):
-        command = option(command)
-    return command
-
-
 def _options(ctx: click.Context) -> dict[str, click.Option]:
     """Returns parameter name -> shared option of a command line."""
-    names = {*NAMES}
+    names = {SETTINGS[name].param for name in _SHARED.split()}
     return {param.name: param for param in ctx.command.params if isinstance(param, click.Option) and param.name in names}
 
 
@@ -106,7 +70,7 @@ def words_of(ctx: click.Context, given: SharedOptions) -> tuple[str, ...]:
             words.append(long if value else next(iter(option.secondary_opts), long))
             continue
         for each in cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,):
-            words += [long, _from_anywhere(each) if name in _FILES else str(each)]
+            words += [long, _from_anywhere(each) if option.metavar == "PATH" else str(each)]
     if given.chosen.configuration is not None and "--config" not in words:
         words += ["--config", _from_anywhere(given.chosen.configuration.path)]
     if given.chosen.configuration is None and "--ontology" not in words:  # it was among the files
@@ -130,7 +94,7 @@ def _recall(ctx: click.Context, part: Part) -> None:
 
 def shared_checker(ctx: click.Context, files: Sequence[str]) -> SharedOptions:
     """The checker of files, and their data rows. Raises CommandError, and where files of several ontologies are named."""
-    chosen = choose(ctx, files, ctx.params["config"], ctx.params["no_config"], "check in parts")
+    chosen = choose(ctx, files, "check in parts")
     if len(chosen.ways) > 1:
         names = list(dict.fromkeys(shown(way.value("ontology")) for way in chosen.ways))
         if len(names) > 1:
@@ -195,10 +159,9 @@ def as_command_errors() -> Generator[None]:
     "predlint check-part parts.jsonl 1 -o 1.part",
     "predlint merge 1.part",
 )
-@click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
-@options
-@exclude_option
-@samples_option
+@files_argument
+@settings(_SHARED)
+@settings("exclude samples")
 @click.option("-o", "--output", metavar="PATH", help="Where to write the parts, one in a line.  [default: standard output]")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
 @click.pass_context
@@ -239,7 +202,7 @@ def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet:
 )
 @click.argument("parts", metavar="PARTS")
 @click.argument("number", type=NumberType(1), metavar="N")
-@options
+@settings(_SHARED)
 @click.option("-o", "--output", metavar="PATH", help="Where to write what was found.  [default: N.part]")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
 @click.pass_context
@@ -289,14 +252,11 @@ def _part(path: str, number: int) -> Part:
     "predlint merge 1.part --format html=report.html",
 )
 @click.argument("results", nargs=-1, required=True, metavar="RESULTS...")
-@options
-@fail_level_option
-@format_option
-@samples_option
-@color_option
+@settings(_SHARED)
+@settings("fail-level format samples color")
 @click.option("-q", "--quiet", is_flag=True, help="Only the totals as text; only errors on standard error.")
 @click.pass_context
-def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_config: bool, color: Any, quiet: bool, **how: Any) -> int:
+def merge(ctx: click.Context, results: tuple[str, ...], color: Any, quiet: bool, **how: Any) -> int:
     """Put together the RESULTS of all parts of a run, in any order: the report that predlint validate would have made.
 
     The ontology and the options are those of the plan, and need not be given again. The files are looked at again where two records may be

@@ -9,7 +9,7 @@ import click
 
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message, unique_files
 from predlint.cli.help import command
-from predlint.cli.options import color_option, fail_level_option, fails, format_option, samples_option
+from predlint.cli.options import fails, settings
 from predlint.cli.outputs import Reports, parse_formats
 from predlint.engine.file_discovery import files_named
 from predlint.io.paths import SourceError, shown
@@ -26,11 +26,8 @@ from predlint.report.text import findings, totals
     "predlint report findings.jsonl --format text --format html=report.html",
 )
 @click.argument("written", metavar="FILE...", nargs=-1, required=True)
-@format_option
-@fail_level_option
-@samples_option
-@color_option
-def report(written: tuple[str, ...], formats: tuple[str, ...], fail_level: str, samples: int, color: Any) -> int:
+@settings("format fail-level samples color")
+def report(written: tuple[str, ...], format: tuple[str, ...], fail_level: str, samples: int, color: Any) -> int:
     """Make other reports from earlier ones, without checking again.
 
     FILE was written by --format jsonl or json, and may be compressed; "-" is standard input. It may be a URL, or a pattern.
@@ -42,7 +39,7 @@ def report(written: tuple[str, ...], formats: tuple[str, ...], fail_level: str, 
     whole = False
     try:
         every = unique_files([each for file in written for each in files_named(file)])
-        targets = parse_formats(formats, every)
+        targets = parse_formats(format, every)
         for file in every:
             check_path(file)
         reports = Reports(targets, color=color, samples=samples, sum_up=_sum_up, fail_level=fail_level)

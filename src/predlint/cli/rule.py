@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from predlint.cli.config_trust import unsafe_settings
-from predlint.cli.configured_run import ConfigErrors, config_options, configuration_of, refuse
+from predlint.cli.configured_run import ConfigErrors, configuration_of, refuse
 from predlint.cli.errors import CLEAN, CommandError, did_you_mean
 from predlint.cli.help import command
 from predlint.cli.input_errors import OntologyTextErrors
-from predlint.cli.options import color_option, form_option, rules_option
+from predlint.cli.options import form_option, settings
 from predlint.config.load import of_sections
 from predlint.engine.options import OptionError, read_rules
 from predlint.io.output_streams import emit
@@ -37,12 +37,9 @@ _NO_RULE = "predlint rule lists every rule; with --rules FILE, those of your own
 @click.argument("names", nargs=-1, metavar="[CODE|NAME]...")
 @click.option("--all", "everything", is_flag=True, help="Explain every rule.")
 @form_option("text", "json", "markdown")
-@rules_option
-@config_options
-@color_option
-def rule(
-    names: tuple[str, ...], everything: bool, form: str, own_rules: tuple[str, ...], config: str | None, no_config: bool, color: Any
-) -> int:
+@settings("rules config no-config color")
+@click.pass_context
+def rule(ctx: click.Context, names: tuple[str, ...], everything: bool, form: str, rules: tuple[str, ...], color: Any, **_: Any) -> int:
     """Explain a rule: what it means, why it matters, a wrong and a right example, how to fix it.
 
     Takes a code (GEO003), a name (box-size) or a family (GEO); without any, lists all rules. Any other name is
@@ -50,14 +47,14 @@ def rule(
     """
     from predlint.report import rule_pages
 
-    if own_rules:
-        pages = _pages_of(own_rules)
-        found = [_own(name, pages, own_rules) for name in names] or list(pages)
+    if rules:
+        pages = _pages_of(rules)
+        found = [_own(name, pages, rules) for name in names] or list(pages)
         return _explain([], found, form, color, single=len(names) == 1)
     if everything and names:
         raise CommandError("--all goes without names", f"predlint rule --all, or predlint rule {' '.join(names)}")
     if names:
-        chosen, own, whole = _chosen(names, config, no_config)
+        chosen, own, whole = _chosen(ctx, names)
     else:
         chosen, own, whole = list(RULES.values()), [], everything
     if whole or form == "json":
@@ -96,7 +93,7 @@ def _paper(color: Any) -> tuple[Style, int | None]:
     return style, terminal_width(sys.stdout)
 
 
-def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tuple[list[Rule], list[OwnPage], bool]:
+def _chosen(ctx: click.Context, names: tuple[str, ...]) -> tuple[list[Rule], list[OwnPage], bool]:
     """Returns the requested rules, the requested custom rules, and whether to explain them: a family alone is only listed."""
     rules: dict[str, Rule] = {}
     own: list[OwnPage] = []
@@ -114,7 +111,7 @@ def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tupl
             words = name.replace(",", " ").split() if "," in name else []
             if any(map(_is_known, words)):  # a list, as --select takes it
                 hint = f"did you mean predlint rule {' '.join(words)}?"
-            own += _configured(name, config, no_config, CommandError(message, hint if hint.startswith("did") else _NO_RULE))
+            own += _configured(ctx, name, CommandError(message, hint if hint.startswith("did") else _NO_RULE))
         else:
             rules[found.code] = found
     return list(rules.values()), own, whole
@@ -124,12 +121,12 @@ def _is_known(word: str) -> bool:
     return code_of(word) is not None
 
 
-def _configured(name: str, config: str | None, no_config: bool, unknown: CommandError) -> list[OwnPage]:
+def _configured(ctx: click.Context, name: str, unknown: CommandError) -> list[OwnPage]:
     """Returns the custom rules with that name or code in all rule files of the configuration. Raises ``unknown`` if there is none."""
     try:
-        configuration = configuration_of(config, no_config, {})
+        configuration = configuration_of(ctx)
     except ConfigErrors as faults:
-        if config is not None:
+        if ctx.params["config"] is not None:
             raise
         help = f"{unknown.help}\nrules of your own were not looked at: {faults.message}"
         raise CommandError(unknown.message, help) from None

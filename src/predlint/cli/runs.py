@@ -14,7 +14,7 @@ import click
 from predlint.cli.config_trust import plain_message
 from predlint.cli.configured_run import ChosenConfiguration, ConfigErrors, blamed_setting
 from predlint.cli.errors import CommandError, print_error, print_message
-from predlint.cli.options import Jobs, Size, content, rule_prefixes
+from predlint.cli.options import content, rule_prefixes, type_of
 from predlint.config.config_file import ConfigError, key_text
 from predlint.config.config_file import ConfigProblem as ConfigFault
 from predlint.config.load import COMMAND_LINE, EffectiveSettings, Setting, of_sections
@@ -27,6 +27,7 @@ from predlint.model.diagnostics import EngineError
 from predlint.model.names import nearest
 from predlint.model.ontology import OntologyError
 from predlint.model.registry import code_of
+from predlint.model.settings import SETTINGS
 from predlint.model.texts import quote
 from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import Style, count, is_terminal, printable, use_color
@@ -339,9 +340,9 @@ def execution_of(chosen: ChosenConfiguration, how: dict[str, Any]) -> dict[str, 
     """Returns the options of an execution, including those of the configuration."""
     names = ("engine", "scheduler", "spill_dir", "resume", "jobs", "memory")
     options = {name: how[name] for name in names if name in how}  # fix has no --resume
-    for name, kind in (("jobs", Jobs()), ("memory", Size())):
-        setting = chosen.whole.settings[name]
-        if setting.configured:
+    for name in ("jobs", "memory"):
+        setting, kind = chosen.whole.settings[name], type_of(SETTINGS[name])
+        if setting.configured and kind is not None:
             with blamed_setting(setting):
                 options[name] = kind.convert(setting.value, None, None)
     return options

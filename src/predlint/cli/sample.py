@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.configured_run import choose_configured, config_options
+from predlint.cli.configured_run import choose_configured
 from predlint.cli.errors import CLEAN, CommandError, print_message
 from predlint.cli.help import command
 from predlint.cli.input_errors import ontology_error
-from predlint.cli.options import NumberType, WordType, media_option, rule_prefixes, target_option
+from predlint.cli.options import NumberType, WordType, rule_prefixes, settings
 from predlint.cli.outputs import open_file
 from predlint.io.output_streams import Output, fail, standard_output
 from predlint.io.outputs import plain_name
@@ -65,9 +65,7 @@ class Share(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - ge
 @click.option("--expected", metavar="PATH", help="Write what is found in each broken record.  [default: beside the output]")
 @click.option("--format", "form", type=WordType(("ndjson", "json")), help="One record per line, or one JSON document.")
 @click.option("--results", is_flag=True, help="COCO: a list of results, not an annotation file.")
-@target_option
-@media_option
-@config_options
+@settings("target media config no-config")
 @click.pass_context
 def sample(
     ctx: click.Context,
@@ -84,8 +82,7 @@ def sample(
     results: bool,
     target: str,
     media: str | None,
-    config: str | None,
-    no_config: bool,
+    **_: Any,
 ) -> int:
     """Generate predictions for an ontology: good ones, or some that are broken in known ways, with the findings to expect.
 
@@ -95,7 +92,7 @@ def sample(
     share = _share(broken, only, expected)
     prefixes = rule_prefixes("--only", only)
     if ontology is None:
-        chosen = choose_configured(ctx, config, no_config)
+        chosen = choose_configured(ctx)
         ontology, target, media = chosen.paths[0], chosen.ways[0].value("target"), chosen.ways[0].value("media")
     expected = expected or (_expected_path(output) if share > 0 and output is not None else None)
     _check_paths(ontology, output, rows_path, expected)

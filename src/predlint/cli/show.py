@@ -8,11 +8,11 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from predlint.cli.configured_run import choose_configured, config_options
+from predlint.cli.configured_run import choose_configured
 from predlint.cli.errors import CLEAN
 from predlint.cli.help import command
 from predlint.cli.input_errors import ontology_error
-from predlint.cli.options import color_option, form_option, media_option
+from predlint.cli.options import form_option, settings
 from predlint.io.output_streams import emit
 from predlint.model.ontology import Ontology, OntologyError
 from predlint.platforms.registry import read_ontology
@@ -26,20 +26,15 @@ from predlint.report.tree import Layout
 @form_option("text", "json")
 @click.option("--ids", is_flag=True, help="Text: show the schema ids too.")
 @click.option("--all", "everything", is_flag=True, help="Text: show long lists of options in full.")
-@media_option
-@config_options
-@color_option
+@settings("media config no-config color")
 @click.pass_context
-def show(
-    ctx: click.Context, ontology: str | None, form: str, ids: bool, everything: bool, media: str | None, config: str | None,
-    no_config: bool, color: Any,
-) -> int:  # fmt: skip
+def show(ctx: click.Context, ontology: str | None, form: str, ids: bool, everything: bool, media: str | None, color: Any, **_: Any) -> int:
     """Show the ontology as a tree: the exact names to use, kinds, the member that carries each value, options, what is required.
 
     Without ONTOLOGY: the one in the configuration.
     """
     if ontology is None:
-        chosen = choose_configured(ctx, config, no_config)
+        chosen = choose_configured(ctx)
         ontology, media = chosen.paths[0], chosen.ways[0].value("media")
     try:
         read = read_ontology(ontology)

@@ -8,24 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.configured_run import ChosenConfiguration, choose, config_options
+from predlint.cli.configured_run import ChosenConfiguration, choose
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, STOPPED, print_error
 from predlint.cli.help import command
-from predlint.cli.options import (
-    color_option,
-    data_rows_option,
-    dialect_option,
-    exclude_option,
-    execution,
-    execution_options,
-    few_formats_option,
-    map_option,
-    media_option,
-    ontology_option,
-    progress_option,
-    rules_option,
-    target_option,
-)
+from predlint.cli.options import execution, few_formats_option, files_argument, settings
 from predlint.cli.outputs import Target, open_target, parse_formats
 from predlint.cli.runs import checkers_of, count_only, execution_of, for_one_ontology, result_inputs
 from predlint.io.output_streams import Output, without_commands
@@ -43,31 +29,18 @@ _FORMATS = ("text", "json")
 
 
 @command("predlint stats examples/street/clean.ndjson -O examples/street/ontology.json")
-@click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
-@ontology_option
-@dialect_option
-@target_option
-@media_option
-@data_rows_option
-@map_option
-@rules_option
-@exclude_option
+@files_argument
+@settings("ontology dialect target media data-rows map rules exclude")
 @few_formats_option(*_FORMATS)
-@execution_options
-@config_options
-@progress_option
-@color_option
+@settings("max-record jobs engine scheduler memory spill-dir resume config no-config progress color")
 @click.pass_context
-def stats(
-    ctx: click.Context, files: tuple[str, ...], config: str | None, no_config: bool, formats: tuple[str, ...], progress: str, color: Any,
-    **how: Any,
-) -> int:  # fmt: skip
+def stats(ctx: click.Context, files: tuple[str, ...], format: tuple[str, ...], progress: str, color: Any, **how: Any) -> int:
     """Count what prediction FILES hold: features, options, confidences, sizes; "-" is standard input.
 
     Exit code: 0 counted, whatever the files hold, 2 could not run, 3 stopped before the end.
     """
-    chosen = choose(ctx, files, config, no_config, "count")
-    targets = parse_formats(formats, chosen.inputs, _FORMATS, "statistics")
+    chosen = choose(ctx, files, "count")
+    targets = parse_formats(format, chosen.inputs, _FORMATS, "statistics")
     for_one_ontology(chosen)
     checkers = checkers_of(chosen, statistics=True, rules=False)
     run = execution(inputs=lambda: ["stats", *result_inputs(chosen, checkers)], quiet=False, **execution_of(chosen, how))

@@ -11,34 +11,10 @@ import click
 
 from predlint.cli.baseline_run import BaselineComparison, baseline_of
 from predlint.cli.config_trust import refuse_written
-from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, choose, config_options
+from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, choose
 from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message, warn_annotations_unread
 from predlint.cli.help import command
-from predlint.cli.options import (
-    color_option,
-    data_rows_option,
-    dialect_option,
-    exclude_option,
-    execution,
-    execution_options,
-    fail_level_option,
-    fails,
-    format_option,
-    hook_option,
-    ignore_option,
-    map_option,
-    media_option,
-    ontology_option,
-    profile_option,
-    progress_option,
-    reference_option,
-    rules_option,
-    samples_option,
-    select_option,
-    severity_option,
-    statistics_option,
-    target_option,
-)
+from predlint.cli.options import execution, fails, files_argument, settings
 from predlint.cli.outputs import Reports, Target, parse_formats
 from predlint.cli.runs import checkers_of, execution_of, for_one_ontology, result_inputs, run_all
 from predlint.config.load import COMMAND_LINE, Setting, included
@@ -67,47 +43,20 @@ _LONG_RECORDS, _LONG_SECONDS = 1_000_000, 10
     "predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --media image",
     "predlint validate examples/shelf/broken.json -O examples/shelf/config.xml --format html=report.html",
 )
-@click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
-@ontology_option
-@dialect_option
-@target_option
-@media_option
-@data_rows_option
-@map_option
-@rules_option
-@reference_option
-@profile_option
-@select_option
-@ignore_option
-@severity_option
-@exclude_option
-@fail_level_option
-@format_option
-@samples_option
-@click.option(
-    "--write-valid", metavar="PATH", help="Write the records without an error there, as they are; into a folder: a file for each input."
-)
-@click.option("--write-rejects", metavar="PATH", help="Write the records with an error there.")
-@click.option("--baseline", metavar="PATH", help="Known findings, in a file written by predlint baseline: only new ones are shown.")
-@click.option("--no-baseline", is_flag=True, help="No baseline, even if the configuration names one.")
-@statistics_option
-@hook_option
-@execution_options
-@config_options
-@progress_option
-@color_option
+@files_argument
+@settings("ontology dialect target media data-rows map rules reference profile select ignore severity exclude fail-level format samples")
+@settings("write-valid write-rejects baseline no-baseline statistics hook max-record jobs engine scheduler memory spill-dir resume")
+@settings("config no-config progress color")
 @click.option("-q", "--quiet", is_flag=True, help="Only the totals as text; only errors on standard error.")
 @click.pass_context
-def validate(
-    ctx: click.Context, files: tuple[str, ...], config: str | None, no_config: bool, progress: str, color: Any, quiet: bool, **how: Any
-) -> int:
+def validate(ctx: click.Context, files: tuple[str, ...], progress: str, color: Any, quiet: bool, **how: Any) -> int:
     """Check prediction FILES against an ontology; "-" is standard input.
 
     What is not given here may be set in predlint.toml or pyproject.toml: see predlint config.
 
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
     """
-    chosen = choose(ctx, files, config, no_config, "check")
+    chosen = choose(ctx, files, "check")
     if not chosen.files:  # the commit contains no prediction files
         return CLEAN
     whole = chosen.whole

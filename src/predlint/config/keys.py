@@ -9,21 +9,7 @@ from typing import Any, Protocol, cast
 from msgspec import Struct, field
 
 from predlint.model.names import nearest
-from predlint.model.settings import (
-    DIALECTS,
-    ENDLESS,
-    EVERY_PROFILE,
-    LEAST,
-    LEAST_RECORD,
-    LEVELS,
-    MEDIA,
-    MOST_RECORD,
-    PER_RUN,
-    SIZE_PATTERN,
-    TARGETS,
-    bytes_of,
-    too_little,
-)
+from predlint.model.settings import ENDLESS, LEVELS, PER_RUN, SETTINGS, SIZE_PATTERN, SettingSpec, bytes_of, too_little
 from predlint.model.texts import lazy_regex, quote
 from predlint.version import __version__
 
@@ -139,11 +125,11 @@ class Flag(Struct, frozen=True):
 
 
 class Number(Struct, frozen=True):
-    """An integer from ``minimum`` on, or a word."""
+    """An integer from ``minimum`` to ``maximum``, or a word."""
 
     minimum: int
-    word: str | None = None
-    maximum: int | None = None
+    word: str | None
+    maximum: int | None
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
         if type(value) is int and value >= self.minimum and (self.maximum is None or value <= self.maximum):
@@ -161,7 +147,7 @@ class Number(Struct, frozen=True):
 class Size(Struct, frozen=True):
     """A number of bytes: 512MiB, 2g."""
 
-    minimum: int = LEAST
+    minimum: int
     maximum: int | None = None
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
@@ -337,24 +323,35 @@ def satisfies(version: str, required: str) -> bool:
 
 #: The formats of reports.
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html", "csv", "spreadsheet", "parquet")
-_CODES = ListOf(Text("a code, its beginning, or the name of a rule"))
-_PATH = Text("a path")
-
-_OF_FILES: dict[str, Key] = {
-    "ontology": Key(_PATH, "The ontology that the predictions are meant for: a path or a URL."),
-    "dialect": Key(Choice(DIALECTS, empty=True), "How the predictions are written; found from the files when it is not set."),
-    "target": Key(Choice(TARGETS), "Labelbox: what the predictions are for."),
-    "media": Key(Choice(MEDIA, empty=True), "What the data rows are."),
-    "profile": Key(Choice(EVERY_PROFILE), "Which version of the platform's rules to check."),
-    "map": Key(Text("a path", empty=True), "COCO into Encord: the mapping of ids of categories and images."),
-    "data-rows": Key(Text("a path", empty=True), "The list of the data rows that exist."),
-    "rules": Key(ListOf(_PATH), "Files with rules of your own (.onto)."),
-    "reference": Key(
-        Text("a path", empty=True), "What rules of your own compare figures with: predictions, or the JSON of predlint stats."
-    ),
-}
-
 _PATTERN = Text("a pattern of file names")
+_CODES = ListOf(Text("a code, its beginning, or the name of a rule"))
+
+
+#: What the help calls a value -> the type of values in a configuration; of others it depends on the setting.
+_KINDS: dict[str | None, Kind] = {
+    None: Flag(), "GLOB": ListOf(_PATTERN), "PATTERN": ListOf(Text("a pattern as in .gitignore")), "CODES": _CODES,
+    "CODE=LEVEL": TableOf(Choice((*LEVELS, "off")), "codes", 'severity = {GEO007 = "error"}'),
+    "PATTERN=CODES": TableOf(_CODES, "patterns of file names", '"drafts/**" = ["KEY002"]'),
+    "FORMAT[=PATH]": ListOf(PathText(FORMATS), minimum=1), "VERSIONS": Versions(),
+    "CONFIGURATION": ListInstead("a path", instead="that one may extend another"),
+}  # fmt: skip
+
+
+def _kind_for(spec: SettingSpec) -> Kind:
+    if spec.words:
+        return Choice(spec.words, empty=spec.default is None)
+    if spec.metavar == "PATH":
+        return Text("a path", empty=spec.name != "ontology") if spec.default is None else ListOf(Text("a path"))
+    if spec.metavar == "SIZE":
+        return Size(spec.minimum, spec.maximum)
+    if spec.metavar in ("N", "N|auto"):
+        return Number(spec.minimum, "auto" if spec.default == "auto" else None, spec.maximum)
+    return _KINDS[spec.metavar]
+
+
+def _keys_of(*scopes: str) -> dict[str, Key]:
+    return {each.name: Key(_kind_for(each), each.about) for each in SETTINGS.values() if each.scope in scopes}
+
 
 _SECTION = Table(
     {
@@ -362,7 +359,7 @@ _SECTION = Table(
             ListOf(_PATTERN, single=True, minimum=1),
             "The files that these settings are for, from the configuration's folder on: * in one folder, ** through any number of them.",
         ),
-        **_OF_FILES,
+        **_keys_of("file"),
     },
     required={"pattern": 'the files that a section is for: pattern = "predictions/**"'},
     elsewhere={
@@ -385,42 +382,17 @@ _WORDS = {
     "fail-on fail-under exit-level": "the level that fails a run is fail-level",
 }
 
-_COMMAND_LINE = "color config engine no-baseline progress quiet resume scheduler spill-dir write-rejects write-valid"
+#: Options of the command line alone that people write into a configuration.
+_COMMAND_LINE = {each.name for each in SETTINGS.values() if not each.about} - {"hook", "no-config"} | {"quiet"}
 
 #: Names that users of other programs look for, and options that are not keys -> where to find them.
 _ELSEWHERE = {name: said for names, said in _WORDS.items() for name in names.split()} | {
-    name: f"it is an option of the command line alone: --{name}" for name in _COMMAND_LINE.split()
+    name: f"it is an option of the command line alone: --{name}" for name in _COMMAND_LINE
 }
 
+_KINDS["SECTIONS"] = ListOf(_SECTION)
 #: The whole configuration.
-CONFIGURATION = Table({
-    **_OF_FILES,
-    "include": Key(ListOf(_PATTERN), "What predlint validate checks when no files are given: patterns of file names."),
-    "exclude": Key(
-        ListOf(Text("a pattern as in .gitignore")),
-        "What is never checked: patterns as in .gitignore, also for files that are named; one with ! at its beginning takes files back in.",
-    ),
-    "select": Key(_CODES, "Only these rules."),
-    "ignore": Key(_CODES, "Not these rules; wins over select."),
-    "severity": Key(TableOf(Choice((*LEVELS, "off")), "codes", 'severity = {GEO007 = "error"}'), "Levels of rules, by code or by name."),
-    "per-file-ignores": Key(
-        TableOf(_CODES, "patterns of file names", '"drafts/**" = ["KEY002"]'), "Rules that are left out for files that match a pattern."
-    ),
-    "fail-level": Key(Choice((*LEVELS, "never")), "The lowest severity that makes the exit code 1."),
-    "baseline": Key(Text("a path", empty=True), "Known findings, as predlint baseline counts them: validate leaves them out."),
-    "format": Key(ListOf(PathText(FORMATS), minimum=1), "Reports, as FORMAT or FORMAT=PATH."),
-    "samples": Key(Number(0, maximum=1_000_000_000), "text: places shown per rule."),
-    "statistics": Key(Flag(), "Count what the records hold in the same pass."),
-    "jobs": Key(Number(1, "auto", 9_999), "Processes at most."),
-    "memory": Key(Size(), "What rules across records may keep in memory."),
-    "max-record": Key(Size(LEAST_RECORD, MOST_RECORD), "The largest record that is read."),
-    "extend": Key(
-        ListInstead("a path", instead="that one may extend another"),
-        "Another configuration, whose settings hold where this one has none: a path. Its own paths begin at its folder.",
-    ),
-    "required-version": Key(Versions(), "The versions of predlint that this is for: bounds, or one version."),
-    "files": Key(ListOf(_SECTION), "Settings for files that match a pattern; of several sections that set a key, the last one wins."),
-}, elsewhere=_ELSEWHERE)  # fmt: skip
+CONFIGURATION = Table(_keys_of("file", "run", "table"), elsewhere=_ELSEWHERE)
 
 
 def config_schema() -> Schema:

@@ -1,8 +1,10 @@
-"""The words that options accept, the defaults and the bounds of settings: the same for the command line and the library."""
+"""The settings: one table, of which options, keys of the configuration and its schema are made. The words and sizes that they accept."""
 
 from __future__ import annotations
 
 from typing import Any, Literal, get_args
+
+from msgspec import Struct
 
 from predlint.model.texts import lazy_regex
 
@@ -55,25 +57,129 @@ LEVELS = ("error", "warning", "info")
 #: Default limit of a record's bytes. The largest real ones, videos of hours with a box in every frame or a mask as text, are a few
 # megabytes.
 MAX_RECORD = 16 << 20
+#: Less memory than this would be spilt all the time.
+LEAST = 1 << 24
+#: Ordinary records can have this size in bytes.
+LEAST_RECORD = 1 << 16
+#: A configuration comes with files that others have written: it may not have all memory taken. On a command line more is the user's word.
+MOST_RECORD = 256 << 20
+#: Environment variable in which Dask itself finds the address of a scheduler.
+SCHEDULER = "DASK_SCHEDULER_ADDRESS"
 
 
-# -- The settings and their defaults. Light to import: every run needs it ------------------------------------------
+# -- The settings: a row is all that there is to declare. Light to import: every run needs it -----------------------
+
+#: The headings under which the help of a command with many options shows them.
+SECTIONS = ("Ontology and predictions", "Rules", "Reports", "Files of records", "The run", "Configuration")
+_FILES, _RULES, _REPORTS, _RECORDS, _RUN, _CONFIGURATION = SECTIONS
+
+
+class SettingSpec(Struct, frozen=True):
+    """A setting: an option ``--name`` of commands, a key ``name`` of the configuration, or both."""
+
+    name: str
+    section: str
+    metavar: str | None
+    """What a value is. None for a flag, and for an option whose help lists its words."""
+    help: str
+    """The help of the option; empty where there is none."""
+    about: str = ""
+    """The description of the key; empty where there is none."""
+    default: Any = None
+    """A list or a table for an option that is repeatable; False for a flag."""
+    words: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int | None = None
+    scope: Literal["file", "run", "table", "line"] = "run"
+    """What a value is for: one file, or the whole run. ``table``: a key that is no setting of its own. ``line``: an option alone."""
+    short: tuple[str, ...] = ()
+    """A short name of the option."""
+
+    @property
+    def param(self) -> str:
+        """The name of the option as a parameter in Python."""
+        return self.name.replace("-", "_")
+
+
+_S = SettingSpec
+#: Name -> setting, in the order of the schema.
+SETTINGS: dict[str, SettingSpec] = {each.name: each for each in (
+    _S("ontology", _FILES, "PATH",
+       "The ontology the predictions are meant for: Labelbox or Encord JSON, .onto text, a Label Studio config (XML) or a COCO file.",
+       "The ontology that the predictions are meant for: a path or a URL.", scope="file", short=("-O",)),
+    _S("dialect", _FILES, "NAME", f"How the predictions are written: {', '.join(DIALECTS)}; else detected from the file.",
+       "How the predictions are written; found from the files when it is not set.", words=DIALECTS, scope="file"),
+    _S("target", _FILES, None, "Labelbox: what the file is for.", "Labelbox: what the predictions are for.", "model-run", TARGETS,
+       scope="file"),
+    _S("media", _FILES, "KIND", f"Labelbox: what the data rows are ({', '.join(MEDIA)}).", "What the data rows are.", words=MEDIA,
+       scope="file"),
+    _S("profile", _RULES, "NAME", f"Which version of the platform's rules to check: {', '.join(EVERY_PROFILE)}.",
+       "Which version of the platform's rules to check.", "default", EVERY_PROFILE, scope="file"),
+    _S("map", _FILES, "PATH", "For COCO into Encord: JSON that maps ids of categories and images to features and data.",
+       "COCO into Encord: the mapping of ids of categories and images.", scope="file"),
+    _S("data-rows", _FILES, "PATH", "The data rows that exist: .csv, .ndjson, .txt (one key per line), .parquet or COCO.",
+       "The list of the data rows that exist.", scope="file"),
+    _S("rules", _RULES, "PATH", "A file with rules of your own (.onto); repeatable.", "Files with rules of your own (.onto).", [],
+       scope="file"),
+    _S("reference", _RULES, "PATH", "What rules of your own compare figures with: predictions, or JSON that predlint stats wrote.",
+       "What rules of your own compare figures with: predictions, or the JSON of predlint stats.", scope="file"),
+    _S("include", "", "GLOB", "", "What predlint validate checks when no files are given: patterns of file names.", []),
+    _S("exclude", "", "PATTERN", "Not these files: a pattern as in .gitignore, ! takes files back in; repeatable.",
+       "What is never checked: patterns as in .gitignore, also for files that are named; one with ! at its beginning takes files back in.",
+       []),
+    _S("select", _RULES, "CODES", "Only these rules: codes, their beginnings, or names, comma-separated (GEO,ANS001).",
+       "Only these rules.", []),
+    _S("ignore", _RULES, "CODES", "Not these rules; wins over --select.", "Not these rules; wins over select.", []),
+    _S("severity", _RULES, "CODE=LEVEL", "error, warning, info or off for a rule; repeatable.",
+       "Levels of rules, by code or by name.", {}),
+    _S("per-file-ignores", "", "PATTERN=CODES", "", "Rules that are left out for files that match a pattern.", scope="table"),
+    _S("fail-level", _RULES, "LEVEL", "The lowest severity that makes the exit code 1: error, warning, info or never.",
+       "The lowest severity that makes the exit code 1.", "error", (*LEVELS, "never")),
+    _S("baseline", _RULES, "PATH", "Known findings, in a file written by predlint baseline: only new ones are shown.",
+       "Known findings, as predlint baseline counts them: validate leaves them out."),
+    _S("no-baseline", _RULES, None, "No baseline, even if the configuration names one.", default=False, scope="line"),
+    _S("format", _REPORTS, "FORMAT[=PATH]",
+       "text (default), concise, json, jsonl, html, markdown, csv, spreadsheet (csv without formulas), parquet, sarif, github, gitlab or"
+       " junit; repeatable, each to a PATH.", "Reports, as FORMAT or FORMAT=PATH.", ["text"]),
+    _S("samples", _REPORTS, "N", "Places shown per rule by text, html, markdown, github.", "text: places shown per rule.", 3,
+       maximum=1_000_000_000),
+    _S("statistics", _REPORTS, None, "Count what the records hold in the same pass: in text, json and html reports.",
+       "Count what the records hold in the same pass.", False),
+    _S("write-valid", _RECORDS, "PATH",
+       "Write the records without an error there, as they are; into a folder: a file for each input.", scope="line"),
+    _S("write-rejects", _RECORDS, "PATH", "Write the records with an error there.", scope="line"),
+    _S("hook", "", None, "For hooks: pass over in silence what is excluded, or by its content is nothing to check.", default=False,
+       scope="line"),
+    _S("jobs", _RUN, "N|auto", "Processes at most; small files take one.", "Processes at most.", "auto", minimum=1, maximum=9_999),
+    _S("engine", _RUN, None, "Where to run: in processes on this machine, or on a Dask cluster.", "", "local", ("local", "dask"),
+       scope="line"),
+    _S("scheduler", _RUN, "ADDRESS",
+       f"Address of the Dask scheduler; without it that in {SCHEDULER}, or a cluster in this process.", scope="line"),
+    _S("memory", _RUN, "SIZE", "Memory for rules that compare records with each other; more goes to disk.",
+       "What rules across records may keep in memory.", "512MiB", minimum=LEAST),
+    _S("max-record", _RUN, "SIZE", "Largest record that is read; memory grows with it.", "The largest record that is read.",
+       f"{MAX_RECORD >> 20}MiB", minimum=LEAST_RECORD, maximum=MOST_RECORD),
+    _S("spill-dir", _RUN, "PATH", "Folder for what does not fit into --memory; for Dask, one that all workers see.", scope="line"),
+    _S("resume", _RUN, "STATE", "Folder that keeps what was checked, so that another run continues from there.", scope="line"),
+    _S("config", _CONFIGURATION, "PATH", "The configuration; else predlint.toml or pyproject.toml, here or above.", scope="line"),
+    _S("no-config", _CONFIGURATION, None, "No configuration, even where there is one.", default=False, scope="line"),
+    _S("extend", "", "CONFIGURATION", "",
+       "Another configuration, whose settings hold where this one has none: a path. Its own paths begin at its folder."),
+    _S("required-version", "", "VERSIONS", "", "The versions of predlint that this is for: bounds, or one version."),
+    _S("files", "", "SECTIONS", "",
+       "Settings for files that match a pattern; of several sections that set a key, the last one wins.", scope="table"),
+    _S("progress", _REPORTS, None, "A progress bar on standard error.", "", "auto", ("auto", "never"), scope="line"),
+    _S("color", _REPORTS, None, "Colours on standard output.", "", "auto", ("auto", "always", "never"), scope="line"),
+)}  # fmt: skip
 
 #: Settings that can differ from file to file, with their defaults.
-PER_FILE: dict[str, Any] = {
-    "ontology": None, "dialect": None, "target": "model-run", "media": None, "profile": "default", "map": None, "data-rows": None,
-    "rules": [], "reference": None,
-}  # fmt: skip
-
+PER_FILE = {each.name: each.default for each in SETTINGS.values() if each.scope == "file"}
 #: Settings that apply to the whole run, with their defaults.
-PER_RUN: dict[str, Any] = {
-    "include": [], "exclude": [], "select": [], "ignore": [], "severity": {}, "fail-level": "error", "format": ["text"], "samples": 3,
-    "statistics": False, "jobs": "auto", "memory": "512MiB", "max-record": "16MiB", "baseline": None,
-    "extend": None, "required-version": None,
-}  # fmt: skip
-
+PER_RUN = {each.name: each.default for each in SETTINGS.values() if each.scope == "run"}
+for _last in ("baseline", "extend", "required-version"):  # predlint config shows them below the others
+    PER_RUN[_last] = PER_RUN.pop(_last)
 #: Settings that are paths, relative to the folder of the configuration.
-PATHS = frozenset({"ontology", "map", "data-rows", "rules", "reference", "baseline", "extend"})
+PATHS = tuple(each.name for each in SETTINGS.values() if each.about and each.metavar in ("PATH", "CONFIGURATION"))
 
 
 # -- Parses sizes such as ``512MiB`` and ``2g`` --------------------------------------------------------------------
@@ -82,12 +188,6 @@ PATHS = frozenset({"ontology", "map", "data-rows", "rules", "reference", "baseli
 SIZE_PATTERN = r"^([0-9]+(?:\.[0-9]+)?) ?([kmgtKMGT]?)[iI]?[bB]?$"
 _SIZE = lazy_regex(SIZE_PATTERN[1:-1])
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
-#: Less memory than this would be spilt all the time.
-LEAST = 1 << 24
-#: Ordinary records can have this size in bytes.
-LEAST_RECORD = 1 << 16
-#: A configuration comes with files that others have written: it may not have all memory taken. On a command line more is the user's word.
-MOST_RECORD = 256 << 20
 #: Larger than the memory of any machine; longer numbers could overflow.
 ENDLESS = 1e30
 
