@@ -19,8 +19,7 @@ import pytest
 from predlint.cli.help import Command, metavar
 from predlint.cli.main import cli, main
 from predlint.cli.options import Size
-from predlint.cli.outputs import FORMATS, cannot_write
-from predlint.config import keys
+from predlint.cli.outputs import cannot_write
 from predlint.io.outputs import read_only
 from predlint.model.registry import RULES
 from predlint.report.rule_pages import table_text
@@ -286,10 +285,6 @@ def test_no_chmod_helps_on_a_read_only_disk(tmp_path: Path, monkeypatch: pytest.
 
 
 # -- configuration ---------------------------------------------------------------------------------------------------------------
-
-
-def test_the_configuration_knows_the_formats() -> None:
-    assert set(keys.FORMATS) == set(FORMATS)
 
 
 def test_rule_finds_rules_of_the_configuration(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

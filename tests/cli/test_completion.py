@@ -16,8 +16,8 @@ from shell_kit import SHELLS, completed
 from predlint.cli.completion import SHELLS as ANSWERS
 from predlint.cli.completion import VARIABLE
 from predlint.cli.main import cli
-from predlint.cli.outputs import FORMATS
 from predlint.model.registry import FAMILIES, RULES
+from predlint.model.settings import REPORT_FORMATS
 
 Run = Callable[..., Outcome]
 Ask = Callable[..., list[tuple[str, str]]]
@@ -71,7 +71,7 @@ def test_options_with_what_they_mean(run: Run, ask: Ask) -> None:
         (("validate", "--dialect", "l"), ["labelbox", "label-studio"]),
         (("validate", "--dialect=l"), ["--dialect=labelbox", "--dialect=label-studio"]),
         (("validate", "--target", ""), ["model-run", "mal"]),
-        (("validate", "--format", ""), list(FORMATS)),
+        (("validate", "--format", ""), list(REPORT_FORMATS)),
         (("stats", "--format", ""), ["text", "json"]),
         (("validate", "--select", ""), list(FAMILIES)),
         (("validate", "--select", "ANS001,UI"), ["ANS001,UID"]),

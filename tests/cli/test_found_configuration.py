@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from cli_process import BAD, GOOD, ONTOLOGY, Outcome, ndjson
 
-from predlint.config.keys import FORMATS
+from predlint.model.settings import REPORT_FORMATS
 from predlint.report.report_files import is_predlint_report
 
 Run = Callable[..., Outcome]
@@ -82,7 +82,7 @@ def test_a_report_stays_in_the_folder(run: Run, checkout: Path, path: str) -> No
         assert "GEO004" in (home / ".bashrc").read_text()
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", REPORT_FORMATS)
 def test_a_report_replaces_nothing_but_an_earlier_one(run: Run, checkout: Path, form: str) -> None:
     configure(checkout, f'format = ["{form}=out/report"]')
     (checkout / "out").mkdir()
@@ -104,7 +104,7 @@ def test_a_report_replaces_nothing_but_an_earlier_one(run: Run, checkout: Path, 
         assert is_predlint_report(form, str(report))
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", REPORT_FORMATS)
 def test_reports_of_every_kind_are_known_again(run: Run, checkout: Path, repository: Path, form: str) -> None:
     """With many findings, with numbers, compressed; and none is taken for one of another format."""
     street = repository / "examples" / "street"
@@ -118,9 +118,9 @@ def test_reports_of_every_kind_are_known_again(run: Run, checkout: Path, reposit
             written = checkout / name
             line = ("validate", *args, "-O", "ontology.json", "--format", f"{form}={written}")
             assert run(*line, GITHUB_STEP_SUMMARY="", cwd=checkout / "street").code in (0, 1)
-            assert {each for each in FORMATS if is_predlint_report(each, str(written))} >= {form}
+            assert {each for each in REPORT_FORMATS if is_predlint_report(each, str(written))} >= {form}
             if gzip.decompress(written.read_bytes()) if name.endswith(".gz") else written.read_bytes():
-                assert [each for each in FORMATS if is_predlint_report(each, str(written))] == [form]
+                assert [each for each in REPORT_FORMATS if is_predlint_report(each, str(written))] == [form]
 
 
 def test_standard_output_and_nowhere_are_no_files(run: Run, checkout: Path) -> None:

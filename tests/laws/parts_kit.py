@@ -33,6 +33,7 @@ from predlint.io.data_rows import DataRows
 from predlint.lang.load import load
 from predlint.platforms.coco.topics import references
 from predlint.report.collector import ReportNeeds
+from predlint.report.formats import ReportOptions
 from predlint.report.model import Group, Sink, Summary
 from predlint.report.place_reports import ConciseSink, JsonDocumentSink, JsonlSink
 from predlint.report.text import TextSink
@@ -243,7 +244,7 @@ def run_reports(
 ) -> RunReports:
     """The reports of a run."""
     outs = [io.BytesIO() for _ in range(4)]
-    sinks = [JsonlSink(outs[0]), JsonDocumentSink(outs[1]), TextSink(outs[2], samples=samples), ConciseSink(outs[3])]
+    sinks = [JsonlSink(outs[0]), JsonDocumentSink(outs[1]), TextSink(outs[2], ReportOptions(samples=samples)), ConciseSink(outs[3])]
     given: Any = rows
     inputs: Any = execution.inputs if isinstance(execution, GatheredParts) else [str(path) for path in paths]
     with mock.patch.object(files, "Run", _Run):

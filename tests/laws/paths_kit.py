@@ -6,7 +6,7 @@ import contextlib
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -23,18 +23,13 @@ from laws.paths_files import Case
 from predlint.io import similar_rows
 from predlint.model import names
 from predlint.model.registry import RULES
+from predlint.model.settings import REPORT_FORMATS
 from predlint.platforms.coco.topics import references
 from predlint.platforms.label_studio.topics import choices
 from predlint.report.baseline import Baseline, baseline_bytes, compare
-from predlint.report.ci_reports import GithubSink, GitlabSink, JunitSink
+from predlint.report.formats import ReportOptions, format_named
 from predlint.report.hidden_findings import AllFindings
-from predlint.report.html import HtmlSink
-from predlint.report.markdown import MarkdownSink
 from predlint.report.model import Group, Summary
-from predlint.report.place_reports import ConciseSink, JsonDocumentSink, JsonlSink
-from predlint.report.sarif import SarifSink
-from predlint.report.table import CsvSink
-from predlint.report.text import TextSink
 
 #: Formats that are made of groups, of findings, of records, and of where values end.
 FEW = ("jsonl", "text", "sarif", "html")
@@ -53,12 +48,9 @@ class _Timeless:
         self._sink.finish(structs.replace(summary, seconds=0.0), groups)
 
 
-FORMATS: dict[str, Callable[[Any], Any]] = {
-    "jsonl": JsonlSink, "json": JsonDocumentSink, "text": TextSink, "concise": ConciseSink, "sarif": SarifSink, "html": HtmlSink,
-    "markdown": MarkdownSink, "junit": lambda out: JunitSink(out, fail_level="error"),
-    "gitlab": lambda out: GitlabSink(out, environment={}),
-    "github": lambda out: GithubSink(out, environment={}, warn=lambda text: None), "csv": CsvSink,
-}  # fmt: skip
+#: All formats, but for parquet, which takes a package, and what is csv in other quotes.
+FORMATS = tuple(name for name in REPORT_FORMATS if name not in ("parquet", "spreadsheet"))
+OPTIONS = ReportOptions(environment={}, warn=lambda text: None)
 #: What begins and ends a page in a report for GitHub: of random letters, so that no text of a file can end it.
 _MARK = re.compile(rb"(?m)^::(stop-commands::)?[0-9a-f]{32}(::)?$")
 
@@ -88,14 +80,14 @@ class Reports:
 
     def _written(self, checker: predlint.Checker, formats: tuple[str, ...], executor: Executor | None) -> tuple[dict[str, bytes], Summary]:
         outs = {name: io.BytesIO() for name in formats}
-        sinks = [_Timeless(FORMATS[name](out)) for name, out in outs.items()]
+        sinks = [_Timeless(format_named(name).sink(out, OPTIONS)) for name, out in outs.items()]
         given: Any = self.case.rows
         summary = checker.run([str(self.path)], data_rows=given, sinks=sinks, execution=by(executor))
         return {name: _MARK.sub(b"::", out.getvalue()) for name, out in outs.items()}, summary
 
 
 def differences(
-    case: Case, executor: Executor | None = None, *, formats: tuple[str, ...] = tuple(FORMATS), block: int = 1 << 12, usual: bool = True
+    case: Case, executor: Executor | None = None, *, formats: tuple[str, ...] = FORMATS, block: int = 1 << 12, usual: bool = True
 ) -> list[str]:
     """In what the reports differ by the path that the file goes; nothing where they are the same. ``usual``: in blocks of the usual size,
     too, of which a small file is one."""

@@ -16,7 +16,7 @@ from laws.harness import examples
 from laws.parts_kit import DIALECTS, Case, cut, gathered, make, on_disk, run_reports, whole, windows
 from predlint.engine.run_parts import EVERYTHING
 from predlint.platforms.coco.topics import references
-from predlint.report.formats import ReportOptions, sink_of
+from predlint.report.formats import ReportOptions, format_named
 
 SEEDS = st.integers(0, 10**6)
 PARTS = st.sampled_from((50, 100, 300, 1_000, 5_000, 20_000))
@@ -53,7 +53,7 @@ def test_every_format_is_written_from_parts_as_from_one_process(name: str, seed:
     def written(inputs: Any, **how: Any) -> bytes:
         out = io.BytesIO()
         with mock.patch.object(time, "perf_counter", lambda: 0.0):
-            case.checker.run(inputs, data_rows=given_rows, sinks=[sink_of(name, out, ReportOptions())], **how)
+            case.checker.run(inputs, data_rows=given_rows, sinks=[format_named(name).sink(out, ReportOptions())], **how)
         return out.getvalue()
 
     given_rows: Any = case.rows

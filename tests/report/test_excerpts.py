@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.report.formats import ReportOptions
 from predlint.report.sarif import SarifSink
 from predlint.report.source_record import name_before, on_one_line, shows_name
 from predlint.report.text import TextSink
@@ -35,7 +36,7 @@ def street() -> predlint.Checker:
 def marked(checker: predlint.Checker, text: str, width: int | None = None) -> list[str]:
     """What is underlined in the report on a file."""
     out = io.BytesIO()
-    checker.run([io.BytesIO(text.encode())], sinks=[TextSink(out, width=width)])
+    checker.run([io.BytesIO(text.encode())], sinks=[TextSink(out, ReportOptions(width=width))])
     lines = out.getvalue().decode().splitlines()
     found: list[str] = []
     for above, under in pairwise(lines):
@@ -107,7 +108,7 @@ def test_an_excerpt_fills_the_terminal(street: predlint.Checker) -> None:
     line = json.dumps({**BOX, "epoch": 12, "note": "n" * 500})
     for width in (60, 80, 140, 200, 400):
         out = io.BytesIO()
-        street.run([io.BytesIO(line.encode())], sinks=[TextSink(out, width=width)])
+        street.run([io.BytesIO(line.encode())], sinks=[TextSink(out, ReportOptions(width=width))])
         lines = out.getvalue().decode().splitlines()
         shown = next(line for line in lines if '"epoch": 12' in line)
         assert width - 4 <= len(shown) <= width

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.report.formats import ReportOptions
 from predlint.report.html.page import HtmlSink
 from predlint.report.markdown import MarkdownSink
 from predlint.report.model import outline
@@ -118,7 +119,7 @@ def reports(ontology: Any, files: dict[str, bytes], folder: Path, width: int | N
         (folder / name).write_bytes(content)
     streams = {name: io.BytesIO() for name in ("text", "markdown", "html", "jsonl")}
     text, markdown, html, jsonl = streams.values()
-    sinks = [TextSink(text, width=width), MarkdownSink(markdown), HtmlSink(html), JsonlSink(jsonl)]
+    sinks = [TextSink(text, ReportOptions(width=width)), MarkdownSink(markdown), HtmlSink(html), JsonlSink(jsonl)]
     predlint.compile(ontology, **options).run([folder / name for name in files], data_rows=rows, sinks=sinks)
     return {name: stream.getvalue().decode() for name, stream in streams.items()}
 

@@ -10,11 +10,12 @@ from report_kit import diagnostic, diagnostics, written
 
 from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.report.ci_reports import GithubSink
+from predlint.report.formats import ReportOptions
 
 
 def github(found: list[Diagnostic], environment: dict[str, str] | None = None, expected: list[str] | None = None) -> list[str]:
     out = io.BytesIO()
-    sink = GithubSink(out, environment=environment or {}, warn=(expected if expected is not None else []).append)
+    sink = GithubSink(out, ReportOptions(environment=environment or {}, warn=(expected if expected is not None else []).append))
     return written(sink, out, found).split("\n")[:-1]
 
 

@@ -11,11 +11,12 @@ from report_kit import diagnostic, diagnostics, written
 
 from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.report.ci_reports import GitlabSink
+from predlint.report.formats import ReportOptions
 
 
 def gitlab(found: list[Diagnostic], most: int = 5_000, environment: dict[str, str] | None = None, **totals: Any) -> list[dict[str, Any]]:
     out = io.BytesIO()
-    return json.loads(written(GitlabSink(out, environment=environment or {}, most=most), out, found, **totals))
+    return json.loads(written(GitlabSink(out, ReportOptions(environment=environment or {}), most=most), out, found, **totals))
 
 
 def test_an_entry_says_what_and_where() -> None:

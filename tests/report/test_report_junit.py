@@ -12,11 +12,12 @@ from report_kit import diagnostic, diagnostics, written
 
 from predlint.model.diagnostics import Diagnostic
 from predlint.report.ci_reports import JunitSink
+from predlint.report.formats import ReportOptions
 
 
 def junit(found: list[Diagnostic], fail_level: str = "error", each: int = 20, **totals: Any) -> ElementTree.Element:
     out = io.BytesIO()
-    return ElementTree.fromstring(written(JunitSink(out, fail_level=fail_level, each=each), out, found, **totals))
+    return ElementTree.fromstring(written(JunitSink(out, ReportOptions(fail_level=fail_level), each=each), out, found, **totals))
 
 
 def test_a_test_for_each_rule_of_a_file() -> None:

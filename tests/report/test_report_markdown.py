@@ -11,6 +11,7 @@ from hypothesis import given
 from report_kit import HOSTILE, diagnostic, diagnostics, groups_of, written
 
 from predlint.model.diagnostics import Diagnostic
+from predlint.report.formats import ReportOptions
 from predlint.report.markdown import MOST_BYTES, MarkdownSink, cell, code, page, prose
 from predlint.report.model import Summary
 
@@ -20,7 +21,7 @@ _SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
 def markdown(found: list[Diagnostic], samples: int = 3, **totals: Any) -> str:
     out = io.BytesIO()
-    return written(MarkdownSink(out, samples=samples), out, found, **totals)
+    return written(MarkdownSink(out, ReportOptions(samples=samples)), out, found, **totals)
 
 
 def test_verdict_table_and_places() -> None:
@@ -68,7 +69,7 @@ def test_the_page_is_bounded_and_says_what_it_leaves_out(most: int) -> None:
     groups = groups_of(found)
     if most < MOST_BYTES:
         groups = groups[:9]
-    text = page(Summary(records=5), groups, samples=9, most=most)
+    text = page(Summary(records=5), groups, ReportOptions(samples=9), most)
     assert len(text.encode()) <= most
     assert "left out for lack of room" in text.splitlines()[-1]
     if most == MOST_BYTES:

@@ -15,13 +15,15 @@ import predlint
 from predlint.engine import sizes
 from predlint.engine.files import Execution
 from predlint.report.ci_reports import GithubSink, GitlabSink, JunitSink
+from predlint.report.formats import ReportOptions
 from predlint.report.markdown import MarkdownSink
 from predlint.report.sarif import SarifSink
 
+OPTIONS = ReportOptions(environment={}, warn=print)
 SINKS: dict[str, Any] = {
     "sarif": lambda out: SarifSink(out, most=100),
-    "github": lambda out: GithubSink(out, environment={}, warn=print),
-    "gitlab": lambda out: GitlabSink(out, environment={}, most=100),
+    "github": lambda out: GithubSink(out, OPTIONS),
+    "gitlab": lambda out: GitlabSink(out, OPTIONS, most=100),
     "junit": lambda out: JunitSink(out, most=50),
     "markdown": MarkdownSink,
 }

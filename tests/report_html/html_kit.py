@@ -13,7 +13,8 @@ from predlint.engine.files import Execution
 from predlint.model.diagnostics import Diagnostic
 from predlint.model.registry import RULES
 from predlint.report.finding_details import FindingDetail
-from predlint.report.html import HtmlSink
+from predlint.report.formats import ReportOptions
+from predlint.report.html.page import HtmlSink
 from predlint.report.model import Case, Group, Summary
 from predlint.report.replay import Groups
 
@@ -26,7 +27,7 @@ def of_run(checker: predlint.Checker, paths: Iterable[Path], *, data_rows: Path 
     out = io.BytesIO()
     checker.run(
         [str(path) for path in paths], data_rows=str(data_rows) if data_rows is not None else None,
-        sinks=[HtmlSink(out, samples=samples)], execution=Execution(**how),
+        sinks=[HtmlSink(out, ReportOptions(samples=samples))], execution=Execution(**how),
     )  # fmt: skip
     return out.getvalue().decode()
 

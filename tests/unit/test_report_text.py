@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from predlint.model.diagnostics import Severity
 from predlint.model.registry import RULES
+from predlint.report.formats import ReportOptions
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.spans import excerpt
 from predlint.report.terminal import Style, display_width, fold, printable, shorten, terminal_width, use_color, without_escapes, wrap
@@ -66,7 +67,7 @@ def test_where_a_line_breaks_off_its_end_is_marked() -> None:
     off = Sample("p", 1, 42, 41, "", None, "img-1", '{"name": "an animal", "bbox": {"top": 5, ', 41, 0)
     at, mark = render_text(summary(errors=1), [group("JSN001", Case("wrong", None, 1, [off]))]).splitlines()[2:4]
     assert mark == " " * len(at) + "^"
-    narrow = render_text(summary(errors=1), [group("JSN001", Case("wrong", None, 1, [off]))], width=20)
+    narrow = render_text(summary(errors=1), [group("JSN001", Case("wrong", None, 1, [off]))], ReportOptions(width=20))
     assert max(map(len, narrow.splitlines())) <= 20
     blank = Sample("p", 1, 1, 0, "", None, None, "", 0, 0)
     assert "^" not in render_text(summary(errors=1), [group("JSN013", Case("wrong", None, 1, [blank]))])
@@ -95,7 +96,7 @@ def test_a_changed_severity_is_the_one_that_is_shown() -> None:
 def test_no_rule_shows_more_places_than_asked_and_every_case_gets_one_first() -> None:
     cases = [Case(f"message {a}", f"help {a}", 10, [sample(line=10 * n + i) for i in range(3)]) for n, a in enumerate("abcd")]
     for room in (0, 1, 3, 5):
-        text = render_text(summary(errors=40), [group("ANS001", *cases)], samples=room)
+        text = render_text(summary(errors=40), [group("ANS001", *cases)], ReportOptions(samples=room))
         assert text.count("preds.ndjson:") == room
         assert f"{40 - room} " in text
     assert [f"preds.ndjson:{n}:" in render_text(summary(errors=40), [group("ANS001", *cases)]) for n in (0, 10, 20, 30)] == [
@@ -158,14 +159,14 @@ def test_a_finding_about_a_whole_file_has_no_line_and_no_excerpt() -> None:
 def test_a_place_on_a_blank_line_has_nothing_behind_it() -> None:
     case = Case("blank line", None, 1, [Sample("a.ndjson", 2, 1, 3, "", None, None, "", 0, 0)])
     for width in (None, 40):  # of a narrow terminal: no blank line below it either
-        lines = render_text(summary(infos=1), [group("JSN013", case)], width=width).splitlines()
+        lines = render_text(summary(infos=1), [group("JSN013", case)], ReportOptions(width=width)).splitlines()
         assert "\n".join(lines).count("    a.ndjson:2:1\n\n1 info") == 1, lines
 
 
 def test_a_report_for_a_pipe_is_plain_and_one_for_a_terminal_says_the_same_in_colour() -> None:
     groups = [group("ANS001", Case("wrong", "right", 5, [sample()])), group("GEO007", Case("sticks out", None, 1, [sample()]))]
-    plain = render_text(summary(errors=5, warnings=1), groups, width=100)
-    coloured = render_text(summary(errors=5, warnings=1), groups, width=100, style=Style(True))
+    plain = render_text(summary(errors=5, warnings=1), groups, ReportOptions(width=100))
+    coloured = render_text(summary(errors=5, warnings=1), groups, ReportOptions(width=100, style=Style(True)))
     assert "\x1b" not in plain
     assert "\x1b[1;31m" in coloured
     assert without_escapes(coloured) == plain
@@ -177,7 +178,7 @@ def test_nothing_is_wider_than_the_terminal() -> None:
     )
     cases = [Case("a message of many words " * 20, "help of many words " * 20, 1, [long]), Case("x" * 400, None, 1, [sample()])]
     for width in (60, 80, 120, 140):
-        for line in render_text(summary(errors=2), [group("ANS001", *cases)], width=width).splitlines():
+        for line in render_text(summary(errors=2), [group("ANS001", *cases)], ReportOptions(width=width)).splitlines():
             assert display_width(line) <= width, line
 
 
@@ -219,7 +220,7 @@ def test_a_stopped_run_never_looks_clean() -> None:
 
 def test_quiet_prints_the_totals_alone() -> None:
     out = io.BytesIO()
-    TextSink(out, totals_only=True).finish(summary(errors=1), [group("ANS001", Case("wrong", None, 1, [sample()]))])
+    TextSink(out, ReportOptions(totals_only=True)).finish(summary(errors=1), [group("ANS001", Case("wrong", None, 1, [sample()]))])
     assert out.getvalue().decode() == "1 error in 2 of 300,000 records · 1 file · 0.4 s\n"
 
 
@@ -294,13 +295,13 @@ def test_a_pointer_fits_the_terminal_too() -> None:
     many = group(
         "ANS001", Case(count=30, message="wrong", help=None, samples=[place]), Case(count=1, message="other", help=None, samples=[])
     )
-    assert all(display_width(line) <= 40 for line in render_text(summary(errors=31), [many], width=40).splitlines())
+    assert all(display_width(line) <= 40 for line in render_text(summary(errors=31), [many], ReportOptions(width=40)).splitlines())
 
 
 def test_headings_and_closing_lines_are_folded_as_they_are_painted() -> None:
     many = group("ANS001", Case(count=30, message="wrong", help=None, samples=[sample()]), count=900_000, lines=900_000)
     for style in (Style(), Style(True)):
-        lines = render_text(summary(errors=900_000), [many], width=40, style=style, samples=1).splitlines()
+        lines = render_text(summary(errors=900_000), [many], ReportOptions(width=40, style=style, samples=1)).splitlines()
         bare = [without_escapes(line) for line in lines]
         assert all(display_width(line) <= 40 for line in bare), bare
         assert " ".join(" ".join(bare).split()).startswith("error ANS001 unknown-option · 900,000 places")

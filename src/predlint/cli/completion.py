@@ -15,11 +15,10 @@ from click.shell_completion import CompletionItem, ShellComplete, add_completion
 from predlint.cli.errors import CLEAN, CommandError, print_message
 from predlint.cli.help import command
 from predlint.cli.options import WordType
-from predlint.cli.outputs import FORMATS
 from predlint.io.output_streams import emit
 from predlint.lang.load import load
 from predlint.model.registry import FAMILIES, RULES
-from predlint.model.settings import LEVELS
+from predlint.model.settings import LEVELS, REPORT_FORMATS
 from predlint.model.texts import quote
 
 # -- The scripts with which shells ask predlint how a command line may continue ------------------------------------
@@ -155,7 +154,7 @@ def _formats(param: click.Parameter, started: str) -> list[CompletionItem[str]]:
 def formats_of(param: click.Parameter) -> list[str]:
     """The formats that an option's own help lists."""
     listed = set(re.findall(r"\w+", getattr(param, "help", None) or ""))
-    return [name for name in FORMATS if name in listed]
+    return [name for name in REPORT_FORMATS if name in listed]
 
 
 def _levels(started: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:

@@ -18,9 +18,9 @@ from predlint.lang.errors import TextError as TextFault
 from predlint.lang.nodes import Source
 from predlint.model.names import nearest
 from predlint.model.ontology import OntologyError
+from predlint.model.settings import REPORT_FORMATS
 from predlint.model.texts import lazy_regex, quote
-from predlint.report.formats import FORMATS
-from predlint.report.report_files import BY_ENDING
+from predlint.report.formats import format_ending
 from predlint.report.source_record import TextPlaces
 from predlint.report.spans import locate, read_text
 from predlint.report.terminal import Style, printable, use_color
@@ -80,11 +80,8 @@ _OPTIONS = {
     "--format": "--to", "--fail-on": "--fail-level", "--max-warnings": "--fail-level warning", "--werror": "--fail-level warning",
     "--warnings-as-errors": "--fail-level warning", "--only": "--select", "--enable": "--select", "--skip": "--ignore",
     "--platform": "--dialect", "--type": "--dialect", "--report": "--format html=PATH",
-    **{f"--{name}": f"--format {name}" for name in FORMATS},
+    **{f"--{name}": f"--format {name}" for name in REPORT_FORMATS},
 }  # fmt: skip
-
-#: Suffix of a report -> its format.
-_REPORTS = {**BY_ENDING, ".sarif.json": "sarif"}
 
 _COMMANDS = {
     "lint": "validate", "verify": "validate", "test": "validate", "run": "validate", "rules": "rule", "explain": "rule", "list": "rule",
@@ -160,8 +157,9 @@ def _report_to(intended: str, name: str, args: Sequence[str]) -> str:
     if at is None:
         return intended
     given = args[at].partition("=")[2] or "".join(args[at + 1 : at + 2])
-    endings = [ending for ending in _REPORTS if given.lower().endswith(ending)]
-    return f"--format {_REPORTS[max(endings, key=len)]}={shlex.quote(given)}" if endings else intended
+    _, dot, suffix = given.lower().rpartition(".")
+    form = "sarif" if given.lower().endswith(".sarif.json") else format_ending(suffix) if dot else None
+    return f"--format {form}={shlex.quote(given)}" if form is not None else intended
 
 
 def _unknown(name: str, ctx: click.Context, commands: Mapping[str, click.Command], args: Sequence[str] = ()) -> CommandError:

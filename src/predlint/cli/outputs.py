@@ -14,12 +14,12 @@ from msgspec import Struct
 from predlint.cli.errors import CommandError, did_you_mean, print_message
 from predlint.io.output_streams import FileOutput, Output, OutputError, descriptor_of, standard_output
 from predlint.io.paths import is_url, local, shown
-from predlint.report.formats import FORMATS, ReportOptions, sink_of
+from predlint.model.settings import REPORT_FORMATS
+from predlint.report.formats import ReportOptions, SumUp, format_named
 from predlint.report.terminal import WIDEST, ColorMode, Style, enable_escapes, terminal_width, use_color
 
 if TYPE_CHECKING:
     from predlint.report.model import Sink
-    from predlint.report.text import SumUp
 
 
 # -- Opens files to be written, and reports errors in a uniform way --------------------------------------------------
@@ -135,10 +135,6 @@ def identities(path: str) -> list[str | tuple[int, int]]:
 # -- ``--format FORMAT[=PATH]`` --------------------------------------------------------------------------------------
 
 
-#: Formats that are of no use on a terminal.
-_PAGES = {"html": "an HTML page", "parquet": "a parquet file"}
-
-
 class Target(Struct, frozen=True):
     """One ``--format``: the format, and the path of the report (None: standard output)."""
 
@@ -146,7 +142,9 @@ class Target(Struct, frozen=True):
     path: str | None
 
 
-def parse_formats(specs: Sequence[str], inputs: Iterable[str] = (), formats: Iterable[str] = FORMATS, what: str = "report") -> list[Target]:
+def parse_formats(
+    specs: Sequence[str], inputs: Iterable[str] = (), formats: Iterable[str] = REPORT_FORMATS, what: str = "report"
+) -> list[Target]:
     """Returns the targets of a command line. No report may overwrite one of ``inputs``, or another report.
 
     ``formats``: the available formats; ``what``: the kind of content, used in suggested file names.
@@ -177,16 +175,15 @@ def parse_formats(specs: Sequence[str], inputs: Iterable[str] = (), formats: Ite
 def _parse(spec: str, formats: Sequence[str], what: str) -> Target:
     name, equals, path = spec.partition("=")
     name = name.strip().lower()
-    example = f"--format {name}={what}.{_suffix(name)}"
     if name not in formats:
         raise CommandError(f'--format cannot be "{spec}"', _suggestion(spec, formats))
     if equals and not path:
-        raise CommandError(
-            f"--format {spec} names no file", example + ("" if name in _PAGES else f", or --format {name} for standard output")
-        )
+        example = f"--format {name}={what}.{_suffix(name)}"
+        raise CommandError(f"--format {spec} names no file", example + ("" if _page(name) else f", or --format {name} for standard output"))
     target = Target(name, None if path in ("", "-") or descriptor_of(path) == 1 else local(path))  # 1: /dev/stdout, by all its names
-    if name in _PAGES and target.path is None and sys.stdout is not None and sys.stdout.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        raise CommandError(f"{_PAGES[name]} cannot be read on a terminal", f"give it a file: {example}")
+    on_terminal = target.path is None and sys.stdout is not None and sys.stdout.isatty()  # pyright: ignore[reportUnnecessaryComparison]
+    if on_terminal and (page := _page(name)):
+        raise CommandError(f"{page} cannot be read on a terminal", f"give it a file: --format {name}={what}.{_suffix(name)}")
     return target
 
 
@@ -210,7 +207,11 @@ def _suggestion(spec: str, formats: Sequence[str]) -> str:
 
 
 def _suffix(name: str) -> str:
-    return FORMATS[name].suffix if name in FORMATS else name
+    return format_named(name).suffixes[0] if name in REPORT_FORMATS else name
+
+
+def _page(name: str) -> str | None:
+    return format_named(name).page if name in REPORT_FORMATS else None
 
 
 def open_target(target: Target) -> Output:
@@ -240,7 +241,7 @@ class Reports:
         try:
             for target in targets:
                 output = open_target(target)
-                output.on_failure, output.in_lines = self._on_failure, FORMATS[target.format].in_lines
+                output.on_failure, output.in_lines = self._on_failure, format_named(target.format).in_lines
                 self._outputs.append((target, output))
                 style, width = Style(), None
                 if target.path is None:  # --color is for the screen: a report in a file stays plain
@@ -264,7 +265,7 @@ class Reports:
     @property
     def on_screen(self) -> bool:
         """Returns True if findings are written to a terminal during the run, where a progress bar would run into them."""
-        return any(t.path is None and FORMATS[t.format].on_the_way for t, _ in self._outputs) and sys.stdout.isatty()
+        return any(t.path is None and format_named(t.format).on_the_way for t, _ in self._outputs) and sys.stdout.isatty()
 
     @property
     def text_on_stdout(self) -> bool:
@@ -288,7 +289,7 @@ class Reports:
         self._closing = True
         with contextlib.ExitStack() as stack:  # close all, even if Ctrl-C ends the wait for one reader
             for target, output in reversed(self._outputs):
-                stack.callback(output.close, keep=whole or (FORMATS[target.format].in_lines and output.begun))
+                stack.callback(output.close, keep=whole or (format_named(target.format).in_lines and output.begun))
 
     def _on_failure(self, error: OutputError) -> None:
         """Raises the error if no report can be written any more. At the end of the run it is raised only if the reader closed the output,
@@ -299,7 +300,7 @@ class Reports:
 
 def _sink(name: str, output: Output, manner: ReportOptions) -> Sink:
     try:
-        return sink_of(name, output, manner)
+        return format_named(name).sink(output, manner)
     except ImportError as error:
         if error.name is None or error.name.startswith("predlint"):
             raise

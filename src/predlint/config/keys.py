@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Protocol, cast
 
 from msgspec import Struct, field
 
 from predlint.model.names import nearest
-from predlint.model.settings import ENDLESS, LEVELS, PER_RUN, SETTINGS, SIZE_PATTERN, SettingSpec, bytes_of, too_little
+from predlint.model.settings import ENDLESS, LEVELS, PER_RUN, REPORT_FORMATS, SETTINGS, SIZE_PATTERN, SettingSpec, bytes_of, too_little
 from predlint.model.texts import lazy_regex, quote
 from predlint.version import __version__
 
@@ -94,10 +94,11 @@ class Choice(Struct, frozen=True):
 class PathText(Struct, frozen=True):
     """One of a few words, alone or with a path: ``json``, ``html=report.html``."""
 
-    words: tuple[str, ...]
+    words: Collection[str]
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
-        allowed = f"one of {', '.join(self.words)}, or one with a file: {self.words[-1]}=report.{self.words[-1]}"
+        *_, last = self.words
+        allowed = f"one of {', '.join(self.words)}, or one with a file: {last}=report.{last}"
         if not isinstance(value, str):
             yield ValueProblem(at, f"{quote(value)} is {_kind_of(value)}, not a word", allowed)
             return
@@ -321,8 +322,6 @@ def satisfies(version: str, required: str) -> bool:
 # -- The keys of a configuration: one table, from which values are checked, the JSON Schema is made, and ``predlint config`` lists --
 
 
-#: The formats of reports.
-FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html", "csv", "spreadsheet", "parquet")
 _PATTERN = Text("a pattern of file names")
 _CODES = ListOf(Text("a code, its beginning, or the name of a rule"))
 
@@ -332,7 +331,7 @@ _KINDS: dict[str | None, Kind] = {
     None: Flag(), "GLOB": ListOf(_PATTERN), "PATTERN": ListOf(Text("a pattern as in .gitignore")), "CODES": _CODES,
     "CODE=LEVEL": TableOf(Choice((*LEVELS, "off")), "codes", 'severity = {GEO007 = "error"}'),
     "PATTERN=CODES": TableOf(_CODES, "patterns of file names", '"drafts/**" = ["KEY002"]'),
-    "FORMAT[=PATH]": ListOf(PathText(FORMATS), minimum=1), "VERSIONS": Versions(),
+    "FORMAT[=PATH]": ListOf(PathText(REPORT_FORMATS), minimum=1), "VERSIONS": Versions(),
     "CONFIGURATION": ListInstead("a path", instead="that one may extend another"),
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ from predlint.model.violation import Finding
 from predlint.platforms.labelbox.onto_reader import place_of
 from predlint.platforms.labelbox.ontology_terms import UnreadableOntology
 from predlint.platforms.registry import AnyOntology, lint, read_ontology
+from predlint.report.formats import ReportOptions, SumUp
 from predlint.report.model import Case, Group, Sample, Summary, case_key
 from predlint.report.platform_trees import sizes
 from predlint.report.source_record import SourceRecord, TextPlaces, unknown_identity
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from predlint.engine.inputs import OntologyGiven
     from predlint.engine.options import Compiled
     from predlint.report.collector import Collector
-    from predlint.report.text import SumUp
 
 
 # -- Findings about the ontology itself, at their places in its file -------------------------------------------------
@@ -148,7 +148,7 @@ class OntologyReport(Report):
         self._size = linted.size
 
     def __str__(self) -> str:
-        return render_text(self.summary, self.groups, sum_up=self._sum_up()).rstrip("\n")
+        return render_text(self.summary, self.groups, ReportOptions(sum_up=self._sum_up())).rstrip("\n")
 
     def __repr__(self) -> str:
         return f"<OntologyReport {'ok' if self.ok else 'not ok'}: {sum_up(self._size)(self.summary, PLAIN)}>"

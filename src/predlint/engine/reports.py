@@ -5,27 +5,20 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Sequence
-from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn, cast
+from typing import IO, Any, Literal, NoReturn, cast
 
 from predlint.io.paths import shown
 from predlint.io.sources import open_path, spool
 from predlint.model.diagnostics import Diagnostic, Severity
-from predlint.report.formats import ReportOptions
+from predlint.model.settings import ReportFormat
+from predlint.report.formats import ReportOptions, SumUp
 from predlint.report.model import Group, Summary
 from predlint.report.place_reports import statistics_value
 from predlint.report.replay import merge_reports, report_data_of
 from predlint.report.report_files import as_bytes, format_of, listing, require_format, write
 from predlint.report.text import plain, totals
 
-if TYPE_CHECKING:
-    from predlint.report.text import SumUp
-
-
 Level = Literal["error", "warning", "info"]
-
-Format = Literal[
-    "text", "concise", "json", "jsonl", "html", "markdown", "csv", "spreadsheet", "parquet", "sarif", "github", "gitlab", "junit"
-]  # fmt: skip
 
 #: Number of places that a report shows of one message.
 SAMPLES = 3
@@ -246,7 +239,7 @@ class Report:
         return arrow(self.diagnostics, listing(self.summary, len(self.diagnostics)))
 
     def save(
-        self, path: str | os.PathLike[str], *, format: Format | None = None, samples: int = SAMPLES, fail_level: Level = "error"
+        self, path: str | os.PathLike[str], *, format: ReportFormat | None = None, samples: int = SAMPLES, fail_level: Level = "error"
     ) -> None:
         """Writes the report to a file or a URL. Its ending selects the format: ``.html``, ``.json``, ``.jsonl``, ``.csv``, ``.parquet``,
         ``.sarif``, ``.md``, ``.xml`` (JUnit), ``.txt``; a further ``.gz``, ``.bz2``, ``.xz`` or ``.zst`` compresses it.

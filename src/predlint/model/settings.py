@@ -53,6 +53,19 @@ PROFILES: dict[str, tuple[Profile, ...]] = {
 }
 
 EVERY_PROFILE: tuple[Profile, ...] = get_args(Profile)
+
+#: The formats of reports, in the order of their help.
+ReportFormat = Literal[
+    "text", "concise", "json", "jsonl", "html", "markdown", "csv", "spreadsheet", "parquet", "sarif", "github", "gitlab", "junit"
+]  # fmt: skip
+_NOTES = {"text": " (default)", "spreadsheet": " (csv without formulas)"}
+_FORMATS = [name + _NOTES.get(name, "") for name in get_args(ReportFormat)]
+#: Format of reports -> the module of `predlint.report` that writes it, and declares the rest in its ``FORMATS``.
+REPORT_FORMATS = {
+    "text": "text", "concise": "place_reports", "json": "place_reports", "jsonl": "place_reports", "sarif": "sarif",
+    "github": "ci_reports", "gitlab": "ci_reports", "junit": "ci_reports", "markdown": "markdown", "html": "html.page", "csv": "table",
+    "spreadsheet": "table", "parquet": "table",
+}  # fmt: skip
 LEVELS = ("error", "warning", "info")
 #: Default limit of a record's bytes. The largest real ones, videos of hours with a box in every frame or a mask as text, are a few
 # megabytes.
@@ -139,8 +152,7 @@ SETTINGS: dict[str, SettingSpec] = {each.name: each for each in (
        "Known findings, as predlint baseline counts them: validate leaves them out."),
     _S("no-baseline", _RULES, None, "No baseline, even if the configuration names one.", default=False, scope="line"),
     _S("format", _REPORTS, "FORMAT[=PATH]",
-       "text (default), concise, json, jsonl, html, markdown, csv, spreadsheet (csv without formulas), parquet, sarif, github, gitlab or"
-       " junit; repeatable, each to a PATH.", "Reports, as FORMAT or FORMAT=PATH.", ["text"]),
+       f"{', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}; repeatable, each to a PATH.", "Reports, as FORMAT or FORMAT=PATH.", ["text"]),
     _S("samples", _REPORTS, "N", "Places shown per rule by text, html, markdown, github.", "text: places shown per rule.", 3,
        maximum=1_000_000_000),
     _S("statistics", _REPORTS, None, "Count what the records hold in the same pass: in text, json and html reports.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -14,12 +14,13 @@ from msgspec import Struct, field
 from predlint.io.output_streams import MARK, Writable
 from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.model.texts import lazy_regex
+from predlint.report.formats import CODE, DEFAULTS, Format, ReportOptions, begins
 from predlint.report.kept_findings import MOST_PLACES, Fingerprints, KeptFindings, KeptPlace, KeptSink, file_name, relative, text
 from predlint.report.markdown import page
 from predlint.report.model import Group, Summary
 from predlint.report.replay import records_known
 from predlint.report.terminal import as_word, count, printable, seen
-from predlint.report.text import SumUp, reading_order
+from predlint.report.text import reading_order
 
 # -- GitHub Actions: an annotation for each rule at its first place, and a summary of the step for all the rest ------
 
@@ -34,37 +35,23 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 class GithubSink(KeptSink):
-    """Writes workflow commands, and the summary to the file that ``environment`` names."""
+    """Writes workflow commands, and the summary to the file that the environment names."""
 
-    def __init__(
-        self,
-        stream: Writable,
-        *,
-        samples: int = 3,
-        sum_up: SumUp | None = None,
-        environment: Mapping[str, str],
-        warn: Callable[[str], object],
-    ) -> None:
-        """``warn``: warns the user about a summary that could not be written."""
-        super().__init__(stream, KeptFindings(1 << 30, each=1, key=_group_of))
-        self._samples, self._sum_up = samples, sum_up
-        self._environment, self._warn = environment, warn
+    def __init__(self, stream: Writable, options: ReportOptions = DEFAULTS) -> None:
+        super().__init__(stream, options, KeptFindings(1 << 30, each=1, key=_group_of))
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         lines = self._annotations(summary, reading_order(groups))
-        path = self._environment.get("GITHUB_STEP_SUMMARY")
+        path = self._options.environment.get("GITHUB_STEP_SUMMARY")
         if not path or not self._append(path, summary, groups):
-            lines += _shielded(self._page(summary, groups, _MOST_SUMMARY - 1024))
+            lines += _shielded(page(summary, groups, self._options, _MOST_SUMMARY - 1024))
         self._stream.write("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
-
-    def _page(self, summary: Summary, groups: Sequence[Group], most: int) -> str:
-        return page(summary, groups, samples=self._samples, sum_up=self._sum_up, most=most)
 
     def _annotations(self, summary: Summary, groups: Sequence[Group]) -> list[str]:
         lines = ["::error title=predlint::the run was stopped before the end"] if not summary.complete else []
         lines += [f"::error title=predlint::not read to the end: {_data(text(unread))}" for unread in summary.unread[:MOST_SHOWN]]
         used = {Severity.ERROR: len(lines)}
-        root = self._environment.get("GITHUB_WORKSPACE")
+        root = self._options.environment.get("GITHUB_WORKSPACE")
         first, left = self._kept.places(), 0
         for group in groups:
             if used.get(group.severity, 0) >= MOST_SHOWN:
@@ -82,13 +69,15 @@ class GithubSink(KeptSink):
             before = os.path.getsize(path) if os.path.exists(path) else 0
             room = _MOST_SUMMARY - before - 1024
             if room < 2048:
-                self._warn(f"predlint: warning: the summary of the step is full ({before:,} bytes): the report follows in the log")
+                self._options.warn(f"predlint: warning: the summary of the step is full ({before:,} bytes): the report follows in the log")
                 return False
             with open(path, "ab") as file:
-                file.write(self._page(summary, groups, room).encode())
+                file.write(page(summary, groups, self._options, room).encode())
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            self._warn(f"predlint: warning: cannot write the summary of the step to {path} ({reason}): the report follows in the log")
+            self._options.warn(
+                f"predlint: warning: cannot write the summary of the step to {path} ({reason}): the report follows in the log"
+            )
             return False
         return True
 
@@ -134,9 +123,9 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.I
 class GitlabSink(KeptSink):
     """Writes the array at the end of the run."""
 
-    def __init__(self, stream: Writable, *, environment: Mapping[str, str] = os.environ, most: int = MOST_PLACES) -> None:
-        super().__init__(stream, KeptFindings(most))
-        self._root = environment.get("CI_PROJECT_DIR")
+    def __init__(self, stream: Writable, options: ReportOptions = DEFAULTS, *, most: int = MOST_PLACES) -> None:
+        super().__init__(stream, options, KeptFindings(most))
+        self._root = options.environment.get("CI_PROJECT_DIR")
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         places, marks = self._kept.in_order(), Fingerprints()
@@ -203,10 +192,8 @@ class _Suite(Struct):
 class JunitSink(KeptSink):
     """Writes the suites at the end of the run."""
 
-    def __init__(self, stream: Writable, *, fail_level: str = "error", most: int = MOST_PLACES, each: int = _EACH) -> None:
-        """``fail_level``: see `_fails`."""
-        super().__init__(stream, KeptFindings(most, each=each, key=_suite_order))
-        self._fail_level = fail_level
+    def __init__(self, stream: Writable, options: ReportOptions = DEFAULTS, *, most: int = MOST_PLACES, each: int = _EACH) -> None:
+        super().__init__(stream, options, KeptFindings(most, each=each, key=_suite_order))
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         suites = [*self._suites(), *self._clean(summary), *_unread(summary)]
@@ -248,7 +235,7 @@ class JunitSink(KeptSink):
     def _fails(self, severity: Severity) -> bool:
         """Returns True if findings of this severity fail the test. Errors always do, also with ``--fail-level never``, where the command
         itself succeeds."""
-        level = {"warning": Severity.WARNING, "info": Severity.INFO}.get(self._fail_level, Severity.ERROR)
+        level = {"warning": Severity.WARNING, "info": Severity.INFO}.get(self._options.fail_level, Severity.ERROR)
         return severity >= level
 
     def _clean(self, summary: Summary) -> Iterator[_Suite]:
@@ -314,3 +301,15 @@ def _xml(given: str, *, lines: bool = False) -> str:
     """Returns text for XML without control characters; with ``lines`` it may have several lines."""
     shown = "\n".join(map(printable, given.split("\n"))) if lines else printable(given)
     return _SPECIAL.sub(lambda found: _XML[found[0]], shown)
+
+
+FORMATS = {
+    "github": Format(
+        ("txt",), GithubSink, needs_all=True,
+        detects=begins(rb"\Z|::(?:error|warning|notice) (?:file=|title=)[^\n]*::|::stop-commands::[0-9a-f]{32}\n## predlint: "),
+    ),
+    "gitlab": Format(
+        ("json",), GitlabSink, begins(rb'\[\n(?:\]\n\Z|\{"description":.*?,"check_name":"(?:predlint"|' + CODE + b" ))"), needs_all=True
+    ),
+    "junit": Format(("xml",), JunitSink, begins(rb'<\?xml [^>]*>\n<testsuites name="predlint" '), needs_all=True),
+}  # fmt: skip

@@ -1,46 +1,27 @@
-"""The formats of reports by name, each with its writer."""
+"""The formats of reports: what each declares in the module that writes it, and the options of a report."""
 
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
+from predlint.model.settings import REPORT_FORMATS
+from predlint.model.texts import lazy_regex
+from predlint.report.model import Summary
 from predlint.report.terminal import PLAIN, Style
-from predlint.report.text import TextSink
 
 if TYPE_CHECKING:
     from predlint.io.output_streams import Writable
     from predlint.report.model import Sink
-    from predlint.report.text import SumUp
 
-
-class Format(Struct, frozen=True):
-    """The properties of a report format."""
-
-    suffix: str
-    """The extension of its files."""
-    in_lines: bool = False
-    """True if an incomplete report can be read when the run is interrupted."""
-    on_the_way: bool = False
-    """True if it is written during the run; all others at the end."""
-    binary: bool = False
-    """True if it is not text."""
-    needs_all: bool = False
-    """True if a report without some of the findings would be wrong."""
-
-
-FORMATS = {
-    "text": Format("txt"), "concise": Format("txt", in_lines=True, on_the_way=True, needs_all=True),
-    "json": Format("json", on_the_way=True), "jsonl": Format("jsonl", in_lines=True, on_the_way=True), "sarif": Format("sarif"),
-    "github": Format("txt", needs_all=True), "gitlab": Format("json", needs_all=True), "junit": Format("xml", needs_all=True),
-    "markdown": Format("md"), "html": Format("html", needs_all=True),
-    "csv": Format("csv", in_lines=True, on_the_way=True, needs_all=True),
-    "spreadsheet": Format("csv", in_lines=True, on_the_way=True, needs_all=True), "parquet": Format("parquet", binary=True, needs_all=True),
-}  # fmt: skip
+#: Returns the closing line of a report.
+SumUp = Callable[[Summary, Style], str]
 
 
 class ReportOptions(Struct, frozen=True):
@@ -63,91 +44,65 @@ class ReportOptions(Struct, frozen=True):
     """Warns the user about a page that could not be written."""
 
 
-def sink_of(name: str, stream: Writable, manner: ReportOptions) -> Sink:
-    """Returns the writer of that format. Each is imported on first use."""
-    return _WRITERS[name](stream, manner)
+#: The options of a report to a file, if none are given.
+DEFAULTS = ReportOptions()
 
 
-def _text(stream: Writable, manner: ReportOptions) -> Sink:
-    return TextSink(
-        stream, style=manner.style, width=manner.width, samples=manner.samples, totals_only=manner.totals_only, sum_up=manner.sum_up
-    )
+class Format(Struct, frozen=True):
+    """A format of reports. Its name and its module are in `predlint.model.settings.REPORT_FORMATS`."""
+
+    suffixes: tuple[str, ...]
+    """The extensions of its files; those of new ones is the first."""
+    sink: Callable[[Writable, ReportOptions], Sink]
+    """Returns its writer."""
+    detects: Callable[[IO[bytes]], bool]
+    """Returns True for a file that predlint wrote in this format."""
+    in_lines: bool = False
+    """True if an incomplete report can be read when the run is interrupted."""
+    on_the_way: bool = False
+    """True if it is written during the run; all others at the end."""
+    needs_all: bool = False
+    """True if a report without some of the findings would be wrong."""
+    page: str | None = None
+    """What it is, if it cannot be read on a terminal."""
 
 
-def _concise(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.place_reports import ConciseSink
-
-    return ConciseSink(stream, style=manner.style)
-
-
-def _json(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.place_reports import JsonDocumentSink as JsonSink
-
-    return JsonSink(stream)
+def format_named(name: str) -> Format:
+    """Returns the format. Its module is loaded on first use, because a run must start fast."""
+    return import_module(f"predlint.report.{REPORT_FORMATS[name]}").FORMATS[name]
 
 
-def _jsonl(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.place_reports import JsonlSink
-
-    return JsonlSink(stream)
-
-
-def _sarif(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.sarif import SarifSink
-
-    return SarifSink(stream)
+def format_ending(suffix: str) -> str | None:
+    """Returns the first format whose files may have this extension; None if there is none."""
+    namesake_first = sorted(REPORT_FORMATS, key=lambda name: name != suffix)
+    return next((name for name in namesake_first if suffix in format_named(name).suffixes), None)
 
 
-def _github(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.ci_reports import GithubSink
+# -- Detects reports that predlint wrote before, by their beginning --------------------------------------------------
 
-    return GithubSink(stream, samples=manner.samples, sum_up=manner.sum_up, environment=manner.environment, warn=manner.warn)
-
-
-def _gitlab(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.ci_reports import GitlabSink
-
-    return GitlabSink(stream, environment=manner.environment)
+#: Bytes that are read of a file, and of its beginning or end: reports are detected by their beginning, the text format by its end. That
+#: format is short, because it groups its findings.
+MOST, HEAD = 16 << 20, 1 << 16
+#: The beginnings of what reports contain of a finding.
+LEVEL, CODE = rb"(?:error|warning|info)", rb"[A-Z]{3}[0-9]{3}"
 
 
-def _junit(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.ci_reports import JunitSink
-
-    return JunitSink(stream, fail_level=manner.fail_level)
-
-
-def _markdown(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.markdown import MarkdownSink
-
-    return MarkdownSink(stream, samples=manner.samples, sum_up=manner.sum_up)
+def begins(pattern: bytes) -> Callable[[IO[bytes]], bool]:
+    """Returns a test for files that begin so."""
+    begin = lazy_regex(pattern, re.DOTALL)
+    return lambda file: begin.match(file.read(MOST)[:HEAD]) is not None
 
 
-def _html(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.html import HtmlSink
+def in_lines(pattern: bytes) -> Callable[[IO[bytes]], bool]:
+    """Returns a test for files whose lines at the beginning all match. A run without findings writes no lines."""
+    line = lazy_regex(pattern)
 
-    return HtmlSink(stream, samples=manner.samples, sum_up=manner.sum_up)
+    def tells(file: IO[bytes]) -> bool:
+        data = file.read(MOST)
+        head = data[:HEAD]
+        lines = head.split(b"\n")
+        if len(data) > len(head) and len(lines) > 1:
+            lines.pop()  # the last line is cut off
+        return all(line.match(each) for each in lines if each)
 
-
-def _csv(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.table import CsvSink
-
-    return CsvSink(stream)
-
-
-def _spreadsheet(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.table import CsvSink
-
-    return CsvSink(stream, spreadsheet=True)
-
-
-def _parquet(stream: Writable, manner: ReportOptions) -> Sink:
-    from predlint.report.table import ParquetSink
-
-    return ParquetSink(stream)
-
-
-_WRITERS: dict[str, Callable[[Writable, ReportOptions], Sink]] = {
-    "text": _text, "concise": _concise, "json": _json, "jsonl": _jsonl, "sarif": _sarif, "github": _github, "gitlab": _gitlab,
-    "junit": _junit, "markdown": _markdown, "html": _html, "csv": _csv, "spreadsheet": _spreadsheet,
-    "parquet": _parquet,
-}  # fmt: skip
+    return tells

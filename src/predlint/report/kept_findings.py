@@ -17,6 +17,7 @@ from predlint.io.output_streams import Writable
 from predlint.io.paths import is_url
 from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.model.texts import lazy_regex, quote
+from predlint.report.formats import ReportOptions
 from predlint.report.totals import order_of
 
 #: Maximum findings that a report shows.
@@ -195,8 +196,8 @@ class KeptSink:
 
     wants_places = True
 
-    def __init__(self, stream: Writable, kept: KeptFindings) -> None:
-        self._stream, self._kept = stream, kept
+    def __init__(self, stream: Writable, options: ReportOptions, kept: KeptFindings) -> None:
+        self._stream, self._options, self._kept = stream, options, kept
 
     def render(self, diagnostic: Diagnostic) -> bytes:
         """Keeps the finding. Nothing is written before the end."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from predlint.io.output_streams import Writable
 from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.model.texts import lazy_regex
+from predlint.report.formats import DEFAULTS, Format, ReportOptions, SumUp, begins
 from predlint.report.kept_findings import file_name
 from predlint.report.merged import notices
 from predlint.report.model import Case, Group, Sample, Summary
@@ -16,7 +17,6 @@ from predlint.report.source_record import USUAL
 from predlint.report.terminal import PLAIN, count, printable
 from predlint.report.text import (
     CASES_SHOWN,
-    SumUp,
     cut_excerpt,
     explained_by,
     findings,
@@ -88,9 +88,8 @@ class MarkdownSink:
 
     wants_places = False
 
-    def __init__(self, stream: Writable, *, samples: int = 3, sum_up: SumUp | None = None) -> None:
-        """``sum_up``: writes the summary for input without records, such as an ontology."""
-        self._stream, self._samples, self._sum_up = stream, samples, sum_up
+    def __init__(self, stream: Writable, options: ReportOptions = DEFAULTS) -> None:
+        self._stream, self._options = stream, options
 
     def render(self, diagnostic: Diagnostic) -> bytes:
         """Returns nothing: groups carry their samples."""
@@ -100,19 +99,22 @@ class MarkdownSink:
         """Does nothing."""
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        self._stream.write(page(summary, groups, samples=self._samples, sum_up=self._sum_up).encode())
+        self._stream.write(page(summary, groups, self._options).encode())
 
 
-def page(summary: Summary, groups: Sequence[Group], *, samples: int = 3, sum_up: SumUp | None = None, most: int = MOST_BYTES) -> str:
+FORMATS = {"markdown": Format(("md",), MarkdownSink, begins(b"## predlint: "))}
+
+
+def page(summary: Summary, groups: Sequence[Group], options: ReportOptions = DEFAULTS, most: int = MOST_BYTES) -> str:
     """Returns the whole page in at most ``most`` bytes; rules whose places do not fit are named."""
     ordered = reading_order(groups)
-    lines = [f"## predlint: {verdict(summary, sum_up)}", "", *_warnings(summary)]
+    lines = [f"## predlint: {verdict(summary, options.sum_up)}", "", *_warnings(summary)]
     lines += [line for words in [*hidden_summary(summary), *notices(summary)] for line in (cell(words), "")]
     lines += _table(ordered, (most - _size(lines)) * 5 // 6)
     room = most - _size(lines) - 400  # for the line about rules that do not fit
     omitted: list[Group] = []
-    for group in for_people(groups) if samples else []:
-        block = ["", *_block(group, samples)]
+    for group in for_people(groups) if options.samples else []:
+        block = ["", *_block(group, options.samples)]
         size = _size(block)
         if size > room or omitted:
             omitted.append(group)

@@ -16,6 +16,7 @@ import orjson
 
 from predlint.io.output_streams import Writable
 from predlint.model.diagnostics import Diagnostic, SpillError
+from predlint.report.formats import CODE, DEFAULTS, LEVEL, Format, ReportOptions, begins, in_lines
 from predlint.report.listing import JSON_VERSION, LABELS, as_json_line, plain
 from predlint.report.model import Group, JsonSink, RecordSink, Sink, Summary, wants_ends, wants_records
 from predlint.report.statistics_json import as_data
@@ -38,9 +39,8 @@ class ConciseSink:
 
     wants_places = True
 
-    def __init__(self, stream: Writable, *, style: Style = PLAIN) -> None:
-        self._stream = stream
-        self._style = style
+    def __init__(self, stream: Writable, options: ReportOptions = DEFAULTS) -> None:
+        self._stream, self._style = stream, options.style
 
     def render(self, diagnostic: Diagnostic) -> bytes:
         return f"{concise(diagnostic, self._style)}\n".encode("utf-8", "backslashreplace")
@@ -113,6 +113,20 @@ class JsonDocumentSink:
         elif summary.statistics_read is not None:
             more = b',"statistics":' + summary.statistics_read
         self._stream.write((self._head or b"\n") + b'],"summary":' + seen(orjson.dumps(summary.as_dict())) + more + b"}\n")
+
+
+FORMATS = {
+    "concise": Format(
+        ("txt",), ConciseSink, in_lines(rb".+: " + LEVEL + b" " + CODE + b" "), in_lines=True, on_the_way=True, needs_all=True
+    ),
+    "json": Format(
+        ("json",), lambda stream, _: JsonDocumentSink(stream), begins(rb'\{"version":[0-9]+,"diagnostics":\['), on_the_way=True
+    ),
+    "jsonl": Format(
+        ("jsonl", "ndjson"), lambda stream, _: JsonlSink(stream),
+        in_lines(rb'\{"file":(?:.*,"code":"' + CODE + rb'",|null,.*,"code":"",.*,"summary":\{)'), in_lines=True, on_the_way=True,
+    ),
+}  # fmt: skip
 
 
 def statistics_value(statistics: Statistics) -> bytes:

@@ -16,6 +16,7 @@ from predlint.model import diagnostics
 from predlint.model.diagnostics import Diagnostic, Rule, Severity
 from predlint.model.registry import RULES
 from predlint.model.texts import lazy_regex
+from predlint.report.formats import DEFAULTS, Format, ReportOptions, begins
 from predlint.report.kept_findings import MOST_PLACES, Fingerprints, KeptFindings, KeptPlace, KeptSink, text
 from predlint.report.markdown import code_block, prose
 from predlint.report.merged import notices as of_merged
@@ -39,8 +40,8 @@ _IN_URL = "/:?#[]@!$&'()*+,;=%~-._"
 class SarifSink(KeptSink):
     """Writes the results at the end of the run."""
 
-    def __init__(self, stream: Writable, *, most: int = MOST_PLACES) -> None:
-        super().__init__(stream, KeptFindings(most))
+    def __init__(self, stream: Writable, options: ReportOptions = DEFAULTS, *, most: int = MOST_PLACES) -> None:
+        super().__init__(stream, options, KeptFindings(most))
 
     wants_ends = True
 
@@ -66,6 +67,14 @@ class SarifSink(KeptSink):
         for at, place in enumerate(places):
             self._stream.write((b",\n" if at else b"\n") + seen(orjson.dumps(_result(place, numbers[place.code, place.slug], marks))))
         self._stream.write(b"\n]}]}\n")
+
+
+FORMATS = {
+    "sarif": Format(
+        ("sarif",), SarifSink,
+        begins(rb'\{"\$schema":"[^"]*sarif[^"]*","version":"[^"]*","runs":\[\{"tool":\{"driver":\{"name":"predlint"'),
+    )
+}  # fmt: skip
 
 
 def _by_rule(groups: Sequence[Group]) -> list[Group]:

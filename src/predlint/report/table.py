@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import Any, Literal, cast
+from typing import IO, Any, Literal, cast
 
 import orjson
 
@@ -14,6 +14,7 @@ from predlint.io.data_row_files import MissingPyarrow, pyarrow
 from predlint.io.output_streams import Writable, without_commands
 from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.model.texts import lazy_regex
+from predlint.report.formats import HEAD, Format, begins
 from predlint.report.listing import as_json_line
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import printable
@@ -133,6 +134,27 @@ class ParquetSink(TableSink):
             self._write()
         self._writer.add_key_value_metadata({TOTALS: orjson.dumps(_totals(summary))})
         self._writer.close()
+
+
+def _is_parquet(file: IO[bytes]) -> bool:
+    """Returns True if the metadata at the end of the file contain predlint's key."""
+    if file.read(4) != b"PAR1":
+        return False
+    tail = b""
+    while block := file.read(1 << 20):
+        tail = (tail + block)[-HEAD:]
+    return TOTALS in tail
+
+
+#: What the text begins with, in quotes for spreadsheets.
+_NAMES, _QUOTED = (",".join([f"{quote}{name}{quote}" for name in COLUMNS]).encode() + b"\n" for quote in ("", '"'))
+FORMATS = {
+    "csv": Format(("csv",), lambda stream, _: CsvSink(stream), begins(_NAMES), in_lines=True, on_the_way=True, needs_all=True),
+    "spreadsheet": Format(
+        ("csv",), lambda stream, _: CsvSink(stream, spreadsheet=True), begins(_QUOTED), in_lines=True, on_the_way=True, needs_all=True
+    ),
+    "parquet": Format(("parquet",), lambda stream, _: ParquetSink(stream), _is_parquet, needs_all=True, page="a parquet file"),
+}
 
 
 class _Binary(io.RawIOBase):

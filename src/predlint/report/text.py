@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from predlint.io.output_streams import Writable, without_commands
 from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.model.registry import RULES
+from predlint.model.texts import lazy_regex
+from predlint.report.formats import DEFAULTS, HEAD, MOST, Format, ReportOptions
 from predlint.report.model import Case, Group, Sample, Summary, names_in, without_names, without_sides
 from predlint.report.source_record import USUAL
 from predlint.report.terminal import (
@@ -304,8 +307,6 @@ def hidden(group: Group, placed: list[list[Sample]]) -> int:
 #: Maximum length of file names that are shown as given, so that a terminal can open them; and of those relative to the current folder,
 #: because platforms give exports long names.
 _NAME_ROOM, _NEAR_ROOM = 40, 72
-#: Returns the closing line of a report.
-SumUp = Callable[[Summary, Style], str]
 
 
 class TextSink:
@@ -313,22 +314,8 @@ class TextSink:
 
     wants_places = False
 
-    def __init__(
-        self,
-        stream: Writable,
-        *,
-        style: Style = PLAIN,
-        width: int | None = None,
-        samples: int = 3,
-        totals_only: bool = False,
-        sum_up: SumUp | None = None,
-    ) -> None:
-        self._stream = stream
-        self._style = style
-        self._width = width
-        self._samples = samples
-        self._totals_only = totals_only
-        self._sum_up = sum_up
+    def __init__(self, stream: Writable, options: ReportOptions = DEFAULTS) -> None:
+        self._stream, self._options = stream, options
 
     def render(self, diagnostic: Diagnostic) -> bytes:
         """Returns nothing: groups carry their samples."""
@@ -338,24 +325,25 @@ class TextSink:
         """Does nothing."""
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        if self._totals_only:
-            text = "\n".join(fold((self._sum_up or totals)(summary, self._style), _narrow(self._width), "  ")) + "\n"
+        options = self._options
+        if options.totals_only:
+            text = "\n".join(fold((options.sum_up or totals)(summary, options.style), _narrow(options.width), "  ")) + "\n"
         else:
-            text = render_text(summary, groups, style=self._style, width=self._width, samples=self._samples, sum_up=self._sum_up)
+            text = render_text(summary, groups, options)
         self._stream.write(without_commands(text).encode("utf-8", "backslashreplace"))
 
 
-def render_text(
-    summary: Summary,
-    groups: Sequence[Group],
-    *,
-    style: Style = PLAIN,
-    width: int | None = None,
-    samples: int = 3,
-    sum_up: SumUp | None = None,
-) -> str:
-    """Returns the whole report. ``width`` is the terminal's; None (no terminal) leaves messages unbroken."""
+#: The last lines of a report.
+_TOTALS = lazy_regex(
+    rb"^.* \xc2\xb7 [0-9,]+ files? \xc2\xb7 [0-9.]+ (?:s|min|h)\b.*\n(?:(?:Run `predlint rule|--format concise) .*\n)*\Z", re.MULTILINE
+)
+FORMATS = {"text": Format(("txt",), TextSink, lambda file: _TOTALS.search(file.read(MOST)[-HEAD:]) is not None)}
+
+
+def render_text(summary: Summary, groups: Sequence[Group], options: ReportOptions = DEFAULTS) -> str:
+    """Returns the whole report. Without a width (no terminal) messages are not broken."""
     lines: list[str] = []
+    style, width, samples = options.style, options.width, options.samples
     groups = for_people(groups)
     if not summary.complete:
         lines += [style.bad("STOPPED before the end") + ": what follows is what was found so far", ""]
@@ -365,7 +353,7 @@ def render_text(
 
         lines += [*statistics_lines(summary.statistics, TablePage(style, _narrow(width))), ""]
     last = [f"{style.bad('NOT READ TO THE END')}: {printable(what)}" for what in summary.unread]
-    last += [(sum_up or totals)(summary, style), *_next_steps(groups, samples, style)]
+    last += [(options.sum_up or totals)(summary, style), *_next_steps(groups, samples, style)]
     lines += [part for line in last for part in fold(line, _narrow(width), "  ")]
     return "\n".join(lines) + "\n"
 

@@ -15,6 +15,7 @@ import orjson
 from predlint.io.output_streams import Writable
 from predlint.model.diagnostics import Diagnostic, Rule
 from predlint.report.finding_details import PER_FEATURE, PER_RULE, Excerpt, FindingDetail
+from predlint.report.formats import DEFAULTS, Format, ReportOptions, SumUp, begins
 from predlint.report.html import drawing
 from predlint.report.html.drawing import (
     MESSAGE,
@@ -40,7 +41,7 @@ from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
 from predlint.report.replay import ReplayedSummary, records_known
 from predlint.report.terminal import PLAIN, count
-from predlint.report.text import SumUp, explained_by, hidden_summary, reading_order, similar_as_one
+from predlint.report.text import explained_by, hidden_summary, reading_order, similar_as_one
 from predlint.version import __version__
 
 # -- Counts findings as they come, keeps a few of each rule and feature, and writes the page at the end --------------
@@ -52,11 +53,10 @@ class HtmlSink:
     wants_places = True
     wants_records = True
 
-    def __init__(self, stream: Writable, *, samples: int = 3, sum_up: SumUp | None = None) -> None:
-        """``samples``: findings of each rule and feature that are shown with their record, at most five. ``sum_up``: writes the summary for
-        input without records, such as an ontology."""
-        self._stream, self._sum_up = stream, sum_up
-        self._samples = min(samples, PER_FEATURE)
+    def __init__(self, stream: Writable, options: ReportOptions = DEFAULTS) -> None:
+        """Of each rule and feature, findings are shown with their record: as many as the options allow, at most five."""
+        self._stream, self._sum_up = stream, options.sum_up
+        self._samples = min(options.samples, PER_FEATURE)
         self._tally = PageCounts()
         self._rendered: dict[RuleKey, dict[str | None, int]] = {}
         self._examples: Examples = {}
@@ -91,9 +91,12 @@ class HtmlSink:
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         """Writes the page."""
-        from predlint.report.html.page import page
-
         self._stream.write(page(summary, groups, self._tally, self._examples, self._sum_up).encode("utf-8", "backslashreplace"))
+
+
+FORMATS = {
+    "html": Format(("html", "htm"), HtmlSink, begins(rb"<!DOCTYPE html>\n.{0,4000}?<title>predlint: "), needs_all=True, page="an HTML page")
+}
 
 
 def _dump(d: Diagnostic, shown: tuple[Any, ...] | None) -> bytes:
