@@ -66,9 +66,7 @@ def groups_of(found: Sequence[Diagnostic], summary: Summary | None = None, sampl
     groups = Groups(samples)
     for each in found:
         groups.add(each)
-    if summary is not None:
-        groups.sum_up(summary)
-    return groups.in_order()
+    return groups.sum_up(summary or Summary())
 
 
 def written(sink: Any, out: io.BytesIO, found: Sequence[Diagnostic], **totals: Any) -> str:

@@ -56,8 +56,7 @@ def of_any(findings: Iterable[tuple[Diagnostic, FindingDetail | None]]) -> str:
     for diagnostic, detail in findings:
         groups.add(diagnostic)
         sink.emit(sink.render(diagnostic) if detail is None else sink.render_with(diagnostic, detail))
-    groups.sum_up(summary)
-    sink.finish(summary, groups.in_order())
+    groups.sum_up(summary, [sink])
     return out.getvalue().decode()
 
 

@@ -18,6 +18,7 @@ from predlint.report.terminal import PLAIN, Style
 
 if TYPE_CHECKING:
     from predlint.io.output_streams import Writable
+    from predlint.model.diagnostics import Diagnostic
     from predlint.report.model import Sink
 
 #: Returns the closing line of a report.
@@ -46,6 +47,22 @@ class ReportOptions(Struct, frozen=True):
 
 #: The options of a report to a file, if none are given.
 DEFAULTS = ReportOptions()
+
+
+class GroupSink:
+    """A report that is written at the end of the run, from the groups with their samples."""
+
+    wants_places = False
+
+    def __init__(self, stream: Writable, options: ReportOptions = DEFAULTS) -> None:
+        self._stream, self._options = stream, options
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        """Returns nothing: nothing is written before the end."""
+        return b""
+
+    def emit(self, rendered: bytes) -> None:
+        """Does nothing."""
 
 
 class Format(Struct, frozen=True):

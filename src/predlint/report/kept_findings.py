@@ -17,7 +17,7 @@ from predlint.io.output_streams import Writable
 from predlint.io.paths import is_url
 from predlint.model.diagnostics import Diagnostic, Severity
 from predlint.model.texts import lazy_regex, quote
-from predlint.report.formats import ReportOptions
+from predlint.report.formats import GroupSink, ReportOptions
 from predlint.report.totals import order_of
 
 #: Maximum findings that a report shows.
@@ -191,18 +191,16 @@ def relative(file: str | None, root: str | None = None) -> str | None:
     return text(path.replace(os.sep, "/"))
 
 
-class KeptSink:
+class KeptSink(GroupSink):
     """A report that is written at the end of the run, because the space for one rule depends on all others."""
 
     wants_places = True
 
     def __init__(self, stream: Writable, options: ReportOptions, kept: KeptFindings) -> None:
-        self._stream, self._options, self._kept = stream, options, kept
+        super().__init__(stream, options)
+        self._kept = kept
 
     def render(self, diagnostic: Diagnostic) -> bytes:
         """Keeps the finding. Nothing is written before the end."""
         self._kept.add(diagnostic)
         return b""
-
-    def emit(self, rendered: bytes) -> None:
-        """Does nothing."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from predlint.io.output_streams import Writable
-from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.model.diagnostics import Severity
 from predlint.model.texts import lazy_regex
-from predlint.report.formats import DEFAULTS, Format, ReportOptions, SumUp, begins
+from predlint.report.formats import DEFAULTS, Format, GroupSink, ReportOptions, SumUp, begins
 from predlint.report.kept_findings import file_name
 from predlint.report.merged import notices
 from predlint.report.model import Case, Group, Sample, Summary
@@ -83,20 +82,8 @@ _MOST_NAME = 80
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
 
 
-class MarkdownSink:
+class MarkdownSink(GroupSink):
     """Writes the page at the end of the run."""
-
-    wants_places = False
-
-    def __init__(self, stream: Writable, options: ReportOptions = DEFAULTS) -> None:
-        self._stream, self._options = stream, options
-
-    def render(self, diagnostic: Diagnostic) -> bytes:
-        """Returns nothing: groups carry their samples."""
-        return b""
-
-    def emit(self, rendered: bytes) -> None:
-        """Does nothing."""
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         self._stream.write(page(summary, groups, self._options).encode())

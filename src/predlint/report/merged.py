@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard, cast
 
@@ -13,7 +14,7 @@ from predlint.model.registry import RULES
 from predlint.model.texts import listing
 from predlint.report.hidden_findings import FeatureCounts
 from predlint.report.model import Group, Merged, Summary
-from predlint.report.totals import Totals, in_order
+from predlint.report.totals import Totals, ordered_groups
 
 #: Maximum number of files that are named if they are in several reports.
 _MAX_NAMED = 3
@@ -30,7 +31,7 @@ def merged_from(value: Any) -> Merged | None:
     if not _is_count(reports) or not isinstance(left_out, dict):
         return None
     counts = cast("dict[str, Any]", left_out)
-    return Merged(reports, {code: number for code, number in counts.items() if _is_count(number)})
+    return Merged(reports, Counter({code: number for code, number in counts.items() if _is_count(number)}))
 
 
 def _is_count(value: Any) -> TypeGuard[int]:
@@ -146,15 +147,14 @@ def add_summaries(one: Summary, other: Summary, gone: Iterable[Group]) -> Summar
     total.left_out = _tally(one, other)
     total.merged = Merged(sum(each.merged.reports if each.merged is not None else 1 for each in parts))
     for each in parts:
-        for code, number in (each.merged.left_out if each.merged is not None else {}).items():
-            total.merged.left_out[code] = total.merged.left_out.get(code, 0) + number
+        total.merged.left_out.update(each.merged.left_out if each.merged is not None else ())
     for group in gone:
         code, level = group.rule.code, f"{group.severity.label}s"
         setattr(total, level, getattr(total, level) - group.count)
         total.by_rule[code] -= group.count
         if not total.by_rule[code]:
             del total.by_rule[code]
-        total.merged.left_out[code] = total.merged.left_out.get(code, 0) + group.count
+        total.merged.left_out[code] += group.count
     return total
 
 
@@ -178,10 +178,7 @@ def add_groups(groups: Iterable[Group], samples: int) -> list[Group]:
         cases = [structs.replace(case, samples=list(case.samples)) for case in group.cases]
         key = group.rule.code, group.rule.slug, group.severity
         totals.setdefault(key, Totals(samples)).add([structs.replace(group, cases=cases)])
-    every = [group for total in totals.values() for group in total.groups.values()]
-    for group in every:
-        in_order(group)
-    return sorted(every, key=lambda group: (-group.severity, -group.count, group.rule.code))
+    return ordered_groups(group for total in totals.values() for group in total.groups.values())
 
 
 def rules_in(groups: Iterable[Group]) -> dict[str, tuple[str, set[Severity]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -218,7 +219,7 @@ class Merged(Struct):
     """The properties that only a merged report has."""
 
     reports: int = 0
-    left_out: dict[str, int] = field(default_factory=dict[str, int])
+    left_out: Counter[str] = field(default_factory=Counter[str])
     """Code -> number of findings that each report had about its own files only, and that do not hold for all files together."""
     notices: list[str] = field(default_factory=list[str])
     """Signs that the reports do not belong together."""

@@ -23,7 +23,7 @@ from predlint.report.listing import JSON_VERSION
 from predlint.report.merged import SeenRows, add_groups, add_summaries, is_of_all_files, merged_from, rules_in
 from predlint.report.model import Case, Group, Merged, Sample, Sink, Summary, case_key
 from predlint.report.terminal import count
-from predlint.report.totals import MOST_CASES, in_order
+from predlint.report.totals import MOST_CASES, complete_totals
 
 # -- Reads a line of a report as a diagnostic, or explains what is wrong with it -----------------------------------
 
@@ -138,19 +138,9 @@ class Groups:
         if len(case.samples) < self._samples:
             case.samples.append(_sample(d))
 
-    def in_order(self) -> list[Group]:
-        """Returns the groups, the most severe and most frequent first."""
-        for group in self._groups.values():
-            in_order(group)
-        return sorted(self._groups.values(), key=lambda g: (-g.severity, -g.count, g.rule.code))
-
-    def sum_up(self, summary: Summary) -> None:
-        for group in self._groups.values():
-            code = group.rule.code
-            summary.by_rule[code] = summary.by_rule.get(code, 0) + group.count
-            summary.errors += group.count * (group.severity is Severity.ERROR)
-            summary.warnings += group.count * (group.severity is Severity.WARNING)
-            summary.infos += group.count * (group.severity is Severity.INFO)
+    def sum_up(self, summary: Summary, sinks: Sequence[Sink] = ()) -> list[Group]:
+        """As `complete_totals`."""
+        return complete_totals(summary, self._groups.values(), sinks)
 
 
 def _rule(code: str, slug: str, severity: Severity) -> Rule:
@@ -255,7 +245,7 @@ class Replay:
             if marks is not None and merged is not None:
                 rules.setdefault(diagnostic.code, (diagnostic.rule, set()))[1].add(diagnostic.severity)
                 if is_of_all_files(diagnostic.code):
-                    merged.left_out[diagnostic.code] = merged.left_out.get(diagnostic.code, 0) + 1
+                    merged.left_out[diagnostic.code] += 1
                     continue
                 if diagnostic.file is not None:
                     files[diagnostic.file] = None
@@ -267,20 +257,16 @@ class Replay:
             marks.add(name, rules, files)
             before = earlier.merged()
             merged.reports += before.reports if before is not None else 1
-            for code, number in before.left_out.items() if before is not None else ():
-                merged.left_out[code] = merged.left_out.get(code, 0) + number
+            merged.left_out.update(before.left_out if before is not None else ())
         elif (before := earlier.merged()) is not None:
             self._summary.merged = before
 
     def end(self) -> ReplayedSummary:
         """Finishes every report. Returns the totals."""
         summary = self._summary
-        self._groups.sum_up(summary)
         if self._marks is not None and summary.merged is not None:
             summary.merged.notices = self._marks.notices
-        ordered = self._groups.in_order()
-        for sink in self._sinks:
-            sink.finish(summary, ordered)
+        self._groups.sum_up(summary, self._sinks)
         return summary
 
 
@@ -502,7 +488,7 @@ def report_data_of(source: Source, name: str, samples: int) -> ReportData:
     if earlier.summary is None and not kept:
         raise NoReportError(f"{name} holds neither a finding nor a summary", "write it again: its run may have been broken off")
     summary = ReplayedSummary()
-    groups.sum_up(summary)
+    ordered = groups.sum_up(summary)
     earlier.count(summary)
     stored_summary = earlier.summary or {}
     summary.complete = stored_summary.get("complete") is not False
@@ -515,7 +501,7 @@ def report_data_of(source: Source, name: str, samples: int) -> ReportData:
         section = earlier.statistics
         summary.statistics_read = orjson.dumps(orjson.loads(source.read_at(section.begin, section.end - section.begin)))
     _recount(summary, stored_summary, name)
-    return ReportData(summary, kept, groups.in_order())
+    return ReportData(summary, kept, ordered)
 
 
 def _recount(summary: ReplayedSummary, written: dict[str, Any], name: str) -> None:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from predlint.io.output_streams import Writable, without_commands
-from predlint.model.diagnostics import Diagnostic, Severity
+from predlint.io.output_streams import without_commands
+from predlint.model.diagnostics import Severity
 from predlint.model.registry import RULES
 from predlint.model.texts import lazy_regex
-from predlint.report.formats import DEFAULTS, HEAD, MOST, Format, ReportOptions
+from predlint.report.formats import DEFAULTS, HEAD, MOST, Format, GroupSink, ReportOptions
 from predlint.report.model import Case, Group, Sample, Summary, names_in, without_names, without_sides
 from predlint.report.source_record import USUAL
 from predlint.report.terminal import (
@@ -309,20 +309,8 @@ def hidden(group: Group, placed: list[list[Sample]]) -> int:
 _NAME_ROOM, _NEAR_ROOM = 40, 72
 
 
-class TextSink:
+class TextSink(GroupSink):
     """Writes the grouped report at the end of the run."""
-
-    wants_places = False
-
-    def __init__(self, stream: Writable, options: ReportOptions = DEFAULTS) -> None:
-        self._stream, self._options = stream, options
-
-    def render(self, diagnostic: Diagnostic) -> bytes:
-        """Returns nothing: groups carry their samples."""
-        return b""
-
-    def emit(self, rendered: bytes) -> None:
-        """Does nothing."""
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         options = self._options

@@ -196,22 +196,30 @@ class Totals:
         self._of_file.clear()
 
 
-def complete_totals(summary: Summary, groups: Iterable[Group], sinks: Iterable[Sink]) -> None:
-    """Completes the totals of a run, and every report."""
-    ordered = sorted(groups, key=lambda group: (-group.severity, -group.count, group.rule.code))
+def complete_totals(summary: Summary, groups: Iterable[Group], sinks: Iterable[Sink] = ()) -> list[Group]:
+    """Completes the totals of a run, and every report. Returns the groups in the order of reports."""
+    ordered = ordered_groups(groups)
     counts = Counter[str]()
     by_level = Counter[Severity]()
     for group in ordered:
         counts[group.rule.code] += group.count
         by_level[group.severity] += group.count
-        in_order(group)
     summary.by_rule = dict(counts)
     summary.infos, summary.warnings, summary.errors = (by_level[level] for level in sorted(Severity))
     for sink in sinks:
         sink.finish(summary, ordered)
+    return ordered
 
 
-def in_order(group: Group) -> None:
+def ordered_groups(groups: Iterable[Group]) -> list[Group]:
+    """Returns the most severe and most frequent groups first, with their cases sorted, too."""
+    ordered = sorted(groups, key=lambda group: (-group.severity, -group.count, group.rule.code))
+    for group in ordered:
+        _sort_cases(group)
+    return ordered
+
+
+def _sort_cases(group: Group) -> None:
     """Sorts the cases: the most frequent first, then by the position of their first samples in the files."""
     samples = [sample for case in group.cases for sample in case.samples]
     files = {file: at for at, file in enumerate(dict.fromkeys([sample.file for sample in samples]))}
