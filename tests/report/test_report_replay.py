@@ -13,12 +13,13 @@ from report_kit import diagnostic, diagnostics, groups_of, written
 from predlint.io.sources import spool
 from predlint.model.diagnostics import Diagnostic
 from predlint.report import replay
+from predlint.report.model import Summary
 from predlint.report.place_reports import JsonDocumentSink, JsonlSink
-from predlint.report.replay import NoReportError, ReplayedSummary, records_known, replay_report
+from predlint.report.replay import NoReportError, replay_report
 from predlint.report.text import TextSink
 
 
-def replayed(text: bytes, kind: Any = JsonlSink) -> tuple[str, ReplayedSummary, list[str]]:
+def replayed(text: bytes, kind: Any = JsonlSink) -> tuple[str, Summary, list[str]]:
     out = io.BytesIO()
     with spool(io.BytesIO(text), name="d.jsonl") as source:
         summary, notices = replay_report(source, "d.jsonl", [kind(out)], 3)
@@ -42,7 +43,7 @@ def test_a_report_made_of_a_report_is_the_same(found: list[Diagnostic]) -> None:
     assert replayed(whole.encode(), JsonDocumentSink)[0] == whole
     assert replayed(whole.encode())[0] == lines
     summary = replayed(lines.encode())[1]
-    expected = ReplayedSummary()
+    expected = Summary(replayed=True)
     groups_of(found, expected)
     assert (summary.errors, summary.warnings, summary.infos, summary.by_rule) == (
         expected.errors, expected.warnings, expected.infos, expected.by_rule,
@@ -68,30 +69,30 @@ def test_the_last_line_of_a_jsonl_report_has_the_totals() -> None:
     assert {name: last[name] for name in ("file", "line", "severity")} == {"file": None, "line": None, "severity": None}
     assert last["code"] == "" and last["severity"] is None and "seconds" not in last["summary"]
     text, summary, notices = replayed(lines.encode(), JsonDocumentSink)
-    assert (records_known(summary), summary.files, summary.records, summary.clean_records, notices) == (True, 1, 10, 3, [])
+    assert (summary.records_known, summary.files, summary.records, summary.clean_records, notices) == (True, 1, 10, 3, [])
     assert json.loads(text)["summary"] == {**last["summary"], "seconds": None}
     assert replayed(lines.encode())[0] == lines
     _, summary, notices = replayed(lines.encode() * 3)
     assert (summary.files, summary.records, summary.clean_records, summary.errors, notices) == (3, 30, 9, 3, [])
     _, summary, notices = replayed(findings(lines).encode() + lines.encode())
-    assert not records_known(summary) and notices[0].startswith("its summary and its list differ")
+    assert not summary.records_known and notices[0].startswith("its summary and its list differ")
     _, summary, _ = replayed(report([diagnostic()], complete=False).encode() + lines.encode())
     assert summary.unread == ["d.jsonl: the run that it reports did not finish"]
 
 
 def test_totals_of_a_jsonl_report_without_its_last_line_are_unknown() -> None:
     text, summary, _ = replayed(findings(report([diagnostic()])).encode(), JsonDocumentSink)
-    assert not records_known(summary)
+    assert not summary.records_known
     told = json.loads(text)["summary"]
     assert [told[name] for name in ("files", "records", "clean_records", "complete", "seconds")] == [None] * 5
     assert told["errors"] == 1
     assert replayed(b"")[1].errors == 0
-    assert not records_known(replayed(b"")[1])
+    assert not replayed(b"")[1].records_known
 
 
 def test_what_a_json_report_has_is_known() -> None:
     _, summary, notices = replayed(report([diagnostic()], JsonDocumentSink).encode())
-    assert (records_known(summary), summary.files, summary.records, summary.clean_records, notices) == (True, 1, 10, 3, [])
+    assert (summary.records_known, summary.files, summary.records, summary.clean_records, notices) == (True, 1, 10, 3, [])
 
 
 def test_an_earlier_run_that_broke_off_stays_one() -> None:
@@ -133,24 +134,24 @@ def test_a_report_that_is_cut_off_gives_what_it_holds() -> None:
     text, summary, _ = replayed(report(found, JsonDocumentSink).encode()[:-300])
     assert len(findings(text).splitlines()) == 2
     assert len(summary.unread) == 1
-    assert not records_known(summary)
+    assert not summary.records_known
 
 
 def test_a_list_that_somebody_shortened_is_counted_anew() -> None:
     whole = json.loads(report([diagnostic(line=1), diagnostic(line=2)], JsonDocumentSink))
     del whole["diagnostics"][0]
     _, summary, (notice,) = replayed(json.dumps(whole).encode())
-    assert (summary.errors, records_known(summary), summary.unread) == (1, False, [])
+    assert (summary.errors, summary.records_known, summary.unread) == (1, False, [])
     assert notice.startswith("its summary and its list differ (2 errors, 0 warnings, 0 infos and 1 errors")
 
 
 def test_a_hand_written_summary_is_accepted() -> None:
     whole = json.loads(report([diagnostic()], JsonDocumentSink))
     _, summary, _ = replayed(json.dumps({**whole, "summary": {**whole["summary"], "seconds": "3 s"}}).encode())
-    assert (records_known(summary), summary.seconds, summary.unread) == (True, 0, [])
+    assert (summary.records_known, summary.seconds, summary.unread) == (True, 0, [])
     for odd in (None, "10", 1.5, -1, True):
         _, summary, notices = replayed(json.dumps({**whole, "summary": {**whole["summary"], "records": odd}}).encode())
-        assert (records_known(summary), summary.errors, summary.unread, notices) == (False, 1, [], [])
+        assert (summary.records_known, summary.errors, summary.unread, notices) == (False, 1, [], [])
 
 
 def test_statistics_are_not_repeated_if_there_were_some() -> None:

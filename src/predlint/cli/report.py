@@ -16,7 +16,7 @@ from predlint.io.paths import SourceError, shown
 from predlint.io.sources import check_path, open_path
 from predlint.report.merged import notices as notices_of
 from predlint.report.model import Summary
-from predlint.report.replay import NoReportError, Replay, records_known, time_known
+from predlint.report.replay import NoReportError, Replay
 from predlint.report.terminal import Style, printable, use_color
 from predlint.report.text import findings, totals
 
@@ -81,9 +81,9 @@ def _end(summary: Summary, notices: list[str], reports: Reports, fail_level: str
 
 def _sum_up(summary: Summary, style: Style) -> str:
     found = findings(summary, style)
-    if records_known(summary) and (summary.records or not found):
-        return totals(summary, style, timed=time_known(summary))
-    if records_known(summary):  # the report of an ontology, which has no records
+    if summary.records_known and (summary.records or not found):
+        return totals(summary, style)
+    if summary.records_known:  # the report of an ontology, which has no records
         return found
     found = found or style.good("no findings")
     return style.faint(" · ").join([found, "of how many records is not known"])

@@ -18,7 +18,6 @@ from predlint.report.formats import CODE, DEFAULTS, Format, ReportOptions, begin
 from predlint.report.kept_findings import MOST_PLACES, Fingerprints, KeptFindings, KeptPlace, KeptSink, file_name, relative, text
 from predlint.report.markdown import page
 from predlint.report.model import Group, Summary
-from predlint.report.replay import records_known
 from predlint.report.terminal import as_word, count, printable, seen
 from predlint.report.text import reading_order
 
@@ -240,7 +239,7 @@ class JunitSink(KeptSink):
 
     def _clean(self, summary: Summary) -> Iterator[_Suite]:
         """Yields suites for files that were read to the end and have no findings. After an interrupted run that is not known."""
-        if not summary.complete or not records_known(summary):
+        if not summary.complete or not summary.records_known:
             return
         found = {file for file in self._kept.files if file is not None}
         unread = {name for name in summary.sizes if any(entry.startswith(f"{name}:") for entry in summary.unread)}

@@ -11,7 +11,6 @@ from predlint.report.formats import DEFAULTS, Format, GroupSink, ReportOptions, 
 from predlint.report.kept_findings import file_name
 from predlint.report.merged import notices
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.replay import ReplayedSummary, records_known
 from predlint.report.source_record import USUAL
 from predlint.report.terminal import PLAIN, count, printable
 from predlint.report.text import (
@@ -117,14 +116,14 @@ def page(summary: Summary, groups: Sequence[Group], options: ReportOptions = DEF
 
 def verdict(summary: Summary, sum_up: SumUp | None = None) -> str:
     """Returns the verdict: ``❌ 4 errors in 4 of 5 records``."""
-    found, known = findings(summary), records_known(summary)
+    found, known = findings(summary), summary.records_known
     if not summary.complete or summary.unread:
         return f"❌ not checked to the end: {found or 'nothing found'} so far"
     sign = _SIGNS[Severity.ERROR if summary.errors else Severity.WARNING if summary.warnings else Severity.INFO] if found else "✅"
     if not known:
         return f"{sign} {found or 'no findings'}; of how many records is not known"
     if not summary.records:
-        if sum_up is not None and not isinstance(summary, ReplayedSummary):
+        if sum_up is not None and not summary.replayed:
             return f"{sign} {sum_up(summary, PLAIN)}"
         return f"{sign} {found}" if found else "⚠️ no records"
     flawed = summary.records - summary.clean_records

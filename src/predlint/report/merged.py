@@ -129,8 +129,7 @@ def _declared(code: str, slug: str) -> set[Severity]:
 
 def add_summaries(one: Summary, other: Summary, gone: Iterable[Group]) -> Summary:
     """Adds the totals of two reports. ``gone``: their findings that are left out."""
-    kind = type(one) if type(one) is not Summary else type(other)
-    total = kind()
+    total = Summary(replayed=one.replayed or other.replayed)
     parts = (one, other)
     for each in parts:
         for name in ("files", "records", "clean_records", "errors", "warnings", "infos", "seconds", "bytes"):
@@ -142,8 +141,7 @@ def add_summaries(one: Summary, other: Summary, gone: Iterable[Group]) -> Summar
         total.stopped = total.stopped or each.stopped
         total.sizes |= each.sizes
         for name in ("records_known", "end_known", "time_known"):
-            if not getattr(each, name, True):
-                setattr(total, name, False)
+            setattr(total, name, getattr(total, name) and getattr(each, name))
     total.left_out = _tally(one, other)
     total.merged = Merged(sum(each.merged.reports if each.merged is not None else 1 for each in parts))
     for each in parts:

@@ -238,6 +238,10 @@ class Merged(Struct):
         return {"reports": self.reports, "within_files": self.within_files(codes), "left_out": dict(sorted(self.left_out.items()))}
 
 
+#: Totals that not every earlier report has.
+COUNTS = ("files", "records", "clean_records")
+
+
 class Summary(Struct):
     """The totals of a run; exact, however much was shown."""
 
@@ -256,8 +260,14 @@ class Summary(Struct):
     """True if records were checked that come from no file."""
     complete: bool = True
     """False if the run was stopped before the end; then the report never looks clean."""
+    replayed: bool = False
+    """True if this is the report of earlier ones, from which its findings were counted again."""
+    records_known: bool = True
+    """False if an earlier report does not say: then numbers of files and records, and the time, are meaningless."""
+    time_known: bool = True
+    """False if an earlier report does not contain its time."""
     end_known: bool = True
-    """False if an earlier report, from which this one was made, does not say whether its run was completed."""
+    """False if an earlier report does not say whether its run was completed."""
     stopped: tuple[str, str | None] | None = None
     """The reason for the stop, and the help; None if the user stopped it."""
     sizes: dict[str, int] = field(default_factory=dict[str, int])
@@ -273,14 +283,22 @@ class Summary(Struct):
     statistics_read: bytes | None = None
     """The statistics of the records, in the JSON of an earlier report."""
 
+    @property
+    def found(self) -> int:
+        """The number of all findings."""
+        return self.errors + self.warnings + self.infos
+
     def as_dict(self) -> dict[str, Any]:
+        complete = self.complete and not self.unread
+        unknown = () if self.records_known and self.time_known else ("seconds",) if self.records_known else (*COUNTS, "seconds")
         return {
             "files": self.files, "records": self.records, "clean_records": self.clean_records, "errors": self.errors,
             "warnings": self.warnings, "infos": self.infos, "by_rule": dict(sorted(self.by_rule.items())),
-            "complete": self.complete and not self.unread, "seconds": round(self.seconds, 3),
+            "complete": None if complete and not self.end_known else complete, "seconds": round(self.seconds, 3),
             **({"known": self.left_out.total} if self.left_out is not None else {}),
             **({"listed": self.listed} if self.listed is not None else {}),
             **({"merged": self.merged.as_dict(self.by_rule)} if self.merged is not None else {}),
+            **dict.fromkeys(unknown),
         }  # fmt: skip
 
 

@@ -142,7 +142,7 @@ def _place(sample: Sample) -> str:
 
 def _rest(summary: Summary, groups: Sequence[Group], kept: int) -> str:
     """Returns what is not shown, and where to find it."""
-    found = summary.errors + summary.warnings + summary.infos
+    found = summary.found
     lines: list[str] = []
     if len(groups) > RULES:
         omitted = groups[RULES:]

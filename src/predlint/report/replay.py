@@ -21,7 +21,7 @@ from predlint.platforms.format_detection import first_members, ontology_in, plat
 from predlint.report.hidden_findings import FeatureCounts
 from predlint.report.listing import JSON_VERSION
 from predlint.report.merged import SeenRows, add_groups, add_summaries, is_of_all_files, merged_from, rules_in
-from predlint.report.model import Case, Group, Merged, Sample, Sink, Summary, case_key
+from predlint.report.model import COUNTS, Case, Group, Merged, Sample, Sink, Summary, case_key
 from predlint.report.terminal import count
 from predlint.report.totals import MOST_CASES, complete_totals
 
@@ -179,42 +179,15 @@ def _sample(d: Diagnostic) -> Sample:
 _ROOT = lazy_regex(rb'\s*\{\s*"(?:version|diagnostics|summary|statistics)"\s*:')
 #: Maximum number of wrong lines that are reported one by one.
 _MOST_WRONG = 5
-_COUNTS = ("files", "records", "clean_records")
 LEVELS = ("errors", "warnings", "infos")
-_ADDED = (*_COUNTS, *LEVELS, "known")
-
-
-class ReplayedSummary(Summary):
-    """The totals of an earlier run. Findings are counted again."""
-
-    records_known: bool = True
-    """False if the earlier report does not say: then numbers of files and records, and the time, are meaningless."""
-    time_known: bool = True
-    """False if the earlier report does not contain its time."""
-
-    def as_dict(self) -> dict[str, Any]:
-        known = Summary.as_dict(self)
-        if not self.end_known and known["complete"]:
-            known["complete"] = None
-        unknown = () if self.records_known and self.time_known else ("seconds",) if self.records_known else (*_COUNTS, "seconds")
-        return {**known, **dict.fromkeys(unknown)}
-
-
-def records_known(summary: Summary) -> bool:
-    """Returns True if the numbers of files and records are known: always in a run, not always in a report made from another."""
-    return not isinstance(summary, ReplayedSummary) or summary.records_known
-
-
-def time_known(summary: Summary) -> bool:
-    """Returns True if the time of the run is known."""
-    return not isinstance(summary, ReplayedSummary) or summary.time_known
+_ADDED = (*COUNTS, *LEVELS, "known")
 
 
 class NoReportError(UserError, ValueError):
     """The file is no report. ``message`` says what it is, ``help`` what is expected."""
 
 
-def replay_report(source: Source, name: str, sinks: Sequence[Sink], samples: int) -> tuple[ReplayedSummary, list[str]]:
+def replay_report(source: Source, name: str, sinks: Sequence[Sink], samples: int) -> tuple[Summary, list[str]]:
     """Makes reports from an earlier one. Returns the totals, and notices for the user. Raises NoReportError."""
     again = Replay(sinks, samples)
     again.take(source, name)
@@ -228,7 +201,7 @@ class Replay:
         """``reports``: the number of reports. If there are several, their findings about all files of their own run are left out."""
         self._sinks, self._groups = sinks, Groups(samples)
         self._placed = [sink for sink in sinks if sink.wants_places]
-        self._summary = ReplayedSummary()
+        self._summary = Summary(replayed=True)
         self.notices: list[tuple[str, str]] = []
         """Notices for the user, each with the name of its report."""
         self._marks = SeenRows() if reports > 1 else None
@@ -261,7 +234,7 @@ class Replay:
         elif (before := earlier.merged()) is not None:
             self._summary.merged = before
 
-    def end(self) -> ReplayedSummary:
+    def end(self) -> Summary:
         """Finishes every report. Returns the totals."""
         summary = self._summary
         if self._marks is not None and summary.merged is not None:
@@ -378,7 +351,7 @@ class EarlierReport:
             faults.append(f"{self.name}: {self.source.corrupt}")
         return faults
 
-    def sum_up(self, summary: ReplayedSummary) -> list[str]:
+    def sum_up(self, summary: Summary) -> list[str]:
         """Completes the totals with the data of the report. Returns notices for the user."""
         notices = ["the statistics are not repeated"] if self.statistics is not None else []
         faults = self.faults()
@@ -404,16 +377,16 @@ class EarlierReport:
 
     @property
     def knows_records(self) -> bool:
-        return self.summary is not None and all(_is_count(self.summary.get(name)) for name in _COUNTS)
+        return self.summary is not None and all(_is_count(self.summary.get(name)) for name in COUNTS)
 
-    def count(self, summary: ReplayedSummary) -> None:
+    def count(self, summary: Summary) -> None:
         """Adds the numbers of files and records, and the time, and records which of them are unknown."""
         stored = self.summary
         summary.end_known = summary.end_known and stored is not None and isinstance(stored.get("complete"), bool)
         if stored is None or not self.knows_records:
             summary.records_known = False
             return
-        for name in _COUNTS:
+        for name in COUNTS:
             setattr(summary, name, getattr(summary, name) + stored[name])
         seconds = stored.get("seconds")
         if isinstance(seconds, int | float) and seconds >= 0:
@@ -487,7 +460,7 @@ def report_data_of(source: Source, name: str, samples: int) -> ReportData:
         raise NoReportError(faults[0], "write it again, or make other reports of what is left with predlint report")
     if earlier.summary is None and not kept:
         raise NoReportError(f"{name} holds neither a finding nor a summary", "write it again: its run may have been broken off")
-    summary = ReplayedSummary()
+    summary = Summary(replayed=True)
     ordered = groups.sum_up(summary)
     earlier.count(summary)
     stored_summary = earlier.summary or {}
@@ -504,7 +477,7 @@ def report_data_of(source: Source, name: str, samples: int) -> ReportData:
     return ReportData(summary, kept, ordered)
 
 
-def _recount(summary: ReplayedSummary, written: dict[str, Any], name: str) -> None:
+def _recount(summary: Summary, written: dict[str, Any], name: str) -> None:
     """Takes over the numbers of findings from the report's summary, because the list may be cut. Raises NoReportError if list and summary
     contradict each other."""
     by_rule = written.get("by_rule")

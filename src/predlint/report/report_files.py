@@ -24,12 +24,7 @@ if TYPE_CHECKING:
 
 def listing(summary: Summary, kept: int) -> Summary:
     """Returns the totals of a report that lists this number of findings."""
-    return summary if kept >= findings_of_report(summary) else structs.replace(summary, listed=kept)
-
-
-def findings_of_report(summary: Summary) -> int:
-    """Returns the number of all findings."""
-    return summary.errors + summary.warnings + summary.infos
+    return summary if kept >= summary.found else structs.replace(summary, listed=kept)
 
 
 def write(
@@ -37,8 +32,8 @@ def write(
 ) -> None:
     """Writes the report. Raises ValueError if the format needs every finding and only the first ones are kept; ImportError if a needed
     package is not installed."""
-    if format_named(name).needs_all and len(diagnostics) < findings_of_report(summary):
-        kept = f"this report keeps the first {len(diagnostics):,} of {findings_of_report(summary):,}"
+    if format_named(name).needs_all and len(diagnostics) < summary.found:
+        kept = f"this report keeps the first {len(diagnostics):,} of {summary.found:,}"
         raise ValueError(f"{name} needs every finding, and {kept}: validate without max_diagnostics")
     summary = listing(summary, len(diagnostics))
     sink = format_named(name).sink(stream, manner)

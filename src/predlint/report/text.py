@@ -360,12 +360,11 @@ def blocks(groups: Sequence[Group], *, style: Style = PLAIN, width: int | None =
         yield ""
 
 
-def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str:
+def totals(summary: Summary, style: Style = PLAIN) -> str:
     """Returns the line that sums up a run; without its time if that is not known."""
     found = findings(summary, style)
-    if not getattr(summary, "records_known", True):  # a report that was read back
+    if not summary.records_known:
         return style.faint(" · ").join([found or style.good("no findings"), "of how many records is not known"])
-    timed = timed and getattr(summary, "time_known", True)
     flawed = summary.records - summary.clean_records
     records = count(summary.records, "record")
     where = f"{flawed:,} of {records}" if found and flawed else records
@@ -384,7 +383,7 @@ def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str
         else:
             head = style.good(none) + f" in {where}" if not summary.unread else f"{none} in the first {records}"
     unread = [style.bad(f"{count(len(summary.unread), 'file')} not read to the end")] if summary.unread else []
-    time = [duration(summary.seconds)] if timed else []
+    time = [duration(summary.seconds)] if summary.time_known else []
     reports = [count(summary.merged.reports, "report")] if summary.merged is not None else []
     files = [] if summary.in_memory and summary.files == 1 else [count(summary.files, "file")]
     return style.faint(" · ").join([head, *unread, *hidden_summary(summary), *reports, *files, *time])
@@ -468,7 +467,6 @@ def plain(summary: Summary, groups: Sequence[Group], kept: int) -> str:
         from predlint.report.merged import notices
 
         lines += map(printable, notices(summary))
-    found = summary.errors + summary.warnings + summary.infos
-    if kept < found:
-        lines.append(f"report.diagnostics has the first {kept:,} of {found:,} (max_diagnostics)")
+    if kept < summary.found:
+        lines.append(f"report.diagnostics has the first {kept:,} of {summary.found:,} (max_diagnostics)")
     return "\n".join(lines)

@@ -39,7 +39,6 @@ from predlint.report.html.drawing import (
 from predlint.report.listing import plain
 from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
-from predlint.report.replay import ReplayedSummary, records_known
 from predlint.report.terminal import PLAIN, count
 from predlint.report.text import explained_by, hidden_summary, reading_order, similar_as_one
 from predlint.version import __version__
@@ -406,7 +405,7 @@ _MOST_UNREAD = 20
 
 def page(summary: Summary, groups: Sequence[Group], tally: PageCounts, examples: Examples, sum_up: SumUp | None = None) -> str:
     """Returns the whole document. ``sum_up``: writes the summary for input without records."""
-    other = sum_up if not summary.records and not isinstance(summary, ReplayedSummary) else None
+    other = sum_up if not summary.records and not summary.replayed else None
     return _Page(summary, reading_order(groups), tally, examples, other).html()
 
 
@@ -452,7 +451,7 @@ class _Page:
         if found:
             return f"No errors, {found}", "warning" if s.warnings else "info"
         none = "No new problems" if hidden_summary(s) else "No problems"
-        return (none, "good") if s.records or not records_known(s) else ("No records", "warning")
+        return (none, "good") if s.records or not s.records_known else ("No records", "warning")
 
     def _notices(self) -> str:
         s, notices = self.summary, list[str]()
@@ -469,7 +468,7 @@ class _Page:
     def _totals(self) -> str:
         s = self.summary
         tiles = [("Errors", f"{s.errors:,}"), ("Warnings", f"{s.warnings:,}"), ("Infos", f"{s.infos:,}")]
-        known = records_known(s)
+        known = s.records_known
         if self.other is not None:
             pass
         elif known and s.records:
@@ -512,7 +511,7 @@ class _Page:
         found, tally, summary = self.findings, self.tally, self.summary
         if not self.groups:
             all_of_them = drawing.confidence(tally, summary) if summary.statistics is not None else ""
-            records = f"<p>Checked: {count(summary.records, 'record')}.</p>" if records_known(summary) and self.other is None else ""
+            records = f"<p>Checked: {count(summary.records, 'record')}.</p>" if summary.records_known and self.other is None else ""
             return f"{records}{all_of_them}"
         parts = [found.rules(), found.by_feature()]
         if self.other is None:
