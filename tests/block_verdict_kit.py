@@ -74,10 +74,10 @@ def explain_doubted(rules: FileRules, block: bytes, verdict: BlockVerdict) -> di
         try:
             value = orjson.loads(text)
         except orjson.JSONDecodeError:
-            rules.add(text, None, False, place)
+            rules.add_observed(text, None, False, place)
             continue
-        found[place] = rules.explain(value)
-        rules.add(text, value, not any(str(finding.rule.severity) == "error" for finding in found[place]), place)
+        found[place] = rules.explain_observed(value)
+        rules.add_observed(text, value, not any(str(finding.rule.severity) == "error" for finding in found[place]), place)
     block_checker_of(rules).finish()
     return found
 

@@ -12,7 +12,7 @@ import pytest
 import predlint
 from block_verdict_kit import block_verdict_of, findings_by_position
 from kernel_kit import needs_kernel
-from predlint.platforms import observer
+from predlint.platforms import protocols
 from predlint.platforms.registry import read_ontology
 from predlint.platforms.samples import SeededSource
 from predlint.platforms.sources import source_for
@@ -35,7 +35,7 @@ def lines(*names: str) -> bytes:
 def block_counts(street: Path, block: bytes) -> tuple[int, int, int]:
     """How many records of a block are proven, how many of them were decoded for the rules, and how many break one."""
     rules = predlint.compile(street / "ontology.json", media="image", rules=[RULES]).record_plan.file_rules(None)
-    with mock.patch.object(observer.orjson, "loads", side_effect=json.loads) as loads:
+    with mock.patch.object(protocols.orjson, "loads", side_effect=json.loads) as loads:
         verdict = block_verdict_of(rules, block)
     assert verdict is not None and not verdict.pending
     return len(verdict.lines), loads.call_count, len(findings_by_position(verdict))
@@ -68,7 +68,7 @@ def test_of_an_array_the_elements_with_it_are_decoded(rule: str, between: str) -
     checker = predlint.compile(HARBOUR, rules=[f"rule mine {{ {rule} }}".encode()])
     alone = [(at, d.pointer, d.message) for at, row in enumerate(rows) for d in checker.check(row)]
     array = f"[{between.join(json.dumps(row) for row in rows)}]".encode()
-    with mock.patch.object(observer, "records_with", side_effect=observer.records_with) as some:
+    with mock.patch.object(protocols, "records_with", side_effect=protocols.records_with) as some:
         found = checker.validate(array).diagnostics
     assert some.call_count > 0
     assert {d.code for d in found} == {"RUL001"}

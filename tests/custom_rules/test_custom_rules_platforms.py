@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.platforms.observer import ObservedFileRules
+from predlint.platforms.protocols import FileRules, Observer
 
 CITY = b"""
 media image
@@ -220,7 +220,6 @@ def test_a_block_is_not_searched_for_thousands_of_names() -> None:
             Searched.times += 1
             return False
 
-    beside = ObservedFileRules.__new__(ObservedFileRules)
-    ObservedFileRules.__init__(beside, None, [b"%d" % at for at in range(4_000)])  # pyright: ignore[reportArgumentType]
-    assert beside._matters(Searched(b"{}"))  # pyright: ignore[reportPrivateUsage]
+    observer = Observer([b"%d" % at for at in range(4_000)])
+    assert observer._matters(Searched(b"{}"), FileRules())  # pyright: ignore[reportPrivateUsage]
     assert Searched.times < 100

@@ -12,7 +12,7 @@ from block_verdict_kit import count_clean
 from kernel_kit import needs_kernel
 from predlint.engine import sizes
 from predlint.kernel import kernel_option
-from predlint.platforms.labelbox.plan import FileRules
+from predlint.platforms.labelbox.plan import LineFileRules
 
 ONTOLOGY = {"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}
 
@@ -50,4 +50,4 @@ def test_small_files_of_one_plan_add_up() -> None:
     with mock.patch.object(kernel_option, "WORTH", 1_000):
         ready = [plan.file_rules(None).uses_kernel(300) for _ in range(5)]
     assert ready == [False, False, False, True, True]
-    assert isinstance(rules := plan.file_rules(None), FileRules) and count_clean(rules, b"\n".join(lines(50)) + b"\n") == 50
+    assert isinstance(rules := plan.file_rules(None), LineFileRules) and count_clean(rules, b"\n".join(lines(50)) + b"\n") == 50

@@ -8,7 +8,7 @@ from block_verdict_kit import block_checker_of, block_verdict_of, findings_by_po
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import pointer
 from predlint.model.violation import Finding
-from predlint.platforms.labelbox.plan import FileRules
+from predlint.platforms.labelbox.plan import LineFileRules
 
 NOTES = ("identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at", "link", "link_at", "seen")
 
@@ -21,7 +21,7 @@ class BlockFindings(NamedTuple):
     """The places of those that were explained by themselves."""
 
 
-def check_block(rules: FileRules, lines: list[bytes], values: list[Any]) -> BlockFindings | None:
+def check_block(rules: LineFileRules, lines: list[bytes], values: list[Any]) -> BlockFindings | None:
     """Takes rules over a block; None where its lines cannot be told apart."""
     verdict = block_verdict_of(rules, b"\n".join(lines) + b"\n")
     if verdict is None:
@@ -40,7 +40,7 @@ def is_sound(findings: list[Finding]) -> bool:
     return not any([finding.rule.severity is Severity.ERROR for finding in findings])
 
 
-def lengths(rules: FileRules) -> dict[str, int]:
+def lengths(rules: LineFileRules) -> dict[str, int]:
     """How much the stream rules took note of."""
     return {name: len(getattr(rules.stream, name)) for name in NOTES}
 
@@ -49,7 +49,7 @@ def words_of(findings: list[Finding]) -> list[Any]:
     return sorted([(each.code, pointer(each.path), each.words(), repr(each.value)) for each in findings], key=repr)
 
 
-def columns_since(rules: FileRules, before: dict[str, int]) -> dict[str, list[int]]:
+def columns_since(rules: LineFileRules, before: dict[str, int]) -> dict[str, list[int]]:
     """What the stream rules took note of since then, with positions from there on; the ends of a relationship in any order."""
     base = before["identity"]
     rules.column_index._in_order()

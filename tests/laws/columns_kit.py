@@ -83,8 +83,8 @@ class Case:
     @staticmethod
     def _explain(rules: FileRules, text: bytes) -> None:
         value = orjson.loads(text)
-        found = rules.explain(value)
-        rules.add(text, value, not any(finding.rule.severity is Severity.ERROR for finding in found))
+        found = rules.explain_observed(value)
+        rules.add_observed(text, value, not any(finding.rule.severity is Severity.ERROR for finding in found))
 
     def told(self, rules: FileRules) -> list[ComparableFinding]:
         """What takes more than one record, in words."""

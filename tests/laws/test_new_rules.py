@@ -19,7 +19,7 @@ from predlint.io.data_row import DataRow
 from predlint.io.data_rows import DataRows
 from predlint.platforms.labelbox import plan
 from predlint.platforms.labelbox.forms import PAYLOADS
-from predlint.platforms.labelbox.plan import FileRules
+from predlint.platforms.labelbox.plan import LineFileRules
 from predlint.platforms.labelbox.record import Out, add_finding
 from predlint.platforms.labelbox.topics.polygons import GeometryRules
 from predlint.shape.nodes import Record
@@ -123,7 +123,7 @@ def check_some_values(member: str) -> Check[Any]:
 @pytest.mark.parametrize("seed", [*range(12), *[pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 120)]])
 def test_a_rule_that_declares_nothing_says_the_same_of_faulty_files_without_the_kernel(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of clean records, of others in doubt, as they stand and as they are meant; and so does each rule on what other records hold."""
-    bind = FileRules.__init__
+    bind = LineFileRules.__init__
 
     def bound(self: Any, *given: Any, **named: Any) -> None:
         bind(self, *given, **named)
@@ -136,7 +136,7 @@ def test_a_rule_that_declares_nothing_says_the_same_of_faulty_files_without_the_
     if case is None:
         pytest.skip("nothing can be predicted by this ontology")
     before = run(case.checker, case.data, case.rows)
-    monkeypatch.setattr(FileRules, "__init__", bound)
+    monkeypatch.setattr(LineFileRules, "__init__", bound)
     found = run(case.checker, case.data, case.rows)
     assert found.verdict == run(case.checker, case.data, case.rows, fast=False).verdict
     assert len(found.found) >= len(before.found)

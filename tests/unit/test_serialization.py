@@ -22,7 +22,6 @@ import predlint
 import predlint.platforms.coco.record
 import predlint.platforms.coco.topics.box_convention
 import predlint.platforms.encord.stream
-import predlint.platforms.observer
 from predlint.engine.file_part import PartOutcome
 from predlint.engine.workers import FileOutcome, JobFile, ResultFolder, digest
 from predlint.kernel.column_index import ColumnChunk, Columns
@@ -102,7 +101,6 @@ DECLARING = (
     predlint.platforms.coco.topics.box_convention,
     predlint.platforms.coco.record,
     predlint.platforms.encord.stream,
-    predlint.platforms.observer,
 )
 
 

@@ -196,7 +196,7 @@ class RunRules:
         self._done = False
 
     def merge(self, name: str | None, facts: list[list[Facts | None]] | None) -> None:
-        """Adds the result of `AggregateFileRules.run_facts` for the next file."""
+        """Adds the result of `AggregateRules.run_facts` for the next file."""
         number = len(self._names)
         self._names.append(name)
         for rule, counted in zip(self._rules, facts or (), strict=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,11 @@ from predlint.custom_rules.findings import Facts, Spot, finding_spot, measured_r
 from predlint.custom_rules.ruleset import RuleSet, prefilter_texts
 from predlint.custom_rules.tallies import MOST_PLACES, CountTally, CoverageTally, Places, RowTally, ShareTally, Tally, counted
 from predlint.io.data_rows import DataRows
-from predlint.io.layout import Layout
 from predlint.io.reread import Reader
 from predlint.kernel.column_index import Columns
-from predlint.kernel.column_queries import RunCalls
 from predlint.model.views import Instance, Row, View
 from predlint.model.violation import Finding
-from predlint.platforms.observer import CountedColumns, ObservedFileRules, platform_of
-from predlint.platforms.protocols import FileRules, FileViolation
+from predlint.platforms.protocols import Observer
 
 if TYPE_CHECKING:
     from predlint.io.sections import Document
@@ -30,14 +27,14 @@ if TYPE_CHECKING:
 # They count what `predlint stats` counts: every record as far as it can be understood, with or without errors.
 
 
-class AggregateFileRules(ObservedFileRules):
-    """The rules of a platform, with the custom rules on the file and on the run."""
+class AggregateRules(Observer):
+    """The custom rules on the file and on the run."""
 
-    def __init__(self, inner: FileRules, rules: RuleSet, view: View, rows: DataRows | None) -> None:
+    def __init__(self, platform: Any, rules: RuleSet, view: View, rows: DataRows | None) -> None:
         self._of_file = measured_rules(rules, "file", whole=view.whole)
         self._of_run = measured_rules(rules, "run", whole=view.whole)
         self._tallies = [tally for rule in (*self._of_file, *self._of_run) for tally in rule.tallies if tally is not None]
-        self._view, self._rows, self._platform = view, rows, platform_of(inner)
+        self._view, self._rows, self._platform = view, rows, platform
         self._by_rows = [tally for tally in self._tallies if isinstance(tally, RowTally)]
         self._coverages = [tally for tally in self._tallies if isinstance(tally, CoverageTally)]
         self._uses_row = bool(self._by_rows) or any(tally.measure.uses_row for tally in self._tallies)
@@ -55,7 +52,7 @@ class AggregateFileRules(ObservedFileRules):
         """Feature -> number of these instances."""
         matter = frozenset[int]().union(*(tally.measure.features for tally in self._tallies))
         names = [view.vocabulary.features[feature].name for feature in matter]
-        super().__init__(inner, prefilter_texts(view, matter, bool(self._by_rows) or self._lists_rows), names)
+        super().__init__(prefilter_texts(view, matter, bool(self._by_rows) or self._lists_rows), names)
         self._records = 0
         self._value: Any = None
         self._name: str | None = None
@@ -68,6 +65,10 @@ class AggregateFileRules(ObservedFileRules):
 
     # -- while records are checked ------------------------------------------------------------------------------------------------
 
+    def begin(self, name: str | None, document: Document | None) -> None:
+        """Remembers the name of the file, for places in findings, and whether it has a list of images of its own."""
+        self._name, self._own_images = name, document is not None and document.section("images") is not None
+
     def examine(self, value: Any) -> list[Finding]:
         """Remembers the record and returns no findings: `took` or `skipped` tells whether it counts."""
         self._value = value
@@ -79,7 +80,7 @@ class AggregateFileRules(ObservedFileRules):
         self._take(place, self._value)
         self._records += at is None
 
-    def skipped(self, at: int | None) -> None:
+    def skipped(self, at: int | None, *, prediction: bool) -> None:
         """Counts the position of a record that cannot be read."""
         self._records += at is None
 
@@ -168,22 +169,7 @@ class AggregateFileRules(ObservedFileRules):
 
     # -- the file as a whole -----------------------------------------------------------------------------------------------------
 
-    def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
-        """Remembers the name of the file, for places in findings."""
-        self._name = name
-        yield from self.inner.layout_findings(layout, name)
-
-    def begin_document(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
-        """Remembers whether the file has a list of images of its own."""
-        self._own_images = document is not None and document.section("images") is not None
-        yield from self.inner.begin_document(document, read)
-
-    def summary(self, read: Reader, run: RunCalls | None = None) -> Iterator[Finding]:
-        """Yields the findings about the file as a whole, including those of rules on files."""
-        yield from self.inner.summary(read, run)
-        yield from self.measured(read)
-
-    def measured(self, read: Reader) -> Iterator[Finding]:
+    def summary(self, read: Reader) -> Iterator[Finding]:
         """Yields the findings of rules on files, also for a file without records, about which the platform reports nothing."""
         self._count_singles()
         for tally in self._tallies:
@@ -216,8 +202,8 @@ class AggregateFileRules(ObservedFileRules):
                 known = frozenset(id_ for id_ in self._images if id_ in images)
                 tally.covered, tally.listed, tally.known = len(known), len(images), True
                 tally.images = frozenset() if self._own_images else known
-            elif self._rows is not None and self.inner.seen_rows and not self._platform.lists:
-                number, tally.absent = self._rows.unnamed(self.inner.seen_rows)
+            elif self._rows is not None and self._platform.seen_rows and not self._platform.lists:
+                number, tally.absent = self._rows.unnamed(self._platform.seen_rows)
                 tally.covered, tally.listed, tally.known, tally.by_list = len(self._rows) - number, len(self._rows), True, True
             elif self._own_images:
                 tally.hollow = True
@@ -236,12 +222,15 @@ class AggregateFileRules(ObservedFileRules):
     def snapshot(self) -> Columns:
         """Returns everything recorded and counted since the last snapshot."""
         self._count_singles()
-        counted_ = {
-            "records": self._records,
-            "cover": (self._covered, self._total, sorted(self._images)),
-            "tallies": [_facts(tally, True) for tally in self._tallies],
-        }
-        notes = CountedColumns(self.inner.snapshot(), counted_)
+        notes = Columns(
+            (),
+            (),
+            {
+                "records": self._records,
+                "cover": (self._covered, self._total, sorted(self._images)),
+                "tallies": [_facts(tally, True) for tally in self._tallies],
+            },
+        )
         self._clear()
         return notes
 
@@ -253,9 +242,7 @@ class AggregateFileRules(ObservedFileRules):
 
     def merge(self, notes: Columns) -> None:
         """Adds the columns and counts of the next part of the same file."""
-        assert isinstance(notes, CountedColumns), "these notes are of the same rules"
-        self.inner.merge(notes.others)
-        base, counted_ = self._records, notes.counted
+        base, counted_ = self._records, notes.facts
         for tally, (facts, high, low) in zip(self._tallies, counted_["tallies"], strict=True):
             if isinstance(tally, RowTally):
                 tally.join_from(facts, base)

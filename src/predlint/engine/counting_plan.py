@@ -1,4 +1,4 @@
-"""Counts records during the check: wrappers of a plan and of its file rules, which forward everything."""
+"""Counts records during the check: a wrapper of a plan, and an observer of each file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from predlint.model.hashes import OWN, Secret
 from predlint.model.statistics import Statistics
 from predlint.model.views import View
 from predlint.model.violation import Finding
-from predlint.platforms.observer import CountedColumns, ObservedFileRules, platform_of
-from predlint.platforms.protocols import FileRules, Plan
+from predlint.platforms.protocols import FileRules, Observer, Plan, platform_of
 from predlint.platforms.sources import view_for
 
 
@@ -46,23 +45,24 @@ class CountingPlan:
         """Returns the severities that its profile changes."""
         return self.inner.levels()
 
-    def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> CountingFile:
+    def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
         """Returns the rules for one file, which count its records."""
-        inner = self.inner.file_rules(rows, secret)
-        view = view_for(platform_of(self.inner), platform_of(inner), rows)
-        return CountingFile(inner, view, Statistics(view.vocabulary), follows=not platform_of(inner).lists)
+        rules = self.inner.file_rules(rows, secret)
+        view = view_for(platform_of(self.inner), rules, rows)
+        rules.observers += (RecordCounter(view, Statistics(view.vocabulary), follows=not rules.lists),)
+        return rules
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """Returns the finding about data rows that no record named."""
         return self.inner.coverage(rows, seen)
 
 
-class CountingFile(ObservedFileRules):
-    """The rules for one file, with the statistics of its records."""
+class RecordCounter(Observer):
+    """Counts the records of one file."""
 
-    def __init__(self, inner: FileRules, view: View, statistics: Statistics, *, follows: bool) -> None:
+    def __init__(self, view: View, statistics: Statistics, *, follows: bool) -> None:
         """``follows``: the rules record which of the listed data rows are named."""
-        super().__init__(inner, None)
+        super().__init__(None)
         self.view, self.statistics, self._follows = view, statistics, follows
         statistics.follows = follows
         self._value: Any = None
@@ -76,20 +76,22 @@ class CountingFile(ObservedFileRules):
         """Counts the record that was examined last."""
         self.statistics.add(self.view, self._value)
 
-    def skipped(self, at: int | None) -> None:
+    def skipped(self, at: int | None, *, prediction: bool) -> None:
         """Counts a record that cannot be read, or is no prediction."""
-        if self._predictions:
+        if prediction:
             self.statistics.add_unreadable(1)
 
+    def counted(self) -> Any:
+        """Returns the statistics as plain data."""
+        return self.statistics.to_state()
+
     def snapshot(self) -> Columns:
-        """Returns the columns and statistics since the last snapshot."""
-        columns = CountedColumns(self.inner.snapshot(), self.statistics.to_state())
+        """Returns the statistics since the last snapshot."""
+        columns = Columns((), (), self.statistics.to_state())
         self.statistics.clear()
         self.statistics.follows = self._follows
         return columns
 
     def merge(self, notes: Columns) -> None:
-        """Merges the columns and statistics of the next part of the same file."""
-        assert isinstance(notes, CountedColumns), "these notes are of rules that count"
-        self.inner.merge(notes.others)
-        self.statistics.merge_state(notes.counted)
+        """Merges the statistics of the next part of the same file."""
+        self.statistics.merge_state(notes.facts)

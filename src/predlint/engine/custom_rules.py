@@ -11,7 +11,7 @@ from predlint.custom_rules.closures import Scene
 from predlint.custom_rules.explain import as_data
 from predlint.custom_rules.findings import breach_finding, not_checked, rule_of
 from predlint.custom_rules.ruleset import NotCheckedError, OwnRule, RuleSet, prefilter_texts
-from predlint.engine.aggregate_rules import AggregateFileRules
+from predlint.engine.aggregate_rules import AggregateRules
 from predlint.io.data_rows import DataRows
 from predlint.io.reread import Reader, read_ahead
 from predlint.kernel.column_index import ColumnIndex, Columns
@@ -23,12 +23,11 @@ from predlint.model.texts import lazy_regex
 from predlint.model.views import Feature, Instance, Row, View
 from predlint.model.violation import Finding
 from predlint.platforms.labelbox.plan import Plan as LabelboxPlan
-from predlint.platforms.observer import ObservedFileRules, ObserverColumns
-from predlint.platforms.protocols import FileRules, Plan
+from predlint.platforms.protocols import FileRules, Observer, Plan
 from predlint.platforms.sources import view_for, vocabulary_of
 
 if TYPE_CHECKING:
-    from predlint.kernel.spill_folder import SpillLocation
+    pass
 
 
 # -- Applies custom rules to one file, in addition to the platform's rules -----------------------------------------
@@ -72,10 +71,10 @@ class GatheredScenes:
             positions.append(position)
 
 
-class CustomRuleFile(ObservedFileRules):
-    """The rules of a platform, with the custom rules."""
+class RecordCustomRules(Observer):
+    """The custom rules on records and on data rows."""
 
-    def __init__(self, inner: FileRules, rules: RuleSet, view: View, secret: Secret = OWN) -> None:
+    def __init__(self, rules: RuleSet, view: View, secret: Secret = OWN) -> None:
         by_rule = [(rule_of(own), own) for own in rules.rules]
         self._by_feature: dict[int, list[tuple[Rule, OwnRule, bool]]] = {}
         """Rules on one record, and whether they look at its data row."""
@@ -88,10 +87,11 @@ class CustomRuleFile(ObservedFileRules):
         self._view, self._secret = view, secret
         matter = self._reads | self._by_feature.keys()
         names = [view.vocabulary.features[feature].name for feature in matter]
-        super().__init__(inner, prefilter_texts(view, matter, self._every_row), names)
+        super().__init__(prefilter_texts(view, matter, self._every_row), names)
         self.run, self.run_at = array("q"), array("q")
         """For each run of records of one data row: the hash of the row, and the position of the first record."""
         self.column_index = ColumnIndex([_RUNS], {"records": ""})
+        self.indexes = (self.column_index,)
         self.column_index.declare(self, "run", "run_at")
         self._shown: Shown | None = None
         """The data row and instances of the record that was examined last."""
@@ -154,7 +154,7 @@ class CustomRuleFile(ObservedFileRules):
             self._run.add(at, instances)
             self._end_run()
 
-    def skipped(self, at: int | None) -> None:
+    def skipped(self, at: int | None, *, prediction: bool) -> None:
         """Counts the position of a record that cannot be read."""
         self.unseen(1 if at is None else 0)
 
@@ -199,7 +199,6 @@ class CustomRuleFile(ObservedFileRules):
 
     def finalize(self, read: Reader, run: RunCalls | None = None) -> Iterator[tuple[int, Finding]]:
         """Yields (position of the record, finding) for what needs more than one record."""
-        yield from self.inner.finalize(read, run)
         self._end_run()
         records = self.column_index.count()
         for runs in read_ahead(self.column_index.duplicate_groups(DuplicateQuery(_RUNS), run), read, behind=self._behind(records)):
@@ -245,35 +244,12 @@ class CustomRuleFile(ObservedFileRules):
     def snapshot(self) -> Columns:
         """Returns everything recorded since the last snapshot."""
         self._end_run()
-        return ObserverColumns(self.inner.snapshot(), self.column_index.snapshot({}))
+        return self.column_index.snapshot({})
 
     def merge(self, notes: Columns) -> None:
         """Adds the columns of the next part of the same file."""
-        assert isinstance(notes, ObserverColumns), "these notes are of the same rules"
         self._end_run()
-        self.inner.merge(notes.inner)
-        self.column_index.merge(notes.beside)
-
-    @property
-    def memory_bytes(self) -> int:
-        """The memory of the columns in bytes."""
-        return self.inner.memory_bytes + self.column_index.bytes
-
-    def spill(self, place: SpillLocation) -> None:
-        """Moves the columns in memory to disk. Raises SpillError."""
-        self._end_run()
-        self.inner.spill(place)
-        self.column_index.spill(place)
-
-    def discard(self) -> None:
-        """Deletes the columns on disk."""
-        self.inner.discard()
-        self.column_index.discard()
-
-    def close(self) -> None:
-        """Frees all memory."""
-        self.inner.close()
-        self.column_index.close()
+        self.column_index.merge(notes)
 
 
 # -- Expresses custom rules in JSON Schema: bounds of single values of one record. Other rules cannot be expressed --
@@ -444,13 +420,13 @@ class CustomRulePlan:
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
         """The rules for one file, with their own memory of its records."""
-        platform = inner = self.inner.file_rules(rows, secret)
+        platform = self.inner.file_rules(rows, secret)
         view = view_for(self.inner, platform, rows)
         if any(rule.whole is None for rule in self.own.rules) and not self.own.is_reference:
-            inner = CustomRuleFile(platform, self.own, view, secret)
+            platform.observers += (RecordCustomRules(self.own, view, secret),)
         if any(rule.whole is not None for rule in self.own.rules):
-            inner = AggregateFileRules(inner, self.own, view, rows)
-        return inner
+            platform.observers += (AggregateRules(platform, self.own, view, rows),)
+        return platform
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """Returns the finding for data rows that no record named, or None."""

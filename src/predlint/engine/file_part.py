@@ -129,7 +129,7 @@ class LineChecker:
         records.line += 1
         place = SourceRecord(self.source.name, records.line, line.offset, line.head, None)
         records.report(records.count, place, [(line.finding, 0)])
-        records.rules.add(line.head, None, False)
+        records.rules.add_observed(line.head, None, False)
         records.count += 1
         if self.tick is not None:
             self.tick(line.end)

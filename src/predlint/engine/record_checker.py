@@ -146,7 +146,7 @@ class RecordChecker:
         if several:
             self._each(text.decode("utf-8"), several, offset)
         sound = not any([finding.rule.severity is Severity.ERROR and not _is_incidental(finding) for finding, _ in findings])
-        rules.add(text, value, sound, place)
+        rules.add_observed(text, value, sound, place)
         self.count += 1
 
     def _unreadable(self, text: bytes) -> tuple[Findings, Any, Iterable[tuple[int, int]]]:
@@ -164,9 +164,9 @@ class RecordChecker:
     def _explained(self, text: bytes, value: Any) -> list[Finding]:
         """Explains a record; for a large one, up to a limit of findings."""
         if len(text) < sizes.LARGE_RECORD:
-            return self.rules.explain(value)
+            return self.rules.explain_observed(value)
         with limited_findings(MOST) as bound:
-            found = self.rules.explain(value)
+            found = self.rules.explain_observed(value)
         if not bound.exceeded:
             return found
         from predlint.io.json_errors import too_many_findings
@@ -183,7 +183,7 @@ class RecordChecker:
                 value = orjson.loads(raw)
             except orjson.JSONDecodeError:
                 continue  # is reported once it is on a line of its own
-            if found := self.rules.explain(value):
+            if found := self.rules.explain_observed(value):
                 line = self.source_record_of(self.count, raw, offset, self.line, self.column + begin)
                 line.value = value
                 self.report(self.count, line, [(finding, None) for finding in found])

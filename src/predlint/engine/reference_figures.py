@@ -77,7 +77,7 @@ def _unreadable(path: str, error: Exception) -> OptionError:
 def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
     """Computes the figures of predictions; their findings are not reported."""
     from predlint.engine.custom_rules import CustomRulePlan
-    from predlint.platforms.observer import platform_of
+    from predlint.platforms.protocols import platform_of
 
     counter = copy.copy(checker)
     counter.own_rules = own.of_reference()

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,7 +16,7 @@ from msgspec import Struct
 from predlint.engine import sizes
 from predlint.engine.file_part import FilePart, LineChecker, PartOutcome, first_element, first_line
 from predlint.engine.record_checker import RecordChecker, Tick, readable
-from predlint.engine.whole_file import EmptyFile, NoneGiven, WholeFileRules, measures_of
+from predlint.engine.whole_file import EmptyFile, NoneGiven, WholeFileRules
 from predlint.io.layout import Layout, detect_layout
 from predlint.io.sources import Source
 from predlint.io.splitting import (
@@ -193,7 +194,9 @@ class FileRun:
         records = self.records
         run = self.means.run if self.means is not None else None
         reported: set[str] = set()
-        for position, finding in self.rules.finalize(records.marks.reader(records.read), run):
+        reader = records.marks.reader(records.read)
+        deferred = [each.finalize(reader, run) for each in (self.rules, *self.rules.observers)]
+        for position, finding in chain.from_iterable(deferred):
             records.report_deferred(position, finding)
             reported.add(finding.code)
         records.marks.read_ahead(())
@@ -201,17 +204,15 @@ class FileRun:
             for code in sorted(reported & self.rules.counted_once):
                 if self.collector.levels[code] is Severity.ERROR:
                     records.watch.errors.extend_deferred(self.rules.counted_positions(code))
-        if records.count:
+        if records.count or self.source.corrupt is None:
             whole = SourceRecord(self.source.name, None, None, b"", None)
-            found = [*self.rules.summary(records.read_sampled, run)]
+            found = [*self.rules.summary(records.read_sampled, run)] if records.count else []
+            found += chain.from_iterable([observer.summary(records.read_sampled) for observer in self.rules.observers])
             self.collector.add(whole, [(finding, None) for finding in found], late=True)
             if records.watch is not None:
                 for finding in found:
                     if self.collector.levels[finding.key] is Severity.ERROR:
                         records.watch.errors.extend_deferred(self.rules.positions_of(finding, records.read_sampled))
-        elif self.source.corrupt is None and (measured := measures_of(self.rules)) is not None:
-            whole = SourceRecord(self.source.name, None, None, b"", None)
-            self.collector.add(whole, [(finding, None) for finding in measured.measured(records.read)], late=True)
         self.rules.discard()
 
     def _checked(self, watch: ErrorTracker, layout: Layout, document: Document | None) -> CheckedFile:

@@ -21,7 +21,6 @@ from predlint.report.source_record import SourceRecord
 if TYPE_CHECKING:
     from predlint.io.data_rows import DataRows
     from predlint.io.sections import Document, Section
-    from predlint.model.statistics import Statistics
     from predlint.model.views import View
     from predlint.platforms.protocols import FileRules, Plan
 
@@ -47,6 +46,8 @@ class WholeFileRules:
             self.report(spec_of(SecondByteOrderMark), at=len(MARK))
         if layout.kind == "other":
             self.report(spec_of(WrongFileKind, layout.what, self._rules.conversion_help(layout.what)))
+        for observer in self._rules.observers:
+            observer.begin(self._source.name, document if layout.kind != "other" else None)
         for spec in self._rules.layout_findings(layout, self._source.name):
             self.report(spec)
         if self._rules.lists and layout.kind != "other":
@@ -208,21 +209,12 @@ def read_list(source: Source, document: Document | None, name: str) -> Iterator[
 
 def counted_in(rules: FileRules) -> Any:
     """Returns the statistics of a file's records as plain data; None if they are not counted."""
-    statistics: Statistics | None = getattr(rules, "statistics", None)
-    return statistics.to_state() if statistics is not None else None
+    return next((counts for observer in rules.observers if (counts := observer.counted()) is not None), None)
 
 
-def measured_in(rules: Any) -> Any:
+def measured_in(rules: FileRules) -> Any:
     """Returns what was measured for the user's own rules on the run, as plain data; None if there are none."""
-    measures = measures_of(rules)
-    return measures.run_facts() if measures is not None else None
-
-
-def measures_of(rules: Any) -> Any:
-    """Returns the wrapper of a file's rules that measures the file for the user's own rules; None if there is none."""
-    while rules is not None and not hasattr(rules, "run_facts"):
-        rules = getattr(rules, "inner", None)
-    return rules
+    return next((facts for observer in rules.observers if (facts := observer.run_facts()) is not None), None)
 
 
 # -- how reports show records ------------------------------------------------------------------------------------------
@@ -235,8 +227,8 @@ def show(collector: Collector, plan: Plan, rules: FileRules, rows: DataRows | No
 
 
 def view_of(plan: Plan, rules: FileRules, rows: DataRows | None) -> View:
-    """Returns the view of a file's records, whatever wraps the rules of its platform."""
-    from predlint.platforms.observer import platform_of
+    """Returns the view of a file's records, whatever wraps the plan of its platform."""
+    from predlint.platforms.protocols import platform_of
     from predlint.platforms.sources import view_for
 
-    return view_for(platform_of(plan), platform_of(rules), rows)
+    return view_for(platform_of(plan), rules, rows)

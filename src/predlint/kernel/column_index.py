@@ -55,23 +55,26 @@ def _chunk(counts: dict[str, int], packed: dict[str, tuple[str, Any]], empty: di
     return ColumnChunk(counts, columns)
 
 
-@serializable(tables=tuple, chunks=tuple, facts=dict)
+@serializable(tables=tuple, chunks=tuple, facts=dict, beside=tuple)
 class Columns:
     """The columns of one or several consecutive parts of a file. They can be pickled."""
 
-    __slots__ = ("chunks", "facts", "tables")
+    __slots__ = ("beside", "chunks", "facts", "tables")
 
-    def __init__(self, tables: Sequence[Table], chunks: Iterable[ColumnChunk | Segment], facts: dict[str, Any]) -> None:
-        """``facts``: what a platform keeps in addition to its columns: counts, and what was seen first."""
-        self.tables, self.chunks, self.facts = tuple(tables), tuple(chunks), facts
+    def __init__(
+        self, tables: Sequence[Table], chunks: Iterable[ColumnChunk | Segment], facts: dict[str, Any], beside: tuple[Columns, ...] = ()
+    ) -> None:
+        """``facts``: what a platform keeps in addition to its columns: counts, and what was seen first. ``beside``: the columns of each
+        observer."""
+        self.tables, self.chunks, self.facts, self.beside = tuple(tables), tuple(chunks), facts, beside
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Columns, (self.tables, self.chunks, self.facts)
+        return Columns, (self.tables, self.chunks, self.facts, self.beside)
 
     @property
     def bytes(self) -> int:
         """The memory of the columns that are not on disk, in bytes."""
-        return sum([chunk.bytes for chunk in self.chunks if isinstance(chunk, ColumnChunk)])
+        return sum([each.bytes for each in (*self.chunks, *self.beside) if isinstance(each, (ColumnChunk, Columns))])
 
     def spilled(self, place: SpillLocation) -> Columns:
         """Returns these columns, moved to disk: a small handle. Raises SpillError."""
@@ -81,7 +84,7 @@ class Columns:
             write(place, self.tables, chunk.counts, chunk.columns.__getitem__) if isinstance(chunk, ColumnChunk) else chunk
             for chunk in self.chunks
         ]
-        return Columns(self.tables, chunks, self.facts)
+        return Columns(self.tables, chunks, self.facts, tuple([columns.spilled(place) for columns in self.beside]))
 
 
 class ColumnIndex:

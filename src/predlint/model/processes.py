@@ -106,7 +106,6 @@ SERIALIZABLE_MODULES = frozenset({
     "predlint.engine.file_part",
     "predlint.engine.workers", "predlint.kernel.column_index", "predlint.kernel.spill_folder", "predlint.kernel.column_partitions",
     "predlint.kernel.column_queries",
-    "predlint.platforms.observer",
 })  # fmt: skip
 
 #: Types beyond those of JSON: each is a map with this key and a list.

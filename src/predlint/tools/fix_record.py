@@ -228,7 +228,7 @@ class RecordFixer:
         if readable:
             hidden = unusable_value(findings)
             with limited_findings(MOST) as bound:
-                explained = self.rules.explain(value)
+                explained = self.rules.explain_observed(value)
             if bound.exceeded:  # errors caused by a fix could be cut off, so nothing is fixed
                 return Seen(JsonText(text), value, [], Counter())
             findings += [finding for finding in explained if not is_hidden(finding, hidden)] if hidden else explained
@@ -260,7 +260,7 @@ class RecordFixer:
             if key in refused:
                 continue
             facts = tuple([tuple(fact) if isinstance(fact, Likely) else fact for fact in finding.fields])
-            context = FixContext(seen.text, seen.record, keys, value, self.rows, self.scores, self.tasks, self.rules.explain)
+            context = FixContext(seen.text, seen.record, keys, value, self.rows, self.scores, self.tasks, self.rules.explain_observed)
             renamed = self._renamed(context) if self.renames and code.startswith(_NAMES) else None
             fix = renamed or fix_of(finding.kind, facts, context) or _decode_as_told(context, finding)
             if fix is not None and (fix.records if pieces else fix.edits) and (fix.safe or self.unsafe or unsafe):

@@ -15,7 +15,7 @@ from predlint.kernel.kernel_option import is_worthwhile, mark_used
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, new_findings, pointer, spec_of
 from predlint.model.hashes import OWN, Secret
-from predlint.model.registry import codes_once_per_file, severities_in
+from predlint.model.registry import severities_in
 from predlint.model.violation import Finding, Path, codes_of, make_finding
 from predlint.platforms.coco import shape
 from predlint.platforms.coco.context_builder import build_context
@@ -64,8 +64,8 @@ from predlint.platforms.coco.topics.results import Held, NotResults, are_results
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.foreign_tools import tool_of
 from predlint.platforms.format_detection import ontology_in
-from predlint.platforms.protocols import MAX_EXAMINED
-from predlint.platforms.record_files import COCO, ColumnFileRules
+from predlint.platforms.protocols import MAX_EXAMINED, FileRules
+from predlint.platforms.record_files import COCO
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.nodes import Record
 
@@ -89,18 +89,14 @@ _DECODER = JSONDecoder()
 _FOR_THE_KERNEL = frozenset({"instances", "bbox", "segm", "keypoints"})
 
 
-class CocoFileRules(ColumnFileRules):
+class CocoFileRules(FileRules):
     """The rules for one file."""
 
     counted_once = COUNTED
     conventions, turned = CONVENTIONS, TURNED
-    splits_lines = False
+    stream: CocoCrossRecordRules
+    codes = "3"
     lists = frozenset(files.LISTS)
-
-    @property
-    def once_per_file(self) -> frozenset[str]:
-        """The codes of rules that report one finding a file."""
-        return codes_once_per_file("3")
 
     def __init__(self, plan: CocoPlan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self.plan, self.rows, self.secret = plan, rows, secret
@@ -135,7 +131,6 @@ class CocoFileRules(ColumnFileRules):
         self.references = ReferenceRules(self.context, links)
         posed, unposed = self.context.has_keypoints(), self.context.unposed()
         self.stream = CocoCrossRecordRules(links, posed, unposed, self.context.names_keypoints(), self.secret)
-        self.column_index = self.stream.column_index
         self.list: str | None = None
         """The list of a document that is being read; None for a list of results."""
         self.wrapped: str | None = None
@@ -203,7 +198,8 @@ class CocoFileRules(ColumnFileRules):
         if name not in self.lists and name != self.wrapped:
             return None
         self.list = None if self.context.results else name
-        return name == "annotations" or name == self.wrapped
+        self.reads_predictions = name == "annotations" or name == self.wrapped
+        return self.reads_predictions
 
     # -- one element ---------------------------------------------------------------------------------------------------
 
@@ -369,7 +365,7 @@ class CocoFileRules(ColumnFileRules):
 
         Returns None for the whole block if the kernel cannot tell.
         """
-        adapter = self._proving_elements() if self.list == "annotations" else None
+        adapter = self._proving_elements() if self.list == "annotations" and not self.observers else None
         found = adapter.missing_members_in(block) if adapter is not None else None
         if found is None:
             return None
@@ -380,7 +376,7 @@ class CocoFileRules(ColumnFileRules):
 
     def snapshot(self) -> Columns:
         """Returns everything recorded since the last snapshot, and starts again empty."""
-        notes = self.stream.snapshot()
+        notes = super().snapshot()
         notes.facts["kind"], notes.facts["objects"] = self.kind, self.objects
         notes.facts["lists_annotations"] = self.lists_annotations
         self.objects = False
@@ -389,7 +385,7 @@ class CocoFileRules(ColumnFileRules):
 
     def merge(self, notes: Columns) -> None:
         """Appends the snapshot of the next part of the same file."""
-        self.stream.merge(notes)
+        super().merge(notes)
         self.kind = self.kind or notes.facts["kind"]
         self.objects = self.objects or notes.facts["objects"]
         self.lists_annotations = self.lists_annotations or notes.facts["lists_annotations"]
@@ -445,10 +441,6 @@ class CocoFileRules(ColumnFileRules):
     def foreign_content(self, head: bytes) -> str | None:
         """Detects a file of another tool, or an ontology. Foreign records and documents are reported when they are read."""
         return tool_of(head) or ontology_in(head, encord=False)
-
-    def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
-        """Yields nothing: `file_findings` reports once the predictions were read."""
-        return iter(())
 
     def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
         """Yields the findings that depend on the number and the kind of the predictions."""

@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.io.layout import RETURNS, Layout
-from predlint.kernel.column_index import Columns
 from predlint.kernel.column_queries import RunCalls
 from predlint.kernel.kernel_option import is_worthwhile, mark_used
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import spec_of
 from predlint.model.hashes import OWN, Secret
-from predlint.model.registry import codes_once_per_file, severities_in
+from predlint.model.registry import severities_in
 from predlint.model.violation import Finding, Path
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.encord.record import Features, Json, RowView, identify
@@ -27,7 +26,8 @@ from predlint.platforms.encord.topics.nesting import levels
 from predlint.platforms.encord.topics.rows import coverage
 from predlint.platforms.foreign_tools import table_in, tool_of
 from predlint.platforms.format_detection import begins_coco, ontology_in
-from predlint.platforms.record_files import ENCORD, RecordFileRules
+from predlint.platforms.protocols import FileRules
+from predlint.platforms.record_files import ENCORD
 from predlint.platforms.systematic_mistakes import Records
 from predlint.shape.branches import intended_branch
 from predlint.shape.explainer import Explainer, build_explainer
@@ -128,17 +128,13 @@ class RowPlan:
         return coverage(rows, seen) if rows is not None else None
 
 
-class RowFileRules(RecordFileRules):
+class RowFileRules(FileRules):
     """The rules of a plan, applied to one file."""
 
-    splits_lines = False
+    stream: EncordCrossRecordRules
+    codes = "2"
     conventions = CONVENTIONS
     _reports_all = False
-
-    @property
-    def once_per_file(self) -> frozenset[str]:
-        """The codes of rules that report one finding a file."""
-        return codes_once_per_file("2")
 
     def __init__(self, plan: RowPlan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self.plan = plan
@@ -152,8 +148,6 @@ class RowFileRules(RecordFileRules):
         self.stream = EncordCrossRecordRules(plan.features, rows, secret)
         mark_used()
         self.seen_rows = self.stream.seen
-        self.column_index = self.stream.column_index
-        self.finalize = self.stream.finalize
         self.identify = identify(plan.features)
 
     # -- one record ----------------------------------------------------------------------------------------------------
@@ -245,14 +239,6 @@ class RowFileRules(RecordFileRules):
         else:
             self.stream.add(value, view)
 
-    def snapshot(self) -> Columns:
-        """Returns everything that was recorded since the last snapshot."""
-        return self.stream.snapshot()
-
-    def merge(self, notes: Columns) -> None:
-        """Adds the columns of the next part of the same file."""
-        self.stream.merge(notes)
-
     def summary(self, read: Reader, run: RunCalls | None = None) -> Iterator[Finding]:
         """Yields the findings about the file as a whole."""
         yield from self.stream.summary()
@@ -265,10 +251,6 @@ class RowFileRules(RecordFileRules):
     def foreign_content(self, head: bytes) -> str | None:
         """Returns what a foreign file is (of another tool, an ontology, a table), or None. Encord's own ontology is reported as no row."""
         return tool_of(head) or ontology_in(head, encord=False) or table_in(head, lines=False)
-
-    def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
-        """Yields nothing: a list of rows, one row, and one row per line are all usual."""
-        return iter(())
 
     def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
         """Reports rows that are neither one JSON value nor one per line: only a streaming parser reads them."""

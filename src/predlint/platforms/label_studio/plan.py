@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec.structs import replace
 
 from predlint.io.layout import Layout
-from predlint.kernel.column_index import Columns
 from predlint.kernel.column_queries import RunCalls
 from predlint.kernel.kernel_option import is_worthwhile
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, keys_of, spec_of, subpath, without_suspected
 from predlint.model.hashes import OWN, Secret
-from predlint.model.registry import codes_once_per_file
 from predlint.model.settings import BEFORE_1_13
 from predlint.model.violation import Finding, Path
 from predlint.platforms.foreign_tools import table_in, tool_of
@@ -57,7 +55,8 @@ from predlint.platforms.label_studio.topics.predictions import InsideData
 from predlint.platforms.label_studio.topics.releases import ServerRefuses
 from predlint.platforms.label_studio.topics.timelines import PhantomTimeline
 from predlint.platforms.label_studio.topics.units import Rounding
-from predlint.platforms.record_files import LABEL_STUDIO, RecordFileRules
+from predlint.platforms.protocols import FileRules
+from predlint.platforms.record_files import LABEL_STUDIO
 from predlint.platforms.systematic_mistakes import Records
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.record_checks import kinds
@@ -137,16 +136,12 @@ class ConfigPlan:
 _WORTH = 1 << 18
 
 
-class TaskFileRules(RecordFileRules):
+class TaskFileRules(FileRules):
     """The rules of a plan for one file."""
 
-    splits_lines = False
+    stream: TaskCrossRecordRules
+    codes = "1"
     conventions = kinds(BoxesOfTwoCorners, MISTAKES.centres)
-
-    @property
-    def once_per_file(self) -> frozenset[str]:
-        """The codes of rules that report one finding a file."""
-        return codes_once_per_file("1")
 
     def __init__(self, plan: ConfigPlan, secret: Secret = OWN) -> None:
         self.plan = plan
@@ -155,8 +150,6 @@ class TaskFileRules(RecordFileRules):
         self.stream = TaskCrossRecordRules(plan.config, plan.shapes.names, secret)
         self.seen_rows = bytearray()
         self.identify = identify(plan.config)
-        self.column_index = self.stream.column_index
-        self.finalize = self.stream.finalize
 
     # -- one record ----------------------------------------------------------------------------------------------------
 
@@ -358,14 +351,6 @@ class TaskFileRules(RecordFileRules):
         else:
             self.stream.add(_as_task(value))
 
-    def snapshot(self) -> Columns:
-        """Returns everything recorded since the last snapshot."""
-        return self.stream.snapshot()
-
-    def merge(self, notes: Columns) -> None:
-        """Adds the snapshot of the next part of the same file."""
-        self.stream.merge(notes)
-
     def restore_kind(self, first: Any) -> None:
         """Sets the kind of the first element, which decides how predictions without a task are read."""
         if self.first is None:
@@ -388,10 +373,6 @@ class TaskFileRules(RecordFileRules):
         """Returns the records of the file, for rereading."""
         recordings = {tag.name for tag in self.plan.config.objects if tag.tag.lower() in ("audio", "audioplus")}
         return Records(self.stream.count, int, read, partial(show, recordings), TOLERANCE)
-
-    def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
-        """Yields nothing: a file may be a list of tasks or a single task."""
-        return iter(())
 
     def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
         """Yields findings about the layout of the file, once its number of tasks is known."""

@@ -16,7 +16,6 @@ from predlint.model.findings import finding_of, keys_of, spec_of
 from predlint.model.hashes import OWN, Secret
 from predlint.model.ontology import Ontology
 from predlint.model.processes import paused_gc
-from predlint.model.registry import codes_once_per_file
 from predlint.model.violation import Finding, Path
 from predlint.model.violation import make_finding as found_at
 from predlint.platforms.foreign_tools import table_in, tool_of
@@ -30,7 +29,8 @@ from predlint.platforms.labelbox.topics.boxes import BoxesOfCorners
 from predlint.platforms.labelbox.topics.data_rows import coverage
 from predlint.platforms.labelbox.topics.exports import NotAnObject
 from predlint.platforms.labelbox.topics.files import MISTAKES, CarriageReturns, JsonArray, MediumInferred, MediumUnknown, PrettyPrinted
-from predlint.platforms.record_files import LABELBOX, RecordFileRules
+from predlint.platforms.protocols import FileRules
+from predlint.platforms.record_files import LABELBOX
 from predlint.shape.branches import intended_branch
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.nodes import Record, Tagged
@@ -138,7 +138,7 @@ class Plan:
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
         """Returns the rules for one file, with their own columns."""
         mixed = self.base.media is None and rows is not None and rows.are_mixed
-        return MixedRules(self.base, rows, secret) if mixed else FileRules(self, rows, secret)
+        return MixedRules(self.base, rows, secret) if mixed else LineFileRules(self, rows, secret)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """Returns the finding about data rows that no record of the run names, or None."""
@@ -152,19 +152,16 @@ class Plan:
 RecordCheck = Callable[..., None]
 
 
-class FileRules(RecordFileRules):
+class LineFileRules(FileRules):
     """The rules of a plan for one file."""
 
+    stream: LineCrossRecordRules
+    codes = "0"
     splits_lines = True
     unknown_medium = spec_of(MediumUnknown)
     conventions, turned = kinds(BoxesOfCorners, MISTAKES.centres), kinds(MISTAKES.turned)
     mixed = False
     """True if the records are of several media."""
-
-    @property
-    def once_per_file(self) -> frozenset[str]:
-        """The codes of rules that report one finding a file."""
-        return codes_once_per_file("0")
 
     def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self._explain = plan.explain
@@ -176,8 +173,6 @@ class FileRules(RecordFileRules):
             else RecordRules(plan.ontology, plan.target, plan.media, rows, plan.intended_feature, self.seen_rows)
         )
         self._record = rules.check
-        self.column_index = self.stream.column_index
-        self.finalize = self.stream.finalize
         self.media_known = plan.media is not None
         self.inferred = (plan.media, plan.because) if plan.media is not None and plan.because is not None else None
         """The inferred medium, and how it is known, if nobody named a medium."""
@@ -222,13 +217,10 @@ class FileRules(RecordFileRules):
         else:
             self.stream.add(text, value, sound)
 
-    def watch(self) -> None:
-        """Does nothing: `shown` is always known."""
-
     @property
-    def shown(self) -> set[str]:
-        """The features that records of the block checked last may have."""
-        return self._lines.shown if self._lines is not None else set()
+    def shown(self) -> set[str] | None:
+        """The features that records of the block checked last may have; None without a kernel."""
+        return self._lines.shown if self._lines is not None else None
 
     def explain(self, value: Any) -> list[Finding]:
         """Returns all findings of one decoded line."""
@@ -267,14 +259,6 @@ class FileRules(RecordFileRules):
             return None
         _apply(partial(self._record, only=names) if alone else self._record, record, found)
         return found
-
-    def snapshot(self) -> Columns:
-        """Returns everything recorded since the last snapshot."""
-        return self.stream.snapshot()
-
-    def merge(self, notes: Columns) -> None:
-        """Appends the columns of the next part of the same file."""
-        self.stream.merge(notes)
 
     def summary(self, read: Reader, run: RunCalls | None = None) -> Iterator[Finding]:
         """Yields the findings about the file as a whole: what is missing, and what could not be checked."""
@@ -320,10 +304,6 @@ class FileRules(RecordFileRules):
         elif layout.kind == "spread":
             yield spec_of(PrettyPrinted, "some objects" if layout.what == SOME else "the objects")
 
-    def file_findings(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[FileViolation]:
-        """Yields nothing: there are no further violations."""
-        return iter(())
-
 
 def _record_at(value: Any, lists: list[str], path: Path) -> Any:
     """Returns the record that a path leads into, with the data row that is given beside its list."""
@@ -360,7 +340,7 @@ def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
     return finding._replace(fields=tuple([members if part == (*members, "dataRow") else part for part in finding.fields]))
 
 
-class MixedRules(FileRules):
+class MixedRules(LineFileRules):
     """The rules for a file with data rows of several media: each record is checked for its own medium."""
 
     unknown_medium = spec_of(MediumUnknown, " of some data rows")
