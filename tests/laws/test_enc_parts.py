@@ -54,10 +54,7 @@ def _frames(row: Any) -> list[Any]:
 def columns_of(notes: Any) -> Any:
     """What was taken note of, to be compared."""
     [chunk] = notes.chunks
-    told = [(one.count, one.first) for one in notes.facts["told"]]
-    angles = notes.facts["angles"]
-    of_angles = angles.reported.count, angles.reported.first, angles.minimum, angles.maximum, angles.broken
-    return {name: list(column) for name, column in chunk.columns.items()}, told, of_angles, notes.facts["seen"]
+    return {name: list(column) for name, column in chunk.columns.items()}, notes.facts
 
 
 def assert_parts_agree(onto: Onto, rows: list[Any], listed: DataRows | None, profile: str | None) -> int:

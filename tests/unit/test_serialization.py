@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 import predlint
 import predlint.platforms.coco.record
 import predlint.platforms.coco.topics.box_convention
-import predlint.platforms.encord.stream
 from predlint.engine.file_part import PartOutcome
 from predlint.engine.workers import FileOutcome, JobFile, ResultFolder, digest
 from predlint.kernel.column_index import ColumnChunk, Columns
@@ -100,7 +99,6 @@ def test_records_come_back() -> None:
 DECLARING = (
     predlint.platforms.coco.topics.box_convention,
     predlint.platforms.coco.record,
-    predlint.platforms.encord.stream,
 )
 
 

@@ -395,7 +395,7 @@ class TwoCorners:
         self.__init__()
         return counts
 
-    def merge(self, counts: Counts) -> None:
+    def merge(self, counts: Counts, _: int = 0, /) -> None:
         """Adds the counts of other boxes."""
         possible, count, close, counted = counts
         if not possible:

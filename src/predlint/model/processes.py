@@ -102,7 +102,7 @@ Classes = type[Any] | tuple[type[Any], ...]
 
 #: The modules that declare classes. A process that reads bytes of another one need not have loaded them.
 SERIALIZABLE_MODULES = frozenset({
-    "predlint.platforms.coco.topics.box_convention", "predlint.platforms.coco.record", "predlint.platforms.encord.stream",
+    "predlint.platforms.coco.topics.box_convention", "predlint.platforms.coco.record",
     "predlint.engine.file_part",
     "predlint.engine.workers", "predlint.kernel.column_index", "predlint.kernel.spill_folder", "predlint.kernel.column_partitions",
     "predlint.kernel.column_queries",

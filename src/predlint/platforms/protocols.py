@@ -14,6 +14,7 @@ from predlint.kernel.column_queries import RunCalls
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import KindFindings, SharedFindings, ViolationSpec, by_position
 from predlint.model.hashes import OWN, Secret, distinct
+from predlint.model.mergeable import Mergeable
 from predlint.model.registry import codes_once_per_file
 from predlint.model.violation import Finding, Kind, Path
 
@@ -216,7 +217,30 @@ def _places(prefilter_texts: Sequence[bytes], whole: bytes) -> list[int]:
     return found
 
 
-class FileRules:
+class CrossRecordRules(Mergeable):
+    """The cross-record rules of a platform for one file: columns, and mergeable fields."""
+
+    column_index: ColumnIndex
+    series = "records"
+    """What the positions in fields count."""
+
+    @property
+    def count(self) -> int:
+        """The number of records so far."""
+        return self.column_index.count(self.series)
+
+    def snapshot(self) -> Columns:
+        """Returns everything recorded so far, and continues with empty columns."""
+        return self.column_index.snapshot(super().snapshot())
+
+    def merge(self, notes: Columns, _: int = 0, /) -> None:
+        """Appends the columns of the next part of the same file."""
+        base = self.count
+        self.column_index.merge(notes)
+        super().merge(notes.facts, base)
+
+
+class FileRules(Mergeable):
     """The rules of a plan for one file: what the engine needs of a platform."""
 
     stream: Any
@@ -389,13 +413,15 @@ class FileRules:
 
     def snapshot(self) -> Columns:
         """Returns everything recorded since the last snapshot, in a form that can be pickled, and continues with empty columns."""
-        notes = self.stream.snapshot()
+        notes: Columns = self.stream.snapshot()
+        notes.facts["file"] = super().snapshot()
         notes.beside = tuple([observer.snapshot() for observer in self.observers])
         return notes
 
-    def merge(self, notes: Columns) -> None:
+    def merge(self, notes: Columns, _: int = 0, /) -> None:
         """Appends the columns of the next part of the same file."""
         self.stream.merge(notes)
+        super().merge(notes.facts["file"])
         for observer, columns in zip(self.observers, notes.beside, strict=True):
             observer.merge(columns)
 

@@ -15,6 +15,7 @@ from predlint.kernel.kernel_option import is_worthwhile, mark_used
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, new_findings, pointer, spec_of
 from predlint.model.hashes import OWN, Secret
+from predlint.model.mergeable import ANY, KEPT
 from predlint.model.registry import severities_in
 from predlint.model.violation import Finding, Path, codes_of, make_finding
 from predlint.platforms.coco import shape
@@ -97,6 +98,12 @@ class CocoFileRules(FileRules):
     stream: CocoCrossRecordRules
     codes = "3"
     lists = frozenset(files.LISTS)
+    kind: AnnotationKind | ResultKind | None = KEPT
+    """The kind of the first prediction that reveals one; all others are checked as this kind."""
+    objects: bool = ANY
+    """True once a prediction was an object, or a list of objects."""
+    lists_annotations: bool = KEPT
+    """True if the first of the results is an annotation of an annotation file, which is reported."""
 
     def __init__(self, plan: CocoPlan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self.plan, self.rows, self.secret = plan, rows, secret
@@ -135,12 +142,9 @@ class CocoFileRules(FileRules):
         """The list of a document that is being read; None for a list of results."""
         self.wrapped: str | None = None
         """The member of the root that contains a list of results. The list should be the root itself."""
-        self.kind: AnnotationKind | ResultKind | None = None
-        """The kind of the first prediction that reveals one; all others are checked as this kind."""
+        self.kind, self.objects, self.lists_annotations = None, False, False
         self.unsure = 0
         """Number of predictions explained before the kind was known."""
-        self.objects = False
-        """True once a prediction was an object, or a list of objects."""
         self.known = False
         """True once it is decided which kind the predictions are checked as."""
         self._made: Callable[[], ElementKernelAdapter | None] | None = None
@@ -155,8 +159,6 @@ class CocoFileRules(FileRules):
         """True for a panoptic file whose image ids are texts. panopticapi only compares them, so they are not checked."""
         self.lists_results = False
         """True if the annotations of an annotation file are results, which is reported."""
-        self.lists_annotations = False
-        """True if the first of the results is an annotation of an annotation file, which is reported."""
 
     # -- before the first element --------------------------------------------------------------------------------------
 
@@ -376,19 +378,8 @@ class CocoFileRules(FileRules):
 
     def snapshot(self) -> Columns:
         """Returns everything recorded since the last snapshot, and starts again empty."""
-        notes = super().snapshot()
-        notes.facts["kind"], notes.facts["objects"] = self.kind, self.objects
-        notes.facts["lists_annotations"] = self.lists_annotations
-        self.objects = False
         self.reported_codes.clear()  # the next part may lie before this one in the file
-        return notes
-
-    def merge(self, notes: Columns) -> None:
-        """Appends the snapshot of the next part of the same file."""
-        super().merge(notes)
-        self.kind = self.kind or notes.facts["kind"]
-        self.objects = self.objects or notes.facts["objects"]
-        self.lists_annotations = self.lists_annotations or notes.facts["lists_annotations"]
+        return super().snapshot()
 
     def restore_kind(self, first: Any) -> None:
         """Sets the kind of the predictions by the first one of the file."""
@@ -425,7 +416,7 @@ class CocoFileRules(FileRules):
     def summary(self, read: Reader, run: RunCalls | None = None) -> Iterator[Finding]:
         """Yields the findings about the file as a whole, including what could not be checked."""
         if self.lists_annotations and not self.context.encord:
-            total = self.column_index.count("annotations")
+            total = self.stream.count
             yield make_finding(AnnotationsAsResults, None, None, self.stream.labels, total)
         yield from self.stream.summary()
         yield from MISTAKES.findings(self.records(read), has_convention=any(self.stream.corners.findings()))

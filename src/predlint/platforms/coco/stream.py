@@ -15,6 +15,7 @@ from predlint.kernel.column_queries import RunCalls
 from predlint.model.findings import finding_of, spec_of
 from predlint.model.geometry import TOLERANCE
 from predlint.model.hashes import NONE, OWN, Secret, distinct
+from predlint.model.mergeable import FIRST, LAST, LIST, TOTAL, UNION, own, part
 from predlint.model.violation import Finding, make_finding
 from predlint.platforms.coco.forms import score_alias
 from predlint.platforms.coco.matching import ResolvedReferences
@@ -42,6 +43,7 @@ from predlint.platforms.coco.topics.mistakes import ElementRecords
 from predlint.platforms.coco.topics.references import ImagesWithoutRows, ListMatchesNothing, SpaceInList, UnnamedWithoutRow
 from predlint.platforms.coco.topics.results import is_annotation
 from predlint.platforms.coco.topics.scores import ConfidenceForScore, NoScore
+from predlint.platforms.protocols import CrossRecordRules
 from predlint.platforms.systematic_mistakes import Records
 
 if TYPE_CHECKING:
@@ -162,26 +164,6 @@ def unannotated_unmatched(links: ResolvedReferences, places: Mapping[int, int], 
 _SHOWN = 20
 #: Maximum number of category ids that are kept of those in annotations. The smallest are kept, so that the order of parts does not matter.
 _MOST_CATEGORIES = 100_000
-_FACTS = (
-    "runs",
-    "categories",
-    "used",
-    "unscored",
-    "pointed",
-    "first_unscored",
-    "last_unscored",
-    "first_pointed",
-    "first_attributed",
-    "last_attributed",
-    "confident",
-    "scored_as",
-    "about_images",
-    "singles",
-    "labels",
-    "some_images",
-    "unmatched_images",
-    "unnamed",
-)
 
 
 class AnnotationFacts(NamedTuple):
@@ -212,8 +194,45 @@ def facts_of(secret: Secret, value: Any) -> AnnotationFacts:
     return AnnotationFacts(NONE if id_ is None else id_, content, NONE if category is None else category, posed, points)
 
 
-class CocoCrossRecordRules:
+class CocoCrossRecordRules(CrossRecordRules):
     """Collects the elements of one file and finds what is wrong across them."""
+
+    series = "annotations"
+    poses: KeypointPresence = part()
+    lacking: MissingMembers = part()
+    corners: CornerBoxes = part(CornerBoxes)
+    captions: CaptionedImages = part(CaptionedImages)
+    runs: list[tuple[Kind, int]] = own(list)
+    """Runs of consecutive elements of one list: (list, number of elements)."""
+    categories: list[tuple[int | None, str | None]] = LIST
+    used: set[int] = UNION
+    some_images: list[int] = own(list)
+    """Ids of the first images and of one that the mapping has, kept only if there is a mapping."""
+    mapped_image: bool = own(bool)
+    unscored: int = TOTAL
+    pointed: int = TOTAL
+    first_unscored: int = FIRST
+    """Index of the first annotation without a score."""
+    first_pointed: int = FIRST
+    """Index of the first annotation with key points."""
+    first_attributed: int = FIRST
+    """Index of the first annotation with attributes."""
+    last_unscored: int = LAST
+    last_attributed: int = LAST
+    confident: int = TOTAL
+    """Number of annotations that have "confidence" instead of a score."""
+    scored_as: str | None = own(lambda: None)
+    """Name of the member that seems to be the score of the first annotation without one."""
+    about_images: int = TOTAL
+    """Number of annotations or results that name an image. The others are something else altogether."""
+    unmatched_images: set[int] = UNION
+    """Ids of the unmatched images that annotations name. The finding is reported for these annotations."""
+    unnamed: dict[int, int] = own(dict)
+    """Image id -> index of the image, for unmatched images. They are reported even if no annotation names them."""
+    singles: int = TOTAL
+    """Number of annotations that are no crowd, or are not objects."""
+    labels: int = TOTAL
+    """Number of results that are annotations of an annotation file."""
 
     def __init__(
         self,
@@ -225,83 +244,31 @@ class CocoCrossRecordRules:
     ) -> None:
         """``posed``, ``unposed``: category id -> name, for categories with and without key points; ``declared``: those that name key points
         in the file itself."""
+        super().__init__()
         self.links, self.secret = links, secret
         self.within = ""
         """JSON pointer of the list of results: "" for the root, else that of the member that contains it."""
         self.poses = KeypointPresence(posed or {}, unposed, declared)
         self.lacking = MissingMembers(encord=links.matcher is not None)
-        self.corners = CornerBoxes()
-        self.captions = CaptionedImages()
         self.image_ids, self.image_names = array("q"), array("q")
         self.annotation_ids, self.contents = array("q"), array("q")
         self.column_index = ColumnIndex(
             (IMAGE_IDS, IMAGE_NAMES, ANNOTATION_IDS, CONTENTS), {"images": "image_ids", "annotations": "annotation_ids"}
         )
         self.column_index.declare(self, "image_ids", "image_names", "annotation_ids", "contents")
-        self._open()
 
-    def _open(self) -> None:
-        self.runs: list[tuple[Kind, int]] = []
-        """Runs of consecutive elements of one list: (list, number of elements)."""
-        self.categories: list[tuple[int | None, str | None]] = []
-        self.used: set[int] = set()
-        self.some_images: list[int] = []
-        """Ids of the first images and of one that the mapping has, kept only if there is a mapping."""
-        self.mapped_image = False
-        self.unscored = self.pointed = 0
-        self.first_unscored = self.first_pointed = self.first_attributed = -1
-        """Indices of the first annotation without a score, of the first with key points and of the first with attributes; -1 if there is
-        none."""
-        self.last_unscored = self.last_attributed = -1
-        self.confident = 0
-        """Number of annotations that have "confidence" instead of a score."""
-        self.scored_as: str | None = None
-        """Name of the member that seems to be the score of the first annotation without one."""
-        self.about_images = 0
-        """Number of annotations or results that name an image. The others are something else altogether."""
-        self.unmatched_images: set[int] = set()
-        """Ids of the unmatched images that annotations name. The finding is reported for these annotations."""
-        self.unnamed: dict[int, int] = {}
-        """Image id -> index of the image, for unmatched images. They are reported even if no annotation names them."""
-        self.singles = 0
-        """Number of annotations that are no crowd, or are not objects."""
-        self.labels = 0
-        """Number of results that are annotations of an annotation file."""
-
-    def snapshot(self) -> Columns:
-        """Returns everything recorded so far, and starts again empty."""
-        facts = {name: getattr(self, name) for name in _FACTS}
-        facts |= {"poses": self.poses.snapshot(), "lacking": self.lacking.snapshot(), "corners": self.corners.snapshot()}
-        facts["captions"] = self.captions.snapshot()
-        self._open()
-        return self.column_index.snapshot(facts)
-
-    def merge(self, notes: Columns) -> None:
+    def merge(self, notes: Columns, _: int = 0, /) -> None:
         """Appends the snapshot of a later part of the same file."""
-        facts, base = notes.facts, self.column_index.count("annotations")
-        for id_, index in facts["unnamed"].items():
-            self.unnamed.setdefault(id_, self.column_index.count("images") + index)
-        self.column_index.merge(notes)
+        facts, images = notes.facts, self.column_index.count("images")
         if self.first_unscored < 0:  # it belongs to the first annotation without a score
             self.scored_as = facts["scored_as"]
-        for name in ("first_unscored", "first_pointed", "first_attributed"):
-            if getattr(self, name) < 0 <= facts[name]:
-                setattr(self, name, base + facts[name])
-        for name in ("last_unscored", "last_attributed"):
-            if facts[name] >= 0:
-                setattr(self, name, base + facts[name])
-        for name in ("unscored", "pointed", "confident", "about_images", "singles", "labels"):
-            setattr(self, name, getattr(self, name) + facts[name])
-        self.poses.merge(facts["poses"], base)
-        self.lacking.merge(facts["lacking"], base)
-        self.corners.merge(facts["corners"])
-        self.captions.merge(facts["captions"], base)
+        super().merge(notes)
+        for id_, index in facts["unnamed"].items():
+            self.unnamed.setdefault(id_, images + index)
         for kind, count in facts["runs"]:
             self._ran(kind, count)
-        self.categories.extend(facts["categories"])
         self._see(facts["some_images"])
-        self.unmatched_images |= facts["unmatched_images"]
-        self._use(facts["used"])
+        self._use(())
 
     def _see(self, ids: Iterable[int]) -> None:
         """Keeps the first image ids, and one that the mapping has."""
@@ -348,7 +315,7 @@ class CocoCrossRecordRules:
 
         ``cornered``: the box convention that its findings suggest; ``outlined``: True if it has an outline under another name.
         """
-        index = self.column_index.count("annotations")
+        index = self.count
         self._ran("annotations")
         for code in lacks:
             self.lacking.add(code, index)
@@ -419,7 +386,7 @@ class CocoCrossRecordRules:
 
     def add_block(self, block: BlockElements) -> int:
         """Adds the annotations or results of one block in file order. Returns their number."""
-        base = self.column_index.count("annotations")
+        base = self.count
         self._ran("annotations", block.count)
         lacks = {code: list(places) for code, places in block.lacks.items()}
         if self._is_imported and block.unscored:
@@ -470,7 +437,7 @@ class CocoCrossRecordRules:
 
     def records(self, read: Reader, shown: ElementRecords) -> Records:
         """Returns the annotations or results of the file, for rereading."""
-        return Records(self.column_index.count("annotations"), partial(self._place, "annotations"), read, shown.show, TOLERANCE)
+        return Records(self.count, partial(self._place, "annotations"), read, shown.show, TOLERANCE)
 
     def summary(self) -> Iterator[Finding]:
         """Yields the findings about the file as a whole."""
@@ -513,7 +480,7 @@ class CocoCrossRecordRules:
     def missing_findings(self, explain: Callable[[int], list[Finding]]) -> Iterator[DeferredFinding]:
         """Yields (position, finding) for members that annotations lack. ``explain`` returns the findings of the one at a position."""
         place = partial(self._place, "annotations")
-        for index, finding in self.lacking.findings(self.column_index.count("annotations"), lambda index: explain(place(index))):
+        for index, finding in self.lacking.findings(self.count, lambda index: explain(place(index))):
             yield place(index), finding
 
     def missing_positions(self, code: str) -> Iterator[int]:
@@ -521,7 +488,7 @@ class CocoCrossRecordRules:
         return (self._place("annotations", index) for index in self.lacking.of(code))
 
     def _annotations(self, read: Reader) -> Iterator[DeferredFinding]:
-        count = self.column_index.count("annotations")
+        count = self.count
         ends = (self._place("annotations", at) for at in (self.first_unscored, self.last_unscored)) if self.unscored else ()
         labels = bool(self.unscored) and all([is_exported(read(position).value) for position in ends])  # labels are not predictions
         if self.unscored and not self.lacking.scored and not labels:

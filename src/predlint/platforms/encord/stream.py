@@ -7,17 +7,15 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from msgspec import Struct
-
 from predlint.io.reread import read_ahead
 from predlint.io.similar_rows import SimilarRows
-from predlint.kernel.column_index import ColumnIndex, Columns
+from predlint.kernel.column_index import ColumnIndex
 from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table, merge_seen, snapshot_seen
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of
 from predlint.model.geometry import TwoCorners
 from predlint.model.hashes import NONE, OWN, Secret, combine_hashes
-from predlint.model.processes import serializable
+from predlint.model.mergeable import FIRST, TOTAL, Mergeable, extreme, part
 from predlint.model.texts import article, quote
 from predlint.model.violation import Finding, Path, Violation, Words
 from predlint.model.violation import make_finding as found_at
@@ -26,6 +24,7 @@ from predlint.platforms.encord.record import ClassificationMark, Features, Json,
 from predlint.platforms.encord.topics.files import BoxesOfCorners, Kind, kind_of
 from predlint.platforms.encord.topics.members import CONFIDENCES
 from predlint.platforms.encord.topics.rows import listed_row, spaced_row
+from predlint.platforms.protocols import CrossRecordRules
 from predlint.shape.resolver import misspelling
 
 if TYPE_CHECKING:
@@ -229,31 +228,25 @@ _ANSWERS = ("object_answers", "classification_answers", "object_actions")
 _BEYOND = 1 << 64
 
 
-@serializable(count=int, first=int)
-class ReportedCount(Struct):
-    """How often something was seen, and the position of the first row with it (-1: none)."""
+class ReportedCount(Mergeable):
+    """How often something was seen, and the position of the first row with it."""
 
-    count: int = 0
-    first: int = -1
+    count: int = TOTAL
+    first: int = FIRST
 
     def add(self, position: int, count: int = 1) -> None:
         if count:
             self.first = position if self.first < 0 else min(self.first, position)
             self.count += count
 
-    def merge(self, other: ReportedCount, base: int) -> None:
-        if other.count:
-            self.add(base + other.first, other.count)
 
-
-@serializable(reported=ReportedCount, minimum=(float, int), maximum=(float, int), broken=int)
-class Angles(Struct):
+class Angles(Mergeable):
     """Count, minimum and maximum of the angles of turned boxes."""
 
-    reported: ReportedCount
-    minimum: float = math.inf
-    maximum: float = -math.inf
-    broken: int = 0
+    reported: ReportedCount = part(ReportedCount)
+    minimum: float = extreme(min, math.inf)
+    maximum: float = extreme(max, -math.inf)
+    broken: int = TOTAL
     """Number of angles that are not whole."""
 
     def add(self, theta: float, position: int) -> None:
@@ -261,13 +254,13 @@ class Angles(Struct):
         self.minimum, self.maximum = min(self.minimum, theta), max(self.maximum, theta)
         self.broken += theta != int(theta)
 
-    def merge(self, other: Angles, base: int) -> None:
-        self.reported.merge(other.reported, base)
-        self.minimum, self.maximum, self.broken = (
-            min(self.minimum, other.minimum),
-            max(self.maximum, other.maximum),
-            self.broken + other.broken,
-        )
+    def add_many(self, thetas: Any, turned: Any, position: int) -> None:
+        """Counts the angles of a block, which begins at a position; ``turned``: the index of the row of each."""
+        import numpy as np
+
+        self.reported.add(position + int(turned[0]), len(thetas))
+        self.minimum, self.maximum = min(self.minimum, float(thetas.min())), max(self.maximum, float(thetas.max()))
+        self.broken += int((thetas != np.trunc(thetas)).sum())
 
     @property
     def look_like_radians(self) -> bool:
@@ -275,55 +268,32 @@ class Angles(Struct):
         return self.broken >= LEAST_BOXES and -2 * math.pi <= self.minimum and self.maximum <= 2 * math.pi
 
 
-class EncordCrossRecordRules:
+class EncordCrossRecordRules(CrossRecordRules):
     """The cross-record rules of one file, with its columns."""
 
+    unsure: ReportedCount = part(ReportedCount)
+    """Objects and classifications without confidence."""
+    old: ReportedCount = part(ReportedCount)
+    """Classifications in the older layout."""
+    unknown: ReportedCount = part(ReportedCount)
+    """Rows of unknown frame count."""
+    bare: ReportedCount = part(ReportedCount)
+    """Rows with skeletons without template."""
+    blank: ReportedCount = part(ReportedCount)
+    """Rows without any prediction."""
+    angles: Angles = part(Angles)
+    corners: TwoCorners = part(TwoCorners)
+    """Signs that boxes are given as two corners."""
+    seen: bytearray = part(snapshot=snapshot_seen, merge=lambda marks, given, base: merge_seen(marks, given))
+    """Position in the list of data rows -> 1 if a row named that data row."""
+
     def __init__(self, features: Features, rows: DataRows | None, secret: Secret = OWN) -> None:
+        super().__init__()
         self.features, self.rows, self.secret = features, rows, secret
         self.keys, self.labels = array("q"), array("q")
         self.column_index = ColumnIndex([_KEYS, _LABELS], {"records": "keys"})
         self.column_index.declare(self, "keys", "labels")
-        self.unsure, self.old, self.unknown, self.bare = ReportedCount(), ReportedCount(), ReportedCount(), ReportedCount()
-        """No confidence; classifications in the older layout; rows of unknown frame count; rows with skeletons without template."""
-        self.blank = ReportedCount()
-        """Rows without any prediction."""
-        self.angles = Angles(ReportedCount())
-        self.corners = TwoCorners()
-        """Signs that boxes are given as two corners."""
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
-        """Position in the list of data rows -> 1 if a row named that data row."""
-
-    @property
-    def count(self) -> int:
-        return self.column_index.count()
-
-    def snapshot(self) -> Columns:
-        """Returns everything that was recorded, and continues empty."""
-        facts: dict[str, Any] = {
-            "told": (self.unsure, self.old, self.unknown, self.bare, self.blank),
-            "angles": self.angles,
-            "corners": self.corners.snapshot(),
-            "seen": snapshot_seen(self.seen),
-        }
-        self.unsure, self.old, self.unknown, self.bare, self.blank = (
-            ReportedCount(),
-            ReportedCount(),
-            ReportedCount(),
-            ReportedCount(),
-            ReportedCount(),
-        )
-        self.angles = Angles(ReportedCount())
-        return self.column_index.snapshot(facts)
-
-    def merge(self, notes: Columns) -> None:
-        """Appends the columns of the next part of the same file."""
-        base = self.count
-        self.column_index.merge(notes)
-        for mine, theirs in zip((self.unsure, self.old, self.unknown, self.bare, self.blank), notes.facts["told"], strict=True):
-            mine.merge(theirs, base)
-        self.angles.merge(notes.facts["angles"], base)
-        self.corners.merge(notes.facts["corners"])
-        merge_seen(self.seen, notes.facts["seen"])
 
     # -- while the file is read -----------------------------------------------------------------------------------------
 
@@ -366,15 +336,7 @@ class EncordCrossRecordRules:
                 counter.add(position + int(places[0]), len(places))
         self.corners.add_many(boxes)
         if len(thetas):
-            self.angles.merge(
-                Angles(
-                    ReportedCount(len(thetas), int(turned[0])),
-                    float(thetas.min()),
-                    float(thetas.max()),
-                    int((thetas != np.trunc(thetas)).sum()),
-                ),
-                position,
-            )
+            self.angles.add_many(thetas, turned, position)
 
     def add_parts(self, view: RowView, position: int, unread: Collection[Path], *, counted: bool) -> None:
         """Records the ``unread`` parts of a row, given by their paths in the ``view`` of the cut-down row; the rest was recorded before.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from functools import reduce
+from functools import partial, reduce
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from predlint.io.reread import read_ahead, read_singly_ahead
-from predlint.kernel.column_index import ColumnIndex, Columns
+from predlint.kernel.column_index import ColumnIndex
 from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, keys_of
 from predlint.model.geometry import TwoCorners
 from predlint.model.hashes import NONE, OWN, Secret, combine_hashes, drop_missing, signed
+from predlint.model.mergeable import ANY, TOTAL, part
 from predlint.model.texts import listing, quote
 from predlint.model.violation import Finding, Path, Violation, Words, make_finding
 from predlint.platforms.label_studio.declarations import is_required
@@ -38,6 +40,7 @@ from predlint.platforms.label_studio.topics.mistakes import (
 )
 from predlint.platforms.label_studio.topics.predictions import annotations_in, has_predictions
 from predlint.platforms.numbers import integer_of
+from predlint.platforms.protocols import CrossRecordRules
 
 if TYPE_CHECKING:
     from predlint.io.reread import Reader
@@ -291,16 +294,14 @@ _EXACT = 1 << 53
 #: For a file without predictions, and for one that has annotations only.
 _NO_PREDICTIONS = ViolationSpec(NoPredictions)
 _ANNOTATED = ViolationSpec(AnnotationsAlone)
-#: Counts and facts about the file as a whole.
-_FACTS = ("fractions", "percent", "given", "annotated")
-#: Counts by name.
-_COUNTED = ("versions", "unchecked", "unanswered")
 
 
 class TaskCount:
     """Counts names, and keeps the order of the tasks that have them first."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: float = math.inf) -> None:
+        """``most``: the largest number of names that are kept."""
+        self.most = most
         self.counts: dict[str, int] = {}
         self._first: dict[str, tuple[int, int]] = {}
         """Name -> position of the first task that has it so far, and the number of the call that added it: tasks need not come in file
@@ -309,6 +310,8 @@ class TaskCount:
 
     def add(self, name: str, count: int, position: int) -> None:
         """Counts a name ``count`` more times, first in the task at a position."""
+        if name not in self.counts and len(self.counts) >= self.most:
+            return
         self.counts[name] = self.counts.get(name, 0) + count
         self._added += 1
         if position < self._first.setdefault(name, (position, self._added))[0]:
@@ -318,11 +321,40 @@ class TaskCount:
         """Returns (name, count) in the order in which tasks first have the names."""
         return [(name, self.counts[name]) for name, _ in sorted(self._first.items(), key=itemgetter(1))]
 
+    def snapshot(self) -> dict[str, int]:
+        """Returns the counts by name, in order, and starts again from zero."""
+        counts = dict(self.in_order())
+        self.__init__(self.most)
+        return counts
 
-class TaskCrossRecordRules:
+    def merge(self, counts: dict[str, int], base: int) -> None:
+        """Adds the counts of a later part of the file, which begins at position ``base``."""
+        for name, count in counts.items():
+            self.add(name, count, base)
+
+
+class TaskCrossRecordRules(CrossRecordRules):
     """Collects columns and counts of one file, and yields its findings at the end."""
 
+    fractions: int = TOTAL
+    """Number of regions in fractions of their image."""
+    percent: int = TOTAL
+    """Number of regions with a coordinate above 1."""
+    corners: TwoCorners = part(TwoCorners)
+    """Shows whether boxes are written as two corners."""
+    shifts: SpanShifts = part(SpanShifts)
+    """Shows whether spans of texts are shifted."""
+    given: bool = ANY
+    """True once there is a prediction, or a misplaced or malformed one."""
+    annotated: int = TOTAL
+    """Number of annotations; they are checked as predictions are."""
+    unanswered: TaskCount = part(TaskCount)
+    """Counts how often required questions have no answer."""
+    unchecked: TaskCount = part(TaskCount)
+    versions: TaskCount = part(partial(TaskCount, _MOST_VERSIONS))
+
     def __init__(self, config: LabelConfig, names: ControlNames, secret: Secret = OWN) -> None:
+        super().__init__()
         self.config, self.names, self.secret = config, names, secret
         self.keys = tuple(dict.fromkeys(tag.key for tag in config.objects if tag.key is not None))
         self.rows, self.ids = array("q"), array("q")
@@ -331,52 +363,8 @@ class TaskCrossRecordRules:
         such a region."""
         self.column_index = ColumnIndex([_ROWS, _IDS, _SMALL, _MIXED], {"records": "rows"})
         self.column_index.declare(self, "rows", "ids", "small", "mixed")
-        self.fractions, self.percent = 0, 0
-        """Numbers of regions in fractions of their image, and of regions with a coordinate above 1."""
-        self.corners = TwoCorners()
-        """Shows whether boxes are written as two corners."""
-        self.shifts = SpanShifts()
-        """Shows whether spans of texts are shifted."""
         self._marks_text = marks_text(names)
-        self.given = False
-        """True once there is a prediction, or a misplaced or malformed one."""
-        self.annotated = 0
-        """Number of annotations; they are checked as predictions are."""
         self.required = [c for c in names.controls if is_required(c)]
-        self.unanswered = TaskCount()
-        """Counts how often required questions have no answer."""
-        self.versions, self.unchecked = TaskCount(), TaskCount()
-
-    @property
-    def count(self) -> int:
-        return self.column_index.count()
-
-    def snapshot(self) -> Columns:
-        """Returns everything recorded so far, and goes on empty."""
-        facts: dict[str, Any] = {name: getattr(self, name) for name in _FACTS} | {
-            "corners": self.corners.snapshot(),
-            "shifts": self.shifts.snapshot(),
-        }
-        facts |= {name: dict(getattr(self, name).in_order()) for name in _COUNTED}
-        self.fractions, self.percent, self.given, self.annotated = 0, 0, False, 0
-        self.versions, self.unchecked, self.unanswered = TaskCount(), TaskCount(), TaskCount()
-        return self.column_index.snapshot(facts)
-
-    def merge(self, notes: Columns) -> None:
-        """Appends the snapshot of a later part of the same file."""
-        facts, base = notes.facts, self.count
-        self.column_index.merge(notes)
-        self.fractions += facts["fractions"]
-        self.percent += facts["percent"]
-        self.corners.merge(facts["corners"])
-        self.shifts.merge(facts["shifts"], base)
-        self.given = self.given or facts["given"]
-        self.annotated += facts["annotated"]
-        for name, count in facts["versions"].items():
-            self.version(name, count, base)
-        for mine, theirs in ((self.unanswered, facts["unanswered"]), (self.unchecked, facts["unchecked"])):
-            for name, count in theirs.items():
-                mine.add(name, count, base)
 
     # -- while the file is read ----------------------------------------------------------------------------------------
 
@@ -442,7 +430,7 @@ class TaskCrossRecordRules:
     def version(self, version: Any, count: int, position: int) -> None:
         """Counts predictions of a model version, the first of them in the task at a position of the file."""
         name = version if isinstance(version, str) else _UNKNOWN if version is None else None
-        if name is not None and (name in self.versions.counts or len(self.versions.counts) < _MOST_VERSIONS):
+        if name is not None:
             self.versions.add(name, count, position)
 
     def _source(self, result: Result, position: int) -> None:

@@ -432,7 +432,7 @@ class LineKernelAdapter(DefaultKernelAdapter):
         columns: dict[str, Any] = {name: column.tolist() for name, column in chunk.columns.items() if column}
         if "link" in columns:  # the order of the ends does not matter
             columns["link"].sort()
-        if stream.times is not None and any(times := stream.times.snapshot()):
+        if stream.times is not None and any((times := stream.times.snapshot()).values()):
             columns["times"] = times  # the kernel's are those of clean records
         return columns | {"corners": stream.corners.snapshot() if stream.corners is not None else None}
 

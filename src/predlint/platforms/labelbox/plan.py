@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.io.data_row import inferred_medium
 from predlint.io.layout import EMPTY, RETURNS, SOME, Layout
-from predlint.kernel.column_index import Columns
 from predlint.kernel.column_queries import RunCalls
 from predlint.kernel.kernel_option import is_worthwhile, mark_used, requested
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import finding_of, keys_of, spec_of
 from predlint.model.hashes import OWN, Secret
+from predlint.model.mergeable import ALL
 from predlint.model.ontology import Ontology
 from predlint.model.processes import paused_gc
 from predlint.model.violation import Finding, Path
@@ -345,11 +345,13 @@ class MixedRules(LineFileRules):
 
     unknown_medium = spec_of(MediumUnknown, " of some data rows")
     mixed = True
+    media_known: bool = ALL
+    """True until the medium of a record is not known."""
 
     def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
         super().__init__(plan, rows, secret)
         self._by_media: dict[str | None, tuple[Explainer, RecordCheck]] = {None: (self._explain, self._record)}
-        self.media_known = True  # until the medium of a record is not
+        self.media_known = True
 
     def explain_record(self, value: Any) -> list[Finding]:
         """Returns all findings of one decoded record."""
@@ -363,17 +365,6 @@ class MixedRules(LineFileRules):
         if isinstance(value, dict):
             _apply(check, cast("dict[str, Any]", value), found)
         return found
-
-    def snapshot(self) -> Columns:
-        """Returns everything recorded since the last snapshot, and whether the medium of each record was known."""
-        notes = super().snapshot()
-        notes.facts["media_known"], self.media_known = self.media_known, True
-        return notes
-
-    def merge(self, notes: Columns) -> None:
-        """Appends the columns of the next part of the same file."""
-        super().merge(notes)
-        self.media_known = self.media_known and notes.facts["media_known"]
 
     def _medium(self, value: Any) -> str | None:
         reference: Any = cast("dict[str, Any]", value).get("dataRow") if isinstance(value, dict) else None

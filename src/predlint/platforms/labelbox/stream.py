@@ -10,11 +10,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.io.reread import read_ahead
-from predlint.kernel.column_index import ColumnIndex, Columns
+from predlint.kernel.column_index import ColumnIndex
 from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table, merge_seen, snapshot_seen
 from predlint.model.diagnostics import Severity
 from predlint.model.geometry import TOLERANCE
 from predlint.model.hashes import NONE, OWN, Secret, combine_hashes
+from predlint.model.mergeable import part
 from predlint.model.ontology import Ontology
 from predlint.model.texts import nearest_plain, quote
 from predlint.model.violation import Finding, Violation, Words
@@ -41,6 +42,7 @@ from predlint.platforms.labelbox.topics.masks import SameMaskColour, SameMaskIma
 from predlint.platforms.labelbox.topics.metrics import MOST_METRICS, MetricTwice, TooManyMetrics, metric_of
 from predlint.platforms.labelbox.topics.timed_answers import QuestionAnsweredTwice, TimedAnswers, TimedQuestions
 from predlint.platforms.labelbox.topics.uuids import IGNORED_MEMBERS, MOST_ANNOTATIONS, Duplicates, TooManyAnnotations, duplicate_uuids
+from predlint.platforms.protocols import CrossRecordRules
 from predlint.platforms.systematic_mistakes import Records
 
 if TYPE_CHECKING:
@@ -112,8 +114,13 @@ class AskedQuestions:
         self.feature_ids = {f.schema_id: f.name for f in (*ontology.tools, *ontology.classifications) if f.schema_id}
 
 
-class LineCrossRecordRules:
+class LineCrossRecordRules(CrossRecordRules):
     """The cross-record rules of one file."""
+
+    seen: bytearray = part(snapshot=snapshot_seen, merge=lambda marks, given, base: merge_seen(marks, given))
+    """By position in the list of data rows: 1 when named by global key, 2 when named by id."""
+    corners: CornerBoxes | None = part()
+    times: RecordingTimes | None = part()
 
     def __init__(
         self,
@@ -160,30 +167,6 @@ class LineCrossRecordRules:
         self.column_index.declare(self, "link", "link_at", "link_row", "pair", "pair_at")
         self.column_index.declare(self.moments, "key", "at", "start", "end", prefix="moment_")
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
-        """By position in the list of data rows: 1 when named by global key, 2 when named by id."""
-
-    @property
-    def count(self) -> int:
-        return self.column_index.count()
-
-    def snapshot(self) -> Columns:
-        """Returns everything recorded so far, and continues with empty columns."""
-        return self.column_index.snapshot(
-            {
-                "seen": snapshot_seen(self.seen),
-                "corners": self.corners and self.corners.snapshot(),
-                "times": self.times and self.times.snapshot(),
-            }
-        )
-
-    def merge(self, notes: Columns) -> None:
-        """Appends the columns of a later part of the same file."""
-        self.column_index.merge(notes)
-        merge_seen(self.seen, notes.facts["seen"])
-        if self.corners is not None:
-            self.corners.merge(notes.facts["corners"])
-        if self.times is not None:
-            self.times.merge(notes.facts["times"])
 
     # -- while the file is read ---------------------------------------------------------------------------------------
 

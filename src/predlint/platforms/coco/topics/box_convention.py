@@ -77,7 +77,7 @@ class CornerBoxes:
         self.__init__()
         return notes
 
-    def merge(self, notes: Notes) -> None:
+    def merge(self, notes: Notes, _: int = 0, /) -> None:
         """Adds the snapshot of a later part of the file."""
         counts, numbers = notes
         self._count(*counts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, spec_of
+from predlint.model.mergeable import Mergeable, own
 from predlint.model.violation import Finding, Violation, Words, make_finding
 from predlint.platforms.coco.forms import annotation_kind
 from predlint.platforms.coco.ontology import Images
@@ -87,12 +88,11 @@ class ImagesWithoutCaption(Violation, code="KEY322", slug="coco-images-without-c
         )
 
 
-class CaptionedImages:
+class CaptionedImages(Mergeable):
     """Collects which images of one list of results have captions."""
 
-    def __init__(self) -> None:
-        self.first: dict[int, int] = {}
-        self.further: list[tuple[int, int]] = []
+    first: dict[int, int] = own(dict)
+    further: list[tuple[int, int]] = own(list)
 
     def add(self, value: Any, index: int) -> bool:
         """Adds the result with this index. Returns True if it is a caption."""
@@ -103,19 +103,12 @@ class CaptionedImages:
             self.further.append((index, image))
         return True
 
-    def snapshot(self) -> Notes:
-        """Returns everything collected, and starts again empty."""
-        notes = self.first, self.further
-        self.first, self.further = {}, []
-        return notes
-
-    def merge(self, later: object, base: int) -> None:
+    def merge(self, facts: Any, base: int = 0, /) -> None:
         """Adds the snapshot of a later part of the file, whose first result has the index ``base``."""
-        first, further = cast("Notes", later)
-        for image, index in first.items():
+        for image, index in facts["first"].items():
             if self.first.setdefault(image, base + index) != base + index:
                 self.further.append((base + index, image))
-        self.further += [(base + index, image) for index, image in further]
+        self.further += [(base + index, image) for index, image in facts["further"]]
 
     def repeated(self) -> Iterator[tuple[int, int, int]]:
         """Yields (index of a result, its image, index of the first caption of this image)."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, spec_of
 from predlint.model.geometry import TOLERANCE
+from predlint.model.mergeable import TOTALS, Mergeable, by_key
 from predlint.model.texts import listing, quote
 from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, fixes
 from predlint.platforms.coco import declarations
@@ -534,10 +535,6 @@ if TYPE_CHECKING:
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
-#: The snapshot of one part. For categories that name key points: category -> number of annotations with some, and category -> annotations
-#: without. For categories that name none: (category, number of points) -> annotations with this number.
-Notes = tuple[dict[int, int], dict[int, IndexRuns], dict[tuple[int, int], IndexRuns]]
-
 
 def has_keypoints(annotation: Mapping[str, Any]) -> bool:
     """Returns True if programs read the key points. An empty list counts only with ``num_keypoints``."""
@@ -557,19 +554,21 @@ def count_points(annotation: Mapping[str, Any]) -> int:
     return len(cast("list[Any]", given)) // 3 if given.__class__ is list and not len(cast("list[Any]", given)) % 3 else 0
 
 
-class KeypointPresence:
+class KeypointPresence(Mergeable):
     """Collects the key points of one file."""
+
+    has_keypoints: dict[int, int] = TOTALS
+    """For categories that name key points: category -> number of annotations with some."""
+    bare: dict[int, IndexRuns] = by_key(IndexRuns)
+    """For the same: category -> annotations without."""
+    numbers: dict[tuple[int, int], IndexRuns] = by_key(IndexRuns)
+    """For categories that name none: (category, number of points) -> annotations with this number."""
 
     def __init__(self, names: Mapping[int, str], unnamed: Mapping[int, str] | None = None, declared: Collection[int] = frozenset()) -> None:
         """``names``, ``unnamed``: id -> name of the categories that name key points, and of those that name none. ``declared``: those that
         name them in the file itself, not only in its reference."""
+        super().__init__()
         self.names, self.unnamed, self.declared = names, unnamed or {}, declared
-        self._open()
-
-    def _open(self) -> None:
-        self.has_keypoints: dict[int, int] = {}
-        self.bare: dict[int, IndexRuns] = {}
-        self.numbers: dict[tuple[int, int], IndexRuns] = {}
 
     def add(self, category: int, posed: bool, index: int, points: int = 0) -> None:
         """Adds an annotation. ``posed``: `has_keypoints`; ``points``: its number of key points."""
@@ -596,22 +595,6 @@ class KeypointPresence:
         for category in self.unnamed.keys() & named:
             for at in ((categories == category) & (points > 0)).nonzero()[0].tolist():
                 self.numbers.setdefault((category, int(points[at])), IndexRuns()).add(base + at, base + at + 1)
-
-    def snapshot(self) -> Notes:
-        """Returns everything collected, and starts again empty."""
-        notes = self.has_keypoints, self.bare, self.numbers
-        self._open()
-        return notes
-
-    def merge(self, later: object, base: int) -> None:
-        """Adds the snapshot of a later part of the file, whose first annotation has the index ``base``."""
-        posed, bare, numbers = cast("Notes", later)
-        for category, count in posed.items():
-            self.has_keypoints[category] = self.has_keypoints.get(category, 0) + count
-        for category, runs in bare.items():
-            self.bare.setdefault(category, IndexRuns()).merge(runs, base)
-        for key, runs in numbers.items():
-            self.numbers.setdefault(key, IndexRuns()).merge(runs, base)
 
     def findings(self) -> Iterator[tuple[int, Finding]]:
         """Yields (index of an annotation, finding)."""

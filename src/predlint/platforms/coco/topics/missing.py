@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import is_of_member, keys_of, spec_of
+from predlint.model.mergeable import ANY, Mergeable, by_key
 from predlint.model.texts import quote
 from predlint.model.violation import Finding, Fix, FixContext, Kind, Path, Violation, Words, codes_of, fixes, make_finding
 from predlint.platforms.coco.declarations import RINGS, ElementCheck
@@ -330,8 +331,6 @@ _OF_ALL: Mapping[Kind, type[Violation]] = {
 #: Code -> code to report instead if no annotation has the member.
 _NOWHERE = {AreaMissing.code: AreasMissing.code, IscrowdMissing.code: IscrowdsMissing.code, NUMBER: NumKeypointsNowhere.code}
 _OF_EACH = {nowhere: code for code, nowhere in _NOWHERE.items()}
-#: The snapshot of one part: code -> indices of annotations; and whether there are outlines, scores, and numbers of key points.
-Notes = tuple[dict[str, IndexRuns], bool, bool, bool]
 
 
 def optional_member(node: Node, member: str, *, encord: bool) -> Member:
@@ -379,18 +378,21 @@ def names_outline(findings: list[Finding]) -> bool:
     return any(finding.kind is SegmentationMissing and finding.made_as(SegmentationMissing).given is not None for finding in findings)
 
 
-class MissingMembers:
+class MissingMembers(Mergeable):
     """Collects which annotations of one file lack which members."""
 
+    runs: dict[str, IndexRuns] = by_key(IndexRuns)
+    """Code -> indices of annotations."""
+    outlined: bool = ANY
+    """True once an annotation has an outline, also under another name."""
+    scored: bool = ANY
+    """True once an annotation has a score."""
+    numbered: bool = ANY
+    """True once an annotation has a number of key points."""
+
     def __init__(self, *, encord: bool = False) -> None:
+        super().__init__()
         self.encord = encord
-        self.runs: dict[str, IndexRuns] = {}
-        self.outlined = False
-        """True once an annotation has an outline, also under another name."""
-        self.scored = False
-        """True once an annotation has a score."""
-        self.numbered = False
-        """True once an annotation has a number of key points."""
 
     def add(self, code: str, index: int) -> None:
         """Adds an annotation. Its index must be above those added before for this code."""
@@ -401,20 +403,6 @@ class MissingMembers:
         for code, indices in places.items():
             if indices:
                 self.runs.setdefault(code, IndexRuns()).add_each(indices, base)
-
-    def snapshot(self) -> Notes:
-        """Returns everything collected, and starts again empty."""
-        notes = self.runs, self.outlined, self.scored, self.numbered
-        self.runs, self.outlined, self.scored, self.numbered = {}, False, False, False
-        return notes
-
-    def merge(self, later: object, base: int) -> None:
-        """Adds the snapshot of a later part of the file, whose first annotation has the index ``base``."""
-        runs, outlined, scored, numbered = cast("Notes", later)
-        self.outlined, self.scored = self.outlined or outlined, self.scored or scored
-        self.numbered = self.numbered or numbered
-        for code, others in runs.items():
-            self.runs.setdefault(code, IndexRuns()).merge(others, base)
 
     def of(self, code: str) -> Iterable[int]:
         """Returns the indices of the annotations that break a rule."""

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
 from predlint.model.geometry import TwoCorners
+from predlint.model.mergeable import FIRSTS, TOTAL, TOTALS, Mergeable
 from predlint.model.texts import quote
 from predlint.model.violation import Finding, Violation, Words, make_finding
 from predlint.platforms.label_studio.forms import predictions_of
@@ -233,31 +234,15 @@ _SAYS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-class SpanShifts:
+class SpanShifts(Mergeable):
     """Counts that show whether the spans of a file are shifted."""
 
-    def __init__(self) -> None:
-        self.total = 0
-        """Number of spans in texts that are known."""
-        self._counts: dict[str, int] = {}
-        """Shift -> number of wrong spans that it makes right; and the counts of wrong spans."""
-        self._examples: dict[str, tuple[int, str, str]] = {}
-        """Shift -> the position of the first task with such a span, what that span marks, and what is meant."""
-
-    def snapshot(self) -> tuple[int, dict[str, int], dict[str, tuple[int, str, str]]]:
-        """Returns all counts and starts again from zero."""
-        counts = self.total, self._counts, self._examples
-        self.__init__()
-        return counts
-
-    def merge(self, counts: tuple[int, dict[str, int], dict[str, tuple[int, str, str]]], position: int) -> None:
-        """Adds the counts of a later part of the file, which begins at a position."""
-        total, counted, examples = counts
-        self.total += total
-        for name, count in counted.items():
-            self._count(name, count)
-        for shift, (_, found, right) in examples.items():
-            self._remember(shift, position, found, right)
+    total: int = TOTAL
+    """Number of spans in texts that are known."""
+    _counts: dict[str, int] = TOTALS
+    """Shift -> number of wrong spans that it makes right; and the counts of wrong spans."""
+    _examples: dict[str, tuple[int, str, str]] = FIRSTS
+    """Shift -> the position of the first task with such a span, what that span marks, and what is meant."""
 
     def add(self, text: CountedText, span: Span | None, quoted: str | None, position: int, *, is_followed: bool) -> None:
         """Counts a span of a text. ``span``: None if its ends are no offsets. ``quoted``: the text that it gives for itself.

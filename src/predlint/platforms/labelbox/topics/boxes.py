@@ -540,7 +540,7 @@ class CornerBoxes:
         """Returns the counts and resets them."""
         return self._unit if self.possible else PIXELS, self._boxes.snapshot()
 
-    def merge(self, fact: tuple[int, Counts]) -> None:
+    def merge(self, fact: tuple[int, Counts], base: int = 0, /) -> None:
         """Adds the counts of a later part of the file."""
         unit, (possible, count, *_) = fact
         if count or not possible:

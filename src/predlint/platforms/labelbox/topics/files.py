@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.model.diagnostics import Severity
+from predlint.model.mergeable import TOTAL, Mergeable, extreme
 from predlint.model.texts import quote
 from predlint.model.violation import Finding, Violation, Words, make_finding
 from predlint.platforms.labelbox.features import ROWS
@@ -310,11 +311,11 @@ class SpokenTooFast(Violation, of=SecondsForMilliseconds):
 _HELP = "times are in milliseconds; if these are seconds, multiply them by 1,000"
 
 
-class RecordingTimes:
+class RecordingTimes(Mergeable):
     """The ranges of one file of audio: how many, and where the last one ends."""
 
-    def __init__(self) -> None:
-        self._count = self._last = 0
+    _count: int = TOTAL
+    _last: int = extreme(max, 0)
 
     def add(self, value: dict[str, Any]) -> None:
         """Counts the ranges of an answer."""
@@ -327,16 +328,6 @@ class RecordingTimes:
         if len(ends):
             self._count += len(ends)
             self._last = max(self._last, int(ends.max()))
-
-    def snapshot(self) -> tuple[int, int]:
-        """Returns the counts and resets them."""
-        fact = self._count, self._last
-        self._count = self._last = 0
-        return fact
-
-    def merge(self, fact: tuple[int, int]) -> None:
-        """Adds the counts of a later part of the file."""
-        self._count, self._last = self._count + fact[0], max(self._last, fact[1])
 
     def findings(self, rows: DataRows | None, records: int, read: Reader) -> Iterator[Finding]:
         """Yields the finding for a file in seconds. ``records``: how many there are; some are reread if their times are suspect."""
