@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from predlint.custom_rules.closures import Scene
@@ -23,7 +23,7 @@ from predlint.model.texts import lazy_regex
 from predlint.model.views import Feature, Instance, Row, View
 from predlint.model.violation import Finding
 from predlint.platforms.labelbox.plan import Plan as LabelboxPlan
-from predlint.platforms.protocols import FileRules, Observer, Plan
+from predlint.platforms.protocols import FileRules, ObservedPlan, Observer, Plan
 from predlint.platforms.sources import view_for, vocabulary_of
 
 if TYPE_CHECKING:
@@ -377,21 +377,12 @@ def _compares(value: float, operator: str, bound: float) -> bool:
 # -- A compiled ontology with custom rules in addition to those of its platform ------------------------------------
 
 
-class CustomRulePlan:
-    """Hands everything on to the plan of the platform, and adds the rules."""
+class CustomRulePlan(ObservedPlan):
+    """The plan of the platform, and the rules."""
 
     def __init__(self, inner: Plan, rules: RuleSet) -> None:
-        self.inner, self.own = inner, rules
-
-    def for_file_head(self, head: bytes) -> CustomRulePlan:
-        """Returns the plan for a file with this begin."""
-        inner = self.inner.for_file_head(head)
-        return self if inner is self.inner else CustomRulePlan(inner, self.own)
-
-    def for_medium(self, medium: str, because: str | None = None) -> CustomRulePlan:
-        """Returns the plan of the same ontology for data rows of one medium."""
-        inner = self.inner.for_medium(medium, because)
-        return self if inner is self.inner else CustomRulePlan(inner, self.own)
+        super().__init__(inner)
+        self.own = rules
 
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """Returns JSON Schema 2020-12 for one record, with the rules that it can express."""
@@ -414,10 +405,6 @@ class CustomRulePlan:
             if (level := levels[rule.code]) is not None
         ]
 
-    def levels(self) -> Mapping[str, Severity | None]:
-        """Severities that its profile changes."""
-        return self.inner.levels()
-
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
         """The rules for one file, with their own memory of its records."""
         platform = self.inner.file_rules(rows, secret)
@@ -427,7 +414,3 @@ class CustomRulePlan:
         if any(rule.whole is not None for rule in self.own.rules):
             platform.observers += (AggregateRules(platform, self.own, view, rows),)
         return platform
-
-    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
-        """Returns the finding for data rows that no record named, or None."""
-        return self.inner.coverage(rows, seen)

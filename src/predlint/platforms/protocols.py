@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from copy import copy
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
@@ -453,41 +454,73 @@ class FileRules(Mergeable):
         self.__dict__.clear()
 
 
-class Plan(Protocol):
+class Plan:
     """A compiled ontology: immutable, shared by all files of a run."""
 
     def for_file_head(self, head: bytes) -> Plan:
         """Returns the plan for a file with these first bytes, if one ontology serves files in several formats."""
-        ...
+        return self
 
     def for_medium(self, medium: str, because: str | None = None) -> Plan:
-        """Returns the plan of the same ontology for data rows of one medium. ``because``: how the medium was inferred, if nobody named
-        it."""
-        ...
+        """Returns the plan of the same ontology for data rows of one medium, if records do not state it by themselves. ``because``: how the
+        medium was inferred, if nobody named it."""
+        return self
 
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """Returns the JSON Schema 2020-12 for one record. ``apart``: with one branch per feature, from which classes are generated
         (`Emitter`)."""
-        ...
+        raise NotImplementedError
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """Returns the rules in force, with their parameters."""
-        ...
+        raise NotImplementedError
 
     def levels(self) -> Mapping[str, Severity | None]:
         """Code -> severity, for the rules whose severity the profile changes."""
-        ...
+        return {}
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
         """Returns the rules for one file, with their own columns.
 
         Rules whose columns are merged need the same ``secret``, because their hashes depend on it.
         """
-        ...
+        raise NotImplementedError
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """Returns the finding about data rows that no record of the run names, or None."""
-        ...
+        return None
+
+
+class ObservedPlan(Plan):
+    """A plan that adds observers to the file rules of another plan."""
+
+    def __init__(self, inner: Plan) -> None:
+        self.inner = inner
+
+    def _of(self, inner: Plan) -> Plan:
+        if inner is self.inner:
+            return self
+        other = copy(self)
+        other.inner = inner
+        return other
+
+    def for_file_head(self, head: bytes) -> Plan:
+        return self._of(self.inner.for_file_head(head))
+
+    def for_medium(self, medium: str, because: str | None = None) -> Plan:
+        return self._of(self.inner.for_medium(medium, because))
+
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
+        return self.inner.json_schema(apart=apart)
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        return self.inner.rules(levels)
+
+    def levels(self) -> Mapping[str, Severity | None]:
+        return self.inner.levels()
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        return self.inner.coverage(rows, seen)
 
 
 def platform_of(plan: Any) -> Any:

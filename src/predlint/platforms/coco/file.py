@@ -65,7 +65,7 @@ from predlint.platforms.coco.topics.results import Held, NotResults, are_results
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.foreign_tools import tool_of
 from predlint.platforms.format_detection import ontology_in
-from predlint.platforms.protocols import MAX_EXAMINED, FileRules
+from predlint.platforms.protocols import MAX_EXAMINED, FileRules, Plan
 from predlint.platforms.record_files import COCO
 from predlint.shape.explainer import Explainer, build_explainer
 from predlint.shape.nodes import Record
@@ -460,7 +460,7 @@ def _member(path: Path) -> str | None:
 # -- The plan: shapes, rules, and the JSON Schema made from them ----------------------------------------------------
 
 
-class CocoPlan:
+class CocoPlan(Plan):
     """The plan that COCO files are checked with, for a reference or an Encord ontology. Immutable, except for `read` and caches."""
 
     def __init__(self, ontology: CocoReference | Structure, mapping: CocoMap | None) -> None:
@@ -513,14 +513,6 @@ class CocoPlan:
         """Returns the shape of one element of a list of results. ``first`` as in `result`."""
         return shape.result(kind, first=first)
 
-    def for_file_head(self, head: bytes) -> CocoPlan:
-        """Returns this plan: there is only one for COCO files."""
-        return self
-
-    def for_medium(self, medium: str, because: str | None = None) -> CocoPlan:
-        """Returns this plan: COCO files are always about images."""
-        return self
-
     def levels(self) -> Mapping[str, Severity | None]:
         """Returns code -> severity, for rules whose severity is different in COCO files, or in COCO files for Encord."""
         return severities_in("coco", "coco-into-encord") if self.encord else severities_in("coco")
@@ -540,7 +532,3 @@ class CocoPlan:
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> CocoFileRules:
         """Returns the rules for one file, with their own state."""
         return CocoFileRules(self, rows, secret)
-
-    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
-        """Returns None: images without predictions are usual, because a detector finds nothing on some."""
-        return None

@@ -26,7 +26,7 @@ from predlint.platforms.encord.topics.nesting import levels
 from predlint.platforms.encord.topics.rows import coverage
 from predlint.platforms.foreign_tools import table_in, tool_of
 from predlint.platforms.format_detection import begins_coco, ontology_in
-from predlint.platforms.protocols import FileRules
+from predlint.platforms.protocols import FileRules, Plan
 from predlint.platforms.record_files import ENCORD
 from predlint.platforms.systematic_mistakes import Records
 from predlint.shape.branches import intended_branch
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 # -- The plan of an Encord ontology: the Shape of a label row, the record rules and the cross-record rules -----------
 
 
-class RowPlan:
+class RowPlan(Plan):
     """A compiled ontology: immutable; shared by all files of a run."""
 
     def __init__(self, structure: Structure, profile: str, *, or_coco: bool = False) -> None:
@@ -85,10 +85,6 @@ class RowPlan:
             from predlint.platforms.coco.file import CocoPlan
 
             return CocoPlan(self.structure, None)
-        return self
-
-    def for_medium(self, medium: str, because: str | None = None) -> RowPlan:
-        """Returns this plan: each row states the medium of its data."""
         return self
 
     def levels(self) -> Mapping[str, Severity | None]:

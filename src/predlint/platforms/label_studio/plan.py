@@ -55,7 +55,7 @@ from predlint.platforms.label_studio.topics.predictions import InsideData
 from predlint.platforms.label_studio.topics.releases import ServerRefuses
 from predlint.platforms.label_studio.topics.timelines import PhantomTimeline
 from predlint.platforms.label_studio.topics.units import Rounding
-from predlint.platforms.protocols import FileRules
+from predlint.platforms.protocols import FileRules, Plan
 from predlint.platforms.record_files import LABEL_STUDIO
 from predlint.platforms.systematic_mistakes import Records
 from predlint.shape.explainer import Explainer, build_explainer
@@ -71,7 +71,7 @@ if TYPE_CHECKING:
 # -- Compiles a labeling config: the Shape of a task, the record rules, the cross-record rules, and what is made from them --
 
 
-class ConfigPlan:
+class ConfigPlan(Plan):
     """A compiled labeling config, shared by all files of a run. Immutable, except for the kernel tables."""
 
     def __init__(self, config: LabelConfig, profile: str) -> None:
@@ -96,14 +96,6 @@ class ConfigPlan:
     def explain_data(self) -> Explainer:
         return build_explainer(self.shapes.data)
 
-    def for_file_head(self, head: bytes) -> ConfigPlan:
-        """Returns the plan itself: files of this platform have one dialect."""
-        return self
-
-    def for_medium(self, medium: str, because: str | None = None) -> ConfigPlan:
-        """Returns the plan itself: the config determines the media of its tasks."""
-        return self
-
     def levels(self) -> dict[str, Severity | None]:
         """Returns the severities that the profile changes: what its release refuses is an error."""
         refused = ServerRefuses.code, PhantomTimeline.code, Turned.code, Rounding.code, TaxonomyAlias.code
@@ -126,10 +118,6 @@ class ConfigPlan:
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> TaskFileRules:
         """Returns the rules for one file, with state of their own."""
         return TaskFileRules(self, secret)
-
-    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
-        """Returns None: tasks have their own data, so there is no list of data rows to cover."""
-        return None
 
 
 #: Bytes from which the kernel is worth loading; tasks take longer to explain than lines.

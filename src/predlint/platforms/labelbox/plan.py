@@ -18,6 +18,7 @@ from predlint.model.ontology import Ontology
 from predlint.model.processes import paused_gc
 from predlint.model.violation import Finding, Path
 from predlint.model.violation import make_finding as found_at
+from predlint.platforms import protocols
 from predlint.platforms.foreign_tools import table_in, tool_of
 from predlint.platforms.format_detection import ontology_in, platform_of
 from predlint.platforms.labelbox.features import contradicts_medium, infer_medium, is_asked_for_medium
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 # -- Compiles an ontology: the shape of a line, the record rules, the cross-record rules, and what is made from them --
 
 
-class Plan:
+class Plan(protocols.Plan):
     """A compiled ontology, shared by all files of a run. Immutable, except for parts that are made on demand."""
 
     def __init__(
@@ -130,10 +131,6 @@ class Plan:
             c.name for c in self.ontology.classifications if c.required and c.scope == "global" and is_asked_for_medium(c, self.media)
         ]
         return rules_in_force("labelbox", levels, {RequiredGlobalMissing.code: {"questions": required}})
-
-    def levels(self) -> dict[str, Severity | None]:
-        """Returns the severities that the profile changes: none."""
-        return {}
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
         """Returns the rules for one file, with their own columns."""
