@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from msgspec import Struct, field
 
 from predlint.lang.nodes import At
+from predlint.model.mergeable import ANY, TOTAL, Mergeable, own, part
 from predlint.model.statistics import MOST_ROWS, key_hash
 from predlint.model.views import Instance, Row
 
@@ -113,10 +114,12 @@ class Values:
                 return value
         return None
 
-    def facts(self) -> tuple[dict[float, int], bool]:
-        return self.counts, self.rounded
+    def snapshot(self) -> tuple[dict[float, int], bool]:
+        facts = self.counts, self.rounded
+        self.__init__()
+        return facts
 
-    def merge(self, facts: tuple[dict[float, int], bool]) -> None:
+    def merge(self, facts: tuple[dict[float, int], bool], _: int = 0, /) -> None:
         counts, rounded = facts
         if rounded and not self.rounded:
             self._round()
@@ -163,15 +166,12 @@ class Places:
             self.take(-weight, moved(place))
 
 
-class Tally:
+class Tally(Mergeable):
     """The counts of one measure."""
 
     def __init__(self, measure: Measure) -> None:
+        super().__init__()
         self.measure = measure
-        self.clear()
-
-    def clear(self) -> None:
-        """Begins anew."""
         self.high, self.low = Places(), Places()
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
@@ -182,13 +182,11 @@ class Tally:
         """Returns the figure, or None if it is not applicable."""
         raise NotImplementedError
 
-    def facts(self) -> Any:
-        """Returns the counts as plain values."""
-        raise NotImplementedError
-
-    def merge(self, facts: Any) -> None:
-        """Adds the counts of another part."""
-        raise NotImplementedError
+    def facts(self, *, placed: bool) -> tuple[Any, list[tuple[float, Any]], list[tuple[float, Any]]]:
+        """Returns the counts and the places, if ``placed``, and begins anew."""
+        found = self.snapshot(), self.high.entries if placed else [], self.low.entries if placed else []
+        self.high, self.low = Places(), Places()
+        return found
 
     def finish(self) -> None:
         """Called after the last record of the file."""
@@ -197,9 +195,7 @@ class Tally:
 class CountTally(Tally):
     """The number of objects."""
 
-    def clear(self) -> None:
-        super().clear()
-        self.number = 0
+    number: int = TOTAL
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
         number = counted(self.measure.test, instances, row)
@@ -210,19 +206,12 @@ class CountTally(Tally):
     def value(self) -> float:
         return self.number
 
-    def facts(self) -> int:
-        return self.number
-
-    def merge(self, facts: int) -> None:
-        self.number += facts
-
 
 class ShareTally(Tally):
     """The number of objects for which a condition is true."""
 
-    def clear(self) -> None:
-        super().clear()
-        self.number = self.whole = 0
+    number: int = TOTAL
+    whole: int = TOTAL
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
         test = self.measure.test
@@ -253,20 +242,11 @@ class ShareTally(Tally):
     def value(self) -> float | None:
         return self.number / self.whole if self.whole else None
 
-    def facts(self) -> tuple[int, int]:
-        return self.number, self.whole
-
-    def merge(self, facts: tuple[int, int]) -> None:
-        self.number += facts[0]
-        self.whole += facts[1]
-
 
 class QuantileTally(Tally):
     """A value of things: that of each instance counts."""
 
-    def clear(self) -> None:
-        super().clear()
-        self.values = Values()
+    values: Values = part(Values)
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
         test = self.measure.test
@@ -288,12 +268,6 @@ class QuantileTally(Tally):
     def value(self) -> float | None:
         return self.values.quantile(self.measure.quantile)
 
-    def facts(self) -> Any:
-        return self.values.facts()
-
-    def merge(self, facts: Any) -> None:
-        self.values.merge(facts)
-
 
 def _number(value: Any) -> float | None:
     try:
@@ -305,17 +279,17 @@ def _number(value: Any) -> float | None:
 class CoverageTally(Tally):
     """The share of data rows with a prediction, among those in the list of data rows, or else in the file itself."""
 
-    covered = listed = 0
-    known = False
+    covered: int = own(int)
+    listed: int = own(int)
+    known: bool = ANY
     """True if anything tells which data rows exist."""
-    hollow = False
+    hollow: bool = ANY
     """True if the file has a list of images without a single id."""
-    absent: tuple[str, ...] = ()
+    absent: tuple[str, ...] = own(tuple, lambda mine, theirs, base: (*mine, *theirs)[:MOST_PLACES])
     """The names of the first few data rows without a prediction."""
-
-    by_list = False
+    by_list: bool = ANY
     """True if the data rows come from a list for all files."""
-    images: frozenset[int] = frozenset()
+    images: frozenset[int] = own(frozenset, lambda mine, theirs, base: mine | theirs)
     """Images with a prediction, if a list of images applies to all files."""
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
@@ -324,19 +298,13 @@ class CoverageTally(Tally):
     def value(self) -> float | None:
         return self.covered / self.listed if self.known and self.listed else None
 
-    def facts(self) -> Any:
-        return self.covered, self.listed, self.known, self.absent, self.by_list, self.hollow, sorted(self.images)
-
-    def merge(self, facts: Any) -> None:
-        covered, listed, known, absent, by_list, hollow, images = facts
-        self.known, self.by_list, self.hollow = self.known or known, self.by_list or by_list, self.hollow or hollow
-        self.absent = tuple((*self.absent, *absent)[:MOST_PLACES])
-        if images or self.images:
-            self.images |= frozenset(images)
-            self.covered, self.listed = len(self.images), listed
+    def merge(self, facts: Any, base: int = 0, /) -> None:
+        super().merge(facts, base)
+        if self.images:
+            self.covered, self.listed = len(self.images), facts["listed"]
         else:
-            self.covered += covered
-            self.listed += listed
+            self.covered += facts["covered"]
+            self.listed += facts["listed"]
 
 
 def counted(test: Any, instances: Sequence[Instance], row: Row | None) -> int:
@@ -363,11 +331,11 @@ class RowTally(Tally):
     """The number of objects of each data row, if a data row has many records; otherwise each scene counts on its own."""
 
     def __init__(self, measure: Measure, whole: bool) -> None:
-        self.whole = whole
         super().__init__(measure)
+        self.whole = whole
+        self._open()
 
-    def clear(self) -> None:
-        super().clear()
+    def _open(self) -> None:
         self.values = Values()
         """The counts of records that contain everything about their data row."""
         self.many = False
@@ -438,7 +406,7 @@ class RowTally(Tally):
         if self.many:
             return None
         values = Values()
-        values.merge(self.values.facts())
+        values.merge((self.values.counts, self.values.rounded))
         if self._sorted is not None:
             import numpy as np
 
@@ -446,15 +414,15 @@ class RowTally(Tally):
                 values.take(float(number), times)
         return values.quantile(self.measure.quantile)
 
-    def facts(self) -> Any:
+    def snapshot(self) -> Any:
+        """Returns the counts, and begins anew."""
         self._sort_in()
         columns = None if self._sorted is None else tuple(column.tobytes() for column in self._sorted)
-        return self.values.facts(), columns, self.many
+        facts = self.values.snapshot(), columns, self.many
+        self._open()
+        return facts
 
-    def merge(self, facts: Any) -> None:
-        self.join_from(facts, 0)
-
-    def join_from(self, facts: Any, base: int) -> None:
+    def merge(self, facts: Any, base: int = 0, /) -> None:
         """Adds the counts of another part, whose records begin at position ``base``."""
         import numpy as np
 

@@ -215,39 +215,24 @@ class AggregateRules(Observer):
         self._count_singles()  # in case the file was not read to its end
         if not self._of_run:
             return None
-        return [[_facts(tally, self._done) if tally is not None else None for tally in rule.tallies] for rule in self._of_run]
+        return [[tally.facts(placed=self._done) if tally is not None else None for tally in rule.tallies] for rule in self._of_run]
 
     # -- columns -----------------------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> Columns:
         """Returns everything recorded and counted since the last snapshot."""
         self._count_singles()
-        notes = Columns(
-            (),
-            (),
-            {
-                "records": self._records,
-                "cover": (self._covered, self._total, sorted(self._images)),
-                "tallies": [_facts(tally, True) for tally in self._tallies],
-            },
-        )
-        self._clear()
-        return notes
-
-    def _clear(self) -> None:
+        cover = self._covered, self._total, sorted(self._images)
+        notes = {"records": self._records, "cover": cover, "tallies": [tally.facts(placed=True) for tally in self._tallies]}
         self._records = self._covered = self._total = 0
         self._images = set()
-        for tally in self._tallies:
-            tally.clear()
+        return Columns((), (), notes)
 
     def merge(self, notes: Columns) -> None:
         """Adds the columns and counts of the next part of the same file."""
         base, counted_ = self._records, notes.facts
         for tally, (facts, high, low) in zip(self._tallies, counted_["tallies"], strict=True):
-            if isinstance(tally, RowTally):
-                tally.join_from(facts, base)
-            else:
-                tally.merge(facts)
+            tally.merge(facts, base)
             tally.high.merge(high, lambda place: place + base)
             tally.low.merge(low, lambda place: place + base)
         covered, total, images = counted_["cover"]
@@ -286,8 +271,3 @@ def _by_feature(tallies: Iterable[Tally]) -> dict[int, list[list[Tally]]]:
 
 def _same(place: Any) -> Any:
     return place
-
-
-def _facts(tally: Tally, placed: bool) -> Facts:
-    """Returns what a tally counted. ``placed``: include its places."""
-    return tally.facts(), tally.high.entries if placed else [], tally.low.entries if placed else []
