@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil, frexp, inf, ldexp
-from operator import mul
+from operator import add, mul
 from typing import TYPE_CHECKING, Any, Literal
+
+from predlint.model.mergeable import ALL, TOTAL, Mergeable, own
 
 if TYPE_CHECKING:
     import numpy as np
@@ -340,20 +342,23 @@ _FEW, _SHARE, _FARTHER = 2, 20, 1.5
 _CLOSE, _SOME = 1.5, 5
 #: Number of steps in an octave for counting starts and ends; and the step of all values that are not above 0.
 _STEPS, _NOTHING = 32, -1 << 16
-#: Whether all may be corners; the number of boxes; how many end soon after their start, in x and in y; and, for starts and then ends in x
-# and y, the number of values of each step.
-Counts = tuple[bool, int, list[int], list[list[tuple[int, int]]]]
 
 
-class TwoCorners:
+def _each(mine: list[Any], theirs: list[Any], base: int) -> list[Any]:
+    return list(map(add, mine, theirs))
+
+
+class TwoCorners(Mergeable):
     """Counts that show whether boxes are two corners, in any unit that all boxes share."""
 
-    def __init__(self) -> None:
-        self.possible, self.count = True, 0
-        """True if all boxes may be two corners; and their number, 0 once they cannot be."""
-        self._close = [0, 0]
-        self._counted: list[Counter[int]] = [Counter() for _ in range(4)]
-        """Counts of the starts in x and in y, then of the ends (or sizes)."""
+    possible: bool = ALL
+    """True if all boxes may be two corners."""
+    count: int = TOTAL
+    """Number of boxes, 0 once they cannot be two corners."""
+    _close: list[int] = own(lambda: [0, 0], _each)
+    """How many end soon after their start, in x and in y."""
+    _counted: list[Counter[int]] = own(lambda: [Counter() for _ in range(4)], _each)
+    """Numbers of the starts in x and in y, then of the ends (or sizes), of each step."""
 
     def add(self, x: float, y: float, width: float, height: float) -> None:
         """Counts one box."""
@@ -389,23 +394,11 @@ class TwoCorners:
         """Stops counting, because one box cannot be two corners, so none is. Earlier counts do not matter."""
         self.possible, self.count, self._close, self._counted = False, 0, [0, 0], [Counter() for _ in range(4)]
 
-    def snapshot(self) -> Counts:
-        """Returns all counts and starts again from zero."""
-        counts = self.possible, self.count, self._close, [sorted(counted.items()) for counted in self._counted]
-        self.__init__()
-        return counts
-
-    def merge(self, counts: Counts, _: int = 0, /) -> None:
+    def merge(self, facts: Any, base: int = 0, /) -> None:
         """Adds the counts of other boxes."""
-        possible, count, close, counted = counts
-        if not possible:
-            self.reject_convention()
+        super().merge(facts, base)
         if not self.possible:
-            return
-        self.count += count
-        self._close = [mine + more for mine, more in zip(self._close, close, strict=True)]
-        for mine, more in zip(self._counted, counted, strict=True):
-            mine.update(dict(more))
+            self.reject_convention()
 
     @property
     def is_reported(self) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from predlint.model.geometry import Counts, TwoCorners
+from predlint.model.geometry import TwoCorners
+from predlint.model.mergeable import ALL, TOTAL, Mergeable, own, part
 from predlint.model.processes import serializable
 from predlint.model.violation import Finding, make_finding
 from predlint.platforms.coco.record import plain
@@ -38,19 +39,23 @@ class CornerVerdict(NamedTuple):
     """The boxes of ``x_first`` that cannot be corners with y first."""
 
 
-#: (number of boxes, whether all may be two corners, what the findings explain them by).
-_Notes = tuple[int, bool, CornerVerdict]
-#: The snapshot of one part: `_Notes`, and what the numbers alone show.
-Notes = tuple[_Notes, Counts]
 NEITHER = CornerVerdict()
 
 
-class CornerBoxes:
+def add_verdicts(one: CornerVerdict, other: CornerVerdict, _: int = 0) -> CornerVerdict:
+    """Returns the sum of two verdicts."""
+    return CornerVerdict(*map(add, one, other))
+
+
+class CornerBoxes(Mergeable):
     """Collects the boxes of one file to decide which convention they follow."""
 
-    def __init__(self) -> None:
-        self.total, self.cornered, self.reported = 0, True, NEITHER
-        self.numbers = TwoCorners()
+    total: int = TOTAL
+    cornered: bool = ALL
+    """True if all boxes may be two corners."""
+    reported: CornerVerdict = own(CornerVerdict, add_verdicts)
+    """What the findings explain the boxes by."""
+    numbers: TwoCorners = part(TwoCorners)
 
     def add(self, box: Any, verdict: CornerVerdict) -> None:
         """Adds the box of an annotation and the convention that its findings suggest."""
@@ -71,17 +76,10 @@ class CornerBoxes:
         # Once corners are not possible, nothing is counted, so that the result does not depend on how parts were split.
         self.total, self.reported = (self.total + total, add_verdicts(self.reported, verdict)) if self.cornered else (0, NEITHER)
 
-    def snapshot(self) -> Notes:
-        """Returns everything collected, and starts again empty."""
-        notes = (self.total, self.cornered, self.reported), self.numbers.snapshot()
-        self.__init__()
-        return notes
-
-    def merge(self, notes: Notes, _: int = 0, /) -> None:
+    def merge(self, facts: Any, base: int = 0, /) -> None:
         """Adds the snapshot of a later part of the file."""
-        counts, numbers = notes
-        self._count(*counts)
-        self.numbers.merge(numbers)
+        super().merge(facts, base)
+        self._count(0, True, NEITHER)
 
     def findings(self) -> Iterator[Finding]:
         """Yields a finding if all boxes are corners. Many corners with y first also fit with x first and were counted there, so the order
@@ -96,11 +94,6 @@ class CornerBoxes:
 
     def _are_many(self, shown: int) -> bool:
         return self.total >= _LEAST and shown >= max(_SHOWN, _SHARE * self.total)
-
-
-def add_verdicts(one: CornerVerdict, other: CornerVerdict) -> CornerVerdict:
-    """Returns the sum of two verdicts."""
-    return CornerVerdict(*map(add, one, other))
 
 
 def corner_verdict(findings: list[Finding]) -> CornerVerdict:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from predlint.model.findings import ViolationSpec, spec_of
-from predlint.model.geometry import ABOUT_ONE, Counts, TwoCorners, box_outside
+from predlint.model.geometry import ABOUT_ONE, TwoCorners, box_outside
 from predlint.model.hashes import OWN, Secret
 from predlint.model.texts import listing, quote
 from predlint.model.violation import Finding, FixContext, Path, Violation, Words, fixes, make_finding
@@ -536,16 +536,16 @@ class CornerBoxes:
             self._boxes.reject_convention()
         self._unit = unit
 
-    def snapshot(self) -> tuple[int, Counts]:
+    def snapshot(self) -> tuple[int, dict[str, Any]]:
         """Returns the counts and resets them."""
         return self._unit if self.possible else PIXELS, self._boxes.snapshot()
 
-    def merge(self, fact: tuple[int, Counts], base: int = 0, /) -> None:
+    def merge(self, facts: tuple[int, dict[str, Any]], _: int = 0, /) -> None:
         """Adds the counts of a later part of the file."""
-        unit, (possible, count, *_) = fact
-        if count or not possible:
+        unit, counts = facts
+        if counts["count"] or not counts["possible"]:
             self._share(unit)
-            self._boxes.merge(fact[1])
+            self._boxes.merge(counts)
 
     def findings(self) -> Iterator[Finding]:
         """Yields the finding for a file in which all boxes are corners."""
