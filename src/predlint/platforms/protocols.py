@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from predlint.io.layout import Layout
+from predlint.kernel import kernel_option
 from predlint.kernel.column_index import ColumnIndex, Columns
 from predlint.kernel.column_queries import RunCalls
 from predlint.model.diagnostics import Severity
@@ -244,6 +246,7 @@ class CrossRecordRules(Mergeable):
 class FileRules(Mergeable):
     """The rules of a plan for one file: what the engine needs of a platform."""
 
+    plan: Any
     stream: Any
     """The cross-record rules of the platform."""
 
@@ -255,6 +258,9 @@ class FileRules(Mergeable):
 
     reads_predictions = True
     """False while a list is read whose elements are no predictions."""
+
+    kernel_worth: float = inf
+    """Number of bytes from which the kernel is worth loading, if less than usual."""
 
     splits_lines = False
     """True if the platform splits lines also at characters other than line feeds."""
@@ -308,9 +314,12 @@ class FileRules(Mergeable):
             observer.add(value, place, prediction=self.reads_predictions)
 
     def uses_kernel(self, size: int) -> bool:
-        """Returns False if ``size`` bytes are too few for the kernel to pay. Called with the file's size before its first block, and before
-        each block."""
-        raise NotImplementedError
+        """Returns True once the plan's files have, with ``size`` more bytes, enough for the kernel to be worth loading. Called with the
+        file's size before its first block, and before each block."""
+        worth = min(kernel_option.WORTH, self.kernel_worth)
+        if self.plan.read < worth:
+            self.plan.read += size
+        return self.plan.read >= worth
 
     def kernel_adapter(self, block: bytes, *, listed: bool) -> KernelAdapter | None:
         """Returns the kernel adapter for a block of records (of the list entered last), or None if each record must be explained.
@@ -455,7 +464,10 @@ class FileRules(Mergeable):
 
 
 class Plan:
-    """A compiled ontology: immutable, shared by all files of a run."""
+    """A compiled ontology: immutable, shared by all files of a run, but for caches."""
+
+    read = 0
+    """Bytes of its files so far, counted until the kernel is worth loading."""
 
     def for_file_head(self, head: bytes) -> Plan:
         """Returns the plan for a file with these first bytes, if one ontology serves files in several formats."""

@@ -11,7 +11,7 @@ from predlint.io.layout import Layout
 from predlint.io.sections import Document
 from predlint.kernel.column_index import Columns
 from predlint.kernel.column_queries import RunCalls
-from predlint.kernel.kernel_option import is_worthwhile, mark_used
+from predlint.kernel.kernel_option import mark_used
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, new_findings, pointer, spec_of
 from predlint.model.hashes import OWN, Secret
@@ -95,6 +95,7 @@ class CocoFileRules(FileRules):
 
     counted_once = COUNTED
     conventions, turned = CONVENTIONS, TURNED
+    plan: CocoPlan
     stream: CocoCrossRecordRules
     codes = "3"
     lists = frozenset(files.LISTS)
@@ -306,10 +307,6 @@ class CocoFileRules(FileRules):
         self.lacks, self.cornered, self.outlined = [], NEITHER, False
         return explained
 
-    def uses_kernel(self, size: int) -> bool:
-        """Returns True once enough was read to make loading the kernel worthwhile."""
-        return is_worthwhile(self.plan, size)
-
     # -- many elements -------------------------------------------------------------------------------------------------
 
     def kernel_adapter(self, block: bytes, *, listed: bool) -> ElementKernelAdapter | ImageKernelAdapter | None:
@@ -469,8 +466,6 @@ class CocoPlan(Plan):
         self.mapping = mapping
         self._annotations: dict[AnnotationKind, Explainer] = {}
         self._results: dict[tuple[ResultKind | None, bool], Explainer] = {}
-        self.read = 0
-        """Number of bytes read from its files, counted until the kernel is worthwhile."""
 
     @property
     def encord(self) -> bool:

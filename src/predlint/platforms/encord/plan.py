@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.io.layout import RETURNS, Layout
 from predlint.kernel.column_queries import RunCalls
-from predlint.kernel.kernel_option import is_worthwhile, mark_used
+from predlint.kernel.kernel_option import mark_used
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import spec_of
 from predlint.model.hashes import OWN, Secret
@@ -59,8 +59,6 @@ class RowPlan(Plan):
         """Suppressed codes -> kernel tables. The tables are built when the first row needs them."""
         self._settled: dict[tuple[Any, ...], bool] = {}
         """Cache of `are_settled`. Key: the members and constraints that the checks rely on; nearly always the same."""
-        self.read = 0
-        """Bytes of its files read so far, counted only while they are few (`is_worthwhile`)."""
 
     def shapes_without(self, suppressed: frozenset[str]) -> RowShapes:
         """Returns the shapes without the suppressed rules."""
@@ -127,6 +125,7 @@ class RowPlan(Plan):
 class RowFileRules(FileRules):
     """The rules of a plan, applied to one file."""
 
+    plan: RowPlan
     stream: EncordCrossRecordRules
     codes = "2"
     conventions = CONVENTIONS
@@ -178,10 +177,6 @@ class RowFileRules(FileRules):
     def report_all(self) -> None:
         """Turns off suppressing: fixes need the once-per-file findings of every row."""
         self._reports_all = True
-
-    def uses_kernel(self, size: int) -> bool:
-        """Returns True once enough bytes were read for loading the kernel to pay."""
-        return is_worthwhile(self.plan, size)
 
     def kernel_adapter(self, block: bytes, *, listed: bool) -> RowKernelAdapter | None:
         """Returns the kernel adapter of the file, or None without a kernel."""

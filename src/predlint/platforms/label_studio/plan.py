@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from predlint.io.layout import Layout
 from predlint.kernel.column_queries import RunCalls
-from predlint.kernel.kernel_option import is_worthwhile
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, keys_of, spec_of, subpath, without_suspected
 from predlint.model.hashes import OWN, Secret
@@ -81,8 +80,6 @@ class ConfigPlan(Plan):
         self.record_rules = TaskRules(config, self.shapes.names, profile)
         self.kernel: TaskKernel | None = None
         """The kernel tables, once enough was read to be worth them."""
-        self.read = 0
-        """Bytes of its files so far, until the kernel is worth loading."""
 
     @cached_property
     def explain_task(self) -> Explainer:
@@ -120,15 +117,13 @@ class ConfigPlan(Plan):
         return TaskFileRules(self, secret)
 
 
-#: Bytes from which the kernel is worth loading; tasks take longer to explain than lines.
-_WORTH = 1 << 18
-
-
 class TaskFileRules(FileRules):
     """The rules of a plan for one file."""
 
+    plan: ConfigPlan
     stream: TaskCrossRecordRules
     codes = "1"
+    kernel_worth = 1 << 18  # tasks take longer to explain than lines
     conventions = kinds(BoxesOfTwoCorners, MISTAKES.centres)
 
     def __init__(self, plan: ConfigPlan, secret: Secret = OWN) -> None:
@@ -318,10 +313,6 @@ class TaskFileRules(FileRules):
         _report(out, None, task, spec_of(OtherPlatformFile))
 
     # -- the file ------------------------------------------------------------------------------------------------------
-
-    def uses_kernel(self, size: int) -> bool:
-        """Returns True once enough was read that the kernel is worth loading."""
-        return is_worthwhile(self.plan, size, _WORTH)
 
     def kernel_adapter(self, block: bytes, *, listed: bool) -> TaskKernelAdapter | None:
         """Returns the adapter for a block, or None without a kernel."""

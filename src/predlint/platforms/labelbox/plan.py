@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.io.data_row import inferred_medium
 from predlint.io.layout import EMPTY, RETURNS, SOME, Layout
 from predlint.kernel.column_queries import RunCalls
-from predlint.kernel.kernel_option import is_worthwhile, mark_used, requested
+from predlint.kernel.kernel_option import mark_used, requested
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import finding_of, keys_of, spec_of
 from predlint.model.hashes import OWN, Secret
@@ -71,8 +71,6 @@ class Plan(protocols.Plan):
         self.because, self.base = because, base or self
         self.kernel: LineKernel | None = None
         """The kernel tables for files without a list of data rows, once a file was large enough."""
-        self.read = 0
-        """Bytes that its files had so far, counted until the kernel is worth loading."""
         self._others: dict[tuple[str, str | None], Plan] = {}
 
     @cached_property
@@ -152,6 +150,7 @@ RecordCheck = Callable[..., None]
 class LineFileRules(FileRules):
     """The rules of a plan for one file."""
 
+    plan: Plan
     stream: LineCrossRecordRules
     codes = "0"
     splits_lines = True
@@ -173,14 +172,14 @@ class LineFileRules(FileRules):
         self.media_known = plan.media is not None
         self.inferred = (plan.media, plan.because) if plan.media is not None and plan.because is not None else None
         """The inferred medium, and how it is known, if nobody named a medium."""
-        self._plan, self._rows, self._rules = plan, rows, rules
+        self.plan, self._rows, self._rules = plan, rows, rules
         mark_used()
 
     @cached_property
     def _lines(self) -> LineKernelAdapter | None:
         from predlint.kernel.library import library
 
-        plan, rows, lib = self._plan, self._rows, library()
+        plan, rows, lib = self.plan, self._rows, library()
         # The Shape declares bounds of maps in degrees.
         pixels = plan.ontology.pixels or (rows is not None and rows.in_pixels)
         if lib is None or pixels or self.mixed:
@@ -198,10 +197,6 @@ class LineFileRules(FileRules):
             LineCrossRecordRules, plan.ontology, plan.target, rows, plan.media, self.stream.secret, plan.asked_questions
         )
         return LineKernelAdapter(kernel, rows, self.stream, scratch_rules, self, self._rules, self._explain)
-
-    def uses_kernel(self, size: int) -> bool:
-        """Returns True once enough was read for the kernel to be worth loading."""
-        return is_worthwhile(self._plan, size)
 
     def kernel_adapter(self, block: bytes, *, listed: bool) -> LineKernelAdapter | None:
         """Returns the adapter of the file's lines, or None without a kernel."""
@@ -247,7 +242,7 @@ class LineFileRules(FileRules):
     def explain_some(self, record: dict[str, Any], body: Record, names: frozenset[str], *, alone: bool) -> list[Finding] | None:
         """Returns all findings of a record of shape ``body`` if only these members can have findings from the shape, or None if the record
         must be explained as a whole. ``alone``: only these members can have findings from the record rules."""
-        if self._explain.reads_whole(self._plan.shape, body, record, names):
+        if self._explain.reads_whole(self.plan.shape, body, record, names):
             return None
         found: list[Finding] = []
         if names:
@@ -355,7 +350,7 @@ class MixedRules(LineFileRules):
         medium = self._medium(value) or self._intended_medium(value)
         self.media_known = self.media_known and medium is not None
         if medium not in self._by_media:
-            plan = self._plan.for_medium(str(medium))
+            plan = self.plan.for_medium(str(medium))
             self._by_media[medium] = (plan.explain, self._rules_on(plan).check)
         explain, check = self._by_media[medium]
         found = explain(value)
