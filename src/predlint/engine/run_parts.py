@@ -192,12 +192,12 @@ def plan(
         resources = ExecutionResources(Execution(), job, stack)
         resources.alone = False
         found = [(path, part) for number, path in enumerate(paths, 1) for part in _parts_of_file(job, number, path, resources)]
-    shared = {
+    shared: dict[str, Any] = {
         "of": len(found), "files": len(paths), "run": job.key, "secret": job.secret.data.hex(), "build": build(),
         "checker": checker_fingerprint(checker), "rows": data_rows_fingerprint(rows), "report_needs": report_needs, "options": options,
     }  # fmt: skip
-    files_ = {path: {"file": path, "where": where_of(path), "state": _state(path)} for path in paths}
-    return [Part(**asdict(part) | files_[path] | shared | {"number": number}) for number, (path, part) in enumerate(found, 1)]
+    files_: dict[str, dict[str, Any]] = {path: {"file": path, "where": where_of(path), "state": _state(path)} for path in paths}
+    return [Part(number=number, **asdict(part) | files_[path] | shared) for number, (path, part) in enumerate(found, 1)]
 
 
 def _path(given: Input) -> str:
