@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from predlint.cli.configured_run import choose_configured
-from predlint.cli.errors import CLEAN, FINDINGS, CommandError, print_error, require_single_stdin
+from predlint.cli.errors import CLEAN, FINDINGS, CommandError, as_command_errors, print_error, require_single_stdin
 from predlint.cli.help import command
 from predlint.cli.options import settings
 from predlint.cli.outputs import cannot_write, open_file, require_local, require_no_link_out
@@ -154,10 +154,8 @@ def _write_all(checker: Checker, folder: str, ontology: str, extra: Extra | None
 
 
 def _models(checker: Checker, extra: Extra) -> str:
-    try:
+    with as_command_errors(OptionError):
         return models_text(checker, extra)
-    except OptionError as error:
-        raise CommandError(error.message, error.help) from None
 
 
 def _check_schema(schema: dict[str, Any]) -> None:

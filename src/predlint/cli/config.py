@@ -20,7 +20,7 @@ from predlint.io.output_streams import emit
 from predlint.io.paths import is_url, shown
 from predlint.model.settings import PATHS
 from predlint.model.texts import listing
-from predlint.report.terminal import Style, display_width, enable_escapes, json_text, printable, terminal_width, use_color, wrap
+from predlint.report.terminal import Style, display_width, json_text, printable, screen_style, terminal_width, wrap
 
 _VERSION = 1
 #: A value takes the room that it needs, up to this.
@@ -47,9 +47,7 @@ def config(ctx: click.Context, file: str | None, form: str, no_config: bool, col
     if form == "json":
         emit(_json(configuration, held, left_out, file))
         return CLEAN
-    style = Style(use_color(color, sys.stdout))
-    if style.on:
-        enable_escapes()
+    style = screen_style(color)
     emit("\n".join(_lines(configuration, held, left_out, given, file, style, without=no_config)) + "\n")
     return CLEAN
 

@@ -168,7 +168,7 @@ def choose(ctx: click.Context, files: Sequence[str], verb: str) -> ChosenConfigu
                 print_message(printable(f"predlint: {among[0]} is an ontology: the predictions are checked against it (-O)"))
     if configuration is None and "ontology" not in given:
         any_file = "say which one the predictions are meant for: -O ontology.json; or predlint init looks for it, and writes predlint.toml"
-        raise missing_ontology(_own(files) or any_file, params["no_config"])
+        raise missing_ontology(_own(files) or any_file, ctx.params["no_config"])
     roots: dict[str, str] = {}
     if not hook:
         files, roots = expand(files, params, configuration, excluded, quiet=quiet)

@@ -21,7 +21,7 @@ from predlint.lang.errors import OntologyTextError
 from predlint.model.ontology import OntologyError
 from predlint.model.texts import in_ascii
 from predlint.platforms.registry import read_ontology
-from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color
+from predlint.report.terminal import reads_utf8, screen_style, terminal_width
 from predlint.tools.affected_records import WrongFileError, count_hits
 from predlint.tools.ontology_diff import Comparison, as_json
 
@@ -122,9 +122,7 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
     """Writes the comparison. Returns False if it could not be written completely."""
     if target.format == "text":
         screen = target.path is None
-        style = Style(screen and use_color(color, sys.stdout))
-        if style.on:
-            enable_escapes()
+        style = screen_style(color if screen else "never")
         from predlint.tools.ontology_diff import text_lines
 
         lines = text_lines(found, style, terminal_width(sys.stdout) if screen else None)

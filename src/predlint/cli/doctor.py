@@ -33,7 +33,7 @@ from predlint.config.load import ConfigError, find, load, of_sections
 from predlint.io.output_streams import emit
 from predlint.io.paths import is_text, without_secrets
 from predlint.model.texts import quote
-from predlint.report.terminal import Style, count, display_width, enable_escapes, json_text, printable, terminal_width, use_color, wrap
+from predlint.report.terminal import Style, count, display_width, json_text, printable, screen_style, terminal_width, wrap
 
 _VERSION = 1
 #: Width in columns of the label before the text of a line.
@@ -69,9 +69,7 @@ def doctor(ctx: click.Context, line: tuple[str, ...], form: str, color: Any) -> 
     if form == "json":
         emit(_json(facts, line, arguments, missing))
     else:
-        style, width = Style(use_color(color, sys.stdout)), terminal_width(sys.stdout)
-        if style.on:
-            enable_escapes()
+        style, width = screen_style(color), terminal_width(sys.stdout)
         report = _environment(facts, style, width) if arguments is None else _command(line, arguments, style, width)
         end = style.bad(f"{count(missing, 'thing')} missing") if missing else style.good("nothing is missing")
         emit("\n".join([*report, "", end]) + "\n")

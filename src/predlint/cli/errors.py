@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -13,6 +15,9 @@ from predlint.io.output_streams import descriptor_of, without_commands
 from predlint.io.paths import shown
 from predlint.model.texts import lazy_regex
 from predlint.report.terminal import Style, display_width, printable, terminal_width, use_color, wrap
+
+if TYPE_CHECKING:
+    from predlint.model.diagnostics import UserError
 
 # -- Errors of the command line: one sentence, one hint, exit code 2 -----------------------------------------------
 
@@ -33,6 +38,15 @@ class CommandError(click.ClickException):
 
     def show(self, file: object = None) -> None:
         print_error(self.message, self.help)
+
+
+@contextlib.contextmanager
+def as_command_errors(*kinds: type[Exception]) -> Generator[None]:
+    """Turns errors of the library, which have a message and a help, into CommandError."""
+    try:
+        yield
+    except kinds as error:
+        raise CommandError(cast("UserError", error).message, cast("UserError", error).help) from None
 
 
 def require_single_stdin(files: Sequence[str]) -> None:

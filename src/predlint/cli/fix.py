@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from predlint.cli.configured_run import ChosenConfiguration, choose
-from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, print_error, print_message
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, CommandError, as_command_errors, print_error, print_message
 from predlint.cli.help import command
 from predlint.cli.options import execution, fails, files_argument, form_option, settings
-from predlint.cli.runs import checkers_of, execution_of, rows_of
+from predlint.cli.runs import announce_terminal, checkers_of, execution_of, rows_of
 from predlint.engine.options import OptionError
 from predlint.io.data_row import DataRowsError
 from predlint.io.output_streams import emit, fail, standard_output
 from predlint.io.outputs import CannotWriteError, NoPackerError
 from predlint.io.paths import SourceError, shown
 from predlint.model.diagnostics import EngineError
-from predlint.report.terminal import Style, enable_escapes, fold, is_terminal, json_text, terminal_width, use_color
+from predlint.report.terminal import Style, fold, is_terminal, json_text, screen_style, terminal_width, use_color
 from predlint.tools import fix_job
 from predlint.tools.fix_job import Differ, FileToFix, FixJob, Spelling, last_names, names_after, require_names
 from predlint.tools.fix_result import Remaining, as_data, as_text
@@ -77,10 +77,8 @@ def destinations(
     made = contextlib.ExitStack()
     if (context := click.get_current_context(silent=True)) is not None:
         context.call_on_close(made.close)
-    try:
+    with as_command_errors(OptionError, CannotWriteError, NoPackerError):
         return fix_job.in_place(read, COMMAND) if output is None else fix_job.separate_output(read, output, COMMAND, made)
-    except (OptionError, CannotWriteError, NoPackerError) as error:
-        raise CommandError(error.message, error.help) from None
 
 
 # -- Shows the changes that fixes would make on standard output ----------------------------------------------------
@@ -90,9 +88,7 @@ class Terminal:
     """Standard output, which shows changes without writing a file."""
 
     def __init__(self, color: Any) -> None:
-        self._style = Style(use_color(color, sys.stdout))
-        if self._style.on:
-            enable_escapes()
+        self._style = screen_style(color)
         self._short, self._width = is_terminal(sys.stdout), terminal_width(sys.stdout)
         self._output = standard_output()
         self._output.on_failure = fail
@@ -146,17 +142,15 @@ def fix(
     chosen = choose(ctx, files, "fix")
     places = destinations(chosen, output, in_place=in_place, diff=diff, given=files)
     given = renames_of(renames)
-    try:
+    with as_command_errors(OptionError):
         names = last_names(given, COMMAND)
         checkers = checkers_of(chosen, statistics=False)
         require_names(
             names, [(shown(way.value("ontology")), each.ontology) for way, each in zip(chosen.ways, checkers, strict=True)], COMMAND
         )
-    except OptionError as error:
-        raise CommandError(error.message, error.help) from None
     run = execution(inputs=list[Any], quiet=quiet, **execution_of(chosen, how))
-    if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        print_message("reading predictions from the terminal; Ctrl-D ends them")
+    if not quiet:
+        announce_terminal(chosen.paths)
     from predlint.tools.fix_runs import DiskFullError
 
     try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from predlint.cli.errors import CommandError, did_you_mean, print_message
+from predlint.cli.errors import CommandError, as_command_errors, did_you_mean, print_message
 from predlint.cli.outputs import require_sendable
 from predlint.engine.files import Execution
 from predlint.io.paths import is_url, shown
@@ -105,8 +105,8 @@ def _option(spec: SettingSpec) -> Callable[[F], F]:
     return click.option(*spec.short, f"--{spec.name}", type=type_of(spec), metavar=spec.metavar, help=spec.help, **how)
 
 
-def type_of(spec: SettingSpec) -> click.ParamType | None:
-    """Returns how values of an option are read; None for a text."""
+def type_of(spec: SettingSpec) -> Any:
+    """Returns the type of click that reads values of an option; None for a text."""
     if spec.words:
         return WordType(spec.words, _medium if spec.name == "media" else None)
     if spec.metavar == "SIZE":
@@ -299,10 +299,8 @@ def _state(folder: str, inputs: Callable[[], Sequence[Any]], quiet: bool) -> Res
 
     from predlint.engine.resume import ResumeState
 
-    try:
+    with as_command_errors(EngineError):
         state = ResumeState(folder, blake2b(repr(inputs()).encode(), digest_size=16).hexdigest())
-    except EngineError as error:
-        raise CommandError(error.message, error.help) from None
     click.get_current_context().call_on_close(state.close)
     if state.begins_anew and not quiet:
         print_message(

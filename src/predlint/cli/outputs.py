@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from predlint.cli.errors import CommandError, did_you_mean, print_message
+from predlint.cli.errors import CommandError, as_command_errors, did_you_mean, print_message
 from predlint.io.output_streams import FileOutput, Output, OutputError, descriptor_of, standard_output
 from predlint.io.paths import is_url, local, shown
 from predlint.model.settings import REPORT_FORMATS
 from predlint.report.formats import ReportOptions, SumUp, format_named
-from predlint.report.terminal import WIDEST, ColorMode, Style, enable_escapes, terminal_width, use_color
+from predlint.report.terminal import WIDEST, ColorMode, Style, screen_style, terminal_width
 
 if TYPE_CHECKING:
     from predlint.report.model import Sink
@@ -45,10 +45,8 @@ def require_packer(path: str) -> None:
     """Raises CommandError before the work begins if the compressor for the suffix is not installed."""
     from predlint.io import outputs
 
-    try:
+    with as_command_errors(outputs.NoPackerError):
         outputs.require_packer(path)
-    except outputs.NoPackerError as error:
-        raise CommandError(error.message, error.help) from None
 
 
 def require_local(path: str) -> None:
@@ -61,20 +59,16 @@ def require_sendable(url: str) -> None:
     """Raises CommandError if a URL surely cannot be written to, before all work is done."""
     from predlint.io.outputs import CannotWriteError, require_sendable
 
-    try:
+    with as_command_errors(CannotWriteError):
         require_sendable(url)
-    except CannotWriteError as error:
-        raise CommandError(error.message, error.help) from None
 
 
 def require_no_link_out(folder: str, path: str) -> None:
     """Raises CommandError for a file in a folder that leads out of it."""
     from predlint.io.outputs import CannotWriteError, require_inside
 
-    try:
+    with as_command_errors(CannotWriteError):
         require_inside(folder, path)
-    except CannotWriteError as error:
-        raise CommandError(error.message, error.help) from None
 
 
 def require_uncompressed(path: str, what: str) -> None:
@@ -245,9 +239,7 @@ class Reports:
                 self._outputs.append((target, output))
                 style, width = Style(), None
                 if target.path is None:  # --color is for the screen: a report in a file stays plain
-                    style, width = Style(use_color(color, sys.stdout)), terminal_width(sys.stdout, WIDEST)
-                    if style.on:
-                        enable_escapes()
+                    style, width = screen_style(color), terminal_width(sys.stdout, WIDEST)
                 manner = ReportOptions(
                     samples=samples,
                     style=style,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
@@ -13,7 +12,7 @@ from click.core import ParameterSource
 
 from predlint.cli.config_trust import refuse_written
 from predlint.cli.configured_run import ChosenConfiguration, blamed_setting, choose, stands_on_line
-from predlint.cli.errors import CLEAN, COULD_NOT_RUN, CommandError, print_error, print_message
+from predlint.cli.errors import CLEAN, COULD_NOT_RUN, CommandError, as_command_errors, print_error, print_message
 from predlint.cli.help import command
 from predlint.cli.options import NumberType, files_argument, settings
 from predlint.cli.outputs import Reports, identities, open_file, parse_formats
@@ -42,6 +41,8 @@ if TYPE_CHECKING:
 _SHARED = (
     "ontology dialect target media data-rows map rules reference profile select ignore severity statistics max-record config no-config"
 )
+#: Errors of the library about files, workers and data rows.
+_ERRORS = (SourceError, EngineError, DataRowsError)
 
 
 class SharedOptions(NamedTuple):
@@ -104,7 +105,7 @@ def shared_checker(ctx: click.Context, files: Sequence[str]) -> SharedOptions:
         message = f"a run in parts has the same options for all files, and {where} has others for some of them"
         raise CommandError(message, "plan the files that have the same by themselves")
     checkers = checkers_of(chosen, statistics=chosen.whole.value("statistics"))
-    with as_command_errors():
+    with as_command_errors(*_ERRORS):
         return SharedOptions(chosen, checkers[0], rows_of(chosen, checkers)[0])
 
 
@@ -133,22 +134,13 @@ def written(path: str, what: str, read: Iterable[str], *, by_name: bool = False)
     file = open_file(path, what, by_name=by_name) if path != "-" else standard_output()
     whole = False
     try:
-        with as_command_errors():
+        with as_command_errors(*_ERRORS):
             yield file
         whole = True
     finally:
         file.close(keep=whole)
     if file.failed is not None:
         fail(file.failed)
-
-
-@contextmanager
-def as_command_errors() -> Generator[None]:
-    """Turns errors of the library about files, workers and data rows into CommandError."""
-    try:
-        yield
-    except (SourceError, EngineError, DataRowsError) as error:
-        raise CommandError(error.message, error.help) from None
 
 
 # -- ``predlint parts`` ----------------------------------------------------------------------------------------------
@@ -228,7 +220,7 @@ def _part(path: str, number: int) -> Part:
     """Returns the part with this number. Raises CommandError if there is none, or if the file does not contain parts."""
     from predlint.engine.run_parts import Part, PartError
 
-    with as_command_errors(), open_path(path) as source:
+    with as_command_errors(*_ERRORS), open_path(path) as source:
         lines = [line for line in source.file.read().splitlines() if line.strip()]
     try:
         found = [Part.from_bytes(line) for line in lines]
@@ -266,7 +258,7 @@ def merge(ctx: click.Context, results: tuple[str, ...], color: Any, quiet: bool,
     """
     from predlint.engine.run_parts import gather
 
-    with as_command_errors():
+    with as_command_errors(*_ERRORS):
         results = tuple(each for path in results for each in _files_of(path))
         read = [_read(path) for path in results]
     given = planned(ctx, [result.part for result in read])
@@ -276,7 +268,7 @@ def merge(ctx: click.Context, results: tuple[str, ...], color: Any, quiet: bool,
     with blamed_setting(whole.settings["format"]):
         targets = parse_formats(whole.value("format"), [*given.chosen.inputs, *results])
         refuse_written(given.chosen.configuration, whole.settings["format"], targets)
-    with as_command_errors():
+    with as_command_errors(*_ERRORS):
         gathered = gather(given.checker, read, given.rows)
     reports = Reports(targets, color=color, samples=whole.value("samples"), totals_only=quiet, fail_level=whole.value("fail-level"))
     summary = _merged(given, gathered, reports, whole.value("samples"))
@@ -306,7 +298,7 @@ def _merged(given: SharedOptions, gathered: Any, reports: Reports, samples: int)
     """Runs the merge and returns its summary. If a file could not be read, prints the reason and returns None."""
     whole = False
     try:
-        with as_command_errors():
+        with as_command_errors(*_ERRORS):
             checker, rows = given.checker, given.rows
             summary = checker.run(gathered.inputs, data_rows=rows, sinks=reports.sinks, samples=samples, execution=gathered)
         whole = True

@@ -22,7 +22,7 @@ from predlint.lang.keywords import is_onto_path
 from predlint.lang.load import load
 from predlint.model.registry import RULES, code_of, find_rule
 from predlint.model.texts import listing
-from predlint.report.terminal import Style, enable_escapes, json_text, terminal_width, use_color
+from predlint.report.terminal import Style, json_text, screen_style, terminal_width
 
 if TYPE_CHECKING:
     from predlint.lang.nodes import Document
@@ -87,10 +87,7 @@ def _explain(chosen: Sequence[Rule], own: Sequence[OwnPage], form: str, color: A
 
 
 def _paper(color: Any) -> tuple[Style, int | None]:
-    style = Style(use_color(color, sys.stdout))
-    if style.on:
-        enable_escapes()
-    return style, terminal_width(sys.stdout)
+    return screen_style(color), terminal_width(sys.stdout)
 
 
 def _chosen(ctx: click.Context, names: tuple[str, ...]) -> tuple[list[Rule], list[OwnPage], bool]:

@@ -305,6 +305,12 @@ def _is_quiet() -> bool:
     return context is not None and bool(context.params.get("quiet"))
 
 
+def announce_terminal(files: Sequence[str]) -> None:
+    """Prints a notice if standard input is among the files, and a user types it."""
+    if "-" in files and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+        print_message("reading predictions from the terminal; Ctrl-D ends them")
+
+
 def count_only(chosen: ChosenConfiguration, checkers: Sequence[Checker], execution: Execution, progress: str | None) -> Summary | None:
     """Runs without reports, with a progress bar if ``progress`` is "auto" (None: quietly). If a source could not be read at all, prints the
     reason and returns None."""
@@ -312,8 +318,8 @@ def count_only(chosen: ChosenConfiguration, checkers: Sequence[Checker], executi
     from predlint.report.progress import Progress as Bar
 
     bar = Bar(sys.stderr, style=Style(use_color("auto", sys.stderr))) if progress == "auto" and is_terminal(sys.stderr) else None
-    if progress is not None and "-" in chosen.paths and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        print_message("reading predictions from the terminal; Ctrl-D ends them")
+    if progress is not None:
+        announce_terminal(chosen.paths)
     try:
         return run_all(chosen, checkers, execution, (), bar.update if bar else None, 0)
     except (SourceError, DataRowsError, EngineError) as error:
@@ -341,10 +347,10 @@ def execution_of(chosen: ChosenConfiguration, how: dict[str, Any]) -> dict[str, 
     names = ("engine", "scheduler", "spill_dir", "resume", "jobs", "memory")
     options = {name: how[name] for name in names if name in how}  # fix has no --resume
     for name in ("jobs", "memory"):
-        setting, kind = chosen.whole.settings[name], type_of(SETTINGS[name])
-        if setting.configured and kind is not None:
+        setting = chosen.whole.settings[name]
+        if setting.configured:
             with blamed_setting(setting):
-                options[name] = kind.convert(setting.value, None, None)
+                options[name] = type_of(SETTINGS[name]).convert(setting.value, None, None)
     return options
 
 

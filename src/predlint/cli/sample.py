@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from predlint.cli.configured_run import choose_configured
-from predlint.cli.errors import CLEAN, CommandError, print_message
+from predlint.cli.errors import CLEAN, CommandError, as_command_errors, print_message
 from predlint.cli.help import command
 from predlint.cli.input_errors import ontology_error
 from predlint.cli.options import NumberType, WordType, rule_prefixes, settings
@@ -105,13 +105,11 @@ def sample(
     media = media if isinstance(read, Ontology) else None  # a configuration may set the medium for other files
     if read.dialect == "label-studio":
         form = _form_of_tasks(form, output)
-    try:
+    with as_command_errors(SampleError):
         made = making(
             read, number=number, seed=seed, share=share, only=prefixes, rows=rows, target=target, media=media, form=form, results=results,
             listed=rows_path is not None,
         )  # fmt: skip
-    except SampleError as error:
-        raise CommandError(error.message, error.help) from None
     with contextlib.ExitStack() as stack:
         files = _Files(stack, output, rows_path, expected)
         lone = made.lines and read.dialect == "label-studio" and output is not None and (number or USUAL) > 1

@@ -17,7 +17,7 @@ from predlint.io.output_streams import emit
 from predlint.model.ontology import Ontology, OntologyError
 from predlint.platforms.registry import read_ontology
 from predlint.report.platform_trees import outline_of, tree_text
-from predlint.report.terminal import Style, enable_escapes, json_text, reads_utf8, terminal_width, use_color
+from predlint.report.terminal import json_text, reads_utf8, screen_style, terminal_width
 from predlint.report.tree import Layout
 
 
@@ -43,12 +43,5 @@ def show(ctx: click.Context, ontology: str | None, form: str, ids: bool, everyth
     layout = Layout(ids=ids, everything=everything, width=terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
     if isinstance(read, Ontology):
         read = replace(read, media=media or read.media)
-    emit(json_text(outline_of(read)) if form == "json" else tree_text(read, ontology, style=_style(color), layout=layout))
+    emit(json_text(outline_of(read)) if form == "json" else tree_text(read, ontology, style=screen_style(color), layout=layout))
     return CLEAN
-
-
-def _style(color: Any) -> Style:
-    style = Style(use_color(color, sys.stdout))
-    if style.on:
-        enable_escapes()
-    return style

@@ -15,7 +15,7 @@ from predlint.cli.options import execution, few_formats_option, files_argument, 
 from predlint.cli.outputs import Target, open_target, parse_formats
 from predlint.cli.runs import checkers_of, count_only, execution_of, for_one_ontology, result_inputs
 from predlint.io.output_streams import Output, without_commands
-from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, use_color
+from predlint.report.terminal import reads_utf8, screen_style, terminal_width
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -80,10 +80,7 @@ def _paper(target: Target, color: Any) -> TablePage:
 
     if target.path is not None:  # --color is for the screen: a report in a file stays plain
         return TablePage()
-    style = Style(use_color(color, sys.stdout))
-    if style.on:
-        enable_escapes()
-    return TablePage(style, terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
+    return TablePage(screen_style(color), terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
 
 
 def _end(summary: Summary | None, outputs: Sequence[tuple[Target, Output]]) -> int:

@@ -16,7 +16,7 @@ from predlint.cli.errors import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Command
 from predlint.cli.help import command
 from predlint.cli.options import execution, fails, files_argument, settings
 from predlint.cli.outputs import Reports, Target, parse_formats
-from predlint.cli.runs import checkers_of, execution_of, for_one_ontology, result_inputs, run_all
+from predlint.cli.runs import announce_terminal, checkers_of, execution_of, for_one_ontology, result_inputs, run_all
 from predlint.config.load import COMMAND_LINE, Setting, included
 from predlint.io.data_row import DataRowsError
 from predlint.io.paths import SourceError, shown
@@ -77,8 +77,8 @@ def validate(ctx: click.Context, files: tuple[str, ...], progress: str, color: A
     splitting = _splitting(how, chosen, targets, against)
     reports = _reports(splitting, targets, color=color, samples=samples, totals_only=quiet, fail_level=whole.value("fail-level"))
     bar = _progress(reports) if progress == "auto" and not quiet else None
-    if "-" in files and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        print_message("reading predictions from the terminal; Ctrl-D ends them")
+    if not quiet:
+        announce_terminal(files)
     summary = _run(chosen, checkers, reports, bar, samples, run, against, splitting)
     if summary is None:
         return COULD_NOT_RUN

@@ -130,18 +130,17 @@ class Number(Struct, frozen=True):
 
     minimum: int
     word: str | None
-    maximum: int | None
+    maximum: int
 
     def wrong(self, value: Any, at: KeyPath) -> Iterator[ValueProblem]:
-        if type(value) is int and value >= self.minimum and (self.maximum is None or value <= self.maximum):
+        if type(value) is int and self.minimum <= value <= self.maximum:
             return
         if self.word is None or value != self.word or not isinstance(value, str):
-            bounds = f"of {self.minimum} or more" if self.maximum is None else f"from {self.minimum} to {self.maximum:,}"
-            allowed = f"an integer {bounds}" + (f', or "{self.word}"' if self.word is not None else "")
+            allowed = f"an integer from {self.minimum} to {self.maximum:,}" + (f', or "{self.word}"' if self.word is not None else "")
             yield ValueProblem(at, f"{quote(value)} is not possible here", allowed)
 
     def schema(self) -> Schema:
-        number: Schema = {"type": "integer", "minimum": self.minimum, **({} if self.maximum is None else {"maximum": self.maximum})}
+        number: Schema = {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
         return number if self.word is None else {"anyOf": [number, {"const": self.word}]}
 
 
@@ -343,7 +342,7 @@ def _kind_for(spec: SettingSpec) -> Kind:
         return Text("a path", empty=spec.name != "ontology") if spec.default is None else ListOf(Text("a path"))
     if spec.metavar == "SIZE":
         return Size(spec.minimum, spec.maximum)
-    if spec.metavar in ("N", "N|auto"):
+    if spec.metavar in ("N", "N|auto") and spec.maximum is not None:
         return Number(spec.minimum, "auto" if spec.default == "auto" else None, spec.maximum)
     return _KINDS[spec.metavar]
 

@@ -184,7 +184,7 @@ def check(
     """
     begin = time.perf_counter()
     ontology = readable_ontology(ontology)
-    options = Options.of(target="model-run", media=None, dialect=None, profile=None, select=(), ignore=ignore, severities=severities)
+    options = Options.of(ignore=ignore, severities=severities)
     linted = linted_of(ontology, read_rules(rules), options)
     return OntologyReport(linted, time.perf_counter() - begin)
 

@@ -1,4 +1,4 @@
-"""The settings: one table, of which options, keys of the configuration and its schema are made. The words and sizes that they accept."""
+"""The settings: one table, from which options, keys of the configuration and its schema are made. The words and sizes that they accept."""
 
 from __future__ import annotations
 

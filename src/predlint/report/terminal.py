@@ -124,11 +124,13 @@ def reads_utf8(stream: Any) -> bool:
         return False
 
 
-def enable_escapes() -> None:
-    """Enables colours on an old Windows console. Does nothing elsewhere."""
-    if sys.platform == "win32":
+def screen_style(mode: ColorMode) -> Style:
+    """Returns the style of standard output, and makes an old Windows console show its colours."""
+    style = Style(use_color(mode, sys.stdout))
+    if style.on and sys.platform == "win32":
         # An empty command has the side effect of switching the console to VT mode.
         os.system("")  # pyright: ignore[reportDeprecated]
+    return style
 
 
 def terminal_width(stream: Any, most: int = TEXT_WIDTH) -> int | None:
