@@ -20,7 +20,7 @@ from predlint.kernel import column_queries
 from predlint.kernel.spill_folder import SpillFolder, SpillLocation
 from predlint.model import hashes
 from predlint.platforms.labelbox import stream
-from predlint.platforms.labelbox.topics import metrics, uuids
+from predlint.platforms.labelbox.topics import uuids
 from predlint.platforms.protocols import FileRules
 
 SEEDS = st.integers(0, 10**6)
@@ -29,7 +29,7 @@ SEEDS = st.integers(0, 10**6)
 @pytest.fixture(scope="module", autouse=True)
 def _limits() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
     """Limits that small files reach."""
-    with mock.patch.object(stream, "MOST_ANNOTATIONS", 4), mock.patch.object(metrics, "MOST_METRICS", 2):
+    with mock.patch.object(stream, "MOST_ANNOTATIONS", 4), mock.patch.object(stream, "MOST_METRICS", 2):
         yield
 
 

@@ -12,11 +12,11 @@ from predlint.model.names import nearest
 from predlint.model.ontology import Notice, make_notice
 from predlint.model.texts import casefolded, listing, quote
 from predlint.model.violation import P, Violation, Words, codes_of
-from predlint.platforms.label_studio import import_effects
+from predlint.platforms.label_studio import import_effects, reader
 from predlint.platforms.label_studio.ontology import Condition, Control, Label, LabelConfig, ObjectTag, Place
-from predlint.platforms.label_studio.reader import ConfigEmptyLabel, ConfigTextWithoutToName, ConfigUnlabelledObject, ConfigUnnamedControl
+from predlint.platforms.label_studio.reader import ConfigUnlabelledObject
 from predlint.platforms.label_studio.tags import CONTROLS, OBJECTS, SPELT, TAKE_LISTS
-from predlint.platforms.label_studio.topics.saving import ConfigCrossedLimits, ConfigNoToName, ConfigObjectWithoutValue
+from predlint.platforms.label_studio.topics.saving import ConfigCrossedLimits, ConfigObjectWithoutValue
 from predlint.platforms.label_studio.topics.tags import ConfigLetterCase
 
 # -- Violations in a labeling config itself --------------------------------------------------------------------------
@@ -295,7 +295,7 @@ class ConfigNotInOpenEdition(Violation, code="ONT135", slug="config-not-in-open-
 
 
 #: Warnings of these rules are dropped for a tag that the server refuses.
-REPLACED = codes_of(ConfigTextWithoutToName, ConfigNoLabels, ConfigEmptyLabel, ConfigLetterCase)
+REPLACED = reader.WARNED | codes_of(ConfigNoLabels, ConfigLetterCase)
 #: Objects that are often only read, not labelled.
 _BACKGROUND = frozenset({"header", "markdown", "table", "chat", "reactcode"})
 #: Maximum number of names among which a suggestion is searched: each search would cost milliseconds.
@@ -304,8 +304,6 @@ _MAX_SUGGESTED = 1_000
 _DRAWN_ON = frozenset({"image", "video"})
 #: Controls, in lower case, that the editor of the open edition does not have.
 _PAID = frozenset({"chat", "ocrlabels"})
-#: Rules on a control that lacks its name or its toName.
-_HALF = codes_of(ConfigNoToName, ConfigUnnamedControl)
 
 
 def lint(config: LabelConfig) -> list[Notice]:
@@ -387,7 +385,7 @@ class _Tags:
 
 def _whole(config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
     if not config.controls:
-        if any(notice.code in _HALF for notice in config.notices):
+        if any(notice.code in reader.HALF for notice in config.notices):
             return  # what each lacks is reported
         yield _notice(ConfigNoControl, Place(), None)
         return

@@ -6,16 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.model.findings import NameViolations, ViolationSpec, choose_spec, spec_of
+from predlint.model.findings import NameViolations, ViolationSpec, spec_of
 from predlint.model.texts import casefold_name, lazy_regex, listing, quote
 from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_LOST, did_you_mean
 from predlint.platforms.label_studio.ontology import Control, LabelConfig
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS, DRAWN_ON, Form
 from predlint.platforms.label_studio.texts import ITEM, Numbers, numbers_in, written
-from predlint.platforms.label_studio.topics.editor_types import EditorType
-from predlint.platforms.label_studio.topics.labels import LabelsType, LabelTree, LabelTwice, label_violations
-from predlint.shape.nodes import Items, Member, Name, Text
+from predlint.platforms.label_studio.topics.labels import LabelTree, video_labels
+from predlint.shape.nodes import Member, Name, Text
 
 NAME_MEMBERS = {
     "from_name": "add the name of the control",
@@ -589,15 +588,7 @@ class ControlNames:
     def video_labels(self, control: Control) -> Member:
         """Returns the member with the labels of a video region: its own, or those of the Labels controls of the same video."""
         beside = [c for c in self.controls if c.tag.lower() == "labels" and set(c.to) & set(control.to)]
-        sources = [control] if control.labels or control.dynamic else beside
-        stored = tuple(dict.fromkeys(label.stored for c in sources for _, label in c.every_label()))
-        open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
-        named = sources[0].name if sources else control.name
-        null = spec_of(EditorType, "labels", "a list of texts")  # the SDK writes null for none
-        wrong = choose_spec(lambda value: value is None, null, spec_of(LabelsType, named, "labels"))
-        twice = ViolationSpec(LabelTwice, (named,))
-        violations = label_violations(named, listed=bool(stored), unread=control not in sources)
-        return Member(Items(Name(stored, violations, others_too=open_), wrong, unique=twice))
+        return video_labels(control, [control] if control.labels or control.dynamic else beside)
 
     # -- objects -------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from typing import Literal
 from predlint.model.diagnostics import Severity
 from predlint.model.ontology import OntologyError
 from predlint.model.texts import quote
-from predlint.model.violation import Violation, Words
+from predlint.model.violation import Violation, Words, codes_of
 from predlint.platforms.label_studio.ontology import Condition, Control, Label, LabelConfig, ObjectTag, Repeater
 from predlint.platforms.label_studio.tags import CONTROLS, COUNTED, OBJECTS
 from predlint.platforms.label_studio.texts import has_variable
@@ -455,3 +455,9 @@ def _split(text: str | None) -> tuple[str, ...]:
 def _did_you_mean(tag: str) -> str | None:
     near = likely_tag(tag)
     return f"did you mean {near}?" if near else None
+
+
+#: Warnings that give way to the notice that the server does not save the config.
+WARNED = codes_of(ConfigTextWithoutToName, ConfigEmptyLabel)
+#: Rules on a control that lacks its name or its toName.
+HALF = codes_of(ConfigNoToName, ConfigUnnamedControl)

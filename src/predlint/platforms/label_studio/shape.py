@@ -6,18 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
-from predlint.model.findings import NameViolations, TagViolations, ViolationSpec, spec_of
+from predlint.model.findings import TagViolations, ViolationSpec, spec_of
 from predlint.platforms.label_studio import declarations
-from predlint.platforms.label_studio.names import (
-    NAMED_RELATION,
-    ControlNames,
-    ControlTypeMismatch,
-    ResultNameMissing,
-    SpeltControl,
-    UnknownControl,
-)
+from predlint.platforms.label_studio.names import NAMED_RELATION, ControlNames, SpeltControl, UnknownControl
 from predlint.platforms.label_studio.ontology import Control, LabelConfig
-from predlint.platforms.label_studio.tags import CONTROLS, MISNAMED, OF_TAGGERS, ON_IMAGE, OTHER_TYPES, Form
+from predlint.platforms.label_studio.tags import CONTROLS, OF_TAGGERS, ON_IMAGE, OTHER_TYPES, Form
 from predlint.platforms.label_studio.topics import coordinates, editor_types, masks, offsets, polygons, timelines
 from predlint.platforms.label_studio.topics.answers import Answers
 from predlint.platforms.label_studio.topics.causes import NoValue
@@ -54,15 +47,22 @@ from predlint.platforms.label_studio.topics.offsets import (
     time_span,
 )
 from predlint.platforms.label_studio.topics.predictions import (
-    ModelVersionType,
-    PredictionsMisnamed,
-    PredictionWithoutResult,
+    MISNAMED_LISTS,
     a_result,
     nested_predictions,
+    result_member,
     shorthand,
+    version_member,
 )
 from predlint.platforms.label_studio.topics.relations import ParentNotText, RelationEnd, RelationEndMissing, direction_member
-from predlint.platforms.label_studio.topics.types import BadControl, BadControlRefused, NoControl, NoKnownName, type_violations
+from predlint.platforms.label_studio.topics.types import (
+    BadControl,
+    BadControlRefused,
+    NoControl,
+    NoKnownName,
+    relation_type,
+    type_violations,
+)
 from predlint.platforms.label_studio.topics.values import MemberNotAList, MemberNotAnObject, Members, nothing_of, open_record
 from predlint.shape.branches import intended_branch
 from predlint.shape.constraints import OfRecord
@@ -149,14 +149,13 @@ class ConfigShapes:
         predictions = Items(self.prediction, wrong=wrong, holds=declarations.PREDICTIONS, column="predictions")
         wrong = spec_of(MemberNotAList, '"annotations"')
         annotations = Items(self._annotation(), wrong=wrong, only_counted=True, column="annotations")
-        forbidden = {name: (spec_of(PredictionsMisnamed, name), "predictions") for name in MISNAMED}
         shown = next((tag.key for tag in self.config.objects if tag.key is not None and is_plain(tag.key)), None)
         members = {
             "data": Member(self.data, spec_of(TaskWithoutData, shown)),
             "predictions": Member(predictions),
             "annotations": Member(annotations),
         }
-        task = open_record(members, "the task", forbidden=forbidden)
+        task = open_record(members, "the task", forbidden=MISNAMED_LISTS)
         others = declarations.task_member_nodes(task.wrong)
         return replace(
             task,
@@ -190,9 +189,9 @@ class ConfigShapes:
 
     def _prediction(self) -> Record:
         members = {
-            "result": Member(self.results, spec_of(PredictionWithoutResult, "prediction")),
+            "result": result_member(self.results, "prediction"),
             "score": Member(prediction_score()),
-            "model_version": Member(Text(spec_of(ModelVersionType), nullable=True, column="version")),
+            "model_version": version_member(),
         }
         like, holds = a_result("a prediction"), declarations.PREDICTION
         prediction = open_record(members, "the prediction", stands_for=like, scored=True, holds=holds)
@@ -205,7 +204,7 @@ class ConfigShapes:
         )
 
     def _annotation(self) -> Record:
-        members = {"result": Member(self.results, spec_of(PredictionWithoutResult, "annotation"))}
+        members = {"result": result_member(self.results, "annotation")}
         of_model = spec_of(AnnotationOfModel)  # annotations by people have no model version
         annotation = open_record(
             members, "the annotation", forbidden={"model_version": (of_model, None)}, stands_for=a_result("an annotation")
@@ -328,12 +327,11 @@ class ConfigShapes:
     def _relation(self) -> Record:
         labels = self.config.relations
         ends = {name: Member(Text(spec_of(RelationEnd, name)), spec_of(RelationEndMissing, name)) for name in ("from_id", "to_id")}
-        type_ = spec_of(ControlTypeMismatch)
         return open_record(
             {
                 **ends,
                 "id": id_member(),
-                "type": Member(Name(("relation",), NameViolations(*(type_,) * 5)), spec_of(ResultNameMissing, "type")),
+                "type": relation_type(),
                 "direction": direction_member(),
                 "labels": Member(self.answers.relation_labels(labels, self.config.relation_choice)),
             },

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.io.data_row import inferred_medium
-from predlint.io.layout import EMPTY, RETURNS, SOME, Layout
+from predlint.io.layout import Layout
 from predlint.kernel.column_queries import RunCalls
 from predlint.kernel.kernel_option import mark_used, requested
 from predlint.model.diagnostics import Severity
@@ -29,7 +29,7 @@ from predlint.platforms.labelbox.stream import AskedQuestions, LineCrossRecordRu
 from predlint.platforms.labelbox.topics.boxes import BoxesOfCorners
 from predlint.platforms.labelbox.topics.data_rows import coverage
 from predlint.platforms.labelbox.topics.exports import NotAnObject
-from predlint.platforms.labelbox.topics.files import MISTAKES, CarriageReturns, JsonArray, MediumInferred, MediumUnknown, PrettyPrinted
+from predlint.platforms.labelbox.topics.files import MISTAKES, BoxesTurned, MediumInferred, MediumUnknown, layout_findings
 from predlint.platforms.protocols import FileRules
 from predlint.platforms.record_files import LABELBOX
 from predlint.shape.branches import intended_branch
@@ -155,7 +155,7 @@ class LineFileRules(FileRules):
     codes = "0"
     splits_lines = True
     unknown_medium = spec_of(MediumUnknown)
-    conventions, turned = kinds(BoxesOfCorners, MISTAKES.centres), kinds(MISTAKES.turned)
+    conventions, turned = kinds(BoxesOfCorners, MISTAKES.centres), kinds(BoxesTurned)
     mixed = False
     """True if the records are of several media."""
 
@@ -289,12 +289,7 @@ class LineFileRules(FileRules):
 
     def layout_findings(self, layout: Layout, name: str | None) -> Iterator[FileViolation]:
         """Yields a violation for every layout other than one object per line."""
-        if layout.kind == "array" and layout.what != EMPTY:  # an empty array is reported as a file without records
-            yield spec_of(JsonArray)
-        elif layout.what == RETURNS:
-            yield spec_of(CarriageReturns)
-        elif layout.kind == "spread":
-            yield spec_of(PrettyPrinted, "some objects" if layout.what == SOME else "the objects")
+        return layout_findings(layout)
 
 
 def _record_at(value: Any, lists: list[str], path: Path) -> Any:

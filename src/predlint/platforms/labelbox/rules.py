@@ -40,15 +40,7 @@ from predlint.platforms.labelbox.record import (
     segments_of,
 )
 from predlint.platforms.labelbox.topics.confidence import DECLARED_METRICS, HOLDERS, OF_INSIDE, inner_duplicates
-from predlint.platforms.labelbox.topics.conversations import (
-    OF_MESSAGE,
-    OF_TASK,
-    TASKS,
-    PromptEvaluated,
-    check_prompts,
-    check_task,
-    message_of,
-)
+from predlint.platforms.labelbox.topics.conversations import OF_MESSAGE, OF_PROMPTS, OF_TASK, TASKS, check_prompts, check_task, message_of
 from predlint.platforms.labelbox.topics.coordinates import NormalisedCoordinates
 from predlint.platforms.labelbox.topics.data_rows import (
     DECLARED_REFERENCE,
@@ -355,7 +347,7 @@ class SpanRules:
             Check(check_task, OF_TASK, ("messageEvaluationTask",), self._under_task),
         ]
         if any([tool.kind in TASKS for tool in ontology.tools]):
-            self.checks.append(Check(check_prompts, kinds(PromptEvaluated), ("messageEvaluationTask",)))
+            self.checks.append(Check(check_prompts, OF_PROMPTS, ("messageEvaluationTask",)))
         if medium == "dicom":
             self.checks.append(Check(self.group_key, kinds(NO_PLANE), ("groupKey",), SILENT_ON_CLEAN))
         if medium in (None, *MAY_BE_TIMED, *MESSAGES):

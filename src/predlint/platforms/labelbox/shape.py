@@ -26,7 +26,6 @@ from predlint.platforms.labelbox.features import (
     by_form,
     instructions_of,
     is_asked_for_medium,
-    listing_of,
     merge_same_names,
     options_of,
     payload_members,
@@ -39,16 +38,7 @@ from predlint.platforms.labelbox.record import misspelt_key, row_outside_of
 from predlint.platforms.labelbox.topics import conversations, data_rows, masks, options, payloads, spans, timed_answers, video
 from predlint.platforms.labelbox.topics.confidence import MetricsUnused, confidence, confidence_unused
 from predlint.platforms.labelbox.topics.conversations import MessageUnused, PromptOutside, message_id, task
-from predlint.platforms.labelbox.topics.envelope import (
-    FormOfAnotherMedium,
-    KindNotForMedia,
-    MasksForm,
-    NotForTarget,
-    OlderTables,
-    OtherForm,
-    SharedMembers,
-    VideoMembers,
-)
+from predlint.platforms.labelbox.topics.envelope import NotForTarget, OlderTables, OtherForm, SharedMembers, VideoMembers
 from predlint.platforms.labelbox.topics.exports import NotAnObject, foreign
 from predlint.platforms.labelbox.topics.masks import NO_ANSWERS, NameUnused
 from predlint.platforms.labelbox.topics.members import RESPELT, alias_specs, nested_names
@@ -61,23 +51,22 @@ from predlint.platforms.labelbox.topics.names import (
     NestedNameAtTop,
     OptionAsName,
     OptionId,
-    UncheckedTool,
     UnknownName,
     named_by,
     question_violations,
+    unchecked,
 )
 from predlint.platforms.labelbox.topics.nested_answers import NestedAnswers
 from predlint.platforms.labelbox.topics.payloads import (
     AnswerAndAnswers,
-    NoAnnotation,
     NoMasks,
     NotAMask,
-    PayloadInOtherForm,
-    WrongKind,
     masks_misspelt,
+    no_annotation,
     unnamed_signs,
     unnamed_with_value,
     unnamed_without_value,
+    wrong_kind,
 )
 from predlint.platforms.labelbox.topics.polygons import Geometry, LineMemberName
 from predlint.platforms.labelbox.topics.spans import extras, location, page, text_selections
@@ -150,7 +139,7 @@ class _Lines:
                 tuple(dict.fromkeys([b.payload for b in branches if b.payload and b.instead is None and b.payload != "answers"])),
             ),
             nowhere=nowhere,
-            wrong_payload=ViolationSpec(WrongKind, (_Frozen(kinds), _Frozen(PAYLOADS))),
+            wrong_payload=wrong_kind(kinds),
             children_member="classifications",
             column="branch",
             has_ids=self.members.has_ids,
@@ -206,10 +195,10 @@ class _Lines:
             return Branch(tool.name, tool.schema_id, payload, body, tool, instead=instead, labelled=False)
 
         if tool.kind == "unknown":
-            return [branch(None, Open(spec_of(UncheckedTool, tool.name, tool.source_kind), "name", self.members.envelope))]
+            return [branch(None, unchecked(tool, self.members.envelope))]
         places = TAKES[tool.kind]
         if self.media is not None and self.media not in places:
-            not_supported = self.not_here(tool.kind)
+            not_supported = self.members.not_here(tool.kind)
             members = ("bbox", "polygon", "point", "line", "mask", "segments") if tool.kind in GEOMETRY else payload_members(tool.kind)
             own = [p for p in members if p == GEOMETRY.get(tool.kind, p) or p == "segments"]
             return [branch(p, self.members.unchecked(p, not_supported), "") for p in own]
@@ -222,16 +211,8 @@ class _Lines:
         elif self.media in ("video", "dicom"):
             flat = GEOMETRY.get(tool.kind)
             if flat is not None:
-                branches.append(branch(flat, self.members.unchecked(flat, self.not_flat(flat, forms[0])), forms[0]))
+                branches.append(branch(flat, self.members.unchecked(flat, self.members.not_flat(flat, forms[0])), forms[0]))
         return branches
-
-    def not_flat(self, flat: str, form: str) -> ViolationSpec:
-        """Returns the spec for a shape of an image on a medium with frames; ``form`` is the member to use there."""
-        rows = ROWS[str(self.media)]
-        if form == "masks":
-            wrong_form = spec_of(MasksForm)
-            return wrong_form if self.target == "mal" else spec_of(NotForTarget, f"masks of {rows} data rows", "mal")
-        return spec_of(FormOfAnotherMedium, flat, rows)
 
     def shared(self, tool: Tool, payload: str) -> Record | Open:
         """Returns the body for a tool; tools of one kind without nested questions share it."""
@@ -265,7 +246,7 @@ class _Lines:
         }
         bodies |= {payload: self.untold_answer(payload) for payload in ("answer", "answers")}
         bodies |= {payload: self.objects.unreported(payload) for kind in ("entity", "relationship") for payload in self.taken(kind)}
-        bodies |= {payload: self.members.unchecked(payload, self.not_here(kind)) for kind, payload in self.not_taken()}
+        bodies |= {payload: self.members.unchecked(payload, self.members.not_here(kind)) for kind, payload in self.not_taken()}
         if self.media in TAKES["entity"]:
             bodies |= {other: self.other_entity(other, form) for other, form in _ENTITIES.items() if other not in bodies}
         if self.media in (None, "video", "dicom"):
@@ -273,7 +254,7 @@ class _Lines:
         if self.media in ("video", "dicom"):
             for kind, payload in GEOMETRY.items():
                 if (form := TAKES[kind].get(self.media)) is not None:
-                    bodies[payload] = self.members.unchecked(payload, self.not_flat(payload, form))
+                    bodies[payload] = self.members.unchecked(payload, self.members.not_flat(payload, form))
         elif self.media is not None:
             spec = spec_of(VideoMembers, "segments", VIDEO_MEMBERS["segments"], "give the value itself, without segments")
             bodies["segments"] = self.members.unchecked("segments", spec)
@@ -290,10 +271,9 @@ class _Lines:
             when = {"groupKey": Member(group_key().node)}
         if self.media in (None, "video", "dicom"):
             when["frames"] = Member(self.answers.frames)
-        missing = ViolationSpec(NoAnnotation, (payload, ""), if_reformed=PayloadInOtherForm)
         members = {
             **self.members.common,
-            payload: Member(AnyValue(guard=INNER), missing),
+            payload: Member(AnyValue(guard=INNER), no_annotation(payload, "")),
             "classifications": self.members.unreported,
             **when,
         }
@@ -320,11 +300,6 @@ class _Lines:
         forms["message-single"] = ("messageEvaluationTask",)
         return [(kind, payload) for kind, payloads in forms.items() if self.media not in TAKES[kind] for payload in payloads]
 
-    def not_here(self, kind: str) -> ViolationSpec:
-        """Returns the spec for a kind of annotation that the medium does not have."""
-        assert self.media is not None
-        return spec_of(KindNotForMedia, PLURAL[kind], ROWS[self.media], listing_of(kind))
-
 
 def foreign_or_masks(value: dict[str, Any]) -> tuple[ViolationSpec, str] | None:
     return foreign(value) or masks_misspelt(value)
@@ -332,12 +307,6 @@ def foreign_or_masks(value: dict[str, Any]) -> tuple[ViolationSpec, str] | None:
 
 #: Each form of marked words, and the other form.
 _ENTITIES = {"location": "textSelections", "textSelections": "location"}
-
-
-class _Frozen(dict[str, str]):
-    """A dict that can be a param of a message: hashed by identity, because it never changes."""
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 # -- Shapes of lines with an annotation: geometry, text ranges, video objects, messages, relationships, metrics ------
@@ -502,7 +471,7 @@ class Objects:
         return _nameless(self._record(members, "metricValue", self.members.forbidden("metricValue"), aliases))
 
     def _value(self, payload: str, node: Node, kind: str) -> Member:
-        return Member(node, missing=ViolationSpec(NoAnnotation, (payload, kind), if_reformed=PayloadInOtherForm))
+        return Member(node, missing=no_annotation(payload, kind))
 
     def _record(
         self,
@@ -543,7 +512,7 @@ class Answers:
     def question(self, question: Classification, payload: str = "answer") -> Record | Open:
         """Returns the shape of a line that answers a top-level question."""
         if question.kind == "unknown":
-            return Open(spec_of(UncheckedTool, question.name, question.source_kind), "name", self.members.envelope)
+            return unchecked(question, self.members.envelope)
         medium = self.members.media
         if medium is not None and not is_asked_for_medium(question, medium):
             spec = spec_of(PromptOutside, question.name, question.source_kind, ROWS[medium])

@@ -35,13 +35,11 @@ from predlint.platforms.labelbox.record import (
     same_row,
 )
 from predlint.platforms.labelbox.topics.boxes import CornerBoxes
-from predlint.platforms.labelbox.topics.conversations import SecondPrompt
-from predlint.platforms.labelbox.topics.data_rows import MixedIdAndKey
 from predlint.platforms.labelbox.topics.files import MISTAKES, LineRecords, RecordingTimes
 from predlint.platforms.labelbox.topics.masks import SameMaskColour, SameMaskImage
-from predlint.platforms.labelbox.topics.metrics import MOST_METRICS, MetricTwice, TooManyMetrics, metric_of
+from predlint.platforms.labelbox.topics.metrics import metric_of
 from predlint.platforms.labelbox.topics.timed_answers import QuestionAnsweredTwice, TimedAnswers, TimedQuestions
-from predlint.platforms.labelbox.topics.uuids import IGNORED_MEMBERS, MOST_ANNOTATIONS, Duplicates, TooManyAnnotations, duplicate_uuids
+from predlint.platforms.labelbox.topics.uuids import IGNORED_MEMBERS, Duplicates, duplicate_uuids
 from predlint.platforms.protocols import CrossRecordRules
 from predlint.platforms.systematic_mistakes import Records
 
@@ -71,6 +69,96 @@ class RequiredGlobalMissing(Violation, code="ANS024", slug="required-global-miss
             f"of the {self.total:,} data rows that predictions name"
         )
         return message, f"{quote(self.row)} is one; a labeler can still answer it"
+
+
+MOST_ANNOTATIONS, MOST_METRICS = 5_000, 20
+
+
+class SecondPrompt(Violation, code="DUP005", slug="second-prompt", layer="stream"):
+    """A data row has more than one prompt.
+
+    Why: The responses of a data row all belong to its one prompt; the SDK refuses a second one.
+    Fix: Make a data row for each prompt.
+    """
+
+    name: str
+    row: str | None
+    first: int
+
+    template = "the data row has a prompt already", "first on line {first:,}; give the other one a data row of its own"
+
+
+class MixedIdAndKey(Violation, code="KEY009", slug="mixed-id-and-key", severity=Severity.INFO, layer="stream"):
+    """One data row is named by its id on some lines and by its global key on others.
+
+    Why: The import accepts both, but no tool without the list of rows can tell that the lines belong together, so repeated answers and
+    uuids go unseen.
+    Fix: Name the rows in one way throughout the file.
+    """
+
+    row: str
+    first: int
+
+    template = (
+        "this data row is named by its id on some lines and by its global key on others",
+        "it is {row:quoted}, first on line {first:,}; use one of the two",
+    )
+
+
+class TooManyAnnotations(Violation, code="DUP003", slug="too-many-annotations", layer="stream"):
+    """A data row has more than 5,000 annotations of one name.
+
+    Why: The SDK refuses an import with more than 5,000 annotations of one feature on one data row.
+    Fix: Write the others to a second file with an import of its own. Thousands of boxes on one image often mean that no score threshold or
+    non-maximum suppression was applied.
+    """
+
+    parameters = (("most_annotations_per_name_and_data_row", MOST_ANNOTATIONS),)
+
+    name: str
+    row: str
+    limit: int
+
+    template = (
+        "{row:quoted} has more than {limit:,} annotations of {name:quoted}",
+        "one import takes no more: write the others to another file, or drop the weakest",
+    )
+
+
+class TooManyMetrics(Violation, code="MET007", slug="too-many-metrics", severity=Severity.WARNING, layer="stream"):
+    """A data row has more than 20 metrics.
+
+    Why: The vendor gives 20 metrics per data row as the limit; what becomes of the others is not documented.
+    Fix: Send the metrics you compare by, and keep the others in your own experiment tracker.
+    """
+
+    parameters = (("most_metrics_per_data_row", MOST_METRICS),)
+
+    row: str
+    limit: int
+
+    template = "{row:quoted} has more than {limit} metrics", "the limit of the vendor: send those that you compare by"
+
+
+class MetricTwice(Violation, code="MET009", slug="metric-twice", severity=Severity.WARNING, layer="stream"):
+    """Two lines give the same metric of the same feature for one data row.
+
+    Why: A metric has one value for a data row and feature. Which of the two Labelbox keeps is not documented.
+    Fix: Give the metrics different names, or each line the data row and feature that it is of.
+    """
+
+    feature: str | None
+    subclass: str | None
+    row: str | None
+    line: int
+
+    def words(self) -> Words:
+        of_feature = "".join([f" of {quote(name)}" for name in (self.subclass, self.feature) if name is not None])
+        name = f"metric {quote(self.value)}" if isinstance(self.value, str) else "metric"
+        return (
+            f"the {name}{of_feature} is given twice for {quote(self.row or '?')}",
+            f"line {self.line:,} gives it, too; is one of them of another data row, feature or metric?",
+        )
 
 
 # Memory per record: 8 bytes for its identity, 8 for its content, 8 for its data row, 18 more for an answer about the whole data row, and 24

@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import SuspectedFinding, ViolationSpec, choose_spec, keys_of, spec_of
 from predlint.model.texts import listing, quote
-from predlint.model.violation import Effect, Finding, Fix, FixContext, Violation, Words, fixes
+from predlint.model.violation import Effect, Finding, Fix, FixContext, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.label_studio.import_effects import LOST, REFUSED, REFUSED_OR_SHOWN, SHOWN_WRONG, and_labels, reads_as_number
 from predlint.platforms.label_studio.ontology import Control
@@ -449,3 +449,7 @@ def ellipse(control: Control) -> Members:
 def keypoint(control: Control) -> Members:
     members = {name: needed(control, name, percent(name)) for name in ("x", "y")}
     return members | {"width": Member(point_size(), spec_of(PointWidth))}, None
+
+
+OF_PERCENT = codes_of(PercentRange, NotANumber)
+OF_MAYBE_NUMBER = codes_of(NotANumber, VideoNumberInQuotes)

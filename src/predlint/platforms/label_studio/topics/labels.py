@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, cast
 
-from predlint.model.findings import AliasViolations, NameViolations, ViolationSpec, spec_of
+from predlint.model.findings import AliasViolations, NameViolations, ViolationSpec, choose_spec, spec_of
 from predlint.model.names import NameIndex, Shared, by_label
 from predlint.model.texts import casefolded, lazy_regex, listing, quote
-from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, fixes
+from predlint.model.violation import Effect, Fix, FixContext, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import list_in_text_help, rename_help
 from predlint.platforms.label_studio.import_effects import COUNTED_TWICE, LOST, REFUSED, SHOWN_ALL, SHOWN_WRONG, did_you_mean, in_list
 from predlint.platforms.label_studio.ontology import Control, Label
 from predlint.platforms.label_studio.tags import ANSWERS_ELSEWHERE, CONTROLS, labels_elsewhere
+from predlint.platforms.label_studio.topics.editor_types import EditorType
 from predlint.shape.nodes import Items, Member, Name
 
 
@@ -363,6 +364,18 @@ def label_violations(control: str, *, listed: bool, unread: bool = False) -> Nam
     )
 
 
+def video_labels(control: Control, sources: Sequence[Control]) -> Member:
+    """Returns the member with the labels of a video region. ``sources``: the controls that have them."""
+    stored = tuple(dict.fromkeys(label.stored for c in sources for _, label in c.every_label()))
+    open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
+    named = sources[0].name if sources else control.name
+    null = spec_of(EditorType, "labels", "a list of texts")  # the SDK writes null for none
+    wrong = choose_spec(lambda value: value is None, null, spec_of(LabelsType, named, "labels"))
+    twice = ViolationSpec(LabelTwice, (named,))
+    violations = label_violations(named, listed=bool(stored), unread=control not in sources)
+    return Member(Items(Name(stored, violations, others_too=open_), wrong, unique=twice))
+
+
 def labels_member(control: Control, member: str, *, required: bool = True) -> Member:
     """Returns the member with a list of the control's labels; a record rule checks labels that only the data lists."""
     return Member(label_list(control, member), spec_of(LabelsMissing, control.name, member) if required else None)
@@ -484,3 +497,7 @@ class LabelTree:
     def ways_to(self, names: Iterable[str]) -> list[list[str]]:
         """Returns all paths from the root to any of these names, in the order of the tree."""
         return [way for _, way in sorted([found for name in set(names) for found in self._ways.get(name, ())])]
+
+
+#: Rules on a result that lacks its labels.
+OF_LACKING = codes_of(LabelsMisnamed, NoLabel)

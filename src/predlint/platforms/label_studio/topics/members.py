@@ -649,5 +649,6 @@ def _wrong_members(given: dict[str, Any], path: Path, takes: dict[str, _Takes], 
 
 
 OF_SPELLING = codes_of(ResultMemberMisspelt, ScoreMisnamed)
+OF_SCORE = codes_of(RegionScore, RegionScoreRange, ScoreMisnamed)
 OF_TASK_MEMBER = codes_of(TaskMemberType)
 OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, codes_of(AnnotationAuthor, TaskMemberType), ("annotations",), SILENT_ON_CLEAN)

@@ -17,7 +17,7 @@ from predlint.platforms.label_studio.import_effects import LOST, REFUSED, SHOWN_
 from predlint.platforms.label_studio.ontology import Control
 from predlint.platforms.label_studio.record import Result, View, is_point, number, objects_in
 from predlint.platforms.label_studio.tags import Json
-from predlint.platforms.label_studio.topics.coordinates import FRACTION, NotANumber, PercentRange, percent
+from predlint.platforms.label_studio.topics.coordinates import FRACTION, OF_PERCENT, percent
 from predlint.platforms.label_studio.topics.members import flag_node
 from predlint.platforms.label_studio.topics.values import (
     OF_OUTLINES,
@@ -442,7 +442,7 @@ POINTS: tuple[OfItems, ...] = (PairsPlain(FRACTION),)
 #: For the vertices of a line.
 VERTICES: tuple[OfItems, ...] = (Chain(FRACTION),)
 #: Rules that points in another form also break.
-_OF_FORM = codes_of(PercentRange, NotANumber, RegionPointsForm, RegionPointCount)
+_OF_FORM = OF_PERCENT | codes_of(RegionPointsForm, RegionPointCount)
 
 
 def check_polygon(view: View, result: Result) -> None:

@@ -35,8 +35,9 @@ from predlint.platforms.label_studio.names import ResultNameMissing
 from predlint.platforms.label_studio.record import View
 from predlint.platforms.label_studio.tags import MISNAMED, OF_EXPORTS, Json, are_results, is_result
 from predlint.platforms.label_studio.topics import members
-from predlint.platforms.label_studio.topics.members import RegionScore, RegionScoreRange, ScoreMisnamed, of_payload
+from predlint.platforms.label_studio.topics.members import of_payload
 from predlint.platforms.label_studio.topics.values import ResultWithoutValue
+from predlint.shape.nodes import Items, Member, Text
 from predlint.shape.record_checks import Check, Declared, on
 
 
@@ -420,7 +421,7 @@ def _inside(value: Any, names: Iterable[str]) -> Any:
 
 
 #: Rules that a prediction in the place of a result also breaks.
-_OF_A_PREDICTION = codes_of(ResultNameMissing, ResultWithoutValue, RegionScore, RegionScoreRange, ScoreMisnamed)
+_OF_A_PREDICTION = codes_of(ResultNameMissing, ResultWithoutValue) | members.OF_SCORE
 
 
 # -- predictions -------------------------------------------------------------------------------------------------------
@@ -497,6 +498,18 @@ OF_WHOLE_PREDICTION: Check[TaskForm] = Check(
     Declared(on(("predictions",), *declarations.PREDICTION)),
 )
 OF_LIST = codes_of(PredictionsMisnamed)
+
+
+#: Names of lists of predictions that nothing reads, with their specs.
+MISNAMED_LISTS = {name: (spec_of(PredictionsMisnamed, name), "predictions") for name in MISNAMED}
+
+
+def result_member(results: Items, what: str) -> Member:
+    return Member(results, spec_of(PredictionWithoutResult, what))
+
+
+def version_member() -> Member:
+    return Member(Text(spec_of(ModelVersionType), nullable=True, column="version"))
 
 
 # -- What stands in place of predictions and results ------------------------------------------------------------------

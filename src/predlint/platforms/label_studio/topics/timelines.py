@@ -16,9 +16,9 @@ from predlint.platforms.label_studio.import_effects import LOST, REFUSED, SHOWN_
 from predlint.platforms.label_studio.ontology import Control, ObjectTag
 from predlint.platforms.label_studio.record import Result, View, number, objects_in
 from predlint.platforms.label_studio.tags import Json
-from predlint.platforms.label_studio.topics.coordinates import NotANumber, VideoNumberInQuotes, box, maybe_number
+from predlint.platforms.label_studio.topics import labels
+from predlint.platforms.label_studio.topics.coordinates import OF_MAYBE_NUMBER, box, maybe_number
 from predlint.platforms.label_studio.topics.editor_types import OtherShape
-from predlint.platforms.label_studio.topics.labels import LabelsMisnamed, NoLabel
 from predlint.platforms.label_studio.topics.members import flag_node
 from predlint.platforms.label_studio.topics.numbers import read_in, written_as
 from predlint.platforms.label_studio.topics.offsets import SPAN_ENDS, RegionOffset, RegionSpanBackwards
@@ -374,7 +374,7 @@ def timeline(control: Control) -> Members:
 #: Rules that two frames in place of a range also break.
 _OF_A_FLAT_RANGE = codes_of(TimelineRanges, MemberNotAnObject)
 #: Rules that a result also breaks which exports make of a video box: it may lack labels besides its ranges.
-_OF_A_PHANTOM = codes_of(LabelsMisnamed, NoLabel, OtherShape)
+_OF_A_PHANTOM = labels.OF_LACKING | codes_of(OtherShape)
 
 
 def check_timeline(view: View, result: Result) -> None:
@@ -421,8 +421,7 @@ def check_sequence(view: View, result: Result) -> None:
     count = _count(result.value.get("framesCount"))
     if count is not None and count <= 0 and given.__class__ is list and given:  # one finding, not one for each key frame
         spec = spec_of(NoFramesCounted)
-        of_type = codes_of(NotANumber, VideoNumberInQuotes)
-        view.explains((result.at, "framesCount"), of_type, result.value["framesCount"], spec)
+        view.explains((result.at, "framesCount"), OF_MAYBE_NUMBER, result.value["framesCount"], spec)
     for index, key_frame in objects_in(given):
         at: Path = ((result.at, "sequence"), index)
         if result.form == "video-vector":
@@ -575,6 +574,8 @@ def _moment(value: Any) -> float | datetime | None:
 
 
 OF_TIMES = codes_of(PhantomTimeline, TimelineRanges, BeyondRecording, MomentOfSeries)
+#: Rules on a result that lacks its frames.
+OF_LACKING = codes_of(VideoSequenceEmpty, TimelineRanges)
 
 
 def video_box(control: Control) -> Members:

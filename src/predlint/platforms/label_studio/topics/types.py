@@ -15,9 +15,10 @@ from predlint.platforms.label_studio.ontology import Control
 from predlint.platforms.label_studio.record import Result, View
 from predlint.platforms.label_studio.tags import ANSWER_MEMBERS, CONTROLS
 from predlint.platforms.label_studio.texts import beyond, written
-from predlint.platforms.label_studio.topics.labels import LabelsMisnamed, NoLabel, may_be_of_other_type
-from predlint.platforms.label_studio.topics.timelines import TimelineRanges, VideoSequenceEmpty
-from predlint.platforms.label_studio.topics.values import RegionMemberMissing, RegionSpanMissing, ResultWithoutValue
+from predlint.platforms.label_studio.topics import labels, timelines, values
+from predlint.platforms.label_studio.topics.labels import LabelsMisnamed, may_be_of_other_type
+from predlint.platforms.label_studio.topics.values import RegionMemberMissing
+from predlint.shape.nodes import Member, Name
 from predlint.shape.record_checks import SILENT_ON_CLEAN, Check, Declared
 
 # -- Violations of the names in a result: its control, its object and its type ---------------------------------------
@@ -312,10 +313,11 @@ _OF_A_TYPE = codes_of(ControlTypeMismatch, LabelsMisnamed, RegionMemberMissing)
 _OF_A_MEMBER = codes_of(ControlTypeMismatch, LabelsMisnamed)
 
 #: Rules that a relation with the name of a control also breaks.
-_OF_A_RELATION = codes_of(
-    ControlTypeMismatch, ResultWithoutValue, LabelsMisnamed, NoLabel, RegionSpanMissing, VideoSequenceEmpty, TimelineRanges,
-    RegionMemberMissing,
-)  # fmt: skip
+_OF_A_RELATION = codes_of(ControlTypeMismatch) | timelines.OF_LACKING | labels.OF_LACKING | values.OF_LACKING
+
+
+def relation_type() -> Member:
+    return Member(Name(("relation",), NameViolations(*(spec_of(ControlTypeMismatch),) * 5)), spec_of(ResultNameMissing, "type"))
 
 
 def type_violations(control: Control, type_: str) -> NameViolations:

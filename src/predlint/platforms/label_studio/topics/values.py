@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.model.findings import AlsoWritten, ViolationSpec, spec_of
 from predlint.model.texts import quote
-from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
+from predlint.model.violation import Fix, FixContext, Violation, Words, codes_of, fixes
 from predlint.platforms.common_mistakes import json_in_text_help, rename_help
 from predlint.platforms.label_studio.declarations import GEOMETRY
 from predlint.platforms.label_studio.import_effects import REFUSED, REFUSED_BY_ALL
@@ -377,3 +377,7 @@ OF_MASKS = OF_OUTLINES | {"counts", "size", "mask", "points", "vertices"}
 def needed(control: Control, name: str, node: Node) -> Member:
     """Returns a member that a region must have."""
     return Member(node, spec_of(RegionMemberMissing, control.name, name))
+
+
+#: Rules on a result that lacks what is drawn.
+OF_LACKING = codes_of(ResultWithoutValue, RegionSpanMissing, RegionMemberMissing)

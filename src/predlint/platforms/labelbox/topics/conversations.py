@@ -338,20 +338,6 @@ class PromptOutside(Violation, code="MED008", slug="prompt-outside"):
     )
 
 
-class SecondPrompt(Violation, code="DUP005", slug="second-prompt", layer="stream"):
-    """A data row has more than one prompt.
-
-    Why: The responses of a data row all belong to its one prompt; the SDK refuses a second one.
-    Fix: Make a data row for each prompt.
-    """
-
-    name: str
-    row: str | None
-    first: int
-
-    template = "the data row has a prompt already", "first on line {first:,}; give the other one a data row of its own"
-
-
 def message_id(what: str | None, within: str) -> Member:
     """Returns ``messageId``. ``what`` describes what needs one; None if it is optional."""
     unknown_message = usual_spec(UnknownMessage)
@@ -503,3 +489,6 @@ OF_TASK = kinds(_UNKNOWN_MESSAGE, _NOT_IN_CHAT, _ORDERS, _MESSAGE_TWICE)
 
 
 ABSENT = kinds(MessageIdMissing, TaskFormatMissing, RankingPartMissing, MessageTaskIncomplete)
+
+
+OF_PROMPTS = kinds(PromptEvaluated)

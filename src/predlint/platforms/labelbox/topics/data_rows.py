@@ -459,23 +459,6 @@ class WordForNoKey(Violation, of=PlaceholderKey):
     )
 
 
-class MixedIdAndKey(Violation, code="KEY009", slug="mixed-id-and-key", severity=Severity.INFO, layer="stream"):
-    """One data row is named by its id on some lines and by its global key on others.
-
-    Why: The import accepts both, but no tool without the list of rows can tell that the lines belong together, so repeated answers and
-    uuids go unseen.
-    Fix: Name the rows in one way throughout the file.
-    """
-
-    row: str
-    first: int
-
-    template = (
-        "this data row is named by its id on some lines and by its global key on others",
-        "it is {row:quoted}, first on line {first:,}; use one of the two",
-    )
-
-
 class DataRowsWithoutPredictions(
     Violation,
     code="KEY010",

@@ -15,7 +15,7 @@ from predlint.model.texts import casefold_name, quote
 from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.common_mistakes import json_in_text_help
 from predlint.platforms.labelbox.declarations import INNER
-from predlint.platforms.labelbox.features import COUNTS, MESSAGES, ROWS
+from predlint.platforms.labelbox.features import COUNTS, MESSAGES, PLURAL, ROWS, listing_of
 from predlint.platforms.labelbox.forms import FORMS, LISTS, MASKS_FORM, OTHER_NAMES, PAYLOADS, VIDEO_MEMBERS, Options, kind_of
 from predlint.platforms.labelbox.record import OF_ROWS
 from predlint.platforms.labelbox.topics.confidence import ConfidenceInMal, confidence, custom_metrics
@@ -441,6 +441,19 @@ class SharedMembers:
             ends_open=ends_open,
             scored="confidence" if scored else None,
         )
+
+    def not_flat(self, flat: str, form: str) -> ViolationSpec:
+        """Returns the spec for a shape of an image on a medium with frames; ``form`` is the member to use there."""
+        rows = ROWS[str(self.media)]
+        if form == "masks":
+            wrong_form = spec_of(MasksForm)
+            return wrong_form if self.target == "mal" else spec_of(NotForTarget, f"masks of {rows} data rows", "mal")
+        return spec_of(FormOfAnotherMedium, flat, rows)
+
+    def not_here(self, kind: str) -> ViolationSpec:
+        """Returns the spec for a kind of annotation that the medium does not have."""
+        assert self.media is not None
+        return spec_of(KindNotForMedia, PLURAL[kind], ROWS[self.media], listing_of(kind))
 
     def misplaced(self, kind: str) -> Member:
         """Returns ``classifications`` beside the answer to a radio or checklist question: only an empty list is harmless there."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
+from predlint.io.layout import EMPTY, RETURNS, SOME, Layout
 from predlint.model.diagnostics import Severity
+from predlint.model.findings import ViolationSpec, spec_of
 from predlint.model.mergeable import TOTAL, Mergeable, extreme
 from predlint.model.texts import quote
 from predlint.model.violation import Finding, Violation, Words, make_finding
@@ -381,3 +383,13 @@ def _words_at(value: dict[str, Any], path: Any) -> list[str]:
         return []
     text: Any = answer[at[1]].get("value")
     return text.split() if isinstance(text, str) else []
+
+
+def layout_findings(layout: Layout) -> Iterator[ViolationSpec]:
+    """Yields a violation for every layout other than one object per line."""
+    if layout.kind == "array" and layout.what != EMPTY:  # an empty array is reported as a file without records
+        yield spec_of(JsonArray)
+    elif layout.what == RETURNS:
+        yield spec_of(CarriageReturns)
+    elif layout.kind == "spread":
+        yield spec_of(PrettyPrinted, "some objects" if layout.what == SOME else "the objects")

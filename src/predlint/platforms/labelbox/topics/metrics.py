@@ -70,7 +70,6 @@ class MetricLineName(Violation, of=UnknownMember):
         return at.rename(self.intended) if isinstance(self.value, str) and self.features.intended_option(self.value) is None else None
 
 
-MOST_METRICS = 20
 RESERVED, SCALAR = frozenset(RESERVED_NAMES), SCALAR_AGGREGATIONS
 MATRIX = ("CONFUSION_MATRIX",)
 
@@ -197,42 +196,6 @@ class SubclassAlone(Violation, of=MetricFeature):
     """A subclass without the feature that it belongs to."""
 
     template = "subclassName is given without featureName", "say which feature it belongs to"
-
-
-class TooManyMetrics(Violation, code="MET007", slug="too-many-metrics", severity=Severity.WARNING, layer="stream"):
-    """A data row has more than 20 metrics.
-
-    Why: The vendor gives 20 metrics per data row as the limit; what becomes of the others is not documented.
-    Fix: Send the metrics you compare by, and keep the others in your own experiment tracker.
-    """
-
-    parameters = (("most_metrics_per_data_row", MOST_METRICS),)
-
-    row: str
-    limit: int
-
-    template = "{row:quoted} has more than {limit} metrics", "the limit of the vendor: send those that you compare by"
-
-
-class MetricTwice(Violation, code="MET009", slug="metric-twice", severity=Severity.WARNING, layer="stream"):
-    """Two lines give the same metric of the same feature for one data row.
-
-    Why: A metric has one value for a data row and feature. Which of the two Labelbox keeps is not documented.
-    Fix: Give the metrics different names, or each line the data row and feature that it is of.
-    """
-
-    feature: str | None
-    subclass: str | None
-    row: str | None
-    line: int
-
-    def words(self) -> Words:
-        of_feature = "".join([f" of {quote(name)}" for name in (self.subclass, self.feature) if name is not None])
-        name = f"metric {quote(self.value)}" if isinstance(self.value, str) else "metric"
-        return (
-            f"the {name}{of_feature} is given twice for {quote(self.row or '?')}",
-            f"line {self.line:,} gives it, too; is one of them of another data row, feature or metric?",
-        )
 
 
 # -- Rules on metric lines of a model run ----------------------------------------------------------------------------

@@ -8,9 +8,11 @@ from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import TagViolations, ViolationSpec, spec_of, usual_spec
+from predlint.model.ontology import Classification, Tool
 from predlint.model.texts import article, foreign_letters, invisible, lazy_regex, listing, quote
 from predlint.model.violation import Fix, FixContext, Violation, Words, fixes
 from predlint.platforms.labelbox.forms import kind_of
+from predlint.shape.nodes import Open, Record
 from predlint.shape.resolver import misspelling
 
 # -- Violations about names and schema ids ---------------------------------------------------------------------------
@@ -586,3 +588,8 @@ def named_by(record: dict[str, Any]) -> str | None:
 
 
 NO_IDS = spec_of(SchemaIdsUnresolvable)
+
+
+def unchecked(feature: Tool | Classification, record: Record | None = None) -> Open:
+    """Returns the shape of a feature of an unknown kind: only its name is checked. ``record``: its members that are checked."""
+    return Open(spec_of(UncheckedTool, feature.name, feature.source_kind), "name", record)

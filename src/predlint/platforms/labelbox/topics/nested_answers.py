@@ -34,13 +34,13 @@ from predlint.platforms.labelbox.topics.names import (
     NO_IDS,
     AnswerAlone,
     AnswerUnnamed,
-    UncheckedTool,
     id_member,
     named_by,
     naming_member,
     one_of_places,
     question_violations,
     suggest,
+    unchecked,
 )
 from predlint.platforms.labelbox.topics.options import answered_twice
 from predlint.platforms.labelbox.topics.timed_answers import frame_ranges
@@ -420,7 +420,7 @@ class NestedAnswers:
     def _branch(self, question: Classification, payload: str, values: AnswerValues, *, listed: bool = False, timed: bool = False) -> Branch:
         body: Record | Open
         if question.kind == "unknown":
-            body = Open(spec_of(UncheckedTool, question.name, question.source_kind), "name")
+            body = unchecked(question)
             return Branch(question.name, question.schema_id, None, body, question)
         shared = values.members
         members = {name: member for name, member in _members(shared).items() if name != "answer"}

@@ -449,3 +449,19 @@ def _answer(question: Classification, item: Any) -> tuple[str, ...] | str | None
 
 
 ABSENT = kinds(NoAnnotation)
+
+
+class _Frozen(dict[str, str]):
+    """A dict that can be a param of a message: hashed by identity, because it never changes."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+def wrong_kind(kinds_by_name: dict[str, str]) -> ViolationSpec:
+    """Returns the spec for a value that another kind of feature has. ``kinds_by_name``: name of a feature -> its kind, in words."""
+    return ViolationSpec(WrongKind, (_Frozen(kinds_by_name), _Frozen(PAYLOADS)))
+
+
+def no_annotation(payload: str, kind: str) -> ViolationSpec:
+    """Returns the spec for a line without its value. ``kind`` describes the tool; "" if it is not known."""
+    return ViolationSpec(NoAnnotation, (payload, kind), if_reformed=PayloadInOtherForm)

@@ -14,6 +14,7 @@ from predlint.model.hashes import OWN, Secret
 from predlint.model.texts import casefold_name, find_uuid, is_uuid, quote, uuid_digits
 from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes, make_finding
 from predlint.platforms.common_mistakes import row_of
+from predlint.platforms.labelbox import declarations
 from predlint.platforms.labelbox.forms import END_NAMES, TYPE_NAMES, intended_end, kind_of
 from predlint.platforms.labelbox.record import DeferredFinding, reference_of, row_name, same_row
 from predlint.platforms.labelbox.topics.coordinates import geometry_type
@@ -281,29 +282,6 @@ class UuidOnOtherRow(Violation, code="UID003", slug="uuid-on-other-row", severit
     template = "the uuid is also used on another data row", "make one for each annotation; {row:quoted} has this one on line {first:,}"
 
 
-MOST_ANNOTATIONS = 5_000
-
-
-class TooManyAnnotations(Violation, code="DUP003", slug="too-many-annotations", layer="stream"):
-    """A data row has more than 5,000 annotations of one name.
-
-    Why: The SDK refuses an import with more than 5,000 annotations of one feature on one data row.
-    Fix: Write the others to a second file with an import of its own. Thousands of boxes on one image often mean that no score threshold or
-    non-maximum suppression was applied.
-    """
-
-    parameters = (("most_annotations_per_name_and_data_row", MOST_ANNOTATIONS),)
-
-    name: str
-    row: str
-    limit: int
-
-    template = (
-        "{row:quoted} has more than {limit:,} annotations of {name:quoted}",
-        "one import takes no more: write the others to another file, or drop the weakest",
-    )
-
-
 TO_ITSELF = spec_of(RelationshipToItself)
 
 
@@ -562,5 +540,5 @@ def relationship(sources: tuple[str, ...]) -> Record:
         not_one=spec_of(EndpointMissing),
         not_one_inside=True,
         aliases=alias_specs(END_NAMES | TYPE_NAMES),
-        holds=ENDS,
+        holds=declarations.ENDS,
     )
