@@ -73,7 +73,7 @@ def expand(
 
 
 def _require_ontology(path: str | None, folder: str | None) -> None:
-    """Raises CommandError if the value for the ontology is not one and lies in a folder without predictions, so that it is the only
+    """Raises CommandError if the value for the ontology is not one and is in a folder without predictions, so that it is the only
     file."""
     from predlint.cli.input_errors import ontology_error
 
@@ -131,7 +131,7 @@ def _included_in(folder: str, configuration: Configuration | None, search: FileS
     refuse_included(configuration, kept, folder)
     if kept:
         return kept
-    message, help = f"{configuration.where('include')} includes none of the files in it", "name the files, or add a pattern that takes them"
+    message, help = f"{configuration.where('include')} includes no file in it", "name the files, or add a pattern that takes them"
     if below and not search.not_excluded(below) and excluded is not None and (why := excluded.why(below[0])) is not None:
         message = f"all that {configuration.where('include')} includes of it is excluded by {why}"
         help = f"to read it all the same: --exclude {shlex.quote(why.back)}"

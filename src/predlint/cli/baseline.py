@@ -46,7 +46,7 @@ _MOST_LISTED = 20
 )  # fmt: skip
 @settings("ontology dialect target media data-rows map rules reference profile select ignore severity exclude max-record jobs engine")
 @settings("scheduler memory spill-dir resume config no-config progress")
-@click.option("-q", "--quiet", is_flag=True, help="Write the file and say only errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Write the file and print only errors.")
 @click.pass_context
 def baseline(
     ctx: click.Context, files: tuple[str, ...], output: str | None, patterns: tuple[str, ...], progress: str, quiet: bool, **how: Any
@@ -128,7 +128,7 @@ def _patterns(given: Sequence[str], before: Baseline | None) -> tuple[str, ...]:
 
 
 def _made(summary: Summary, path: str, patterns: Sequence[str]) -> Baseline:
-    assert summary.left_out is not None, "whoever counts leaves out all"
+    assert summary.left_out is not None, "counting leaves out all findings"
     return Baseline.of(summary.left_out, "" if path == "-" else path, patterns)
 
 

@@ -66,7 +66,7 @@ class BaselineComparison:
                 if counted.stopped is not None:
                     print_error(*counted.stopped)
                 raise KeyboardInterrupt
-            assert counted.left_out is not None, "whoever counts leaves out all"
+            assert counted.left_out is not None, "counting leaves out all findings"
             in_force = _InForce(chosen, checkers)
             self.verdict = compare(self.baseline, self.path, counted.left_out, chosen.paths, in_force)
             if not self.verdict.new:  # nothing new to show: the counts are the report

@@ -113,7 +113,7 @@ def _wrong(name: str, path: str, way: EffectiveSettings, configuration: Configur
             not is_url(here) and outside_reason(configuration.folder, here) is None and ending(os.path.realpath(here)) == ".txt"
         ):
             return None
-        message = f"{name} names {shown(path)}: a list of keys is called .txt, and lies in the folder of the configuration"
+        message = f"{name} names {shown(path)}: a list of keys is called .txt, and is in the folder of the configuration"
         return message, _named(configuration, "copy the list")
     try:
         _read(name, path, way)

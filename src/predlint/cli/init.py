@@ -159,7 +159,7 @@ def _summary_lines(found: FoundFiles, made: Plan, ontology: str | None) -> list[
             f"  to upload the {'file' if one else 'files'}: predlint fix -o writes lines; to give the SDK the list: ignore JSN004 there"
         )
     lines += found.remarks
-    lines += [f"{as_word(path)}: these rules fit none of the ontologies that were found; predlint check says why" for path in made.unused]
+    lines += [f"{as_word(path)}: these rules fit no ontology that was found; predlint check says why" for path in made.unused]
     if not any(part.ontology for part in made.parts):
         lines.append("no ontology found: put its path into the configuration, or name it: predlint init ONTOLOGY")
     if not found.predictions:

@@ -279,7 +279,7 @@ class RecordSplitter:
         if checked.layout.kind == "document" and checked.broken:
             name = shown(checked.name or "the predictions")
             raise CommandError(
-                f"{name} is not valid JSON, so that no list can be taken out of it", "fix its JSON first, as the report says"
+                f"{name} is not valid JSON, so that no list can be taken out of it", "fix its JSON first: the report shows where"
             )
         if checked.layout.kind == "document" and not any(listed.predictions for listed in checked.lists):
             return SplitCounts(neither=checked.source.size)

@@ -384,7 +384,7 @@ _WORDS = {
 _COMMAND_LINE = {each.name for each in SETTINGS.values() if not each.about} - {"hook", "no-config"} | {"quiet"}
 
 #: Names that users of other programs look for, and options that are not keys -> where to find them.
-_ELSEWHERE = {name: said for names, said in _WORDS.items() for name in names.split()} | {
+_ELSEWHERE = {name: help for names, help in _WORDS.items() for name in names.split()} | {
     name: f"it is an option of the command line alone: --{name}" for name in _COMMAND_LINE
 }
 

@@ -441,7 +441,7 @@ def of_shapes(compute: Callable[[Any, Any], Any], left: Run, right: Run) -> Run:
 
 
 def thing(slot: int, features: frozenset[int] | None) -> Run:
-    """Returns a closure for the instance in a slot; None if it is of none of the features."""
+    """Returns a closure for the instance in a slot; None if it belongs to no feature."""
     if features is None:
         return lambda things: things[slot]
     return lambda things: things[slot] if things[slot].feature in features else None

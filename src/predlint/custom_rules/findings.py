@@ -29,7 +29,7 @@ class RuleNotChecked(Violation, code="RUL000", slug="rule-not-checked", severity
 
     Why: Rules that compare annotations of one data row in pairs would take hours on a row with hundreds of thousands of them. Rules on a
     file or on the run may need a list of data rows, or a reference, that is not given.
-    Fix: Let the rule look at less: name fewer features, or say with `when` which things it is about; or split the data row. Give what a
+    Fix: Let the rule look at less: name fewer features, or state with `when` which things it is about; or split the data row. Give what a
     rule on a file or on the run needs: --data-rows, or --reference.
     """
 
@@ -48,7 +48,7 @@ class RuleNotCheckedToEnd(Violation, of=RuleNotChecked):
 
     template = (
         "{name} was not checked to the end on this data row: {reason}",
-        'let the rule look at less: name fewer features, or say with "when" which things it is about',
+        'let the rule look at less: name fewer features, or state with "when" which things it is about',
     )
 
 

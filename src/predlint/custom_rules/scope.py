@@ -355,7 +355,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "round": Function("round(a)", "the nearest whole number, halves up", "number", 1, 1, _round),
     "length": Function("length(text)", "how many characters a text has", "text", 1, 1, len),
     "iou": Function("iou(a, b)", "shared area of two boxes / area of both together, from 0 to 1", "object", 2, 2, None, "share"),
-    "covered": Function("covered(a, b)", "how much of a's box lies in b's, from 0 to 1", "object", 2, 2, None, "share"),
+    "covered": Function("covered(a, b)", "how much of a's box is inside b's, from 0 to 1", "object", 2, 2, None, "share"),
     "distance": Function("distance(a, b)", "pixels between the centres of two boxes", "object", 2, 2, None, "px"),
 }
 

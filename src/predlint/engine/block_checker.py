@@ -126,7 +126,7 @@ def same_kinds(findings: Sequence[Finding], others: Sequence[Finding]) -> bool:
     are_equal = same_messages(findings, others)
     if not are_equal and record_checks.STRICT:
         codes = sorted({each.code for each in (*findings, *others)})
-        raise InternalError(f"of two records with the same doubts not the same is said: {', '.join(codes)}")
+        raise InternalError(f"two records with the same doubts have different findings: {', '.join(codes)}")
     return are_equal
 
 
@@ -310,7 +310,7 @@ class DoubtGroups:
 
     def verify_group(self, proving: KernelAdapter, key: int, group: DoubtGroup, first: Any, other: Any) -> DoubtGroup:
         """Compares the group's findings with those of another of its records. Returns the group; or, if they differ, a group for the
-        ``first`` record only, so that all others are explained one by one. Every group is compared: what is said of a record must not
+        ``first`` record only, so that all others are explained one by one. Every group is compared: the findings of a record must not
         depend on how many groups came before."""
         if not group.held and not same_kinds(group.findings, proving.explain(other)):
             self._groups.pop(key, None)

@@ -39,7 +39,7 @@ class Checker:
     def __init__(self, ontology: AnyOntology, options: Options) -> None:
         self.ontology, self._given = ontology, options
         self.path: str | None = None
-        """The file of the ontology, if it was read from one. It is not checked when it lies in a folder of predictions."""
+        """The file of the ontology, if it was read from one. It is not checked when it is in a folder of predictions."""
         self._notices: list[Notice] | None = None
         self.record_plan = plan_for(ontology, options.target, options.media, options.profile, options.dialect, options.mapping)
         self.own_rules = compile_own_rules(ontology, options.rules)

@@ -77,7 +77,7 @@ def _hold(records: RecordChecker, line: SourceRecord) -> None:
     for finding in records.rules.explain_clean(orjson.loads(line.raw)):
         if finding.code not in records.rules.once_per_file:
             where = f"{line.file}:{line.number} {pointer(finding.path)}"
-            raise InternalError(f"{finding.code} is said of what was proven to be clean, {where}: {finding.words()[0]}")
+            raise InternalError(f"{finding.code} was found in a record that was proven clean, {where}: {finding.words()[0]}")
 
 
 def _sample(records: RecordChecker, verdict: BlockVerdict, line_at: Callable[[int], SourceRecord]) -> Iterator[SourceRecord]:

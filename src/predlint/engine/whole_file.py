@@ -103,7 +103,7 @@ class EmptyFile(Violation, code="JSN014", slug="empty-file", layer="bytes"):
 
 
 class NoneGiven(Violation, of=EmptyFile):
-    """No record was passed by a program, or objects none of which gives a line."""
+    """No record was passed by a program, or only objects that give no line."""
 
     objects: int = 0
 

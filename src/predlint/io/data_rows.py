@@ -1,4 +1,4 @@
-"""The existing data rows: found by key or id, with what their list says of them, and where its rows contradict each other."""
+"""The existing data rows: found by key or id, with their facts, and the contradictions between rows of the list."""
 
 from __future__ import annotations
 

@@ -462,8 +462,8 @@ class _Document:
         match = self.following.match(before) if line else None
         return match is not None and match.end() == len(before) - 1
 
-    def _break(self, at: int, said: Finding | str) -> DocumentBlock:
-        return _broken_block(self.text, at, document_break(said) if isinstance(said, str) else said)
+    def _break(self, at: int, fault: Finding | str) -> DocumentBlock:
+        return _broken_block(self.text, at, document_break(fault) if isinstance(fault, str) else fault)
 
 
 #: Elements in a part are at most so long; longer ones are read in one process.

@@ -118,7 +118,7 @@ def record_after_prefix(text: str, decoder: json.JSONDecoder) -> Diagnosis | Non
     return _checked(text, begin, decoder, diagnosis_of(spec_of(NotJson, *_NOT_ALONE), len(text) - len(text.lstrip())))
 
 
-def _checked(text: str, at: int, decoder: json.JSONDecoder, said: Diagnosis) -> Diagnosis | None:
+def _checked(text: str, at: int, decoder: json.JSONDecoder, diagnosis: Diagnosis) -> Diagnosis | None:
     """Returns the diagnosis with the record at ``at``, which will be checked, if the text ends with a whole one; else None. A record
     contains objects or lists: an object without any is an option, or a part of a record."""
     try:
@@ -126,7 +126,7 @@ def _checked(text: str, at: int, decoder: json.JSONDecoder, said: Diagnosis) -> 
     except (ValueError, RecursionError):
         return None
     whole = any(isinstance(member, (dict, list)) for member in cast("dict[str, Any]", value).values())  # at a brace there is no other value
-    return replace(said, records=((at, end),)) if whole and not text[end:].strip(" \t\r\n") else None
+    return replace(diagnosis, records=((at, end),)) if whole and not text[end:].strip(" \t\r\n") else None
 
 
 def lone_end(text: str) -> tuple[str, str] | None:

@@ -46,7 +46,7 @@ COMMA = "a comma"
 class NotJson(Violation, code="JSN001", slug="not-json", layer="bytes"):
     """The line is not valid JSON.
 
-    Why: The line cannot be read as a record. An import of such a file fails, and the platform may not say which line was the cause.
+    Why: The line cannot be read as a record. An import of such a file fails, and the platform may not name the line.
     Fix: Write every line with json.dumps(record) instead of building it from text; the column of the finding shows where reading stopped.
     """
 
@@ -122,7 +122,7 @@ class DuplicateMember(
 ):
     """A member appears twice in the same object.
 
-    Why: JSON readers keep the last one, so the record may say something else than its writer meant. Where the other one is a list or an
+    Why: JSON readers keep the last one, so the record may mean something else than its writer intended. Where the other one is a list or an
     object, such as the answers of an object or the annotations of a file, all that it holds is lost: that is an error.
     Fix: Join two lists into one, write a record for each of two objects that are both meant, and of other values leave out the wrong one;
     json.dumps of a dict cannot produce this, so look for text that is put together by hand.
@@ -133,7 +133,7 @@ class DuplicateMember(
     template = "the member {name:quoted} appears twice; readers keep the last one", "remove the wrong one"
 
     @fixes(
-        safe="removes repetitions that say the same",
+        safe="removes repetitions with the same value",
         unsafe="keeps the last one of members that differ, as readers do; not where a list or an object would be lost",
     )
     def fix(self, at: FixContext) -> Fix | None:
@@ -275,7 +275,7 @@ class TooLong(Violation, code="JSN018", slug="too-long", layer="bytes"):
 
     Why: A reader needs a whole record at once, and several times its size in memory: thirty times where it is full of short values. Hardly
     a record of annotations is that large: it is many records without a line feed between them, an image inside of a record, or an archive
-    of zeros. It is not read. Of one record no more than 20,000 findings are told; then this one says so.
+    of zeros. It is not read. At most 20,000 findings of one record are reported; then this one follows.
     Fix: Write "\n" after each record, keep images out of the records, and write a file again that is full of NUL bytes. Where a record is
     meant to be so large, `--max-record` raises the limit: `--max-record 128MiB` allows 4,194,304 values, one for each 32 bytes.
     """

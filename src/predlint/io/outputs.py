@@ -411,7 +411,7 @@ class InPlaceOutput(FileOutput):
         super().commit()
 
     def require_unchanged(self) -> None:
-        """Raises ReplacedError if the file is not the one that was read; the new content is then kept beside it."""
+        """Raises ReplacedError if the file is not the one that was read; the new content is then saved next to it."""
         if self._temporary is not None and state_of(self._target) != self._read:
             kept = _keep_copy(self._temporary, self._target)
             self._temporary = None

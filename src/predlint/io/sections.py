@@ -247,7 +247,7 @@ class _Walk:
         """Reads the members from an offset on. None: there are no more."""
         while at is not None:
             if len(self.document.sections) >= _MOST_MEMBERS:
-                self._break(at, f"more than {_MOST_MEMBERS:,} members, of which a document has few", behind=self.source.size)
+                self._break(at, f"more than {_MOST_MEMBERS:,} members, and a document has few", behind=self.source.size)
                 return
             at = self._member(at) if at < self.source.size else self._break(at, _OPEN)
 
@@ -336,9 +336,9 @@ class _Walk:
         except orjson.JSONDecodeError:
             return None
 
-    def _break(self, at: int, said: Finding | str, *, behind: int | None = None) -> int | None:
+    def _break(self, at: int, fault: Finding | str, *, behind: int | None = None) -> int | None:
         """Records a break. Reading goes on at the next known member after the break, or after ``behind``."""
-        self.document.breaks.append((at, document_break(said) if isinstance(said, str) else said))
+        self.document.breaks.append((at, document_break(fault) if isinstance(fault, str) else fault))
         following = next_member(self.known, self.source, at if behind is None else behind)
         if following is None:
             self.document.end = self.source.size

@@ -68,7 +68,7 @@ class Source(Struct):
     records: bool = False
     """True for records in memory of the calling program, without a file."""
     taken: int = 0
-    """The number of such records, of which an object may give no line or several."""
+    """The number of such records; an object may give no line or several."""
     max_record: int | None = None
     """Maximum bytes of a record; None for the usual limit."""
 

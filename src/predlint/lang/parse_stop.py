@@ -278,7 +278,7 @@ def spelt(text: str) -> str:
 
 
 def nearest_keyword(word: str, words: list[str] | tuple[str, ...]) -> str | None:
-    """Returns the keyword of which a word is a misspelling: at most two letters differ, or a third of them."""
+    """Returns the keyword that a word misspells: at most two letters differ, or a third of them."""
     from rapidfuzz.distance import OSA
 
     near = nearest(word, words, 1)
@@ -328,14 +328,14 @@ def expectation_text(accepts: set[str]) -> str | None:
     words = set(keywords(accepts))
     parts: list[str] = []
 
-    def say(part: str, *covered: str) -> None:
+    def expect(part: str, *covered: str) -> None:
         parts.append(part)
         words.difference_update(covered)
 
     if {"NAME", "NUMBER", "LPAR"} <= accepts:
-        say("a value", "count")
+        expect("a value", "count")
         if "NOT" in accepts:
-            say(
+            expect(
                 "a condition (width > 8 px, some car, not …)",
                 "not",
                 "some",
@@ -348,25 +348,27 @@ def expectation_text(accepts: set[str]) -> str | None:
                 "overlaps",
             )
     elif {"WORD", "STRING"} <= accepts:
-        say("a name")
+        expect("a name")
     elif "STRING" in accepts:
-        say("a text between quotes")
+        expect("a text between quotes")
     elif "NUMBER" in accepts:
-        say("a number")
+        expect("a number")
     if "TOOL" in accepts and "RULE" in accepts:
-        say("a new statement (box, radio, rule, …)", *TOOLS, OTHER_TOOL, *QUESTIONS, OTHER_QUESTION, "rule", "include", "ontology", "media")
+        expect(
+            "a new statement (box, radio, rule, …)", *TOOLS, OTHER_TOOL, *QUESTIONS, OTHER_QUESTION, "rule", "include", "ontology", "media"
+        )
     elif "QUESTION" in accepts:
-        say("a question (radio, checklist, text, …)", *QUESTIONS, OTHER_QUESTION)
+        expect("a question (radio, checklist, text, …)", *QUESTIONS, OTHER_QUESTION)
     if "REQUIRED" in accepts:
-        say("an attribute (required, id, with, …)", *ATTRIBUTES)
+        expect("an attribute (required, id, with, …)", *ATTRIBUTES)
     if {"WHEN", "REQUIRE"} <= accepts:
-        say("a part of the rule (when, require, message, …)", *CLAUSES)
+        expect("a part of the rule (when, require, message, …)", *CLAUSES)
     if "COMPARE" in accepts:
-        say("a comparison (=, <, is, matches, …)", "is", "includes", "matches", "does", "inside", "overlaps")
+        expect("a comparison (=, <, is, matches, …)", "is", "includes", "matches", "does", "inside", "overlaps")
     if {"AND", "OR"} <= accepts:
-        say("and, or", "and", "or", "of")  # the "of" of a measure fits few places
+        expect("and, or", "and", "or", "of")  # the "of" of a measure fits few places
     if "MINUS" in accepts and "NAME" not in accepts and "COMPARE" not in accepts and "PLUS" not in accepts:
-        say('an option, which begins with "-"')
+        expect('an option, which begins with "-"')
     parts += sorted(words)[:12]
     parts += [
         f'"{sign}"'

@@ -119,8 +119,8 @@ SILENT = ("required", "classifications", "options", "instructions", "label", "sc
 LISTS = {"tools": "tools", "questions": "classifications"}
 
 
-def _members(said: Json, silent: Json) -> Members:
-    return Members(said, {name: value for name, value in silent.items() if name not in said})
+def _members(given: Json, silent: Json) -> Members:
+    return Members(given, {name: value for name, value in silent.items() if name not in given})
 
 
 def _attribute_members(attributes: Sequence[Attribute]) -> Json:
@@ -159,7 +159,7 @@ def attribute_errors(
         group = "required" if attribute.name == "optional" else attribute.name
         if attribute.name not in allowed:
             faults.append(
-                TextError(attribute.at, f"{quote(_word(attribute))} is not said of {what}", f"what may be given: {_listed(allowed)}")
+                TextError(attribute.at, f"{quote(_word(attribute))} does not apply to {what}", f"what applies: {_listed(allowed)}")
             )
         elif group in seen:
             first = _word(seen[group])

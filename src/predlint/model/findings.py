@@ -37,7 +37,7 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "Record.misspelt": ("name", "intended"),
     "Record.null": ("name",),
     "Record.incomplete": ("given", "absent"),  # the members that are there; the one that is lacking, if it is one
-    "Record.not_one": ("given", "others"),  # of those of which there must be one: the ones that are there; the others
+    "Record.not_one": ("given", "others"),  # of members that exclude each other: the ones that are there; the others
     "Text.others": ("nearest", "names"),  # by the record check that reports it
     "Items.length": ("count",),
     "Items.excess": ("count",),
@@ -387,7 +387,7 @@ class SuspectedFinding(Finding):
 
     @property
     def rule(self) -> NoReturn:
-        raise UndecidedFinding(f"no check has decided what is said of {self.value!r}, a {type(self).__name__}")
+        raise UndecidedFinding(f"no check has decided the finding for {self.value!r}, a {type(self).__name__}")
 
     def words(self) -> Words:
         return self.rule

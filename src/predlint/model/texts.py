@@ -50,7 +50,7 @@ class _Regex:
 # Only letters of scripts that write each word by itself count (Latin, Greek, Cyrillic): elsewhere a name may well end inside of what is
 # written together.
 
-#: Letters other than those of ASCII: from À to the last of Cyrillic. All take two bytes of UTF-8, of which the first is from C3 to D4.
+#: Letters other than those of ASCII: from À to the last of Cyrillic. All take two bytes of UTF-8; the first is from C3 to D4.
 _FIRST, _LAST = "\u00c0", "\u053f"
 _BLANKS = frozenset(" \t\n\r")
 _LETTER, _DIGIT, _SPACE, _OTHER = range(4)

@@ -148,9 +148,9 @@ class Violation:
     template: ClassVar[Words | None] = None
     """Message and help of a violation that has always the same ones, with its fields in braces: ``{side}`` is written as it is,
     ``{value:quoted}`` as `quote` shows a JSON value, ``{names:list}`` as `listing` shows several names; any other format as Python has
-    it. One whose words hang on more says them by ``words()``."""
+    it. One whose words depend on more returns them from ``words()``."""
     usual_effect: ClassVar[Effect | None] = None
-    """What the platform does with it, where that is always the same; else ``effect()`` says it."""
+    """What the platform does with it, where that is always the same; else ``effect()`` returns it."""
     container: ClassVar[str] = "prediction"
     """What holds the value, for messages; another thing where it is relocated."""
     value: Any
@@ -213,7 +213,7 @@ class Violation:
         return self.usual_effect
 
     def fix(self, at: FixContext) -> Fix | None:
-        """Returns the fix (what it does in general, `fixes` says); None if there is none, or not here."""
+        """Returns the fix (`fixes` describes what it does in general); None if there is none, or not here."""
         return None
 
 

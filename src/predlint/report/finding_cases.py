@@ -1,4 +1,4 @@
-"""Groups findings by their message: cases, memos of what was said before, and counts of findings that many records share."""
+"""Groups findings by their message: cases, memos of earlier messages, and counts of findings that many records share."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ _NOTHING: Mapping[str, frozenset[str | None] | None] = {}
 
 
 class TotalsWithHidden(Protocol):
-    """The totals of a run, of which it changes those of hidden findings."""
+    """The totals of a run; those of hidden findings are changed."""
 
     left_out: FeatureCounts | None
 

@@ -65,7 +65,7 @@ def explained_by(group: Group) -> str | None:
 
 
 def _unexplained(group: Group) -> Group:
-    """Returns the group without the cases of which all places are explained."""
+    """Returns the group without the cases whose places are all explained."""
     explained = sum([case.count for case in group.cases if case.explained >= case.count])
     if not explained:
         return group

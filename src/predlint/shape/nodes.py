@@ -35,7 +35,7 @@ class AnyValue(Struct, frozen=True, eq=False):
     unread: str | None = None
     """If given, what a record check decides about each value."""
     schema: dict[str, Any] | None = None
-    """What a record check accepts, as far as JSON Schema can say it."""
+    """What a record check accepts, as far as JSON Schema can express it."""
 
 
 class Flag(Struct, frozen=True, eq=False):
@@ -287,11 +287,11 @@ class Record(Struct, frozen=True, eq=False):
     member is absent, it is reported as missing, with the name found. If the member is present as well, an alias whose fields end with it is
     reported as unknown. An empty name stands for no member."""
     unreported_unknown: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    """Unknown members -> members beside which they are not reported, because the findings for those say it all."""
+    """Unknown members -> members beside which they are not reported, because the findings for those are enough."""
     unlisted: frozenset[str] = frozenset()
     """Members that messages do not list as allowed: they are accepted because another finding covers them."""
     naming: tuple[str, ...] = ()
-    """Members that name the record, one of which is required. If all are absent, that is reported, with the member that stands for the
+    """Members that name the record; one is required. If all are absent, that is reported, with the member that stands for the
     name."""
     also_written: AlsoWritten | None = None
     shell_of: Node | None = None
@@ -330,7 +330,7 @@ class Record(Struct, frozen=True, eq=False):
         return {name: node for name, node in self.typed.items() if name not in self.forbidden and name not in self.aliases}
 
     def naming_absent(self, value: Mapping[str, Any]) -> bool:
-        """Returns True for a record with none of the members that name it."""
+        """Returns True for a record without any member that names it."""
         return not any([name in value for name in self.naming])
 
     def nullable_of_variants(self) -> frozenset[str]:

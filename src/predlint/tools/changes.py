@@ -222,7 +222,7 @@ def changed_kind(trail: Trail, old: str, new: str) -> tuple[str, str]:
 
 
 def _kind(kind: str) -> str:
-    return kind.replace("_", " ") if kind else "not said"
+    return kind.replace("_", " ") if kind else "not stated"
 
 
 def moved(trail: Trail, new_trail: Trail) -> tuple[str, str]:

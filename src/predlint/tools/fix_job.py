@@ -99,7 +99,7 @@ def _last(name: str, names: Mapping[str, str], spelling: Spelling) -> str:
 
 
 def require_names(names: Mapping[str, str], ontologies: Sequence[tuple[str, Any]], spelling: Spelling) -> None:
-    """Raises OptionError for a new name that is in none of the ontologies, which are given with their titles: no prediction may use it."""
+    """Raises OptionError for a new name that no ontology has (given with their titles): no prediction may use it."""
     if not names:
         return
     found = [names_of(ontology) for _, ontology in ontologies]

@@ -389,10 +389,10 @@ def _findings_after_fix(fixer: RecordFixer, raws: Sequence[bytes]) -> list[list[
     return fixer.rules.suppressed_in(_listed(raws)) if raws else []
 
 
-def _fix_one(fixer: RecordFixer, raw: bytes, said: list[Finding]) -> FixedRecord | None:
+def _fix_one(fixer: RecordFixer, raw: bytes, found: list[Finding]) -> FixedRecord | None:
     """Returns one record with its fixes applied, or None if one of them is unsafe."""
     fixed = FixedRecord(raw)
-    findings = [finding for finding in said if fixer.levels[finding.code] is not None]
+    findings = [finding for finding in found if fixer.levels[finding.code] is not None]
     text = raw.decode()
     for _ in range(_ROUNDS_OF_MANY):
         seen = Seen(JsonText(text), orjson.loads(text), findings, Counter())

@@ -163,7 +163,7 @@ _BREAKS = lazy_regex(r"[ \t]*[\r\n]\s*")
 
 class ValueFixes(MemberFixes, frozen=True):
     def write(self, intended: Any, *, safe: bool = False) -> Fix | None:
-        """Writes another text, number or list in place of the value. Unsafe unless told otherwise. None for None, and for an object."""
+        """Writes another text, number or list in place of the value. Unsafe by default. None for None, and for an object."""
         given: Any = intended
         intended = whole_numbers(cast("tuple[Any, ...]", given)) if isinstance(given, tuple) else whole_numbers([given])[0]
         if not isinstance(intended, (str, int, float, list)):

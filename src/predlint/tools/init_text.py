@@ -52,7 +52,7 @@ class Plan(Struct):
     lone: list[str]
     """Files for which there is no ontology."""
     unused: list[str]
-    """Rule files that fit none of the ontologies."""
+    """Rule files that fit no ontology."""
     arrays: list[str] = field(default_factory=list[str])
     """Patterns for Labelbox files that are one JSON array instead of lines."""
 
@@ -139,7 +139,7 @@ def _patterns_of(ontology: str, files: Sequence[str], every: Iterable[str], *nam
 
 
 def patterns(paths: Sequence[str], every: Iterable[str]) -> list[str]:
-    """Returns a few patterns that match these files and none of the others."""
+    """Returns a few patterns that match these files and no others."""
     left, others = set(paths), set(every) - set(paths)
     found: list[str] = []
     for path in paths:
@@ -362,7 +362,7 @@ repos:
         language: system # the predlint that is installed where you commit
         files: {_yaml(f"^{prefix}{_NOT_OTHERS}({names})$")}
         require_serial: true # one report over all files of a commit
-        verbose: true # warnings stop no commit: what is said is shown where all passes, too
+        verbose: true # warnings stop no commit: they are shown when all passes, too
       - id: predlint-check
         name: predlint (ontology)
         entry: {_yaml(check)}

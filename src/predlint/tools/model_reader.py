@@ -318,7 +318,7 @@ class Reader:
         title = class_name(payload)
         name = self.types.get(each["$ref"].rpartition("/")[2])
         if name is None:
-            name = self.define(own, (title, f"{title}Record"), about=[f"What is told by its member {payload}, and has no name."])
+            name = self.define(own, (title, f"{title}Record"), about=[f"Identified by its member {payload}; it has no name."])
             self.types[each["$ref"].rpartition("/")[2]] = name
         return name, {"allOf": [when, explanatory_branch(own.required, own.members)]}
 

@@ -143,10 +143,10 @@ def holds(condition: Any, value: Any) -> bool:
     """Whether a value is as a condition wants it."""
     if isinstance(condition, bool):
         return condition
-    said = cast("dict[str, Any]", condition)
-    if "if" in said and not holds(said.get("then" if holds(said["if"], value) else "else", True), value):
+    schema = cast("dict[str, Any]", condition)
+    if "if" in schema and not holds(schema.get("then" if holds(schema["if"], value) else "else", True), value):
         return False
-    return all(KEYWORDS[word](wanted, value) for word, wanted in said.items() if word in KEYWORDS)
+    return all(KEYWORDS[word](wanted, value) for word, wanted in schema.items() if word in KEYWORDS)
 
 
 def _typed(wanted: Any, value: Any) -> bool:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 #: Codes of records that name no data row.
 _NAMELESS = frozenset({"KEY001", "KEY002", "KEY003", "KEY004", "KEY005", "KEY007", "JSN001"})
-#: Those of which the data row is plain all the same, so that it does not count as one without a record.
+#: Those whose data row is plain all the same, so that it does not count as one without a record.
 _PLAIN = frozenset({"KEY002", "KEY003", "KEY004"})
 #: Code of a line that is read in spite of the error.
 _READ = ("JSN002",)

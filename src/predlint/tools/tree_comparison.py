@@ -231,12 +231,12 @@ class _Walk:
         trail: Trail,
         old: Any,
         new: Any,
-        said: tuple[str, str | None],
+        wording: tuple[str, str | None],
         fact: str = "",
         *,
         counted: bool = True,
     ) -> None:
-        message, help = said
+        message, help = wording
         path = tuple(node.name for node in trail)
         help = help if cls == "breaking" else None
         self.found.append(Change(kind, cls, path, old, new, message, help, trail if counted else (), fact))
