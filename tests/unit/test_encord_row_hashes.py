@@ -32,5 +32,5 @@ def test_a_row_that_is_exported_again_differs_in_dates_alone() -> None:
     later = row | {"last_edited_at": "2026-06-01T08:00:00Z"}
     report = predlint.compile(harbour / "ontology.json").validate([row, later])
     assert [(d.code, d.severity.label, d.message) for d in report.diagnostics if d.code == "DUP201"] == [
-        ("DUP201", "warning", "the row says the same as that of line 1")
+        ("DUP201", "warning", "the row has the same labels as that of line 1")
     ]

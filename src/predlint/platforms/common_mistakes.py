@@ -183,7 +183,7 @@ class PlaceholderText(Struct, frozen=True):
     printed: bool = False
     """It is an object of Python as it is printed."""
     nothing: bool = False
-    """It says that there is no key."""
+    """It states that there is no key."""
     member: str | None = None
     """The member and its value that the printed object shows, or None."""
     intended: str | None = None

@@ -352,7 +352,7 @@ class FileRules(Mergeable):
     def restore_kind(self, first: Any) -> None:
         """Sets how to read records, before a later part of the file is read: ``first`` is the first element that reveals it.
 
-        If none of the first `MAX_EXAMINED` elements does, ``first`` is the very first one.
+        If no element among the first `MAX_EXAMINED` does, ``first`` is the very first one.
         """
 
     def identify(self, value: Any, /) -> Callable[[Path], dict[str, str | None]]:

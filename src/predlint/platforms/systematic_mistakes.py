@@ -225,7 +225,7 @@ class ModelInput(NamedTuple):
     rows: int
     side: int
     letterboxed: bool
-    """True if no box lies in the margins that an image has in the square if it keeps its proportions."""
+    """True if no box is inside the margins that an image has in the square if it keeps its proportions."""
     reached: float
     """The longest distance between boxes along an axis."""
 

@@ -22,7 +22,7 @@ _BOXES: tuple[Row, ...] = (
     ("side-as-text", "bbox", "a side of the box is a string", "GEO301", turn(str, "bbox", range(4))),
     ("box-of-three", "bbox", "the box has three numbers", "GEO302", drop("bbox", -1)),
     ("negative-width", "bbox", "the box has a negative width", "GEO303", turn(lambda width: -abs(width), "bbox", 2)),
-    ("no-image", "record", "it does not say which image is meant", "REC301", drop("image_id")),
+    ("no-image", "record", "no image is named", "REC301", drop("image_id")),
 )
 
 

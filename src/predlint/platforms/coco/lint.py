@@ -50,7 +50,7 @@ class ImageWithoutId(Violation, of=TruthMissingMember):
 class TruthWrongType(Violation, code="ONT302", slug="coco-truth-wrong-type", layer="ontology"):
     """A category, an image, an id or a name is of another type than COCO has.
 
-    Why: An id in quotes is another id than the number: predictions never match it, and nobody says so.
+    Why: An id in quotes is another id than the number: predictions never match it, and no program reports it.
     Fix: Write ids as whole numbers and names as strings.
     """
 

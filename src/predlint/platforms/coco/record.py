@@ -395,7 +395,7 @@ def is_exported(annotation: Json) -> bool:
     return isinstance(attributes, dict) and not {"manual_annotation", "encord_track_uuid"}.isdisjoint(cast("Json", attributes))
 
 
-#: Attributes that programs write of each annotation, and that say nothing of the thing.
+#: Attributes that programs write for each annotation, and that do not describe the object.
 _NOTES = frozenset(
     {"manual_annotation", "encord_track_uuid", "track_id", "keyframe", "occluded", "outside", "rotation", "classifications", "is_crowd"}
 )

@@ -50,8 +50,8 @@ def _but_skeletons(made: Made) -> list[Placed]:
 
 
 _OBJECTS: tuple[Row, ...] = (
-    ("no-created-at", "object", "it does not say when the object was made", "REC244", drop("createdAt")),
-    ("no-feature", "object", "it does not say which feature the object is of", "NAM207", drop("featureHash")),
+    ("no-created-at", "object", "the object has no time of creation", "REC244", drop("createdAt")),
+    ("no-feature", "object", "the object has no feature", "NAM207", drop("featureHash")),
     ("name-as-number", _but_skeletons, "the name of the object is a number", "REC242", put(7, "name")),
     ("skeleton-name-as-number", "skeleton", "the name of the skeleton is a number", "REC240", put(7, "name")),
     ("no-object-date", "object", "the date of the object is not a date", "REC243", put("yesterday", "createdAt")),

@@ -106,7 +106,7 @@ FILLED, FLAT_CUBOID = HasSetPixel("rleString", "height", "width"), Unread("the f
 #: Members that older rows have in place of the `visibility` of a vertex.
 OLD_VISIBILITY = ("visible", "invisible", "occluded", "selfOccluded")
 VERTICES, OF_TEMPLATE, SEEN = Distinct((EACH, "name")), Present(("featureHash",)), Absent(OLD_VISIBILITY)
-UNTOLD_VERTICES = Unread("vertices that no template tells, or that are told by their name alone")
+UNNAMED_VERTICES = Unread("vertices that no template names, or that have a name alone")
 #: Parts that rules must always check.
 NOT_DRAWN = Unread("a feature that is archived, or is drawn on no frame")
 ON_NO_FRAME = Unread("an object that no frame has")
@@ -430,7 +430,7 @@ _NUMBERS: dict[str, tuple[Bound, ...]] = {
 def _of_skeleton(form: Form, holds: list[tuple[Names, Constraint]]) -> Declared:
     called = form.constraints.vertices[form.source.hash]
     if called is None:
-        return Declared((*holds, (("skeleton",), UNTOLD_VERTICES)))
+        return Declared((*holds, (("skeleton",), UNNAMED_VERTICES)))
     each = [(("skeleton",), one) for one in (VERTICES, OF_TEMPLATE, called, SEEN)]
     bounds = [Bound(("skeleton", axis), -ROUNDING, END) for axis in "xy"]
     return Declared((*holds, *each, (("skeleton", "name"), OneOf(tuple(called.texts)))), tuple(bounds))

@@ -64,7 +64,7 @@ class DuplicateHash(Violation, code="ONT211", slug="encord-duplicate-hash", laye
 class SharedHash(Violation, code="ONT212", slug="encord-shared-hash", severity=Severity.WARNING, layer="ontology"):
     """An attribute or option has the hash of a feature elsewhere in the ontology.
 
-    Why: Labels can still be told apart by the object they are about; a search through the whole ontology finds only the first.
+    Why: Labels can still be distinguished by the object they are about; a search through the whole ontology finds only the first.
     Fix: Give each a hash of its own. Where two objects ask the same question, each has its own copy of it.
     """
 
@@ -79,7 +79,7 @@ class SharedHash(Violation, code="ONT212", slug="encord-shared-hash", severity=S
 
 
 class DuplicateName(Violation, code="ONT214", slug="encord-duplicate-name", severity=Severity.WARNING, layer="ontology"):
-    """Two features side by side have names that cannot be told apart.
+    """Two features side by side have names that cannot be distinguished.
 
     Why: Encord allows it, but a search for the title finds two: the SDK raises an error, and categories of COCO files fit both.
     Fix: Rename one of them.
@@ -119,7 +119,7 @@ class MisplacedDynamic(Violation, code="ONT222", slug="encord-misplaced-dynamic"
 class TooDeep(Violation, code="ONT223", slug="encord-too-deep", layer="ontology"):
     """Attributes are nested more than seven levels deep.
 
-    Why: Encord supports seven levels. Its SDK silently reads more; whether the editor shows them cannot be said.
+    Why: Encord supports seven levels. Its SDK silently reads more; whether the editor shows them is not known.
     Fix: Ask some of it further up, or fold several levels into one list of options.
     """
 
@@ -133,7 +133,7 @@ class TooDeep(Violation, code="ONT223", slug="encord-too-deep", layer="ontology"
 class NoTemplate(Violation, code="ONT224", slug="encord-no-template", layer="ontology"):
     """A skeleton object has no template.
 
-    Why: The template says which vertices there are: without it nothing can be drawn, and no label can be checked for them.
+    Why: The template lists the vertices: without it nothing can be drawn, and no label can be checked for them.
     Fix: Add it to skeleton_templates, with the hash of the object as its feature_node_hash.
     """
 

@@ -178,7 +178,7 @@ class SkeletonTemplate(Value, frozen=True):
 
 
 class Structure(Value, frozen=True):
-    """An Encord ontology: what the labels of a project may say."""
+    """An Encord ontology: what the labels of a project may contain."""
 
     NOT_COMPARED = frozenset({"faults", "notices", "remarks"})
 

@@ -140,7 +140,7 @@ class EmptyName(Violation, code="ONT213", slug="encord-empty-name", layer="ontol
 class BadColor(Violation, code="ONT215", slug="encord-bad-color", severity=Severity.INFO, layer="ontology"):
     """The color of an object is not of the form #RRGGBB.
 
-    Why: It is accepted; how the editor draws the object cannot be said.
+    Why: It is accepted; how the editor draws the object is not known.
     Fix: Write # and six hexadecimal digits.
     """
 

@@ -42,7 +42,7 @@ _OWN_LABEL = "give each row the label_hash of its own label row"
 class RowTwice(Violation, code="DUP201", slug="encord-row-twice", layer="stream", severity_in=(("repeated", Severity.WARNING),)):
     """Two rows are for the same data and branch.
 
-    Why: The second overwrites what the first has put on the branch. Where both say the same it is a warning.
+    Why: The second overwrites what the first has put on the branch. Where both are equal it is a warning.
     Fix: Put all predictions for a data unit into one row, or give each model a branch of its own.
     """
 
@@ -56,11 +56,11 @@ class RowTwice(Violation, code="DUP201", slug="encord-row-twice", layer="stream"
 
 
 class RepeatedRow(Violation, of=RowTwice, circumstance="repeated"):
-    """A row says the same as one before it."""
+    """A row has the same labels as one before it."""
 
     line: int
 
-    template = "the row says the same as that of line {line:,}", "leave one of the two out; was it written twice?"
+    template = "the row has the same labels as that of line {line:,}", "leave one of the two out; was it written twice?"
 
 
 class LabelHashTwice(Violation, code="UID205", slug="encord-label-hash-twice", layer="stream"):
@@ -208,7 +208,7 @@ class OlderClassifications(Violation, code="REC213", slug="encord-older-classifi
         return message, 'give each entry of classification_answers its "featureHash" and "range"'
 
 
-#: Fewer turned boxes say nothing about the unit of their angles.
+#: Fewer turned boxes do not show the unit of their angles.
 LEAST_BOXES = 3
 PARAMETERS: dict[str, dict[str, Any]] = {ThetaRadians.code: {"least_boxes": LEAST_BOXES, "most_degrees": 6.2832}}
 

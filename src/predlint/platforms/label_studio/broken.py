@@ -45,7 +45,7 @@ def _names(source: LabelStudioSource) -> Iterator[Row]:
     yield "unknown-control", "result", "there is no such control", "NAM101", put(absent, "from_name")
     yield "unknown-object", "result", "there is no such object", "NAM102", put(absent, "to_name")
     yield "capital-type", _spelt_as_tag, "the type has a capital letter", "NAM104", capital
-    yield "no-control", "result", "it does not say which control the result is of", "NAM105", drop("from_name")
+    yield "no-control", "result", "no control is named", "NAM105", drop("from_name")
 
 
 def _labelled(made: Made) -> list[Part]:

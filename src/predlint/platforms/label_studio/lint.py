@@ -71,7 +71,7 @@ class ConfigControlAsObject(Violation, code="ONT105", slug="config-control-as-ob
 class ConfigLabelCollision(Violation, code="ONT109", slug="config-label-collision", layer="ontology"):
     """Two labels of one control are stored as the same text.
 
-    Why: The alias is what results hold. With one text for two labels nothing says which was chosen.
+    Why: The alias is what results hold. With one text for two labels nobody knows which was chosen.
     Fix: Give each label an alias of its own.
     """
 
@@ -173,7 +173,7 @@ class ConfigUnknownCondition(Violation, code="ONT118", slug="config-unknown-cond
 
 
 class ConfigUnknownChoice(Violation, of=ConfigUnknownCondition):
-    """A condition names a label that none of the deciding controls has."""
+    """A condition names a label that no deciding control has."""
 
     attribute: str
     name: str
@@ -245,7 +245,7 @@ class ConfigNoRegions(Violation, of=ConfigNothingMarked):
 
 
 class ConfigLabelsNotTaken(Violation, code="ONT131", slug="config-labels-not-taken", layer="ontology"):
-    """Labels from the data, for a tag of which servers take none there.
+    """Labels from the data, for a tag that servers take none for.
 
     Why: For BitmaskLabels, VectorLabels, TimelineLabels and a few others the server takes a text alone where value names a member of the
     data: a task with a list of labels is refused, and one without it as well.
@@ -556,7 +556,7 @@ def _condition(condition: Condition, control: Control, config: LabelConfig, tags
 
 
 def _missing(attribute: str, wanted: Sequence[str], known: dict[str, None] | None, control: Control) -> Iterator[Notice]:
-    """Reports names of labels that none of the deciding controls has."""
+    """Reports names of labels that no deciding control has."""
     if known is None or ",".join(wanted) in known or ", ".join(wanted) in known:
         return  # not all are known; or one label with a comma in it
     for name in wanted:

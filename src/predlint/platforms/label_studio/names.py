@@ -68,7 +68,7 @@ class UnknownControl(Violation, code="NAM101", slug="unknown-control"):
     """from_name is not the name of a control.
 
     Why: A server that checks predictions refuses the import. With others the editor drops a result of a control that the config does not
-    have, and says nothing; but where a control of the object gives such labels, it shows the region without its label.
+    have, without a message; but where a control of the object gives such labels, it shows the region without its label.
     Fix: Write the name of the control to the letter. from_name is the tag that labels, to_name the tag that shows the data.
     """
 
@@ -162,7 +162,7 @@ class UnknownObject(Violation, code="NAM102", slug="unknown-object", in_part=Tru
     """to_name is not an object that the control labels.
 
     Why: A server that checks predictions refuses the import. With others the editor drops a result whose to_name is nowhere in the config,
-    and says nothing; one with the name of another object it shows on that, if such an object can have it.
+    without a message; one with the name of another object it shows on that, if such an object can have it.
     Fix: Write the name that is in toName of the control.
     """
 

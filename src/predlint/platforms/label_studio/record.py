@@ -177,7 +177,7 @@ class Result(Struct, frozen=True, dict=True):
         return "score" in self.value or any([self.whole.get(name) is not None for name in ("score", *SCORES)])
 
     def shows_region(self) -> bool:
-        """Returns False if the value has none of the members that a region of its form needs."""
+        """Returns False if the value has no member that a region of its form needs."""
         return self.form not in NEEDED or not NEEDED[self.form].isdisjoint(self.value) or page_offsets(self.value) is not None
 
     def labels(self) -> list[tuple[Path, str]]:

@@ -86,10 +86,10 @@ class RegionResult:
 class Region:
     """One region while its labels and answers are gathered."""
 
-    __slots__ = ("answers", "form", "identity", "kind", "labels", "said", "score")
+    __slots__ = ("answers", "form", "identity", "kind", "labels", "result", "score")
 
     def __init__(self, result: RegionResult, form: str, kind: FeatureKind) -> None:
-        self.said, self.form, self.kind = result, form, kind
+        self.result, self.form, self.kind = result, form, kind
         self.labels = result.labels
         self.score = result.score
         self.answers: dict[int, Any] = {}
@@ -124,7 +124,7 @@ class Region:
             }
         if not features:
             return []
-        result, confidence = self.said, score if self.score is None else self.score
+        result, confidence = self.result, score if self.score is None else self.score
         if self.form in _SEQUENCES:
             return self._key_frames(features, confidence, scene)
         shape, span, frame = shape_of(self.form, result.value, size_of(result.result)), None, result.place
@@ -145,8 +145,8 @@ class Region:
 
     def _key_frames(self, features: dict[int, dict[int, Any]], confidence: float | None, scene: Hashable) -> list[Instance]:
         found: list[Instance] = []
-        sequence, size = self.said.value.get("sequence"), size_of(self.said.result)
-        at: Path = ((self.said.path, "value"), "sequence")
+        sequence, size = self.result.value.get("sequence"), size_of(self.result.result)
+        at: Path = ((self.result.path, "value"), "sequence")
         for index, given in enumerate(cast("list[Any]", sequence) if isinstance(sequence, list) else ()):
             frame = whole_number(cast(Json, given).get("frame")) if isinstance(given, dict) else None
             if frame is None:
@@ -164,7 +164,7 @@ class Region:
     def _features(self) -> dict[int, dict[int, Any]]:
         """Returns the features of the region, each with its answers; for labels that only the task contains, the answer tells which label
         it is."""
-        plain = self.said.meaning.plain
+        plain = self.result.meaning.plain
         if not self.labels:
             return {self._of_kind(plain): self.answers} if plain else {}
         found: dict[int, dict[int, Any]] = {}
@@ -405,7 +405,7 @@ def _is_copy(region: Region, regions: dict[str, Region]) -> bool:
 
     Two tools of one form may both create a region; and exports have a timeline without ranges for each box of a video.
     """
-    result = region.said
+    result = region.result
     id_ = result.id
     if id_ is None:
         return False
@@ -413,7 +413,7 @@ def _is_copy(region: Region, regions: dict[str, Region]) -> bool:
     if first is None:
         regions[id_] = region
         return False
-    same = first.form == region.form and first.said.meaning is not result.meaning
+    same = first.form == region.form and first.result.meaning is not result.meaning
     return same or (region.form == "timeline" and "ranges" not in result.value)
 
 

@@ -399,7 +399,7 @@ def _rankings(made: Made) -> list[Json]:
 
 
 _TASKS: tuple[Row, ...] = (
-    ("no-message", _of_messages, "it does not say which message is meant", "LNK004", drop("messageId")),
+    ("no-message", _of_messages, "no message is named", "LNK004", drop("messageId")),
     ("message-as-number", _of_messages, "the id of the message is a number", "LNK005",
      put_drawn(lambda draw: draw.integer(1, 9), "messageId")),
     ("unknown-format", "task", "the format of the evaluation does not exist", "ANS027", put("message-best", "format")),

@@ -151,7 +151,7 @@ class ExplainedFile(Protocol):
         ...
 
     def explain_some(self, record: dict[str, Any], body: Record, names: frozenset[str], *, alone: bool) -> list[Finding] | None:
-        """Returns all findings of a record if only these members can have any from the shape; None if that cannot be told."""
+        """Returns all findings of a record if only these members can have any from the shape; None if that is not known."""
         ...
 
 

@@ -362,7 +362,7 @@ class LineCrossRecordRules(CrossRecordRules):
         return NONE
 
     def _mark_meant(self, *values: Any) -> None:
-        """Marks the data rows of which the key or id is given in a wrong form, as a number or without its object: that is reported."""
+        """Marks the data rows whose key or id has a wrong form, as a number or without its object: that is reported."""
         if self.rows is None:
             return
         for value in values:

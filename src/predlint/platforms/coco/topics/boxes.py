@@ -172,7 +172,7 @@ def _may_be_scored(numbers: list[Any]) -> bool:
 class BoxSize(Violation, code="GEO303", slug="coco-box-size", layer="record"):
     """A box has a width or height of zero or less.
 
-    Why: It encloses nothing, and no tool says so: pycocotools computes with a negative area, and Encord shows an empty label that nobody
+    Why: It encloses nothing, and no tool reports it: pycocotools computes with a negative area, and Encord shows an empty label that nobody
     can select.
     Fix: Sort the corners before you subtract; leave out boxes of nothing.
     """
@@ -310,8 +310,8 @@ class BoxOfCorners(Violation, code="GEO319", slug="coco-box-of-corners", layer="
 
     Why: COCO's box is a corner and a size, and every program reads it so: a box of two corners is too large, the more so the farther it is
     from the origin, and matches nothing. Where it still lies within the image, nothing but the segmentation or the area beside it gives it
-    away. It is said once of a file of twenty boxes or more that may all be corners, if some fit only so, or if each width is larger than x
-    and each height larger than y, though some begin far behind the ends of others.
+    away. It is reported once for a file of twenty boxes or more that may all be corners, if some fit only so, or if each width is larger
+    than x and each height larger than y, though some begin far behind the ends of others.
     Fix: Write [x, y, width, height]: width = x2 - x1, height = y2 - y1.
     """
 
@@ -575,7 +575,7 @@ def _drawn_elsewhere(element: Element, box: Box) -> str | None:
         or overlap(box, around) >= SIMILAR_OVERLAP
     ):
         return None
-    return f"the segmentation lies in [{members.pixel_values([*around])}]: write that, if it is of the same thing"
+    return f"the segmentation is inside [{members.pixel_values([*around])}]: write that, if it is of the same thing"
 
 
 def _y_first(box: Box) -> Box:

@@ -27,7 +27,7 @@ class CaptionEmpty(Violation, code="REC309", slug="coco-caption-empty", severity
     """A caption is empty.
 
     Why: It counts as an answer, and as a bad one, in every measure.
-    Fix: Find out why the model said nothing; leave out what has no caption.
+    Fix: Find out why the model gave no caption; leave out what has no caption.
     """
 
     template = "the caption is empty", "write one; or leave the whole entry out, not the caption alone"

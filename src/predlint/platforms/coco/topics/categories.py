@@ -38,7 +38,7 @@ _SKIPPED = "Encord leaves its annotations out, with a line in the log"
 class CategoryType(Violation, code="NAM308", slug="coco-category-type"):
     """A category, its id or its name is of another type than COCO has.
 
-    Why: An id in quotes is another id than the number: no annotation is found for it, and nothing says so.
+    Why: An id in quotes is another id than the number: no annotation is found for it, without a message.
     Fix: Write the id as a whole number and the name as a string.
     """
 

@@ -199,7 +199,7 @@ class DuplicateAnnotationId(
 
     Why: pycocotools and most readers keep only the last: the others are silently lost, and so is their score. Where both are the same in
     everything, one thing counts twice: that is a warning. Encord's import does not use the ids: of a file that is meant for it, this is
-    said once, as an info.
+    reported once, as an info.
     Fix: Number the annotations across the whole file; ids that begin at 1 for each image are a common cause.
     """
 

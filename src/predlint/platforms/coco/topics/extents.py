@@ -54,7 +54,7 @@ class BoxAndSegmentation(Violation, code="GEO308", slug="coco-box-and-segmentati
 
 
 class MaskTurned(Violation, code="GEO328", slug="coco-mask-turned", severity=Severity.WARNING, layer="record"):
-    """A mask lies in its box only when it is read the other way round.
+    """A mask is inside its box only when it is read the other way round.
 
     Why: COCO counts pixels down the columns, Encord and most arrays along the rows. The run lengths add up all the same, so that no tool
     notices: the mask is scattered over the image.
@@ -66,18 +66,18 @@ class MaskTurned(Violation, code="GEO328", slug="coco-mask-turned", severity=Sev
     def words(self) -> Words:
         fix = COLUMN_BY_COLUMN
         return (
-            f"the runs of the mask seem to go along the rows: read so, it lies in its bbox; read as COCO does, in {quote(self.around)}",
+            f"the runs of the mask seem to go along the rows: read so, it is inside its bbox; read as COCO does, in {quote(self.around)}",
             fix,
         )
 
 
 class MaskSwapped(Violation, of=MaskTurned):
-    """A mask lies in its box only when the two numbers of its size are exchanged."""
+    """A mask is inside its box only when the two numbers of its size are exchanged."""
 
     around: tuple[float, ...]
 
     template = (
-        "size seems to be [width, height]: read so, the mask lies in its bbox; read as COCO does, in {around:quoted}",
+        "size seems to be [width, height]: read so, the mask is inside its bbox; read as COCO does, in {around:quoted}",
         "size is [height, width]",
     )
 

@@ -209,8 +209,8 @@ class NoResults(Violation, code="JSN305", slug="coco-no-results", layer="bytes")
 class ResultsAsAnnotations(Violation, code="JSN308", slug="coco-results-as-annotations", layer="bytes"):
     """The annotations of an annotation file are results, without id, area and iscrowd.
 
-    Why: COCO() stops with KeyError at an annotation without id, and so does Encord's import. It is said once of the file; what the results
-    themselves say is checked all the same.
+    Why: COCO() stops with KeyError at an annotation without id, and so does Encord's import. It is reported once for the file; the results
+    themselves are checked all the same.
     Fix: Number them, and give each its area and iscrowd; or write the list by itself, for loadRes().
     """
 
@@ -229,7 +229,7 @@ class ResultsAsAnnotations(Violation, code="JSN308", slug="coco-results-as-annot
 class AnnotationsAsResults(Violation, code="JSN310", slug="coco-annotations-as-results", layer="stream"):
     """The list of an annotation file is given as results: its annotations have id, area and iscrowd, and no score.
 
-    Why: loadRes() takes it, and COCOeval stops with KeyError: nobody's score is there to rank by. It is said once of the file.
+    Why: loadRes() takes it, and COCOeval stops with KeyError: nobody's score is there to rank by. It is reported once for the file.
     Fix: Give the list of results that the model wrote; check annotations as the file that they are in.
     """
 
@@ -257,7 +257,7 @@ class NoAnnotations(Violation, code="JSN306", slug="coco-no-annotations", layer=
 class ResultsForEncord(Violation, code="JSN302", slug="coco-results-for-encord", layer="bytes"):
     """A list of results is meant for Encord, which imports annotation files only.
 
-    Why: import_coco_labels stops at a list. What the results themselves say is checked all the same.
+    Why: import_coco_labels stops at a list. The results themselves are checked all the same.
     Fix: Put the results under annotations of the annotation file that they were made for, beside its images and categories; number them,
     give each its area and iscrowd, and import with confidence_field_name="score".
     """
@@ -329,7 +329,7 @@ def of_object(
     """Yields findings about a root object with these members, in file order.
 
     ``first``: its first annotation, if any; ``inside``: the first image with annotations inside, if the object has none itself;
-    ``wrapped``: the members with lists of results, the first of which is checked; ``encord``: the file is meant for Encord.
+    ``wrapped``: the members with lists of results; the first is checked; ``encord``: the file is meant for Encord.
     """
     members = {part.name: part for part in parts}
     other = foreign_members(members)

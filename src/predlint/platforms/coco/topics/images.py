@@ -38,7 +38,7 @@ from predlint.shape.nodes import Member, Number, Record, Text
 class ImageType(Violation, code="KEY307", slug="coco-image-type"):
     """An image, or one of its members, is of another type than COCO has.
 
-    Why: Ids in quotes are other ids than numbers: pycocotools finds no annotations for them, and says nothing.
+    Why: Ids in quotes are other ids than numbers: pycocotools finds no annotations for them, without a message.
     Fix: Write ids and sizes as whole numbers, and names as strings.
     """
 
@@ -99,7 +99,7 @@ class ImageWithoutName(Violation, code="KEY303", slug="coco-image-without-name")
     """An image that is meant for Encord has no file_name, or a word for none, such as "unknown".
 
     Why: The data row of an image is found by the name of its file. Encord's recipe stops with a KeyError. With a mapping (--map) of images
-    the importer goes by their ids alone, and needs no names (KEY312).
+    the importer uses their ids alone, and needs no names (KEY312).
     Fix: Give the name of the file, as the data row has it; or the mapping of the import, if there is one.
     """
 
@@ -397,7 +397,7 @@ class ImagesOfAnotherSplit(Violation, of=ImageNotInTruth):
 
     def words(self) -> Words:
         which = (
-            f"none of the {self.total:,} images is"
+            f"not one of the {self.total:,} images is"
             if self.absent == self.total
             else f"{self.absent:,} of {self.total:,} images {'is' if self.absent == 1 else 'are'} not"
         )

@@ -90,8 +90,8 @@ class KeypointsLength(Violation, code="GEO332", slug="coco-keypoints-length", la
 class KeypointCount(Violation, code="GEO333", slug="coco-keypoint-count", layer="record"):
     """There are more or fewer key points than the category has.
 
-    Why: Points are told apart by their place in the list alone. With another number of them, each stands for the wrong part, and no tool
-    says so.
+    Why: Points are distinguished by their place in the list alone. With another number of them, each stands for the wrong part, and no tool
+    reports it.
     Fix: Write all points in the order of the category; 0, 0, 0 for those that are not there.
     """
 
@@ -263,7 +263,7 @@ class NumKeypointsZero(Violation, code="GEO343", slug="coco-num-keypoints-zero",
     """An annotation has 0 as num_keypoints, though some points have a visibility above 0.
 
     Why: pycocotools leaves an annotation with 0 out of the evaluation of key points: what a model finds there counts neither for it nor
-    against it, and nothing says so.
+    against it, without a message.
     Fix: Count the points whose visibility is above 0; 0 belongs to annotations whose points are all 0, 0, 0.
     """
 
@@ -294,8 +294,8 @@ class CountedAlone(Violation, of=NumKeypoints):
 class KeypointNumbersDiffer(Violation, code="GEO340", slug="coco-keypoint-numbers-differ", severity=Severity.WARNING, layer="stream"):
     """Annotations of a category that names no key points have different numbers of them.
 
-    Why: Points are told apart by their place in the list alone, so each annotation must have as many as the others. How many that is, only
-    the category could say; those are reported that differ from most.
+    Why: Points are distinguished by their place in the list alone, so each annotation must have as many as the others. How many that is,
+    only the category could say; those are reported that differ from most.
     Fix: Name the key points in the category, and give each annotation all of them: 0, 0, 0 for those that are not there.
     """
 
@@ -318,7 +318,7 @@ class KeypointsMissing(Violation, code="GEO339", slug="coco-keypoints-missing", 
     """Some annotations of a category have key points, others have none; or the category names key points, and no annotation has any.
 
     Why: pycocotools 2.0.11 reads keypoints and num_keypoints of every annotation when it evaluates key points, and stops with KeyError. For
-    boxes and masks nothing is wrong. Where none has any, they were usually lost on export; that is said once for each category.
+    boxes and masks nothing is wrong. Where none has any, they were usually lost on export; that is reported once for each category.
     Fix: Write "keypoints": [] and "num_keypoints": 0 where there are none; such annotations are left out of the evaluation. Take the key
     points out of a category that has none.
     """
@@ -529,7 +529,7 @@ def _check_inside_image(element: Element, points: Sequence[float], names: Sequen
 # -- Compares key points across annotations: annotations without any while others of their category have some, categories that name key
 # points
 #
-# of which none is given, and different numbers of key points in a category that names none.
+# none of which is given, and different numbers of key points in a category that names none.
 
 if TYPE_CHECKING:
     Bools = np.ndarray[Any, np.dtype[np.bool_]]

@@ -79,7 +79,7 @@ def _not_object(category: str, hash_: str, also: tuple[str, ...], map_name: str)
 
 
 class MapOfAnotherFile(Violation, code="NAM306", slug="coco-map-of-another-file", severity=Severity.WARNING, layer="stream"):
-    """None of the ids in the mapping is in the file.
+    """No id in the mapping is in the file.
 
     Why: The mapping was made for another file: all annotations would be left out.
     Fix: Make the mapping from the images and categories of this file.
@@ -92,7 +92,7 @@ class MapOfAnotherFile(Violation, code="NAM306", slug="coco-map-of-another-file"
 
     def words(self) -> Words:
         fix = f"the mapping has {listing(self.theirs, 5)}, the predictions have {listing(self.ours, 5)}: was it made for other ones?"
-        return f"none of the {self.what} in {self.map_name} is in the predictions", fix
+        return f"not one of the {self.what} in {self.map_name} is in the predictions", fix
 
 
 class IdsUnchecked(Violation, code="KEY316", slug="coco-ids-unchecked", severity=Severity.INFO, layer="stream"):
@@ -160,12 +160,12 @@ class MapDoubtfulHash(Violation, code="KEY314", slug="coco-map-doubtful-hash", s
 
 
 class NoHashListed(Violation, of=MapDoubtfulHash):
-    """The list of data rows has none of the data hashes in the mapping."""
+    """The list of data rows has no data hash of the mapping."""
 
     map_name: str
 
     template = (
-        "none of the data hashes in {map_name} is in the list of data rows",
+        "no data hash in {map_name} is in the list of data rows",
         "is it the mapping, or the list, of another project? The list may also hold other ids than data hashes",
     )
 

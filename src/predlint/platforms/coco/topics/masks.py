@@ -174,7 +174,7 @@ class CountPoint(Violation, of=MaskNumberForm):
 class MaskSize(Violation, code="GEO322", slug="coco-mask-size", layer="record"):
     """The size of a mask is not that of its image.
 
-    Why: The mask lies elsewhere in the image, or is torn into stripes. Encord's SDK stops when it saves the label row; pycocotools says
+    Why: The mask is elsewhere in the image, or falls apart into stripes. Encord's SDK stops when it saves the label row; pycocotools says
     nothing.
     Fix: size is [height, width]: not [width, height], and not the size at which the model works.
     """

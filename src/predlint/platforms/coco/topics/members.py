@@ -261,7 +261,7 @@ class IdZero(Violation, code="REC305", slug="coco-id-zero", severity=Severity.WA
     """An annotation has the id 0.
 
     Why: When pycocotools evaluates, it keeps the id of the matched annotation of each result, and 0 where there is none: a result that hits
-    this annotation counts as a false alarm, and nothing says so. It is one annotation of the file, and exporters of Label Studio and
+    this annotation counts as a false alarm, without a message. It is one annotation of the file, and exporters of Label Studio and
     Encord count from 0. Encord's import does not read these ids.
     Fix: Count annotations from 1.
     """
@@ -418,7 +418,7 @@ def number_form(value: Any, member: str) -> Words:
 class AllCrowds(Violation, code="REC314", slug="coco-all-crowds", severity=Severity.WARNING, layer="stream"):
     """All annotations of the file are crowds.
 
-    Why: A crowd is a group of things that cannot be told apart. pycocotools lets no prediction count against one, and programs for training
+    Why: A crowd is a group of things that cannot be separated. pycocotools lets no prediction count against one, and programs for training
     leave crowds out: of a file of crowds alone nothing is left. Programs that write masks often mark each as a crowd.
     Fix: Write 0 for single objects; a mask of run lengths may be of one.
     """
@@ -427,7 +427,7 @@ class AllCrowds(Violation, code="REC314", slug="coco-all-crowds", severity=Sever
 
     template = (
         "all {count:,} annotations are crowds (iscrowd is 1): evaluation and most programs for training leave crowds out",
-        "write 0 for single objects: a mask of run lengths may be of one; 1 is for groups that cannot be told apart",
+        "write 0 for single objects: a mask of run lengths may be of one; 1 is for groups that cannot be separated",
     )
 
 

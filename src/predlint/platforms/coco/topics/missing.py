@@ -177,7 +177,7 @@ class SegmentationMissing(
 ):
     """An annotation has no segmentation, while others of the file have outlines.
 
-    Why: pycocotools stops when it makes the mask. A file of boxes needs none, and nothing is said of it. Into Encord, boxes and outlines
+    Why: pycocotools stops when it makes the mask. A file of boxes needs none, and has no such finding. Into Encord, boxes and outlines
     may stand beside one another; but where the category is a polygon in the ontology, its SDK imports the four corners of the box as the
     outline.
     Fix: Give the polygon or the mask, or the corners of the box as a polygon; or keep boxes in a file of their own.

@@ -30,10 +30,10 @@ class BoxesOfCentres(Violation, code="GEO320", slug="coco-boxes-of-centres", lay
     """The boxes of the file begin with their centre, where the top left corner belongs.
 
     Why: YOLO and others write a box as its centre and its size; every program reads COCO's from the top left corner on. Such a box is half
-    its size off, matches nothing, and where it still lies within its image shows nothing of it. It is said once of a file of twenty boxes
-    or more, of which several leave their images to the right or below, and lie in them once they are moved by half their size, while none
-    begins near the left or the upper edge.
-    Fix: Write [cx - width / 2, cy - height / 2, width, height], all of them, also those of which nothing else is said.
+    its size off, matches nothing, and where it still lies within its image shows nothing of it. It is reported once for a file of twenty
+    boxes or more, several of which leave their images to the right or below, and lie in them once they are moved by half their size, while
+    none begins near the left or the upper edge.
+    Fix: Write [cx - width / 2, cy - height / 2, width, height], all of them, also those without other findings.
     """
 
     count: int
@@ -50,9 +50,9 @@ class BoxesTurned(Violation, code="GEO358", slug="coco-boxes-turned", layer="str
     """The boxes of the file lie in their images only with x and y exchanged.
 
     Why: The shape of an array begins with its height, so width and height of an image, or x and y, are easily exchanged; or a photo was
-    turned by its EXIF orientation for the model. Every box is then at another place, also those that still lie in their images. It is said
-    once of a file of twenty boxes or more, of which a tenth or more leave their images, and all lie in them once these are turned on their
-    side.
+    turned by its EXIF orientation for the model. Every box is then at another place, also those that still lie in their images. It is
+    reported once for a file of twenty boxes or more, a tenth or more of which leave their images, and all lie in them once these are turned
+    on their side.
     Fix: Exchange "width" and "height" of the images where these are wrong; else x and y, and width and height, in all boxes.
     """
 
@@ -73,8 +73,8 @@ class BoxesOfModelInput(Violation, code="GEO354", slug="coco-boxes-of-model-inpu
 
     Why: Detectors take images of a fixed size, such as 640 × 640 pixels. If their boxes are not mapped back to the image, they are too
     small, and lie near the upper left, but inside: no single box shows it, and none matches an object. So are percent (0 to 100), and the
-    thousandths (0 to 1,000) that language models write. It is said once of a file of forty boxes or more on ten images, all within such a
-    square, across most of it, where each image is half as long again at least.
+    thousandths (0 to 1,000) that language models write. It is reported once for a file of forty boxes or more on ten images, all within
+    such a square, across most of it, where each image is half as long again at least.
     Fix: Multiply x and width by the image's width / 640, y and height by its height / 640 (or / 100, or / 1000). If the
     image kept its proportions between margins (a letterbox), subtract the margins first, and divide all by the scale.
     """
@@ -93,8 +93,8 @@ class OverlappingBoxes(Violation, code="DUP313", slug="coco-overlapping-boxes", 
     """On most images boxes of one category lie on one another.
 
     Why: A detector finds an object many times; non-maximum suppression keeps the best of these boxes. Without it an evaluation counts each
-    of the others as a false positive. It is said once of a file where, on most images, two boxes of one category overlap by more than 0.9
-    (intersection over union). Equal boxes are duplicates, which are reported by themselves.
+    of the others as a false positive. It is reported once for a file where, on most images, two boxes of one category overlap by more than
+    0.9 (intersection over union). Equal boxes are duplicates, which are reported by themselves.
     Fix: Run non-maximum suppression before writing the file, by category, with a threshold such as 0.5.
     """
 
@@ -111,7 +111,7 @@ class SameScore(Violation, code="CNF320", slug="coco-same-score", severity=Sever
     """All scores of the file are equal.
 
     Why: No model is equally sure of everything: a constant was written, or the scores were rounded on the way. An evaluation sorts by
-    score; of equal ones the order decides, and the average precision shows nothing. It is said once of a file with a hundred scores or
+    score; of equal ones the order decides, and the average precision shows nothing. It is reported once for a file with a hundred scores or
     more.
     Fix: Write the score that the model gives for each prediction.
     """

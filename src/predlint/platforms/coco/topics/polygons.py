@@ -240,7 +240,7 @@ class SegmentationNone(Violation, code="GEO313", slug="coco-segmentation-none", 
     """A segmentation is empty, while other annotations or results of the file have outlines.
 
     Why: pycocotools stops when it makes the mask of an empty list, of a list of an empty polygon, or of null beside the box of a result. In
-    a file of boxes nobody makes masks, and nothing is said of it.
+    a file of boxes nobody makes masks, and there is no such finding.
     Fix: Give the polygon or the mask, or the corners of the box as a polygon; or keep boxes in a file of their own.
     """
 

@@ -259,7 +259,7 @@ class ImagesWithoutRows(Violation, of=ImageNotInProject):
 
     def words(self) -> Words:
         which = f"{self.absent:,} of {self.total:,} images {'is' if self.absent == 1 else 'are'} not"
-        which = f"none of the {self.total:,} images is" if self.absent == self.total else which
+        which = f"not one of the {self.total:,} images is" if self.absent == self.total else which
         fix = title_advice(self.title, self.near, self.name) if self.title is not None or self.near else _OTHER_ROWS
         return f"{which} in the list of data rows, such as {quote(self.name)}", fix
 

@@ -85,8 +85,8 @@ def foreign_help(value: Any, kind: tuple[str, str]) -> Words:
 class NotResults(Violation, code="JSN301", slug="coco-not-results", once_per_file=True, layer="bytes"):
     """The file holds an object where a list of results belongs.
 
-    Why: pycocotools stops at it. Only an annotation file is an object, and brings its images and categories. It is also said, once a file,
-    of files of other platforms and of records of theirs among results.
+    Why: pycocotools stops at it. Only an annotation file is an object, and brings its images and categories. It is also reported, once a
+    file, of files of other platforms and of records of theirs among results.
     Fix: Write the list of results by itself; or add images and categories, to make it an annotation file.
     """
 
@@ -120,9 +120,9 @@ class Held(Violation, of=NotResults):
 
 
 class Captions(Violation, code="MED301", slug="coco-captions", once_per_file=True, severity=Severity.INFO, layer="record"):
-    """The file holds captions, of which little is checked.
+    """The file holds captions; little of them is checked.
 
-    Why: predlint checks that the images exist and that captions are texts; what they say is beyond it. It is reported once per file.
+    Why: predlint checks that the images exist and that captions are texts; their content is beyond it. It is reported once per file.
     Fix: Nothing needs to be done.
     """
 

@@ -648,10 +648,10 @@ def _answers_in(member: str) -> AlsoWritten:
     return find
 
 
-def _option_in(choices: dict[str, Choice], said: Callable[[str], ViolationSpec]) -> AlsoWritten:
+def _option_in(choices: dict[str, Choice], spec_of_option: Callable[[str], ViolationSpec]) -> AlsoWritten:
     """Recognises an option that is given by its title, its value or its bare hash, or without a list around it.
 
-    ``said`` returns the violation spec for an option, given the right JSON of it.
+    ``spec_of_option`` returns the violation spec for an option, given the right JSON of it.
     """
     by_text: dict[str, Choice] = {}
     for choice in choices.values():
@@ -663,6 +663,6 @@ def _option_in(choices: dict[str, Choice], said: Callable[[str], ViolationSpec])
         choice = by_text.get(given) if isinstance(given, str) else None
         if choice is None:
             return None
-        return said(orjson.dumps({"name": choice.label, "value": choice.value, "featureHash": choice.hash}).decode())
+        return spec_of_option(orjson.dumps({"name": choice.label, "value": choice.value, "featureHash": choice.hash}).decode())
 
     return find

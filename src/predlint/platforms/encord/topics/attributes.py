@@ -1,4 +1,4 @@
-"""Attributes and their answers: of which feature, the names beside hashes, repeated and archived ones, static and dynamic places."""
+"""Attributes and their answers: their feature, the names beside hashes, repeated and archived ones, static and dynamic places."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class OtherOwnersOption(Violation, of=OtherOwner):
 class AnswerName(Violation, code="NAM224", slug="encord-answer-name", severity=Severity.WARNING, layer="record"):
     """The name or value beside a hash is not that of the ontology.
 
-    Why: Encord goes by the hash and replaces the name with its own: if the name was right, it keeps the wrong answer.
+    Why: Encord uses the hash and replaces the name with its own: if the name was right, it keeps the wrong answer.
     Fix: Write name and featureHash of the same option or attribute.
     """
 
@@ -174,7 +174,7 @@ class AnswerName(Violation, code="NAM224", slug="encord-answer-name", severity=S
         return (
             (
                 f"the name {quote(self.value)} is not that of {self.hash}, which is {quote(self.name)}; "
-                "Encord goes by the hash and keeps its own name"
+                "Encord uses the hash and keeps its own name"
             ),
             fix,
         )
@@ -192,7 +192,7 @@ class OtherValue(Violation, of=AnswerName):
     usual: str
 
     template = (
-        "the value {value:quoted} does not go with {hash}, which is {name:quoted}; Encord goes by the hash",
+        "the value {value:quoted} does not go with {hash}, which is {name:quoted}; Encord uses the hash",
         "Encord writes {usual:quoted}",
     )
 

@@ -239,7 +239,7 @@ def key_differs(value: Any, key: str, name: str) -> Words:
 class UnitHash(Violation, code="KEY201", slug="encord-unit-hash", layer="record"):
     """A data unit is kept under another hash than its own.
 
-    Why: Encord's SDK goes by the data_hash inside silently, so that labels come to another image.
+    Why: Encord's SDK silently uses the data_hash inside, so that labels come to another image.
     Fix: Write the same hash in both places.
     """
 

@@ -136,7 +136,7 @@ def _cut_box(at: FixContext, *, may_be_corners: bool) -> Fix | None:
 class BeyondUnsizedImage(Violation, code="GEO228", slug="encord-beyond-unsized-image", severity=Severity.WARNING, layer="record"):
     """A geometry reaches beyond an image whose size is not known.
 
-    Why: How many pixels that is cannot be said. Usually a corner was taken for a size, or nothing was clamped.
+    Why: The size in pixels is not known. Usually a corner was taken for a size, or nothing was clamped.
     Fix: Clamp coordinates to 0 to 1; give the width and height of the image.
     """
 

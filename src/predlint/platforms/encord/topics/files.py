@@ -98,7 +98,7 @@ class BoxesOfCorners(Violation, code="GEO229", slug="encord-boxes-of-corners", l
     """The boxes of the file are two corners: right and bottom edges in place of w and h.
 
     Why: A detector that gives x1, y1, x2, y2 needs a subtraction, not other names: without it every box is drawn too large, the more so the
-    farther it is from the top left. Of one box that cannot be seen. It is said once of a file of twenty boxes or more where each w is
+    farther it is from the top left. Of one box that cannot be seen. It is reported once for a file of twenty boxes or more where each w is
     larger than x and each h larger than y, though some begin far to the right of, and far below, the ends of others.
     Fix: Write w = x2 - x1 and h = y2 - y1, as fractions of the image.
     """
@@ -238,10 +238,10 @@ class BoxesOfCentres(Violation, code="GEO250", slug="encord-boxes-of-centres", l
     """The boxes of the file are given by their centre, where the top left corner belongs.
 
     Why: YOLO and others write a box as its centre and its size. Read from the corner on, every box is half its size too far to the right
-    and too low, and most of them still lie in their images. It is said once of a file of twenty boxes or more, of which several leave
+    and too low, and most of them still lie in their images. It is reported once for a file of twenty boxes or more, several of which leave
     their images to the right or below, and lie in them once they are moved by half their size, while none begins near the left or the
     upper edge.
-    Fix: Write x = centre x - w / 2 and y = centre y - h / 2 in every box, also in those of which nothing else is said.
+    Fix: Write x = centre x - w / 2 and y = centre y - h / 2 in every box, also in those without other findings.
     """
 
     count: int
@@ -258,7 +258,7 @@ class OverlappingBoxes(Violation, code="DUP213", slug="encord-overlapping-boxes"
     """On most images or frames boxes of one feature lie on one another.
 
     Why: A detector finds an object many times; non-maximum suppression keeps the best of these boxes. Without it people have to delete the
-    others. It is said once of a file where, on most images or frames with boxes, two boxes of one feature overlap by more than 0.9
+    others. It is reported once for a file where, on most images or frames with boxes, two boxes of one feature overlap by more than 0.9
     (intersection over union). Equal boxes do not count.
     Fix: Run non-maximum suppression before writing the file, by feature, with a threshold such as 0.5.
     """
@@ -276,8 +276,8 @@ class SameConfidence(Violation, code="CNF232", slug="encord-same-confidence", se
     """All confidences of the file are equal.
 
     Why: No model is equally sure of everything: a constant was written, or the SDK's default of 1 was never replaced. Then sorting and
-    filtering by confidence, and the metrics that hang on it, show nothing. It is said once of a file with a hundred confidences or more;
-    those of labels that people drew (manualAnnotation) do not count, and one that an object has on several frames counts once.
+    filtering by confidence, and the metrics that hang on it, show nothing. It is reported once for a file with a hundred confidences or
+    more; those of labels that people drew (manualAnnotation) do not count, and one that an object has on several frames counts once.
     Fix: Write the confidence that the model gives for each object.
     """
 
@@ -292,21 +292,22 @@ class SameConfidence(Violation, code="CNF232", slug="encord-same-confidence", se
 
 def show(row: Json, sample: FileSample) -> None:
     """Adds the boxes and confidences of a label row to a sample."""
-    told = set[Hashable]()
+    confidences = set[Hashable]()
     for holders in ("data_units", "spaces"):
         for unit, holder in _members(row.get(holders)):
             labels = _of(holder, "labels")
             for frame, frame_labels in [(None, labels)] if "objects" in labels else _members(labels):
                 listed: Any = _of(frame_labels).get("objects")
                 for given in cast("list[Any]", listed) if listed.__class__ is list else ():
-                    _show_object(_of(given), key_of(sample.records, holders, unit, frame), told, sample)
+                    _show_object(_of(given), key_of(sample.records, holders, unit, frame), confidences, sample)
 
 
-def _show_object(given: Json, place: Hashable, told: set[Hashable], sample: FileSample) -> None:
-    """``told``: the objects of the row with their confidences so far. A tracker gives a track one, which is on each of its frames."""
+def _show_object(given: Json, place: Hashable, confidences: set[Hashable], sample: FileSample) -> None:
+    """``confidences``: the objects of the row with their confidences so far. A tracker gives a track one, which is on each of its
+    frames."""
     confidence = given.get("confidence")
-    if given.get("manualAnnotation") is not True and (track := key_of(given.get("objectHash"), confidence)) not in told:
-        told.add(track)
+    if given.get("manualAnnotation") is not True and (track := key_of(given.get("objectHash"), confidence)) not in confidences:
+        confidences.add(track)
         sample.add_confidence(confidence)
     box = _of(given, "boundingBox")
     sides = [box.get(side) for side in SIDES]

@@ -103,7 +103,7 @@ _FORMS = {
 
 
 class OtherGeometry(Violation, code="NAM205", slug="encord-other-geometry"):
-    """An object is drawn in another way than the ontology says.
+    """An object is drawn in another way than the ontology asks for.
 
     Why: Each object of an ontology has one shape. Encord's SDK refuses coordinates of another.
     Fix: Draw the shape that the ontology asks for, or give the featureHash of an object with this shape.

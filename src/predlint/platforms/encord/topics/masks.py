@@ -158,7 +158,7 @@ class MaskEmpty(Violation, code="GEO220", slug="encord-mask-empty", severity=Sev
 class MaskColumns(Violation, code="GEO221", slug="encord-mask-columns", severity=Severity.WARNING, layer="record"):
     """The runs of a bitmask seem to go down the columns.
 
-    Why: COCO counts down the columns, Encord along the rows. The sum is right either way, and the mask is torn into stripes.
+    Why: COCO counts down the columns, Encord along the rows. The sum is right either way, and the mask falls apart into stripes.
     Fix: Turn COCO's counts with coco_rle_to_encord_rle of Encord's SDK, or encode the mask with its bitmasks.
     """
 

@@ -165,7 +165,7 @@ def feature_violations(titles: Titles, titled: HashTitles, elsewhere: Callable[[
 class NameMismatch(Violation, code="NAM203", slug="encord-name-mismatch", severity=Severity.WARNING, layer="record"):
     """The name of an object or a classification is not that of its featureHash.
 
-    Why: Encord goes by the hash and keeps the name of the ontology. One of the two may be a slip, perhaps the hash.
+    Why: Encord uses the hash and keeps the name of the ontology. One of the two may be a slip, perhaps the hash.
     Fix: Write the name as in the ontology, or give the hash of the object that was meant.
     """
 
@@ -278,7 +278,7 @@ class ArchivedObject(Violation, code="NAM209", slug="encord-archived-object", se
 class ShapeMismatch(Violation, code="NAM206", slug="encord-shape-mismatch", layer="record"):
     """The word for the shape is not that of the ontology.
 
-    Why: Encord's SDK reads the coordinates by this word, finds none and stops. Of recordings and texts it goes by the ontology.
+    Why: Encord's SDK reads the coordinates by this word, finds none and stops. For recordings and texts it uses the ontology.
     Fix: Write the shape that the object has in the ontology.
     """
 
@@ -303,7 +303,7 @@ class EntryShape(Violation, of=ShapeMismatch):
     shape: str
 
     template = (
-        "shape is {value:quoted}, but {name:quoted} is of shape {shape} in the ontology, which Encord goes by",
+        "shape is {value:quoted}, but {name:quoted} is of shape {shape} in the ontology, which Encord uses",
         "write {shape:quoted}, or correct the featureHash if another object is meant",
     )
 

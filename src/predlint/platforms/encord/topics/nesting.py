@@ -19,7 +19,7 @@ from predlint.platforms.encord.record import Json, RowView
 class RequiredUnanswered(Violation, code="ANS203", slug="encord-required-unanswered", layer="record"):
     """A required attribute has no answer.
 
-    Why: Nobody can submit such a label by hand, and the SDK does not say so. A partial match does not compare it: see profiles.
+    Why: Nobody can submit such a label by hand, and the SDK does not report it. A partial match does not compare it: see profiles.
     Fix: Answer it, or predict with --profile partial-match, where missing attributes are not compared.
     """
 
@@ -55,7 +55,7 @@ class ClassificationUnanswered(
 ):
     """A classification is there without an answer.
 
-    Why: Editors leave such entries behind when people take an answer back; as a prediction it says nothing.
+    Why: Editors leave such entries behind when people take an answer back; as a prediction it means nothing.
     Fix: Give the answer, or leave the entry out.
     """
 

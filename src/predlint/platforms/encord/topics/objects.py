@@ -271,7 +271,7 @@ class MisspeltObjectMember(Violation, of=MemberSlip):
 class ConfidenceRange(Violation, code="CNF201", slug="encord-confidence-range"):
     """The confidence of an object is outside 0 to 1.
 
-    Why: Encord takes it as it is, and every metric and filter that goes by confidence is wrong from then on.
+    Why: Encord takes it as it is, and every metric and filter that uses confidence is wrong from then on.
     Fix: Divide percentages by 100; turn other scores into probabilities.
     """
 

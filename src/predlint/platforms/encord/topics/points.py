@@ -123,7 +123,7 @@ class ByAxis(Violation, of=OnlyZero):
 
 
 class PointKeys(Violation, of=OnlyZero):
-    """None of the keys of the points is a number."""
+    """No key of the points is a number."""
 
     what: str
     first: str

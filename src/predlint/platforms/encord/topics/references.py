@@ -159,7 +159,7 @@ class NotPlaced(Violation, of=AnswersWithoutObject):
     """The ranges of the object, in a space that is not named; None if they are unknown."""
 
     def words(self) -> Words:
-        message = f"the object {quote(self.hash)} is in none of the row's spaces; Encord's SDK silently drops it"
+        message = f"the object {quote(self.hash)} is in no space of the row; Encord's SDK silently drops it"
         place = f'{{"type": "frame", "range": {self.range_ or "[[first, last]]"}}}'
         return message, f'say in which space it is, and where: "spaces": {{"<space id>": {place}}}'
 
@@ -167,7 +167,7 @@ class NotPlaced(Violation, of=AnswersWithoutObject):
 class EntryHash(Violation, code="LNK204", slug="encord-entry-hash", layer="record"):
     """An entry is kept under another hash than its own.
 
-    Why: Encord's SDK goes by the hash inside for answers and by the key elsewhere, so that answers come to another object, or to none.
+    Why: Encord's SDK uses the hash inside for answers and by the key elsewhere, so that answers come to another object, or to none.
     Fix: Write the same hash in both places.
     """
 
@@ -199,7 +199,7 @@ class NoClassificationAnswers(Violation, code="LNK205", slug="encord-no-classifi
 class NothingAnswered(Violation, code="LNK206", slug="encord-nothing-answered", severity=Severity.WARNING, layer="record"):
     """Classifications are on frames and the row has no answers at all.
 
-    Why: They say that something was asked, and not what was answered: Encord ignores them.
+    Why: They show that something was asked, and not what was answered: Encord ignores them.
     Fix: Give each an entry in classification_answers, with its answers.
     """
 

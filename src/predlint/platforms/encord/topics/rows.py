@@ -521,7 +521,7 @@ class ListedRows:
                 view.report((None, "data_title"), title, ViolationSpec(TitleNotListed), self.near.closest(title))
             else:
                 close = self._close(hash, title)
-                if close:  # says more than that the hash is no UUID
+                if close:  # more specific than that the hash is no UUID
                     drop_findings(view, RowUuid.code, "data_hash", hash)
                 view.report((None, "data_hash"), hash, ViolationSpec(RowNotListed), close)
 

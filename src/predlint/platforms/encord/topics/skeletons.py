@@ -12,7 +12,7 @@ from predlint.model.findings import ViolationSpec, spec_of
 from predlint.model.names import nearest
 from predlint.model.texts import listing, quote
 from predlint.model.violation import Fix, FixContext, Path, Violation, Words, fixes
-from predlint.platforms.encord.declarations import END, OF_TEMPLATE, OLD_VISIBILITY, ROUNDING, SEEN, UNTOLD_VERTICES, VERTICES
+from predlint.platforms.encord.declarations import END, OF_TEMPLATE, OLD_VISIBILITY, ROUNDING, SEEN, UNNAMED_VERTICES, VERTICES
 from predlint.platforms.encord.ontology import SkeletonTemplate, Structure, Vertex
 from predlint.platforms.encord.record import Json
 from predlint.platforms.encord.topics.extents import DrawnObject, extent_of, number
@@ -215,7 +215,7 @@ def skeleton_of(node: Entries, called: NamedAs | None) -> Entries:
     vertex = node.item
     assert isinstance(vertex, Record)
     if called is None:
-        return replace(node, holds=(UNTOLD_VERTICES,))
+        return replace(node, holds=(UNNAMED_VERTICES,))
     members = dict(vertex.members)
     name = members["name"]
     members["name"] = replace(name, node=replace(cast(Text, name.node), usual=tuple(called.texts)))

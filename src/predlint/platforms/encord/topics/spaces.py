@@ -123,7 +123,7 @@ def _frames_of(kind: str) -> str:
 PLACE_FORM = '{"type": "frame", "range": [[first, last]]}'
 
 
-# -- what answers say of them ------------------------------------------------------------------------------------------
+# -- their answers ------------------------------------------------------------------------------------------
 
 
 def no_such_space(value: Any, id: str, what: str, named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> Words:

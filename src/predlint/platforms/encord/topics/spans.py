@@ -62,14 +62,14 @@ class ReversedGlobalRange(Violation, of=ReversedRange):
 class GlobalClassificationRange(Violation, code="SPN203", slug="encord-global-range", severity=Severity.WARNING, layer="record"):
     """A classification of the whole file has a range of frames.
 
-    Why: It is answered once for all frames, so that the range says nothing.
+    Why: It is answered once for all frames, so that the range means nothing.
     Fix: Leave the range empty, or take "level": "global" out of the ontology.
     """
 
     name: str
 
     def words(self) -> Words:
-        return f"{quote(self.name)} is answered once for the whole file, so that its range says nothing", NO_RANGE
+        return f"{quote(self.name)} is answered once for the whole file, so that its range means nothing", NO_RANGE
 
 
 class ClassificationOverlap(Violation, code="SPN204", slug="encord-classification-overlap", layer="record"):
@@ -233,7 +233,7 @@ class WholeSeconds(
     """The ranges of a sound look like whole seconds; Encord counts its milliseconds.
 
     Why: Whole seconds are good numbers of milliseconds, so the row imports, and all objects crowd into the first moment of the sound. It is
-    said where at least three ranges end within as many milliseconds as the sound has seconds, and reach its second half as seconds.
+    reported where at least three ranges end within as many milliseconds as the sound has seconds, and reach its second half as seconds.
     Reported once for each file. Seconds with a fraction are SPN202.
     Fix: Multiply all times by 1000 before they are rounded: round(1000 * seconds).
     """

@@ -60,7 +60,7 @@ class MemberMisspelt(Violation, code="REC219", slug="encord-member-misspelt", ab
     """What is predicted stands in a member whose name is misspelt.
 
     Why: The labels of a data unit, their objects, their classifications and object_actions may be missing, as in older exports. Under
-    another name nobody reads them: all that they hold is lost, and nothing is said.
+    another name nobody reads them: all that they hold is lost, without a message.
     Fix: Rename the member.
     """
 
@@ -120,7 +120,7 @@ class PredictedUnread(Violation, code="REC220", slug="encord-predicted-unread", 
 
     Why: Answers are read in the entries of object_answers, object_actions and classification_answers alone, all of an entry in one list;
     objects in the labels of their data unit; a score under "confidence", and of a point what is under "0". What stands elsewhere is
-    dropped, and nothing is said. Without a confidence the object counts as certain.
+    dropped, without a message. Without a confidence the object counts as certain.
     Fix: Write answers into the list of the entry they belong to, objects into the labels of their data unit, scores into confidence, and
     each point into an object of its own.
     """

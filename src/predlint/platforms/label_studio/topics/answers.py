@@ -105,7 +105,7 @@ class TooManyTexts(Violation, code="ANS122", slug="too-many-texts", severity=Sev
 class PairwiseAnswer(Violation, code="ANS120", slug="pairwise-answer"):
     """The answer of a Pairwise is neither left nor right.
 
-    Why: Nothing else says which of the two is better: the answer is lost.
+    Why: Nothing else shows which of the two is better: the answer is lost.
     Fix: Write "left" for the first name in toName, "right" for the second.
     """
 

@@ -21,7 +21,7 @@ from predlint.platforms.label_studio.topics.labels import LabelAlias, LabelTree
 class LabelNotInData(Violation, code="ANS110", slug="label-not-in-data", layer="record"):
     """A label is not among those that the task's data gives.
 
-    Why: The labels of this control come with each task: as a list, or as the texts of its options, of which <Choice value="$first"/> shows
+    Why: The labels of this control come with each task: as a list, or as the texts of its options, as <Choice value="$first"/> shows
     one. One that is not among those of the task is dropped, and so is an option as the config writes it ("$first"). Labels, and the options
     of a Taxonomy, are compared as the config writes them.
     Fix: Write a label of this task; those of other tasks do not count.

@@ -40,7 +40,10 @@ class NoTable(Violation, of=TaskDataType):
                 'write the table itself: a list of rows; or valueType="json|url" in the '
                 'config, which loads the URL ("csv|url" of a CSV file)'
             )
-        return f"data {quote(self.data_key)} is {quote(self.value)}, of which the Table tag makes no table: a string is read as JSON", fix
+        return (
+            f"data {quote(self.data_key)} is {quote(self.value)}: the Table tag makes no table of it, since a string is read as JSON",
+            fix,
+        )
 
     usual_effect = SHOWN_WRONG
 
@@ -79,8 +82,7 @@ class BytesAsLetters(Violation, code="KEY109", slug="bytes-as-letters", severity
     shown: str
 
     template = (
-        'data {data_key:quoted} is UTF-8 in base64, of which encoding="base64" shows each byte as a letter: {shown:quoted} for '
-        "{char:quoted}",
+        'data {data_key:quoted} is UTF-8 in base64, and encoding="base64" shows each byte as a letter: {shown:quoted} for {char:quoted}',
         'write encoding="base64unicode" in the config',
     )
 
@@ -156,7 +158,7 @@ class TaskDataItems(Violation, code="KEY103", slug="task-data-items", layer="rec
     """An item of the data lacks what its tag shows.
 
     Why: The turns of a dialogue need their text, the messages of a chat a role and content, the items of a list an id, a series its time
-    column, of which the times can be read and never go back: without it they are blank, or cannot be labelled.
+    column, whose times can be read and never go back: without it they are blank, or cannot be labelled.
     Fix: Add the member, or name another in the config (textKey, timeColumn).
     """
 
@@ -335,7 +337,7 @@ class TimesOfOtherFormat(Violation, of=TaskDataItems):
     example: str
 
     template = (
-        "the times of data {data_key:quoted} are such as {value:quoted}, and timeFormat says {form:quoted}",
+        "the times of data {data_key:quoted} are such as {value:quoted}, and timeFormat is {form:quoted}",
         "write times like {example:quoted}, or correct timeFormat in the config",
     )
     usual_effect = SHOWN_WRONG

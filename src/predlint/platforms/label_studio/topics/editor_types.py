@@ -81,7 +81,7 @@ class OtherShape(Violation, code="GEO137", slug="other-shape"):
     """A member of another tool's shape, by which the editor draws that shape in place of the result's own.
 
     Why: On an image the editor chooses the shape by the members that it finds in the value, or beside it, not by the type: a box with
-    points too is drawn as a polygon, one with rle or touches as a brush mask, whatever the other members say.
+    points too is drawn as a polygon, one with rle or touches as a brush mask, whatever the other members are.
     Fix: Leave the member out. Where both shapes are wanted, write the other one as a result of its own, with the type of its tool.
     """
 

@@ -24,7 +24,7 @@ class ResultIdType(Violation, code="LNK103", slug="result-id-type"):
     """The id of a result, or of a relation, is not a string.
 
     Why: When a person opens the task, the editor takes the results of a prediction over, and makes new ids of theirs, as texts. It stops at
-    one that is a number, null or anything else: none of the results is shown. Results of annotations keep their ids, also numbers and null:
+    one that is a number, null or anything else: no result is shown. Results of annotations keep their ids, also numbers and null:
     this is about predictions. Without an id, or with an empty one, a result gets an id of its own.
     Fix: Write the id as a string, or leave it out.
     """
@@ -33,7 +33,7 @@ class ResultIdType(Violation, code="LNK103", slug="result-id-type"):
         fix = "leave it out" if self.value is None else as_text(self.value) or 'write a string such as "r1", or leave it out'
         return f"the id of a result must be a string, found {quote(self.value)}", fix
 
-    usual_effect = Effect("the editor stops there, and shows none of the results", LOST.of_annotation)
+    usual_effect = Effect("the editor stops there, and shows no result", LOST.of_annotation)
 
     @staticmethod
     def is_harmless_when_annotated(value: Any) -> bool:
@@ -215,7 +215,7 @@ class PageIndex(Violation, of=ItemBeyond):
 class PageOfRegion(Violation, code="LNK119", slug="page-of-region", severity=Severity.WARNING, layer="record"):
     """A box of OcrLabels does not say which page of the PDF it is on, or says 0.
 
-    Why: Label Studio's page on PDF has a pageIndex in each result, counted from 1, and says of no page on which a box without one is shown.
+    Why: Label Studio's page on PDF has a pageIndex in each result, counted from 1, and names no page on which a box without one is shown.
     Fix: Write the number of the page: 1 for the first, as "pageIndex" in the value.
     """
 

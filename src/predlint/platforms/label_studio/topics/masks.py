@@ -34,7 +34,7 @@ class BrushMask(Violation, code="GEO114", slug="brush-mask", in_part=True):
     """A brush mask is not in Label Studio's own run-length encoding.
 
     Why: Label Studio's RLE is a stream of bytes that begins with the number of values, width × height × 4. COCO's counts look alike and are
-    drawn as noise, or not at all; a mask of another size is torn.
+    drawn as noise, or not at all; a mask of another size is garbled.
     Fix: Convert with label_studio_sdk.converter.brush (mask2rle), from a mask of exactly original_width × original_height.
     """
 

@@ -299,7 +299,7 @@ class ResultMemberMisspelt(
     kept, and nothing comes of it: a turned box stands upright, a region is on the first image, a score is lost. It is a warning where the
     same is shown: of a size of the image, which the editor finds out, of readonly, by which a region that was to be fixed can be changed,
     and of model_version.
-    Fix: Rename the member as the help says.
+    Fix: Rename the member as the help shows.
     """
 
     # No fix renames the member: it may count from 0 or from 1.

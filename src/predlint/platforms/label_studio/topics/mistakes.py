@@ -52,9 +52,9 @@ class BoxesOfTwoCorners(Violation, code="GEO126", slug="boxes-of-two-corners", l
     """The boxes of the file are two corners: right and bottom edges in place of width and height.
 
     Why: A detector that gives x1, y1, x2, y2 needs a subtraction, not other names: without it every box is drawn too large, the more so the
-    farther it is from the top left. Of one box that cannot be seen. It is said once of a file of twenty boxes or more, on images or in key
-    frames, where each width is larger than x and each height larger than y, though some begin far to the right of, and far below, the ends
-    of others.
+    farther it is from the top left. Of one box that cannot be seen. It is reported once for a file of twenty boxes or more, on images or in
+    key frames, where each width is larger than x and each height larger than y, though some begin far to the right of, and far below, the
+    ends of others.
     Fix: Write width = x2 - x1 and height = y2 - y1, in percent of the image.
     """
 
@@ -109,9 +109,9 @@ class MillisecondsForSeconds(Violation, code="SPN131", slug="milliseconds-for-se
     """The times of the file are milliseconds of a recording; the editor counts seconds.
 
     Why: Speech recognition and tools for sound often give milliseconds. As seconds, all spans lie behind the end of their recordings, where
-    nobody sees them. It is said once of a file: where nearly all spans end beyond their recordings (original_length), and lie in them once
-    they are divided by 1000, or where all times are whole numbers, by which most recordings would be longer than six hours, or most spans
-    than half an hour.
+    nobody sees them. It is reported once for a file: where nearly all spans end beyond their recordings (original_length), and lie in them
+    once they are divided by 1000, or where all times are whole numbers, by which most recordings would be longer than six hours, or most
+    spans than half an hour.
     Fix: Divide every start and end by 1000.
     """
 
@@ -170,7 +170,7 @@ LEAST = 8
 _SURE = 0.8
 #: Share of these that may leave out the same letter of a word: who marks the stems of plurals leaves out an s.
 _SAME = 0.7
-#: Share of all spans that must be wrong, if the change fits any text: less may be a habit of whoever marks them.
+#: Share of all spans that must be wrong, if the change fits any text: less may be a habit of annotators.
 _MOST = 0.6
 #: The same as `_SURE` for tokens: that there are so many of them says less than where a word ends. So half of these spans must begin inside
 #: of a word, as characters, and some must be a single letter: nobody marks these at the begin of each text.
@@ -190,9 +190,9 @@ class SpansShifted(Violation, code="SPN130", slug="spans-shifted", layer="stream
     """The spans of the file are shifted: most of them begin or end inside of words, or beside their text.
 
     Why: A model whose ends are inclusive, or whose offsets count from 1, or count bytes or tokens, puts every span into a wrong place, and
-    the editor marks something else than was predicted. It is said once of a file with at least eight such spans, if one and the same change
-    makes nearly all of them end where words do, or where their text does. Spans of the languages that write words together, and labels for
-    parts of words, show no such change.
+    the editor marks something else than was predicted. It is reported once for a file with at least eight such spans, if one and the same
+    change makes nearly all of them end where words do, or where their text does. Spans of the languages that write words together, and
+    labels for parts of words, show no such change.
     Fix: Count characters of the text from 0, the end exclusive, as text[start:end] of Python does.
     """
 
@@ -210,7 +210,7 @@ class SpansShifted(Violation, code="SPN130", slug="spans-shifted", layer="stream
         return f"{what.format(spans=spans)}: {quote(self.found)} is marked for {quote(self.right)}", fix
 
 
-#: Shift -> what is said of it, and what to do.
+#: Shift -> its message, and what to do.
 _SAYS: dict[str, tuple[str, str]] = {
     "one short": (
         "{spans} are one character short, as if the end were the last character and not the place behind it",
@@ -350,8 +350,8 @@ def _text_of(view: View, result: Result) -> CountedText | None:
     turn, last = (paragraph_number(result.value.get(member)) for member in ("start", "end"))
     if shown_by != "paragraphs" or turn is None or turn != last or not isinstance(shown, list) or turn >= len(cast("list[Any]", shown)):
         return None
-    said = cast("list[Any]", shown)[turn]
-    text = cast("Json", said).get(tag.attributes.get("textkey", "text")) if isinstance(said, dict) else None
+    spoken = cast("list[Any]", shown)[turn]
+    text = cast("Json", spoken).get(tag.attributes.get("textkey", "text")) if isinstance(spoken, dict) else None
     return CountedText(text, in_units=True) if isinstance(text, str) else None
 
 
@@ -397,10 +397,10 @@ class BoxesOfCentres(Violation, code="GEO136", slug="boxes-by-their-centre", lay
     """The boxes of the file are given by their centre, where the top left corner belongs.
 
     Why: YOLO and others write a box as its centre and its size. Read from the corner on, every box is half its size too far to the right
-    and too low, and most of them still lie in their images. It is said once of a file of twenty boxes or more, on images or in key frames,
-    of which several leave their images to the right or below, and lie in them once they are moved by half their size, while none begins
-    near the left or the upper edge.
-    Fix: Write x = centre x - width / 2 and y = centre y - height / 2 in every box, also in those of which nothing else is said.
+    and too low, and most of them still lie in their images. It is reported once for a file of twenty boxes or more, on images or in key
+    frames, several of which leave their images to the right or below, and lie in them once they are moved by half their size, while none
+    begins near the left or the upper edge.
+    Fix: Write x = centre x - width / 2 and y = centre y - height / 2 in every box, also in those without other findings.
     """
 
     count: int
@@ -417,8 +417,8 @@ class OverlappingBoxes(Violation, code="DUP111", slug="boxes-on-one-another", se
     """In most tasks boxes of one label lie on one another.
 
     Why: A detector finds an object many times; non-maximum suppression keeps the best of these boxes. Without it people have to delete the
-    others. It is said once of a file where, in most predictions with boxes, two boxes of one label overlap by more than 0.9 (intersection
-    over union). Equal boxes are duplicates, which are reported by themselves.
+    others. It is reported once for a file where, in most predictions with boxes, two boxes of one label overlap by more than 0.9
+    (intersection over union). Equal boxes are duplicates, which are reported by themselves.
     Fix: Run non-maximum suppression before writing the file, by label, with a threshold such as 0.5.
     """
 
@@ -435,8 +435,8 @@ class SameScore(Violation, code="CNF117", slug="same-score", severity=Severity.W
     """All scores of the file are equal.
 
     Why: No model is equally sure of everything: a constant was written, or the scores were rounded on the way. Then sorting tasks by score,
-    and filtering by it, show nothing. It is said once of a file with a hundred scores or more: those of regions where regions have some,
-    else those of predictions.
+    and filtering by it, show nothing. It is reported once for a file with a hundred scores or more: those of regions where regions have
+    some, else those of predictions.
     Fix: Write the score that the model gives. If it gives none, leave the member out.
     """
 

@@ -146,7 +146,7 @@ class DateNotRead(Violation, code="ANS130", slug="date-not-read", layer="record"
 
     Why: The editor reads a date only as it would write it: 2025-03-31T09:30 with the time but without seconds or zone, 2025-03-31 where no
     time is asked for (also for a month or a year), or as the control's format says. For others it shows an empty field.
-    Fix: Write the date as the finding says.
+    Fix: Write the date as the finding shows.
     """
 
     control: str

@@ -378,7 +378,7 @@ def span_constraint(config: LabelConfig, control: Control) -> tuple[OfRecord, ..
     if tag is None or tag.key is None or tag.tag.lower() != "text" or tag.value_type == "url" or tag.repeat is not None:
         return (Unread("a text of several"),)
     if config.counts_units:
-        return (Unread("a text of which offsets count UTF-16 units"),)
+        return (Unread("a text whose offsets count UTF-16 units"),)
     return (Span(("value",), tag.key),) if encoding_of(tag) is None else (Unread("a text that is to be decoded"),)
 
 
@@ -523,7 +523,7 @@ _NUMBERS = frozenset({int, float})
 
 
 class SpanPlace(Violation, code="SPN121", slug="span-place", layer="record"):
-    """The place of a span is given in a form of which the editor makes no region.
+    """The place of a span is given in a form that the editor makes no region of.
 
     Why: The editor reads start and end as two numbers, or as the paths of two nodes with startOffset and endOffset. With numbers beside the
     offsets, or globalOffsets alone, it makes no region: nothing is marked in the text, and only an answer without a place is left.
@@ -608,7 +608,7 @@ def _numbers(whole: Any) -> tuple[float, float] | None:
     return (start, end) if start.__class__ in _NUMBERS and end.__class__ in _NUMBERS else None
 
 
-#: A clean record has none of the members that conflict: the kernel doubts them in these values.
+#: A clean record has no members that conflict: the kernel doubts them in these values.
 OF_PLACE: Check[ResultForm] = Check(check_place, codes_of(SpanPlace), (), SILENT_ON_CLEAN)
 
 OF_ENDS = codes_of(RegionOffset, RegionSpanBackwards, RegionSpanEmpty, SpanMissing)

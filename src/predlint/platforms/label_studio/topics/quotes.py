@@ -64,7 +64,7 @@ class RegionSpanBeyondText(Violation, code="SPN102", slug="region-span-beyond-te
 class RegionTextDiffers(Violation, code="SPN105", slug="region-text-differs", layer="record"):
     """The text of a span is not what is between its offsets.
 
-    Why: The editor goes by the offsets and marks something else than the model meant.
+    Why: The editor uses the offsets and marks something else than the model meant.
     Fix: Recount the offsets in the text of the data, or correct the text.
     """
 
@@ -266,7 +266,7 @@ class OtherTurns(Violation, of=RegionTextDiffers):
 class RegionTextSpaces(Violation, code="SPN113", slug="region-text-spaces", once_per_file=True, severity=Severity.INFO, layer="record"):
     """The text of a span differs from that in the data in white space, or in its form of Unicode, only.
 
-    Why: The offsets are right, and the editor goes by them; the text was taken from a copy with other spaces or line breaks, or in which é
+    Why: The offsets are right, and the editor uses them; the text was taken from a copy with other spaces or line breaks, or in which é
     is one character and not two (NFC, NFD).
     Fix: Nothing needs to be done; take the text from the data as it is.
     """

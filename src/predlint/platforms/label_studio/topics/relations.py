@@ -204,7 +204,7 @@ def found_among(ids: tuple[str, ...] | None, holder: str) -> str:
 class RelationTwice(Violation, code="LNK115", slug="relation-twice", layer="record"):
     """A second relation from one region to another has labels or a direction that the first one lacks.
 
-    Why: The editor keeps one relation from one region to another, the first: what the second one says is gone. A relation back, from the
+    Why: The editor keeps one relation from one region to another, the first: the second one is lost. A relation back, from the
     other region to this one, is another relation.
     Fix: Give all labels to one relation.
     """

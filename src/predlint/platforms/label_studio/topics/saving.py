@@ -107,7 +107,7 @@ class ConfigNotSaved(Violation, code="ONT130", slug="config-not-saved", layer="o
     nowhere on any tag, choices in small letters, speeds of a video beyond 0.05 to 10, and a declared encoding are refused when a project is
     made or its config is changed, with a message that seldom names the place. A project that has such a config from earlier goes on with
     it.
-    Fix: Do what the help of the finding says.
+    Fix: Do what the help of the finding asks for.
     """
 
     is_local = True

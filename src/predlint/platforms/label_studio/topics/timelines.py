@@ -100,7 +100,7 @@ class OtherFormat(Violation, of=RegionOffset):
     form: str
     right: str
 
-    template = "{member} is {value:quoted}, and the series reads times as its timeFormat says, {form}", "write it like {right:quoted}"
+    template = "{member} is {value:quoted}, and the series reads times by its timeFormat, {form}", "write it like {right:quoted}"
     usual_effect = SHOWN_WRONG
 
 
@@ -159,7 +159,7 @@ class Of1970(Violation, of=BeyondRecording):
 class MomentOfSeries(Violation, code="SPN120", slug="moment-of-series", severity=Severity.WARNING, layer="record"):
     """A region of a time series is a moment and not called so, or is called one and has an end.
 
-    Why: With instant the editor draws a line where the region starts. Without it it draws the span from start to end, of which next to
+    Why: With instant the editor draws a line where the region starts. Without it it draws the span from start to end; next to
     nothing is seen where both are the same time.
     Fix: For a moment write "instant": true and the same time for both; for a span give its end.
     """
@@ -353,7 +353,7 @@ class FrameAgain(Violation, of=VideoFramesOrder, circumstance="repeated"):
 
     first: int
 
-    template = "key frame {value:quoted} appears twice, first at {first}", "both say the same: one of them is enough"
+    template = "key frame {value:quoted} appears twice, first at {first}", "both are equal: one of them is enough"
 
 
 def timeline(control: Control) -> Members:

@@ -184,7 +184,7 @@ class WrongType(Violation, of=ControlTypeMismatch):
 
 
 class TypeOfNoControl(Violation, of=ControlTypeMismatch):
-    """A result is drawn as its type says, but its control draws otherwise, and no control has that type."""
+    """A result is drawn as its type asks for, but its control draws otherwise, and no control has that type."""
 
     control: str
     tag: str
@@ -343,7 +343,7 @@ def _kind(view: View, result: Result) -> None:
 
 
 def _is_of_no_control(names: ControlNames, result: Result) -> bool:
-    """Returns True for a shape that is what its type says, though its control draws otherwise and no control has that type."""
+    """Returns True for a shape of its type, though its control draws otherwise and no control has that type."""
     type_, own = result.whole.get("type"), CONTROLS.get(result.control.tag.lower())
     other = CONTROLS.get(type_) if isinstance(type_, str) else None
     if own is None or other is None or not (own.draws and other.draws) or own.form == other.form:

@@ -350,7 +350,7 @@ def _is_single_mistake(found_: list[tuple[str, float]]) -> bool:
 
 #: A coordinate from here on is in pixels, even if most others are below 100.
 _SURELY = 150
-#: In an outline of so many points, a single point beyond 100 says nothing about the others.
+#: In an outline of so many points, a single point beyond 100 proves nothing about the others.
 _ENOUGH = 4
 _SIZE = ("original_width", "original_height")
 
@@ -391,7 +391,7 @@ def _of_thousand(known: _Large) -> list[tuple[_Keys, Result, float]]:
         if large > THOUSAND:
             return []
         if sum(c > FULL for _, c in given) < 2 or (result.form in ("polygon", "vector") and _is_single_mistake(given)):
-            continue  # a slip says nothing about the unit
+            continue  # a slip does not show the unit
         if large > LIKELY_PIXELS:
             scaled.append((keys, result, large))
         is_beyond = any(c > (width if member in _ALONG_X else height) for member, c in given) or _reaches_beyond(result, width, height)

@@ -226,7 +226,8 @@ class MissingIn(Violation, of=RegionMemberMissing, words_of=RegionSpanMissing):
 class ResultWithoutValue(Violation, code="REC106", slug="result-without-value", words_of=RegionMemberMissing):
     """A result has no value.
 
-    Why: What the model said about the control is in the value: without one there is nothing to show, and the server refuses the result.
+    Why: The prediction of the model for the control is in the value: without one there is nothing to show, and the server refuses the
+    result.
     Fix: Give an object: for a box, x, y, width, height and its labels.
     """
 
@@ -245,7 +246,7 @@ class ResultWithoutValue(Violation, code="REC106", slug="result-without-value", 
 
 
 class NothingOf(Violation, of=RegionMemberMissing):
-    """A value has none of the members that its shape must have."""
+    """A value has no member that its shape must have."""
 
     control: str
     members: tuple[str, ...]
@@ -261,7 +262,7 @@ class NothingOf(Violation, of=RegionMemberMissing):
 
 
 class NothingOfSpan(Violation, of=RegionSpanMissing, words_of=NothingOf):
-    """A value has none of the members that its span must have."""
+    """A value has no member that its span must have."""
 
     control: str
     members: tuple[str, ...]

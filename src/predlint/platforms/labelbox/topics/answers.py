@@ -319,7 +319,7 @@ def _record_or_question(top: bool) -> str:
 class EmptyText(Violation, code="ANS016", slug="empty-text", severity=Severity.WARNING):
     """A free-text question is answered with an empty text.
 
-    Why: The empty answer says nothing to the reviewer; usually the code had no text to write.
+    Why: The empty answer tells the reviewer nothing; usually the code had no text to write.
     Fix: Leave the line out when the model has no text to give.
     """
 
@@ -333,7 +333,7 @@ class EmptyText(Violation, code="ANS016", slug="empty-text", severity=Severity.W
 class EmptyChecklist(Violation, code="ANS009", slug="empty-checklist"):
     """A checklist is answered with an empty list.
 
-    Why: An answer without an option says nothing; older SDK releases refuse it, newer ones send it on.
+    Why: An answer without an option means nothing; older SDK releases refuse it, newer ones send it on.
     Fix: Leave the line (or the nested classification) out when no option is checked.
     """
 

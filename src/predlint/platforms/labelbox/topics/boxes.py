@@ -461,8 +461,8 @@ class BoxesOfCorners(Violation, code="GEO033", slug="boxes-of-corners", layer="s
     """The boxes of the file are two corners: right and bottom edges in place of width and height.
 
     Why: A detector that gives x1, y1, x2, y2 needs a subtraction, not other names: without it every box is drawn too large, the more so the
-    farther it is from the top left. Of one box that cannot be seen. It is said once of a file of twenty boxes or more where each width is
-    larger than the left edge and each height larger than the top edge, though some begin far to the right of, and far below, the ends of
+    farther it is from the top left. Of one box that cannot be seen. It is reported once for a file of twenty boxes or more where each width
+    is larger than the left edge and each height larger than the top edge, though some begin far to the right of, and far below, the ends of
     others.
     Fix: Write width = x2 - x1 and height = y2 - y1.
     """

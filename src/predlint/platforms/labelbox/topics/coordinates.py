@@ -133,7 +133,7 @@ class NegativeCoordinate(Violation, code="GEO005", slug="negative-coordinate", i
 class RightOnMaps(Violation, code="GEO029", slug="negative-off-maps", severity=Severity.WARNING, layer="record"):
     """A height or coordinate is negative, which is right only on maps, and the medium is not known.
 
-    Why: On an image such a box encloses nothing or begins outside of it; on a map it lies in the west or south, or its top is the north.
+    Why: On an image such a box encloses nothing or begins outside of it; on a map it is in the west or south, or its top is the north.
     Without the medium either may be meant.
     Fix: Count from the top left corner, in pixels, and clip to the image. Where the data rows are maps, say --media geospatial or export
     the ontology with its mediaType; what is not a longitude and latitude is an error then.

@@ -413,7 +413,7 @@ class LostBySdk(Violation, code="REC013", slug="lost-by-sdk"):
     confidence or custom metrics that stand beside a radio or checklist answer in place of its options; all answers to a question on a
     video but the first; nested answers over time that lie outside the answer above, or have no frames. Found where Labels are given to
     predlint as objects: a file shows nothing of it any more.
-    Fix: Give the part to the object that the SDK writes it of, as the help says; or write the line yourself.
+    Fix: Give the part to the object that the SDK writes it for, as the help shows; or write the line yourself.
     """
 
     def words(self) -> Words:
@@ -455,7 +455,7 @@ def with_losses(label: Any, lines: Iterable[Json]) -> Iterator[Json]:
         places = _lines_of(annotation, written)
         answers, scores = _losses(annotation, [written[place] for place in places], first)
         if answers or scores:
-            if not written:  # a line that says at least whose it is
+            if not written:  # a line that names its data row at least
                 written.append({"name": _name_of(annotation), "dataRow": _data_row_of(label)})
             both = lost.setdefault(places[0] if places else len(written) - 1, ([], []))
             for kept, more in zip(both, (answers, scores), strict=True):

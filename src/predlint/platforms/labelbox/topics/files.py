@@ -117,10 +117,10 @@ class BoxesOfCentres(Violation, code="GEO043", slug="boxes-of-centres", layer="s
     """The boxes of the file are given by their centre, where the top left corner belongs.
 
     Why: YOLO and others write a box as its centre and its size. Read from the corner on, every box is half its size too far to the right
-    and too low, and most of them still lie in their images. It is said once of a file of twenty boxes or more, of which several leave
+    and too low, and most of them still lie in their images. It is reported once for a file of twenty boxes or more, several of which leave
     their images to the right or below, and lie in them once they are moved by half their size, while none begins near the left or the
     upper edge. The images' sizes come from the list of data rows.
-    Fix: Write left = x - width / 2 and top = y - height / 2 in every box, also in those of which nothing else is said.
+    Fix: Write left = x - width / 2 and top = y - height / 2 in every box, also in those without other findings.
     """
 
     count: int
@@ -138,8 +138,8 @@ class BoxesTurned(Violation, code="GEO048", slug="boxes-turned", layer="stream")
 
     Why: The indices of an array begin with the row, so x and y, or width and height of an image, are easily exchanged; or a photo was
     turned by its EXIF orientation for the model. Every box is then at another place, also those that still lie in their images. It is
-    said once of a file of twenty boxes or more, of which a tenth or more leave their images, and all lie in them once these are turned on
-    their side. The images' sizes come from the list of data rows.
+    reported once for a file of twenty boxes or more, a tenth or more of which leave their images, and all lie in them once these are turned
+    on their side. The images' sizes come from the list of data rows.
     Fix: Exchange left and top, and width and height, in all boxes; or correct the list, if it gives the images' heights as their widths.
     """
 
@@ -160,8 +160,8 @@ class BoxesOfModelInput(Violation, code="GEO044", slug="boxes-of-model-input", s
 
     Why: Detectors take images of a fixed size, such as 640 × 640 pixels. If their boxes are not mapped back to the image, they are too
     small, and lie near the upper left, but inside: no single box shows it. So are percent (0 to 100), and the thousandths (0 to 1,000) that
-    language models write. It is said once of a file of forty boxes or more on ten data rows, all within such a square, across most of it,
-    where each image is half as long again at least. The images' sizes come from the list of data rows.
+    language models write. It is reported once for a file of forty boxes or more on ten data rows, all within such a square, across most of
+    it, where each image is half as long again at least. The images' sizes come from the list of data rows.
     Fix: Multiply left and width by the image's width / 640, top and height by its height / 640 (or / 100, or / 1000). If the
     image kept its proportions between margins (a letterbox), subtract the margins first, and divide all by the scale.
     """
@@ -181,8 +181,8 @@ class OverlappingBoxes(Violation, code="DUP015", slug="overlapping-boxes", sever
     """On most data rows boxes of one name lie on one another.
 
     Why: A detector finds an object many times; non-maximum suppression keeps the best of these boxes. Without it people have to delete the
-    others, and metrics count each as a false positive. It is said once of a file where, on most data rows, two boxes of one name overlap by
-    more than 0.9 (intersection over union). Equal boxes are duplicates, which are reported by themselves.
+    others, and metrics count each as a false positive. It is reported once for a file where, on most data rows, two boxes of one name
+    overlap by more than 0.9 (intersection over union). Equal boxes are duplicates, which are reported by themselves.
     Fix: Run non-maximum suppression before writing the file, by name, with a threshold such as 0.5.
     """
 
@@ -199,7 +199,7 @@ class SameConfidence(Violation, code="CNF017", slug="same-confidence", severity=
     """All confidences of the file are equal.
 
     Why: No model is equally sure of everything: a constant was written, or the confidences were rounded on the way. Then sorting
-    and filtering by confidence, and the metrics that hang on it, show nothing. It is said once of a file with a hundred confidences or
+    and filtering by confidence, and the metrics that hang on it, show nothing. It is reported once for a file with a hundred confidences or
     more.
     Fix: Write the confidence that the model gives for each prediction. If it gives none, leave the confidence out.
     """
@@ -286,7 +286,7 @@ class SecondsForMilliseconds(Violation, code="SPN019", slug="seconds-for-millise
     """The times of the file look like seconds; Labelbox counts the milliseconds of a recording.
 
     Why: Whole seconds are good numbers of milliseconds, so the file imports, and all answers crowd into the first moment of each
-    recording. It is said where all ranges of the file lie in the first thousandth of their recordings (the list of data rows gives
+    recording. It is reported where all ranges of the file lie in the first thousandth of their recordings (the list of data rows gives
     durations), or where their texts would be spoken faster than anybody speaks. Seconds with a fraction are SPN011.
     Fix: Multiply all times by 1000 before they are rounded: round(1000 * seconds).
     """
@@ -307,7 +307,7 @@ class SpokenTooFast(Violation, of=SecondsForMilliseconds):
 
     def words(self) -> Words:
         text = self.value if len(self.value) <= _SHOWN else f"{self.value[:_SHOWN]}…"
-        return f"every text would be said within milliseconds, such as {quote(text)} in {self.duration:,} ms", _HELP
+        return f"every text would be spoken within milliseconds, such as {quote(text)} in {self.duration:,} ms", _HELP
 
 
 _HELP = "times are in milliseconds; if these are seconds, multiply them by 1,000"
@@ -354,7 +354,7 @@ class RecordingTimes(Mergeable):
                 words = _words_at(value, path)
                 if len(words) >= _WORDS:
                     if end - start > _WORD_MS * len(words):
-                        return  # it can be said in that time
+                        return  # it can be spoken in that time
                     paced, spoken = paced + 1, max(spoken, (" ".join(words), len(words), end - start), key=_length)
         if by_length and known >= _FEW:
             yield make_finding(SecondsForMilliseconds, None, None, *last)

@@ -348,7 +348,7 @@ class SameMaskColour(Violation, code="DUP004", slug="same-mask-colour", severity
     """Two masks of a data row are the same: the same image and colour, or the same PNG.
 
     Why: Each colour of the image is one annotation, so both get the very same pixels; a region twice is rarely meant. Of two that
-    are the same in all but the uuid DUP001 speaks.
+    are the same in all but the uuid DUP001 is reported.
     Fix: Paint each instance in its own colour or PNG; where one region has two answers, write one line with both.
     """
 

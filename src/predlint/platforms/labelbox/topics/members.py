@@ -256,7 +256,7 @@ class SnakeCaseMember(Violation, code="REC005", slug="snake-case-member", about_
 
     template = "{name:quoted} is the Python spelling", 'write "{intended}"'
 
-    @fixes(safe="renames the member, or removes it where the other says the same")
+    @fixes(safe="renames the member, or removes it where the other has the same value")
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename(self.intended, surely=True)
 

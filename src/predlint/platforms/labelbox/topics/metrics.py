@@ -185,11 +185,11 @@ class NoSubclass(Violation, of=MetricFeature):
 class MetricWithoutName(Violation, code="MET010", slug="metric-without-name", severity=Severity.WARNING):
     """The name of a metric is empty.
 
-    Why: Metrics are told apart by their names: one without a name cannot be chosen, and stands for all others without one.
+    Why: Metrics are distinguished by their names: one without a name cannot be chosen, and stands for all others without one.
     Fix: Name what it measures; a metric line may also leave metricName out.
     """
 
-    template = "the metric has no name", "name what it measures, so that it can be told from others"
+    template = "the metric has no name", "name what it measures, so that it can be distinguished from others"
 
 
 class SubclassAlone(Violation, of=MetricFeature):

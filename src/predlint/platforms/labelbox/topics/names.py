@@ -502,7 +502,7 @@ class SchemaIdsUnresolvable(
     """Records give schemaId, but the ontology has no ids to compare with.
 
     Why: An ontology that was never created on the platform has null ids, so predlint cannot tell which feature such a record means and
-    leaves it unchecked. It says so once.
+    leaves it unchecked. It reports this once.
     Fix: Export the ontology from the project after it was created, or give name in the records.
     """
 

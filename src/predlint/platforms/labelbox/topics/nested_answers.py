@@ -77,7 +77,7 @@ class UnknownNestedQuestion(Violation, code="ANS019", slug="unknown-nested-quest
     question: str
     kind: str
     answered: bool
-    """True if the entry says something about the option: that it does not apply, or that another one does."""
+    """True if the entry tells something about the option: that it does not apply, or that another one does."""
 
     def words(self) -> Words:
         fix = (

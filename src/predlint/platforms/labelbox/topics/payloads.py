@@ -56,7 +56,7 @@ class AnswersOnRadioOrText(Violation, code="ANS012", slug="answers-on-radio-or-t
         intended = self.options.intended_option(cast("dict[str, Any]", only).get("name")) if isinstance(only, dict) else None
         return message, f'write "answer": {written([intended], listed=False) if intended is not None else ONE_ANSWER}'
 
-    @fixes(safe="renames answers to answer, or removes it where answer says the same")
+    @fixes(safe="renames answers to answer, or removes it where answer has the same value")
     def fix(self, at: FixContext) -> Fix | None:
         return at.rename("answer", surely=True)
 
@@ -84,7 +84,7 @@ class AnswerAndAnswers(Violation, code="ANS013", slug="answer-and-answers", abou
     template = 'both "answer" and "answers" are present', 'put all that was answered into "answer"'
 
     @fixes(
-        safe="removes answers where both say the same",
+        safe="removes answers where both have the same value",
         unsafe="puts the options of both into answer where they differ",
     )
     def fix(self, at: FixContext) -> Fix | None:

@@ -105,7 +105,7 @@ class PointPair(Violation, of=PointForm):
             else double_encoded_help(value, FORMS["point"]) or f"write {FORMS['point']}"
         )
         if isinstance(value, dict):
-            fix = f"this is GeoJSON: write {FORMS['point']}, with the two numbers of its coordinates, of which x is the first"
+            fix = f"this is GeoJSON: write {FORMS['point']}, with the two numbers of its coordinates, x first"
         return f'{self.what} must be {{"x": …, "y": …}}, found {kind_of(value)}', fix
 
     def fix(self, at: FixContext) -> Fix | None:
@@ -225,8 +225,8 @@ class PolygonCrossesItself(Violation, code="GEO011", slug="polygon-crosses-itsel
 class RepeatedPoint(Violation, code="GEO012", slug="repeated-point", severity=Severity.WARNING, layer="record"):
     """The polygon gives the same point twice in a row.
 
-    Why: It adds nothing and leaves two corners on top of each other, which whoever edits the shape must move one by one. Closing on the
-    first point is fine.
+    Why: It adds nothing and leaves two corners on top of each other, which must be moved one by one when the shape is edited. Closing on
+    the first point is fine.
     Fix: Skip a point that equals the one before it; rounding to whole pixels is the usual cause.
     """
 

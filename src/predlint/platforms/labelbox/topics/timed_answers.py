@@ -251,7 +251,7 @@ class AnswersAtOnce(Violation, of=FramesOverlap):
 
 
 class NestedAnswersAtOnce(Violation, of=FramesOverlap):
-    """Several answers to a nested radio question, of which one has no frames: it is valid as long as the answer above."""
+    """Several answers to a nested radio question, and one has no frames: it is valid as long as the answer above."""
 
     question: str
 
@@ -297,7 +297,7 @@ class TextsAtOnce(Violation, code="SPN018", slug="texts-at-once", severity=Sever
 
 
 class TextsShareFrames(Violation, of=TextsAtOnce):
-    """Several values of a text question, of which at least one has no frames of its own."""
+    """Several values of a text question, and at least one has no frames of its own."""
 
     question: str
 

@@ -200,7 +200,7 @@ ENDS = (
 class RelationshipToItself(Violation, code="LNK003", slug="relationship-to-itself", layer="record"):
     """The relationship joins an annotation to itself.
 
-    Why: Such a link says nothing and cannot be drawn; usually a wrong index was used for the target.
+    Why: Such a link means nothing and cannot be drawn; usually a wrong index was used for the target.
     Fix: Give target the uuid of the other annotation.
     """
 
@@ -218,13 +218,16 @@ class DuplicateLine(Violation, code="DUP001", slug="duplicate-line", severity=Se
     Fix: Keep one line of the two, and let relationships name its uuid; look for a file appended twice or a batch that was predicted again.
     """
 
-    unsafe_fix = "removes the later line where both say the same, their uuids included"
+    unsafe_fix = "removes the later line where both are equal, their uuids included"
 
     first: int
     same_text: bool = True
 
     def words(self) -> Words:
-        return f"the line {'is identical to' if self.same_text else 'says the same as'} an earlier one", f"first on line {self.first:,}"
+        return (
+            f"the line {'is identical to' if self.same_text else 'has the same content as'} an earlier one",
+            f"first on line {self.first:,}",
+        )
 
 
 class DuplicateAnnotation(Violation, of=DuplicateLine):
