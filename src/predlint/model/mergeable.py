@@ -80,6 +80,10 @@ def part(
     return Field(make, take, merged)
 
 
+def _keep(value: Any) -> tuple[Any, Any]:
+    return value, value
+
+
 def by_key(make: Callable[[], Any]) -> Any:
     """Returns a field for objects by key that merge with one another; ``make`` returns an empty one."""
 
@@ -111,4 +115,4 @@ FIRSTS = own(dict, lambda mine, theirs, base: {key: (base + place, *rest) for ke
 UNION = own(set, lambda mine, theirs, base: mine | theirs)
 LIST = own(list, lambda mine, theirs, base: mine + theirs)
 #: The first value that is true, which its owner sets. It holds for later parts, too.
-KEPT: Any = Field(None, lambda value: (value, value), lambda mine, theirs, base: mine or theirs)
+KEPT: Any = Field(None, _keep, ANY.merge)
