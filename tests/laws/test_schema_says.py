@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import predlint
-from laws import enc_harness, ls_harness, test_enc_every_rule, test_every_rule, test_ls_every_rule
+from laws import enc_harness, ls_harness, test_every_rule
 from laws import harness as lb_harness
 from laws.coco_make import Maker
 from laws.coco_make import disturb as disturb_element
@@ -26,6 +26,7 @@ from laws.coco_mutations import MUTATIONS, mismatched_worlds
 from laws.harness import examples
 from laws.ontologies import MEDIA
 from laws.records import Records, manner
+from laws.test_every_mutation import PLATFORMS, seeded_good
 from predlint.model.diagnostics import Severity
 from predlint.model.registry import RULES
 from predlint.shape.json_schema import check_schema
@@ -90,10 +91,10 @@ def _labelbox(seed: int) -> Iterator[Case]:
 
 
 def _label_studio(seed: int) -> Iterator[Case]:
-    config, task, rng = test_ls_every_rule.seeded_good(seed % WORLDS)
+    config, task, rng = seeded_good("label-studio", seed % WORLDS)
     rng = Random(f"{seed} {copy(rng).random()}")
     made = [("good", task), *[("disturbed", ls_harness.disturb(rng, task)) for _ in range(3)]]
-    for mutation in rng.sample(test_ls_every_rule.MUTATIONS, 8):
+    for mutation in rng.sample(PLATFORMS["label-studio"].mutations, 8):
         mutant = mutation.apply(rng, task, config)
         if mutant is not None and mutant.profile is None and not mutant.before:
             made.append((mutation.name, mutant.task))
@@ -114,10 +115,10 @@ def _parts(task: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _encord(seed: int) -> Iterator[Case]:
-    onto, row, rng = test_enc_every_rule.seeded_good(seed % WORLDS)
+    onto, row, rng = seeded_good("encord", seed % WORLDS)
     rng = Random(f"{seed} {copy(rng).random()}")
     made = [("good", row), *[("disturbed", enc_harness.disturb(rng, row)) for _ in range(4)]]
-    for mutation in rng.sample(test_enc_every_rule.MUTATIONS, 10):
+    for mutation in rng.sample(PLATFORMS["encord"].mutations, 10):
         mutant = mutation.apply(rng, row, onto)
         if mutant is not None and mutant.profile is None and not mutant.before and mutant.rows is None:
             made.append((mutation.name, mutant.row))
