@@ -36,11 +36,13 @@ if hasattr(signal, "SIGQUIT") and signal.getsignal(signal.SIGQUIT) is signal.SIG
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Thirteen thousand tests and all their modules stay to the end: to look through them for garbage, again and again, takes a tenth
-    of the time."""
+    of the time. Half of it is saved where what pytest makes of their assertions is kept, also where Python is told to keep nothing."""
     gc.disable()
+    kept, sys.dont_write_bytecode = sys.dont_write_bytecode, False
     try:
         return (yield)
     finally:
+        sys.dont_write_bytecode = kept
         gc.freeze()
         gc.enable()
         gc.set_threshold(100_000, 50, 1_000)  # nor is it worth to look after every seven hundred things

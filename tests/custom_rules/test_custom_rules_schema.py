@@ -48,28 +48,28 @@ def test_bounds_of_sides(street: Path, operator: str, side: str, bound: float, v
 @pytest.mark.parametrize(
     "test", ["confidence >= 50%", "confidence < 50%", "0.5 <= confidence", "vehicle.confidence > 0.5", "this.confidence <= 1"]
 )
-@pytest.mark.parametrize("record", [box(), box(confidence=0.2), box(confidence=0.5), box(confidence=0.9), box(confidence=1)])
-def test_bounds_of_the_confidence(street: Path, test: str, record: dict[str, Any]) -> None:
+def test_bounds_of_the_confidence(street: Path, test: str) -> None:
     checker = checker_for(street, f"rule sure {{ on vehicle require {test} }}")
-    assert refused(checker, record) == found(checker, record)
+    for record in (box(), box(confidence=0.2), box(confidence=0.5), box(confidence=0.9), box(confidence=1)):
+        assert refused(checker, record) == found(checker, record)
 
 
 @pytest.mark.parametrize("operator", ["<", "<=", ">", ">="])
-@pytest.mark.parametrize("text", ["A", "Ab", "Abc", "Äb𝄞", "Abcd"])
-def test_lengths_of_texts(street: Path, operator: str, text: str) -> None:
+def test_lengths_of_texts(street: Path, operator: str) -> None:
     checker = checker_for(street, f"rule long {{ on caption require length(text) {operator} 3 }}")
-    assert refused(checker, TEXT | {"answer": text}) == found(checker, TEXT | {"answer": text})
+    for text in ("A", "Ab", "Abc", "Äb𝄞", "Abcd"):
+        assert refused(checker, TEXT | {"answer": text}) == found(checker, TEXT | {"answer": text})
 
 
-@pytest.mark.parametrize("text", ["A van", "a van", "van 7", "A van\n", "7\nA van", "A van\n7", " ", "B-7", "(*)"])
 @pytest.mark.parametrize(
     "pattern", ["^[A-Z][a-z ]*$", "^(A van|[0-9])$", "van", "^A", "n$|7$", "^$", "^[A-Z]{1,2}-[0-9]+$", "[(*?.)]{2,}?"]
 )
-def test_patterns_that_all_read_alike(street: Path, pattern: str, text: str) -> None:
+def test_patterns_that_all_read_alike(street: Path, pattern: str) -> None:
     checker = checker_for(street, f'rule spelt {{ on caption require text matches "{pattern}" }}')
     assert checker.json_schema != predlint.compile(street / "ontology.json", media="image").json_schema
-    record = TEXT | {"answer": text}
-    assert refused(checker, record) == found(checker, record)
+    for text in ("A van", "a van", "van 7", "A van\n", "7\nA van", "A van\n7", " ", "B-7", "(*)"):
+        record = TEXT | {"answer": text}
+        assert refused(checker, record) == found(checker, record)
     empty = TEXT | {"answer": ""}  # rules take it for no text
     assert refused(checker, empty) or not found(checker, empty)
 

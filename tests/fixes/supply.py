@@ -12,7 +12,7 @@ from predlint.io.data_row_files import read_data_rows
 from predlint.io.data_rows import DataRows
 from predlint.model.registry import RULES
 from predlint.platforms.registry import read_ontology
-from rules.page_examples import HERE, fix_cases, read_book
+from rules.page_examples import books, fix_cases
 
 ROOT = Path(__file__).parent.parent.parent
 #: A file of so many bytes says nothing that a smaller one does not.
@@ -61,15 +61,10 @@ def bad_files() -> list[Bad]:
     for rule in RULES.values():
         if not rule.code.startswith(("ONT", "RUL")) and not rule.bad.startswith("<"):
             found.append(_bad(rule.code, "example", rule.bad.encode(), rule.setup.split()))
-    for path in sorted(HERE.glob("*.yml")):
-        if not path.stem.startswith(("ONT", "RUL")):
-            rule_cases = read_book(path.read_text(encoding="utf-8"))
-            for case in rule_cases["cases"]:
-                text = codecs.escape_decode(case["bytes"].encode())[0] if "bytes" in case else case["bad"].encode()  # type: ignore[attr-defined]
-                if "limits" not in case and not case.get("repeat"):
-                    found.append(
-                        _bad(rule_cases["code"], case["name"], text, case.get("options") or [], case.get("ontology"), case.get("file"))
-                    )
+    for code, case in [(code, case) for code, book in books().items() for case in book["cases"] if not code.startswith(("ONT", "RUL"))]:
+        text = codecs.escape_decode(case["bytes"].encode())[0] if "bytes" in case else case["bad"].encode()  # type: ignore[attr-defined]
+        if "limits" not in case and not case.get("repeat"):
+            found.append(_bad(code, case["name"], text, case.get("options") or [], case.get("ontology"), case.get("file")))
     for case in fix_cases():
         bad = case["bad"]
         text = bad[6:].encode().decode("unicode_escape").encode("latin-1") if bad.startswith("bytes:") else bad.encode()

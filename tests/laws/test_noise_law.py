@@ -21,8 +21,8 @@ from predlint.model.registry import RULES
 from predlint.platforms.registry import read_ontology
 from predlint.platforms.samples import SampleError
 from predlint.tools.sampler import row_line
-from rules.test_rule_cases import HERE as BOOKS
-from rules.test_rule_cases import file_of, is_real, read_book, run, text_of
+from rules.page_examples import books
+from rules.test_rule_cases import file_of, is_real, run, text_of
 from samples.samples_kit import Made
 
 ROOT = Path(__file__).parent.parent.parent
@@ -105,7 +105,7 @@ def ontologies() -> list[str]:
     return sorted(path.relative_to(EXAMPLES).as_posix() for path in paths)
 
 
-@pytest.mark.parametrize("count", [25, 400])
+@pytest.mark.parametrize("count", [25, 200])
 @pytest.mark.parametrize("name", ontologies())
 def test_what_sample_makes(name: str, count: int, tmp_path: Path) -> None:
     raw = (EXAMPLES / name).read_bytes()
@@ -158,13 +158,6 @@ def test_good_examples_of_the_rules(code: str, tmp_path: Path) -> None:
 # -- infos ---------------------------------------------------------------------------------------------------------------------
 
 
-def books() -> Iterator[Any]:
-    """The cases of rules that are infos."""
-    for code, rule in RULES.items():
-        if rule.severity is Severity.INFO and rule.layer != "ontology":
-            yield pytest.param(BOOKS / f"{code}.yml", id=code)
-
-
 def three_times(text: bytes) -> bytes | None:
     """A file of three such records; None for one that is no JSON."""
     try:
@@ -178,10 +171,10 @@ def three_times(text: bytes) -> bytes | None:
     return (json.dumps(value) + "\n").encode() * 3
 
 
-@pytest.mark.parametrize("cases_file", list(books()))
-def test_infos_are_reported_once_per_file(cases_file: Path) -> None:
+@pytest.mark.parametrize("code", [code for code, rule in RULES.items() if rule.severity is Severity.INFO and rule.layer != "ontology"])
+def test_infos_are_reported_once_per_file(code: str) -> None:
     reported: list[Any] = []
-    for case in read_book(cases_file.read_text(encoding="utf-8"))["cases"]:
+    for case in books()[code]["cases"]:
         if "file" in case or "limits" in case:
             continue
         for text in (text_of(case), case.get("good", "").encode()):

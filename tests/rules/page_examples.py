@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,23 @@ def read_book(text: str) -> Any:
         return yaml.safe_load(text)
 
 
+@cache
+def books() -> dict[str, Any]:
+    """The rules' books, by code."""
+    every = [read_book(path.read_text(encoding="utf-8")) for path in sorted(HERE.glob("*.yml"))]
+    return {book["code"]: book for book in every}
+
+
 def fix_cases() -> list[dict[str, Any]]:
     """Texts before and after ``predlint fix``, from ``fixes`` of the rules' books. ``fixed`` is left out where nothing is to change;
     ``setup`` where it is that of the rule; ``unsafe``: with --unsafe; ``renames``: --rename; ``safely``: what comes of it without. A text
     that begins with ``bytes:`` has escapes as Python writes them."""
-    books = [read_book(path.read_text(encoding="utf-8")) for path in sorted(HERE.glob("*.yml"))]
-    return [{"code": book["code"], **case} for book in books for case in book.get("fixes", ())]
+    return [{"code": code, **case} for code, book in books().items() for case in book.get("fixes", ())]
 
 
 def examples() -> dict[str, dict[str, str]]:
     """For each rule whose book has one: the record that breaks it, the same mended, and the options that they need."""
-    books = [read_book(path.read_text(encoding="utf-8")) for path in sorted(HERE.glob("*.yml"))]
-    return {book["code"]: book["example"] for book in books if "example" in book}
+    return {code: book["example"] for code, book in books().items() if "example" in book}
 
 
 def published(found: dict[str, dict[str, str]]) -> str:

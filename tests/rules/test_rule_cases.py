@@ -20,7 +20,7 @@ from predlint.model.registry import RULES
 from predlint.platforms import systematic_mistakes
 from predlint.platforms.label_studio.topics import files, mistakes
 from predlint.platforms.registry import lint, read_ontology
-from rules.page_examples import PUBLISHED, examples, published, read_book
+from rules.page_examples import PUBLISHED, books, examples, published
 from rules.severity_law import against_the_law, severity_contradictions
 
 HERE = Path(__file__).parent
@@ -43,11 +43,7 @@ _checkers: dict[tuple[Any, ...], predlint.Checker] = {}
 
 
 def cases() -> list[Any]:
-    found: list[Any] = []
-    for path in sorted(HERE.glob("*.yml")):
-        rule_cases = read_book(path.read_text(encoding="utf-8"))
-        found += [pytest.param(rule_cases["code"], case, id=f"{rule_cases['code']}-{case['name']}") for case in rule_cases["cases"]]
-    return found
+    return [pytest.param(code, case, id=f"{code}-{case['name']}") for code, book in books().items() for case in book["cases"]]
 
 
 def options_of(given: list[str], ontology: str | None) -> dict[str, str]:
@@ -143,7 +139,8 @@ def test_case(code: str, case: dict[str, Any], tmp_path_factory: pytest.TempPath
     lower_limits(monkeypatch, case)
     found = run(text_of(case), given, case.get("ontology"), file)
     shown = [(d.code, d.line, d.pointer, d.message) for d in found]
-    assert run(text_of(case), given, case.get("ontology"), file) == found  # the first file hides nothing of the second
+    if case is books()[code]["cases"][0]:  # the first file hides nothing of the second
+        assert run(text_of(case), given, case.get("ontology"), file) == found
     assert not severity_contradictions(found)
     wanted = (code, case.get("line", 1), case.get("at", ""))
     assert wanted in [(d.code, d.line, d.pointer) for d in found], shown
@@ -155,10 +152,10 @@ def test_case(code: str, case: dict[str, Any], tmp_path_factory: pytest.TempPath
         assert not [d for d in good if d.code not in SUMMARIES or d.code == code], [(d.code, d.pointer, d.message) for d in good]
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_what_a_rule_says_goes_with_its_severity(rule: Rule) -> None:
-    severity = max([rule.severity, *[severity for _, severity in rule.severity_in]])
-    assert not against_the_law(severity, f"{rule.summary}. {rule.why}")
+def test_what_rules_say_goes_with_their_severity() -> None:
+    for rule in RULES.values():
+        severity = max([rule.severity, *[severity for _, severity in rule.severity_in]])
+        assert not against_the_law(severity, f"{rule.summary}. {rule.why}"), rule.code
 
 
 def is_real(rule: Rule, example: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,15 +70,19 @@ LOSE_NOTHING = {
 FIRST = ("label_studio/", "coco/", "../io/")
 
 
-def helps() -> Iterator[tuple[str, str]]:
+@cache
+def helps() -> list[tuple[str, str]]:
     """The texts of all modules that may be a help: not those in docstrings."""
+    found: list[tuple[str, str]] = []
     for path in sorted([*PLATFORMS.rglob("*.py"), *FILES.glob("*.py")]):
         tree = ast.parse(path.read_text())
         docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
                 name = path.relative_to(PLATFORMS) if path.is_relative_to(PLATFORMS) else f"../io/{path.name}"
-                yield f"{name}:{node.lineno}", node.value.replace("{{", "{").replace("}}", "}")  # in a template, braces are doubled
+                text = node.value.replace("{{", "{").replace("}}", "}")  # in a template, braces are doubled
+                found.append((f"{name}:{node.lineno}", text))
+    return found
 
 
 def test_no_help_begins_with_what_loses() -> None:
