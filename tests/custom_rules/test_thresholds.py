@@ -439,7 +439,7 @@ def test_a_rule_is_found_in_a_long_file(tmp_path: Path, kernel: str) -> None:
     rng = Random(7)
     records = [
         record(f"{rng.randrange(3_000)}.jpg", rng.choice(FEATURES), rng.choice((None, 0.25, 0.5, 1)), rng.randrange(5, 90))
-        for _ in range(40_000)
+        for _ in range(12_000)
     ]
     path = tmp_path / "long.ndjson"
     path.write_text("".join(json.dumps(each) + "\n" for each in records))

@@ -23,7 +23,7 @@ TASK = (
 )
 CONFIG = '<View><Image name="i" value="$image"/><RectangleLabels name="r" toName="i"><Label value="boat"/></RectangleLabels></View>'
 LINES = (EXAMPLES / "street" / "clean.ndjson").read_text()
-FILES = 30
+FILES = 12
 
 
 @pytest.fixture

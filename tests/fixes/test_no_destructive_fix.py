@@ -126,5 +126,5 @@ def test_mutated(kind: str) -> None:
 @pytest.mark.parametrize("kind", [*MUTATED_CHECKS])
 def test_many_mutated(kind: str) -> None:
     spoil, count = MUTATED_CHECKS[kind]
-    for seed in range(count, 15 * count):
+    for seed in range(count, 6 * count):
         spoil(seed)

@@ -15,6 +15,7 @@ import pytest
 import predlint
 from kernel_kit import needs_kernel
 from laws.test_planted import FILES, compiled, found, made, words
+from predlint.engine import sizes
 from predlint.model.violation import Finding, Kind
 from predlint.shape.record_checks import Check
 from violation_kit import MadeUpKind
@@ -27,8 +28,9 @@ CODES = {
     "encord": ("REC220", "REC209"),
     "coco": ("REC305", "REC313"),
 }
-#: Records of more than a megabyte.
-LONG = {"labelbox": 8_000, "label_studio": 1_500, "encord": 600, "coco": 14_000}
+#: Bytes of a block, and records of more than one.
+BLOCK = 1 << 17
+LONG = {"labelbox": 1_000, "label_studio": 190, "encord": 75, "coco": 1_750}
 #: Each task of it has a result of which checks say that nothing declared is enough.
 UNPROVEN = (("shelf/config.xml",),)
 FILES_OF = [(platform, ontology) for platform, (_, ontologies) in FILES.items() for ontology in ontologies]
@@ -124,11 +126,11 @@ def test_what_a_check_declares_is_found_or_refused(platform: str, ontology: tupl
 @pytest.mark.slow
 @each_file
 def test_a_check_that_relies_on_nothing_sees_each_record_of_a_long_file(platform: str, ontology: tuple[str, ...]) -> None:
-    """Of more than a megabyte, with what is explained of it in use."""
+    """Of more than a block, with what is explained of it in use."""
     _, data = made(*ontology, count=LONG[platform])
-    assert len(data) > 1 << 20
+    assert len(data) > BLOCK
     for target in checks_run(compiled(*ontology), made(*ontology)[1]):
         kind = MadeUpKind(CODES[platform][0], words)
-        with changed(target, kind, declared=True, under=False):
+        with changed(target, kind, declared=True, under=False), mock.patch.object(sizes, "BLOCK", BLOCK):
             expected = found(compiled(*ontology), data, kind.code, kernel=False)
             assert found(compiled(*ontology), data, kind.code, kernel=True, held=1) == expected, target[0]

@@ -65,13 +65,14 @@ def agree(world: World, kind: str | None, name: str) -> int:
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_no_member_is_read_by_rules_alone(name: str, kind: str | None) -> None:
     """Some members, others for each kind of file."""
-    clean = [agree(worlds()[name], kind, member) for member in Random(f"{name} {kind}").sample(names(), 20)]
-    assert sum(clean) > 20 * len(VALUES)
+    clean = [agree(worlds()[name], kind, member) for member in Random(f"{name} {kind}").sample(names(), 10)]
+    assert sum(clean) > 10 * len(VALUES)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_no_member_of_any_name_is_read_by_rules_alone(name: str, kind: str | None) -> None:
+    """Each in two of the eight kinds of file: one of a document and one of results."""
     assert len(names()) > 300
-    for member in names():
+    for member in names()[KINDS.index((name, kind)) % 4 :: 4]:
         agree(worlds()[name], kind, member)

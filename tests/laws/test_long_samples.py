@@ -14,7 +14,7 @@ from laws.test_planted import FILES, made
 
 pytestmark = needs_kernel
 #: Records, by platform.
-COUNT = {"labelbox": 6_000, "label_studio": 500, "encord": 700, "coco": 4_000}
+COUNT = {"labelbox": 2_000, "label_studio": 200, "encord": 250, "coco": 1_500}
 FILES_OF = [(platform, ontology) for platform, (_, ontologies) in FILES.items() for ontology in ontologies]
 
 

@@ -54,7 +54,7 @@ MEMORY = st.sampled_from((None, None, NO_MEMORY))
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @given(SEEDS)
-@examples(6)
+@examples(4)
 def test_notes_behind_a_url_give_the_same_report(dialect: str, seed: int) -> None:
     pytest.importorskip("distributed")
     fsspec = pytest.importorskip("fsspec")

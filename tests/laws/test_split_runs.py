@@ -67,7 +67,7 @@ def test_every_format_is_written_from_parts_as_from_one_process(name: str, seed:
 @pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS)
 @given(SEEDS, PARTS, BLOCKS)
-@examples(100)
+@examples(25)
 def test_parts_of_many_files_give_the_same_report(dialect: str, seed: int, part: int, block: int | None) -> None:
     case = make(seed, dialect, most=200)
     if case is not None:

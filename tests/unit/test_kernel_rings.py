@@ -224,7 +224,7 @@ def test_outlines_are_plain(kind: str, count: int) -> None:
 
 
 @given(GRID)
-@settings(max_examples=1000)
+@settings(max_examples=500)
 def test_whole_numbers_leave_no_doubt(points: list[tuple[int, int]]) -> None:
     """Corners that touch edges or one another, and edges that go on, are told apart from those that cross and run back."""
     xs, ys = zip(*points, strict=True)
@@ -238,7 +238,7 @@ SHIFTS = st.sampled_from((0.0, 0.1, 1e6 / 3)) | st.integers(20, 52).map(lambda b
 
 
 @given(GRID, st.tuples(FACTORS, FACTORS, FACTORS, FACTORS), SHIFTS)
-@settings(max_examples=1500)
+@settings(max_examples=500)
 def test_rounding_decides_nothing(points: list[tuple[int, int]], by: tuple[float, float, float, float], shift: float) -> None:
     mapped = [(by[0] * x + by[1] * y + shift, by[2] * x + by[3] * y - shift) for x, y in points]
     if is_plain(mapped):
