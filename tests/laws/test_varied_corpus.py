@@ -26,7 +26,7 @@ from rules.test_rule_cases import ROOT, cases, file_of, options_of, source_of
 pytestmark = needs_kernel
 #: Lines of a file, and how often a mistake is in one of a few mistakes; how many lines a long one has, of which there is one where so many
 #: mistakes are checked in the same way.
-LINES, TIMES, LONG, MANY = 300, 60, 2_500, 12
+LINES, TIMES, LONG, MANY = 300, 120, 2_500, 12
 #: Beyond it a number is only turned round.
 LARGE = 1e15
 #: Names and values that nobody expects.
