@@ -80,12 +80,12 @@ def _old_words() -> int:
 
 #: What is counted, how, and the most that there may be.
 MOST: dict[str, tuple[Callable[[], int], int]] = {
-    "modules under src": (lambda: len(modules()), 438),
-    "lines of Python under src": (lambda: _lines("src"), 152_283),
-    "lines of Python under tests": (lambda: _lines("tests"), 88_646),
+    "modules under src": (lambda: len(modules()), 436),
+    "lines of Python under src": (lambda: _lines("src"), 150_848),
+    "lines of Python under tests": (lambda: _lines("tests"), 88_559),
     "modules in circles of imports": (_circles, 0),
-    "imports inside functions": (_late_imports, 310),
-    "old words": (_old_words, 740),
+    "imports inside functions": (_late_imports, 294),
+    "old words": (_old_words, 247),
 }
 
 
