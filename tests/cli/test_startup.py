@@ -25,7 +25,7 @@ FOR_OTHERS = {
 }  # fmt: skip
 #: The same where records stand on lines, and there is no list of data rows.
 FOR_DOCUMENTS = {
-    "hashlib", "_hashlib", "random", "socket", "predlint.platforms.protocols",
+    "hashlib", "_hashlib", "random", "socket",
     "predlint.engine.element_checker", "predlint.report.spans", "predlint.io.boundaries", "predlint.io.data_rows",
     "predlint.model.lenient_json", "predlint.io.document_blocks", "predlint.io.json_errors",
     "predlint.io.sections",

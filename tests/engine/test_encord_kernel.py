@@ -112,7 +112,7 @@ def test_cross_record_rules_record_clean_rows_like_others(seed: int) -> None:
         alone.add(b"", row, True)
         before = len(rules.stream.keys)
         rules.stream.unsure, rules.stream.unknown = type(alone.stream.unsure)(), type(alone.stream.unknown)()
-        rules.stream.angles = type(alone.stream.angles)(type(alone.stream.unsure)())
+        rules.stream.angles = type(alone.stream.angles)()
         if rules.clean(json.dumps(row).encode() + b"\n") < 0:
             continue
         assert rules.stream.keys[before:] == alone.stream.keys

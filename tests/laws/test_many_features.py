@@ -78,7 +78,6 @@ def written(records: list[dict[str, Any]]) -> bytes:
 @needs_kernel
 def test_the_features_of_a_block_are_identified_by_name() -> None:
     rules = predlint.compile(LIKE, media="image").record_plan.file_rules(None)
-    rules.watch()
     assert count_clean(rules, written([record for record in of_all_forms(120) if record["name"] in ("box 1", "radio 1")])) > 0
     assert rules.shown == {"box 1", "radio 1"}
 

@@ -180,4 +180,4 @@ def test_what_was_found_before_it_is_not_lost(tmp_path: Path, capfd: pytest.Capt
     output = capfd.readouterr()
     assert code == 3
     assert "NAM002" in output.out and "stopped before the end" in output.out
-    assert "internal error: GEO018 is said of what was proven to be clean" in output.err
+    assert "internal error: GEO018 was found in a record that was proven clean" in output.err

@@ -159,7 +159,7 @@ def test_rules_of_ones_own_have_the_secret_of_the_file() -> None:
             collector = Collector(checker.levels, [], 0)
             FileRun(source, rules, collector, Summary()).run()
             collector.close()
-        runs.append({*rules.run})
+        runs.append({*rules.observers[0].run})
     assert len(runs[0]) == len(runs[1]) == 7 and runs[0].isdisjoint(runs[1])
 
 

@@ -18,7 +18,7 @@ TWICE: dict[str, Any] = {"tools": [{"tool": "rectangle", "name": "a"}, {"tool": 
 
 #: Options of a command that a function needs not, or has in the objects that it gives.
 _OF_THE_COMMAND = {
-    "files", "formats", "config", "no_config", "progress", "color", "exclude", "engine", "scheduler", "spill_dir", "resume", "memory",
+    "files", "format", "config", "no_config", "progress", "color", "exclude", "engine", "scheduler", "spill_dir", "resume", "memory",
     "hook", "fail_level", "ontologies", "exit_code", "help", "output", "expected", "rows_path",
 }  # fmt: skip
 
@@ -31,7 +31,7 @@ _OF_ONE = {"fix": {"diff", "format", "quiet"}}
 def test_a_function_has_the_options_of_its_command(name: str) -> None:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
-    called = {"own_rules": "rules", "mapping": "map", "form": "format", "levels": "severities"}
+    called = {"form": "format", "severity": "severities"}
     asked = {called.get(param.name, param.name): param for param in command.params if param.name is not None}
     given = inspect.signature(getattr(predlint, name)).parameters
     missing = {

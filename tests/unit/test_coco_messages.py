@@ -103,10 +103,10 @@ def test_the_file_of_another_split_is_reported_once() -> None:
     images = [{**QUAY, "id": number, "file_name": f"lock_{number}.jpg"} for number in range(1000, 1060)]
     found = findings_of(document(boat(image_id=1000), images=images))
     assert codes(found) == ["KEY311"]
-    assert [d.message for d in found] == ["none of the 60 images is in the COCO file that it is checked against"]
+    assert [d.message for d in found] == ["not one of the 60 images is in the COCO file that it is checked against"]
     found = findings_of(encord_document(boat(image_id=1000), images=images), "ontology.json", data_rows=HARBOUR / "coco.json")
     assert [d.code for d in found] == ["KEY302"]
-    assert found[0].message.startswith("none of the 60 images is in the list of data rows")
+    assert found[0].message.startswith("not one of the 60 images is in the list of data rows")
 
 
 def test_results_for_another_split_are_reported_in_few_messages() -> None:
