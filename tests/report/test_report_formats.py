@@ -51,37 +51,37 @@ class TsvSink:
 
 
 @pytest.fixture
-def tsv(monkeypatch: pytest.MonkeyPatch) -> None:
+def xyz(monkeypatch: pytest.MonkeyPatch) -> None:
     """A format that predlint does not have: a module, and its line in the register."""
     module: Any = ModuleType("predlint.report.tabs")
-    module.FORMATS = {"tsv": Format(("tsv", "tab"), TsvSink, begins(rb"[0-9]*\t"), on_the_way=True, needs_all=True, page="a table")}
+    module.FORMATS = {"xyz": Format(("xyz", "tab"), TsvSink, begins(rb"[0-9]*\t"), on_the_way=True, needs_all=True, page="a table")}
     monkeypatch.setitem(sys.modules, "predlint.report.tabs", module)
-    monkeypatch.setitem(REPORT_FORMATS, "tsv", "tabs")
+    monkeypatch.setitem(REPORT_FORMATS, "xyz", "tabs")
 
 
-@pytest.mark.usefixtures("tsv")
+@pytest.mark.usefixtures("xyz")
 def test_a_new_format_is_written_by_a_run_a_program_and_from_an_earlier_report(
     street: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    live, lines, again, saved = (tmp_path / name for name in ("live.tsv", "found.jsonl", "again.tsv", "saved.tab"))
+    live, lines, again, saved = (tmp_path / name for name in ("live.xyz", "found.jsonl", "again.xyz", "saved.tab"))
     given = [f"{street}/broken.ndjson", "-O", f"{street}/ontology.json"]
-    assert main(["validate", *given, "--no-config", "--format", f"tsv={live}", "--format", f"jsonl={lines}"]) == 1
+    assert main(["validate", *given, "--no-config", "--format", f"xyz={live}", "--format", f"jsonl={lines}"]) == 1
     report = predlint.compile(given[2]).validate(given[0])
     number, code, message = live.read_text(encoding="utf-8").splitlines()[0].split("\t")
     assert (int(number), code, message) == (report.diagnostics[0].line, report.diagnostics[0].code, report.diagnostics[0].message)
-    assert main(["report", str(lines), "--format", f"tsv={again}"]) == 1
+    assert main(["report", str(lines), "--format", f"xyz={again}"]) == 1
     report.save(saved)
     assert again.read_bytes() == saved.read_bytes() == live.read_bytes()
-    assert main(["validate", *given, "--format", "tsv="]) == 2 and "help: --format tsv=report.tsv\n" in capsys.readouterr().err
+    assert main(["validate", *given, "--format", "xyz="]) == 2 and "help: --format xyz=report.xyz\n" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("tsv")
+@pytest.mark.usefixtures("xyz")
 def test_a_new_format_is_one_that_a_configuration_may_name(street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "predlint.toml").write_text(f'ontology = "{(street / "ontology.json").as_posix()}"\nformat = ["tsv=found.tsv"]\n')
+    (tmp_path / "predlint.toml").write_text(f'ontology = "{(street / "ontology.json").as_posix()}"\nformat = ["xyz=found.xyz"]\n')
     assert main(["validate", f"{street}/broken.ndjson"]) == 1
-    first = (tmp_path / "found.tsv").read_bytes()
+    first = (tmp_path / "found.xyz").read_bytes()
     assert first.endswith(b"rules\n") and main(["validate", f"{street}/broken.ndjson"]) == 1, "it replaces its own report"
-    (tmp_path / "found.tsv").write_text("a table of somebody else")
+    (tmp_path / "found.xyz").write_text("a table of somebody else")
     assert main(["validate", f"{street}/broken.ndjson"]) == 2
-    assert "|tsv)" in config_schema()["properties"]["format"]["items"]["pattern"]
+    assert "|xyz)" in config_schema()["properties"]["format"]["items"]["pattern"]

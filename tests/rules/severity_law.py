@@ -27,10 +27,11 @@ SENTENCES = re.compile(r"(?<=[.!?;])\s+(?=[A-Z“\"])")
 
 
 def against_the_law(severity: Severity, text: str) -> list[str]:
-    """The sentences that say another severity than that."""
+    """Returns the sentences that fit another severity, each with its word."""
     if severity is Severity.ERROR:
-        return [sentence for sentence in SENTENCES.split(text) if HARMLESS.search(sentence)]
-    return [sentence for sentence in SENTENCES.split(text) if LOSS.search(sentence) and not RELEASE.search(sentence)]
+        return [f"{word[0]!r} in: {sentence}" for sentence in SENTENCES.split(text) if (word := HARMLESS.search(sentence))]
+    sentences = [sentence for sentence in SENTENCES.split(text) if not RELEASE.search(sentence)]
+    return [f"{word[0]!r} in: {sentence}" for sentence in sentences if (word := LOSS.search(sentence))]
 
 
 def severity_contradictions(found: list[Diagnostic]) -> list[str]:

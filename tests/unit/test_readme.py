@@ -109,4 +109,5 @@ if __name__ == "__main__":  # make docs: write the report into the README anew
     page = (root / "README.md").read_text(encoding="utf-8")
     old, run = run_the_example(page, root / "examples" / "street", str(Path(sys.executable).parent / "predlint"))
     new = "\n".join(line.rstrip() for line in run.stdout.rstrip().splitlines()) + "\n"
-    (root / "README.md").write_text(page.replace(old + "```", new + "```", 1), encoding="utf-8")
+    if plain(new) != plain(old):
+        (root / "README.md").write_text(page.replace(old + "```", new + "```", 1), encoding="utf-8")
