@@ -149,7 +149,7 @@ def held(work, *given):
 
 gather = distributed.Client._gather
 with pool.connect(None, 1, ".") as found:
-    executor = found.executor
+    executor = found.start()
     seen = [held(abs, -1), held(int, "x")]
     for becomes in (distributed.client.FutureState.lose, refuses, distributed.client.FutureState.cancel):
         distributed.Client._gather = first(gather, becomes)
