@@ -295,6 +295,6 @@ def respell_uuid(uuid: str, rng: Random) -> str | None:
 
 def _all_options(part: Json) -> list[str]:
     """The values of all options below a feature, a question or an option."""
-    found = [option["value"] for option in part.get("options") or [] if part.get("type") != "text" and "value" in option]
+    found = [option["value"] for option in part.get("options") or [] if part.get("type") != "text" and isinstance(option.get("value"), str)]
     inner = [*(part.get("options") or []), *(part.get("classifications") or [])]
     return found + [value for each in inner for value in _all_options(each)]

@@ -56,7 +56,7 @@ class Number(Struct, frozen=True, eq=False):
     above: float | None = None
     maximum: float | None = None
     limit: float | None = None
-    """The upper bound that a record check enforces."""
+    """The upper bound that a record check enforces, and JSON Schema states. One that only a warning is about is `usual_most`."""
     usual_least: float | None = None
     """The lower bound that clean records nearly always keep: the kernel doubts smaller numbers, and the explainer decides."""
     usual_most: float | None = None
