@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
+
+Merge = Callable[[Any, Any, int], Any]
 
 
-class Field(NamedTuple):
-    """How one attribute is made, handed over and merged."""
+class Field:
+    """How one attribute is made, handed over and merged.
 
-    make: Callable[[], Any] | None
-    """Returns the value of an empty part; None if the owner sets it."""
-    take: Callable[[Any], tuple[Any, Any]]
-    """Takes a value, and returns its snapshot and the value to continue with."""
-    merge: Callable[[Any, Any, int], Any]
-    """Takes a value, the snapshot of the next part and the position at which that part begins, and returns the merged value."""
+    ``make`` returns the value of an empty part; None if the owner sets it. ``take`` takes a value, and returns its snapshot and the value
+    to continue with. ``merge`` takes a value, the snapshot of the next part and the position at which that part begins, and returns the
+    merged value.
+    """
+
+    def __init__(self, make: Callable[[], Any] | None, take: Callable[[Any], tuple[Any, Any]], merge: Merge) -> None:
+        self.make, self.take, self.merge = make, take, merge
 
 
 class Mergeable:
@@ -53,7 +56,7 @@ class Mergeable:
 # -- The kinds of fields. They are of any type, for the declared type of the attribute ------------------------------
 
 
-def own(make: Callable[[], Any], merge: Callable[[Any, Any, int], Any] = lambda mine, theirs, base: mine) -> Any:
+def own(make: Callable[[], Any], merge: Merge = lambda mine, theirs, base: mine) -> Any:
     """Returns a field with a merge function of its own; without one its class merges it."""
 
     def take(value: Any) -> tuple[Any, Any]:
@@ -65,7 +68,7 @@ def own(make: Callable[[], Any], merge: Callable[[Any, Any, int], Any] = lambda 
 def part(
     make: Callable[[], Any] | None = None,
     snapshot: Callable[[Any], Any] = lambda value: value.snapshot(),
-    merge: Callable[[Any, Any, int], Any] = lambda value, facts, base: value.merge(facts, base),
+    merge: Merge = lambda value, facts, base: value.merge(facts, base),
 ) -> Any:
     """Returns a field for an object that stays and resets itself; without ``make`` its owner sets it, or None."""
 
