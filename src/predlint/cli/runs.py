@@ -21,6 +21,7 @@ from predlint.config.load import COMMAND_LINE, EffectiveSettings, Setting, of_se
 from predlint.engine.api import compile
 from predlint.engine.inputs import rows_of as read_rows
 from predlint.engine.options import OptionError
+from predlint.io.data_row import DataRowsError
 from predlint.io.paths import SourceError, shown
 from predlint.lang.keywords import is_onto_path
 from predlint.model.diagnostics import EngineError
@@ -314,7 +315,6 @@ def announce_terminal(files: Sequence[str]) -> None:
 def count_only(chosen: ChosenConfiguration, checkers: Sequence[Checker], execution: Execution, progress: str | None) -> Summary | None:
     """Runs without reports, with a progress bar if ``progress`` is "auto" (None: quietly). If a source could not be read at all, prints the
     reason and returns None."""
-    from predlint.io.data_row import DataRowsError
     from predlint.report.progress import Progress as Bar
 
     bar = Bar(sys.stderr, style=Style(use_color("auto", sys.stderr))) if progress == "auto" and is_terminal(sys.stderr) else None

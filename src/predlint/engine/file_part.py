@@ -22,6 +22,7 @@ from predlint.model.findings import finding_of, spec_of
 from predlint.model.names import part_begins
 from predlint.model.processes import keep_freed_memory, serializable
 from predlint.model.texts import lazy_regex
+from predlint.platforms.protocols import MAX_EXAMINED
 from predlint.report.collector import Collector
 from predlint.report.source_record import SourceRecord
 
@@ -351,8 +352,6 @@ def _elements(source: Source, start: int, end: int | None) -> Iterator[tuple[int
 
 
 def _first(records: Iterator[tuple[int, bytes]], reveals_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
-    from predlint.platforms.protocols import MAX_EXAMINED
-
     first: tuple[int, int] | None = None
     for offset, text in islice((record for record in records if _is_checked(record[1])), MAX_EXAMINED):
         if reveals_kind(readable(text)):

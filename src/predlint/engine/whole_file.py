@@ -15,6 +15,7 @@ from predlint.model.findings import ViolationSpec, finding_of, spec_of
 from predlint.model.violation import Finding, Fix, FixContext, Violation, Words
 from predlint.platforms.foreign_tools import DATA_ROWS, MAPPING, NOT_A_LIST, NOT_LINES, SERVER_ERROR
 from predlint.platforms.foreign_tools import WORDS as TOOLS
+from predlint.platforms.protocols import platform_of
 from predlint.report.collector import Collector
 from predlint.report.source_record import SourceRecord
 
@@ -228,7 +229,6 @@ def show(collector: Collector, plan: Plan, rules: FileRules, rows: DataRows | No
 
 def view_of(plan: Plan, rules: FileRules, rows: DataRows | None) -> View:
     """Returns the view of a file's records, whatever wraps the plan of its platform."""
-    from predlint.platforms.protocols import platform_of
     from predlint.platforms.sources import view_for
 
     return view_for(platform_of(plan), rules, rows)

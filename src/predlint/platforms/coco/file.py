@@ -16,7 +16,7 @@ from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, new_findings, pointer, spec_of
 from predlint.model.hashes import OWN, Secret
 from predlint.model.mergeable import ANY, KEPT
-from predlint.model.registry import severities_in
+from predlint.model.registry import rules_in_force, severities_in
 from predlint.model.violation import Finding, Path, codes_of, make_finding
 from predlint.platforms.coco import shape
 from predlint.platforms.coco.context_builder import build_context
@@ -520,8 +520,6 @@ class CocoPlan(Plan):
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """Returns the rules in force beyond the JSON Schema, and the shape rules that are warnings."""
-        from predlint.model.registry import rules_in_force
-
         return rules_in_force("coco", levels, {}, without=("JSN003", "JSN004", "JSN014"))
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> CocoFileRules:

@@ -13,7 +13,7 @@ from predlint.kernel.kernel_option import mark_used
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import spec_of
 from predlint.model.hashes import OWN, Secret
-from predlint.model.registry import severities_in
+from predlint.model.registry import rules_in_force, severities_in
 from predlint.model.violation import Finding, Path
 from predlint.platforms.encord.ontology import Structure
 from predlint.platforms.encord.record import Features, Json, RowView, identify
@@ -109,8 +109,6 @@ class RowPlan(Plan):
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """Returns the rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
-        from predlint.model.registry import rules_in_force
-
         return rules_in_force("encord", levels, PARAMETERS, without=("JSN003", "JSN004"))
 
     def file_rules(self, rows: DataRows | None, secret: Secret = OWN) -> RowFileRules:

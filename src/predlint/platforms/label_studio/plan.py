@@ -13,6 +13,7 @@ from predlint.kernel.column_queries import RunCalls
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, keys_of, spec_of, subpath, without_suspected
 from predlint.model.hashes import OWN, Secret
+from predlint.model.registry import rules_in_force
 from predlint.model.settings import BEFORE_1_13
 from predlint.model.violation import Finding, Path
 from predlint.platforms.foreign_tools import table_in, tool_of
@@ -106,8 +107,6 @@ class ConfigPlan(Plan):
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """Returns the rules in force beyond the JSON Schema, and the Shape rules that are warnings, with their parameters."""
-        from predlint.model.registry import rules_in_force
-
         required = [c.name for c in self.config.controls if c.required]
         parameters = {RequiredControl.code: {"controls": required}}
         return rules_in_force("label-studio", levels, parameters, without=("JSN003", "JSN004"))

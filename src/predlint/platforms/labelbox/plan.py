@@ -16,6 +16,7 @@ from predlint.model.hashes import OWN, Secret
 from predlint.model.mergeable import ALL
 from predlint.model.ontology import Ontology
 from predlint.model.processes import paused_gc
+from predlint.model.registry import rules_in_force
 from predlint.model.violation import Finding, Path
 from predlint.model.violation import make_finding as found_at
 from predlint.platforms import protocols
@@ -123,8 +124,6 @@ class Plan(protocols.Plan):
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """Returns the rules in force beyond the JSON Schema, and the Shape's rules that are warnings, with their parameters."""
-        from predlint.model.registry import rules_in_force
-
         required = [
             c.name for c in self.ontology.classifications if c.required and c.scope == "global" and is_asked_for_medium(c, self.media)
         ]

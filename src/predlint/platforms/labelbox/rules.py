@@ -27,6 +27,7 @@ from predlint.platforms.labelbox.declarations import (
 )
 from predlint.platforms.labelbox.features import GEOMETRY, MAY_BE_TIMED, MESSAGES, TIMED, required_of, same_medium, sources_of
 from predlint.platforms.labelbox.forms import OPTION_NAMES
+from predlint.platforms.labelbox.png import png_problem, wrong_size
 from predlint.platforms.labelbox.record import (
     AllowedRange,
     Disjoint,
@@ -39,6 +40,7 @@ from predlint.platforms.labelbox.record import (
     keyframes_of,
     segments_of,
 )
+from predlint.platforms.labelbox.topics import spans
 from predlint.platforms.labelbox.topics.confidence import DECLARED_METRICS, HOLDERS, OF_INSIDE, inner_duplicates
 from predlint.platforms.labelbox.topics.conversations import OF_MESSAGE, OF_PROMPTS, OF_TASK, TASKS, check_prompts, check_task, message_of
 from predlint.platforms.labelbox.topics.coordinates import NormalisedCoordinates
@@ -424,8 +426,6 @@ class SpanRules:
         return (row.text_length, "the text") if "messageId" not in record else (None, "")
 
     def selections(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-        from predlint.platforms.labelbox.topics import spans
-
         if record["textSelections"].__class__ is not list:
             return
         for index, selection in enumerate(record["textSelections"]):
@@ -528,8 +528,6 @@ class SpanRules:
                 check(keyframe, row, out, where)
 
     def masks(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-        from predlint.platforms.labelbox.png import png_problem, wrong_size
-
         value = record["masks"]
         if value.__class__ is not dict:
             return

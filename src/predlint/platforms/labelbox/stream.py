@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.io.reread import read_ahead
 from predlint.kernel.column_index import ColumnIndex
+from predlint.kernel.column_joins import JoinQuery
 from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table, merge_seen, snapshot_seen
 from predlint.model.diagnostics import Severity
 from predlint.model.geometry import TOLERANCE
@@ -22,6 +23,7 @@ from predlint.model.violation import Finding, Violation, Words
 from predlint.model.violation import make_finding as found_at
 from predlint.platforms.labelbox.declarations import PIXELS
 from predlint.platforms.labelbox.features import by_any_name, is_asked_for_medium, written_names
+from predlint.platforms.labelbox.png import is_blank
 from predlint.platforms.labelbox.record import (
     DeferredFinding,
     class_of_answer,
@@ -398,8 +400,6 @@ class LineCrossRecordRules(CrossRecordRules):
         yield from self._named_metrics(ask(DuplicateQuery(_NAMED_METRIC)), read)
         yield from self._references(ask, read)
         if self.links is not None:
-            from predlint.kernel.column_joins import JoinQuery
-
             yield from self.links.finalize(self.column_index.matches(JoinQuery(_LINK, _JOINED_IDENTITY), run), read)
             yield from self.links.both_ways(ask(DuplicateQuery(_PAIR)), read)
 
@@ -425,8 +425,6 @@ class LineCrossRecordRules(CrossRecordRules):
 
     def _masks(self, groups: Groups, read: Reader) -> Iterator[DeferredFinding]:
         """Yields masks, or colours of one mask image, that several annotations use."""
-        from predlint.platforms.labelbox.png import is_blank
-
         for positions in groups:
             first: dict[tuple[Any, ...], int] = {}
             seen = self.duplicates.seen()

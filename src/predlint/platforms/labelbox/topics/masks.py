@@ -25,6 +25,7 @@ from predlint.platforms.labelbox.forms import (
     whole_number_help,
     wrap_one,
 )
+from predlint.platforms.labelbox.png import ADDRESS, IN_LINES, PRINTED, URL_SAFE, colours_of, is_larger, without_data_url
 from predlint.platforms.labelbox.topics.confidence import confidence_in, unused_confidence_in
 from predlint.platforms.labelbox.topics.coordinates import GeometryType, SticksOut, pixels
 from predlint.platforms.labelbox.topics.members import (
@@ -271,8 +272,6 @@ class MaskPng(Violation, code="GEO020", slug="mask-png", in_part=True):
     member: str = "mask.png"
 
     def words(self) -> Words:
-        from predlint.platforms.labelbox.png import ADDRESS, IN_LINES, PRINTED, URL_SAFE
-
         colour = ', and the colour of the mask as "colorRGB"' if self.member == "mask.png" else ""
         fix = {
             PRINTED: "write base64.b64encode(data).decode(), without str()",
@@ -286,8 +285,6 @@ class MaskPng(Violation, code="GEO020", slug="mask-png", in_part=True):
         safe="removes data:image/png;base64, before the image, line breaks in it, and the b'' of Python around it",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.labelbox.png import without_data_url
-
         bare = without_data_url(self.value) if isinstance(self.value, str) else None
         return at.replace_safely((at.keys, at.text.written(bare)), reveals=False) if bare is not None else None
 
@@ -411,8 +408,6 @@ class MaskSize(Violation, code="GEO028", slug="mask-size", severity=Severity.WAR
 
 def wrong_mask_size(png: str, size: tuple[int, int], member: str, row: DataRow, canvas: str, path: Path) -> Finding:
     """Returns the finding for a mask's PNG whose size differs from the known size of its image."""
-    from predlint.platforms.labelbox.png import is_larger
-
     width, height = cast("tuple[float, float]", (row.width, row.height))
     if is_larger(size, row):
         return make_finding(MaskBeyondImage, path, png, member, *size, width, height, canvas)
@@ -585,8 +580,6 @@ OF_MASK = kinds(BLACK, TWO_MASKS, PNG_FAULT, BLANK) | OF_MASK_SIZE
 
 def painted_colours(frames: list[dict[str, Any]]) -> set[tuple[int, ...]] | None:
     """Returns the colours of all frames, or None unless all images are in the record and readable."""
-    from predlint.platforms.labelbox.png import colours_of
-
     found: set[tuple[int, ...]] = set()
     for frame in frames:
         image: Any = frame.get("imBytes")

@@ -23,6 +23,7 @@ from predlint.platforms.labelbox.declarations import (
     polygon_constraints,
 )
 from predlint.platforms.labelbox.forms import AXIS_NAMES, FORMS, kind_of
+from predlint.platforms.labelbox.png import is_blank, png_problem, wrong_size
 from predlint.platforms.labelbox.record import Out, add_finding, is_whole
 from predlint.platforms.labelbox.topics.boxes import (
     OF_BOX,
@@ -515,8 +516,6 @@ class GeometryRules:
             add_finding(out, BLACK, ((None, "mask"), "colorRGB"), colour)
         if not isinstance(png, str) or not png:
             return
-        from predlint.platforms.labelbox.png import is_blank, png_problem, wrong_size
-
         path: Path = ((None, "mask"), "png")
         if isinstance(mask.get("instanceURI"), str):
             add_finding(out, TWO_MASKS, path, png)
