@@ -27,7 +27,7 @@ from predlint.platforms.coco.record import (
     within,
 )
 from predlint.platforms.coco.topics import areas, members
-from predlint.platforms.coco.topics.areas import BOX_PATH, area_without_outline, rounded_off
+from predlint.platforms.coco.topics.areas import BOX_PATH, area_without_outline, convert_fractions, cut_box, rounded_off
 from predlint.platforms.coco.topics.members import coordinate
 from predlint.platforms.common_mistakes import double_encoded_help, is_printed
 from predlint.platforms.numbers import decimal, digits, is_number, quoted_number, whole_numbers
@@ -258,8 +258,6 @@ class BoxOverhang(
 
     @fixes(unsafe="cuts a box without a segmentation at the edge of the image, by at most 5 % of its side, unless it may mean another")
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.coco.fixes import cut_box
-
         return cut_box(at, self.width, self.height) if self.hint is None else None
 
 
@@ -296,8 +294,6 @@ class Normalised(Violation, code="GEO306", slug="coco-normalised", layer="record
 
     @fixes(unsafe="multiplies all that is drawn, and its area, by the width and height of the image")
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.coco.fixes import convert_fractions
-
         return convert_fractions(at, self.size) if self.size is not None else None
 
 

@@ -14,6 +14,7 @@ from predlint.platforms.coco.declarations import RINGS, ElementCheck
 from predlint.platforms.coco.forms import ALIASES, caption_alias, score_alias
 from predlint.platforms.coco.ontology import NamedIds
 from predlint.platforms.coco.record import Context, Element, IndexRuns, has_outline, segmentation_alias
+from predlint.platforms.coco.topics.areas import add_area_of_box
 from predlint.platforms.coco.topics.boxes import BoxForm, BoxLength
 from predlint.platforms.coco.topics.keypoints import NumKeypointsMissing, NumKeypointsNowhere
 from predlint.platforms.coco.topics.masks import MaskUncompressed, PolygonForMask
@@ -67,8 +68,6 @@ class AreaMissing(
         unsafe="renames one that is misspelt in another way",
     )
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.coco.fixes import add_area_of_box
-
         return at.rename_member(self.given) or add_area_of_box(at)
 
 

@@ -36,6 +36,7 @@ from predlint.platforms.encord.topics.geometry import (
     GeometryPartMissing,
     GeometryType,
     coordinate,
+    flat_numbers,
     free,
     needed,
     no_number_spec,
@@ -150,8 +151,6 @@ class FrontOfPoints(Violation, of=GeometryType):
     )
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.encord.fixes import flat_numbers
-
         numbers = flat_numbers(at)
         return at.replace_safely((at.keys, f"[{numbers}]")) if numbers else None
 

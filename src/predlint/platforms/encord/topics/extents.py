@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, cast
 
 from msgspec import Struct
 
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, keys_of
-from predlint.model.geometry import Corner
+from predlint.model.geometry import Corner, is_collinear
 from predlint.model.texts import quote
 from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, codes_of, fixes
 from predlint.model.violation import make_finding as found_at
 from predlint.platforms.encord.declarations import DRAWS
 from predlint.platforms.encord.record import Appearance, RowView
-from predlint.platforms.encord.topics.geometry import FAR, CoordinateRange, FewPoints, far_outside, short, side_of
-from predlint.platforms.numbers import decimal, digits
+from predlint.platforms.encord.topics.geometry import FAR, CoordinateRange, FewPoints, far_outside, inner_keys, short, side_of
+from predlint.platforms.numbers import are_beyond, decimal, digits, is_number
 
 
 class PointRange(Violation, code="GEO225", slug="encord-point-range", layer="record"):
@@ -85,8 +85,6 @@ class Pixels(Violation, code="GEO202", slug="encord-pixels", layer="record", in_
 
     @fixes(unsafe="divides by the width and height of the data unit, where pixels and fractions are not mixed")
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.encord.fixes import divide_by_size
-
         return divide_by_size(at)
 
 
@@ -162,8 +160,6 @@ class Beyond(Violation, of=BeyondImage):
         return beyond(self.value, self.what, self.where)
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.encord.fixes import move_to_edges
-
         return move_to_edges(at)
 
 
@@ -177,8 +173,6 @@ class BeyondUnsized(Violation, of=BeyondUnsizedImage):
         return beyond(self.value, self.what, self.where)
 
     def fix(self, at: FixContext) -> Fix | None:
-        from predlint.platforms.encord.fixes import move_to_edges
-
         return move_to_edges(at)
 
 
@@ -418,3 +412,106 @@ def _count(value: Any) -> int:
     if value.__class__ is list:
         return sum(map(_count, value))
     return type(value) in (int, float)
+
+
+# -- Fixes of coordinates: moved to the edges of their image, divided by its size ------------------------------------
+
+#: The two members for a polygon: an object may have its outline in both.
+_OUTLINES = ("polygon", "polygons")
+#: The largest percentage of an image, with some tolerance for objects that leave it.
+_MOST_PERCENT = 100 * (1 + FAR)
+#: Maximum number of objects of a frame searched to detect their unit.
+_MAX_SEARCHED = 50
+#: The axes of flat numbers, in turn.
+_AXES = "xy"
+
+
+def move_to_edges(at: FixContext) -> Fix | None:
+    """Moves points to the edges of their image, 0 and 1; for a polygon in both of its members. None if no point of a ring, or no point at
+    all, is inside."""
+    edits: list[Any] = []
+    if at.keys[-1] not in _OUTLINES and not all(isinstance(at.value_at(point), dict) for point in inner_keys(at, at.keys)):
+        return None  # it is the centre of a box or a circle
+    for group in _groups(at, at.keys):
+        values = [at.value_at(keys) for keys, _ in group]
+        if not all(map(is_number, values)) or any(are_beyond(axis, 0, 1) for axis in (values[::2], values[1::2])):
+            return None
+        moved = [min(max(value, 0), 1) for value in values]
+        if at.keys[-1] in _OUTLINES and is_collinear(_corners(moved)) and not is_collinear(_corners(values)):
+            return None
+        for (keys, _), value in zip(group, values, strict=True):
+            if not 0 <= value <= 1:
+                edits += at.text.replace(keys, "0" if value < 0 else "1")
+    return at.unsafely(edits)
+
+
+def _corners(numbers: Sequence[float]) -> list[tuple[float, float]]:
+    return list(zip(numbers[::2], numbers[1::2], strict=False))
+
+
+def divide_by_size(at: FixContext) -> Fix | None:
+    """Divides pixel coordinates of an object by the size of its data unit or space; rings that are fractions already stay.
+
+    None if pixels and fractions are mixed, as the cause is unknown, and if the numbers may be percent.
+    """
+    if at.keys[:1] not in (["data_units"], ["spaces"]) or "objects" not in at.keys:
+        return None
+    geometry = at.keys[: at.keys.index("objects") + 3]
+    width: Any = at.value_at([*at.keys[:2], "width"])
+    height: Any = at.value_at([*at.keys[:2], "height"])
+    if not is_number(width) or not is_number(height) or not width or not height:
+        return None
+    edits: list[Any] = []
+    for group in _groups(at, geometry):
+        numbers = [(keys, axis, value) for keys, axis in group if is_number(value := at.value_at(keys))]
+        if all(-FAR <= value <= 1 + FAR for _, _, value in numbers):
+            continue
+        if any(-1 < value < 1 and value != 0 for _, _, value in numbers):
+            return None
+        for keys, axis, value in numbers:
+            side = width if side_of(axis) == "width" else height
+            if not -FAR <= value / side <= 1 + FAR:
+                return None
+            edits += at.text.replace(keys, digits(round(decimal(at.text.raw(keys)) / decimal(str(side)), 9)))
+    return at.unsafely(edits) if _frame_in_pixels(at, geometry) else None
+
+
+def _frame_in_pixels(at: FixContext, geometry: list[str | int]) -> bool:
+    """Returns True if a coordinate of the object, or of its siblings, is larger than any percentage."""
+    beside: Any = at.value_at(geometry[:-2])
+    places: list[list[str | int]] = [geometry]
+    for index, drawn in enumerate(cast("list[Any]", beside)[:_MAX_SEARCHED] if isinstance(beside, list) else ()):
+        places += [[*geometry[:-2], index, member] for member in DRAWS if isinstance(drawn, dict) and member in drawn]
+    return any(is_number(value := at.value_at(keys)) and value > _MOST_PERCENT for place in places for keys, _ in _coordinates(at, place))
+
+
+def _groups(at: FixContext, geometry: list[str | int]) -> Iterator[list[tuple[list[str | int], str]]]:
+    """Yields the coordinates of a geometry, each with its axis; each ring, whose coordinates are written together, is a group of its
+    own."""
+    if geometry[-1] not in _OUTLINES:
+        yield list(_coordinates(at, geometry))
+        return
+    holder = geometry[:-1]
+    if at.value_at([*holder, "polygon"]):
+        yield list(_coordinates(at, [*holder, "polygon"]))
+    for polygon in inner_keys(at, [*holder, "polygons"]):
+        for ring in inner_keys(at, polygon):
+            yield list(_coordinates(at, ring))
+
+
+def _coordinates(at: FixContext, keys: list[str | int]) -> Iterator[tuple[list[str | int], str]]:
+    """Yields the paths of all lengths along a side of the image, without angles, ratios and depths."""
+    value = at.value_at(keys)
+    names = (
+        cast("dict[str, Any]", value)
+        if isinstance(value, dict)
+        else range(len(cast("list[Any]", value)))
+        if isinstance(value, list)
+        else ()
+    )
+    for name in names:
+        inner: list[str | int] = [*keys, name]
+        if isinstance(at.value_at(inner), (dict, list)):
+            yield from _coordinates(at, inner)
+        elif side_of(axis := _AXES[name % 2] if isinstance(name, int) else name) != "size":
+            yield inner, axis

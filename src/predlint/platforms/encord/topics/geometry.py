@@ -12,7 +12,7 @@ from predlint.model.violation import Fix, FixContext, Violation, Words, codes_of
 from predlint.platforms.common_mistakes import one_of, rename_help
 from predlint.platforms.encord.forms import PIXELS, in_pixels
 from predlint.platforms.encord.topics.members import MemberSlip
-from predlint.platforms.numbers import bracketed_number, quoted_number, unquoted_number
+from predlint.platforms.numbers import bracketed_number, is_number, quoted_number, unquoted_number
 from predlint.shape.nodes import Member, Node, Number, Record
 
 #: Geometry member -> what it draws, for messages.
@@ -345,3 +345,22 @@ def needed(node: Node, what: str, member: str) -> Member:
 
 def no_number_spec(member: str) -> ViolationSpec:
     return spec_of(GeometryType, member)
+
+
+# -- What fixes of geometries have in common ------------------------------------------------------------------------
+
+
+def inner_keys(at: FixContext, keys: list[str | int]) -> list[list[str | int]]:
+    return [[*keys, entry.key] for entry in at.text.entries(keys)]
+
+
+def flat_numbers(at: FixContext) -> str | None:
+    """Returns the numbers of a list of points, [x, y] or {"x": …, "y": …}, one after another; None if an item is no point."""
+    numbers: list[str] = []
+    for point in inner_keys(at, at.keys):
+        value = at.value_at(point)
+        axes: Any = (0, 1) if isinstance(value, list) and len(cast("list[Any]", value)) == 2 else ("x", "y")
+        if not all(is_number(at.value_at([*point, axis])) for axis in axes):
+            return None
+        numbers += [at.raw_text([*point, axis]) for axis in axes]
+    return ", ".join(numbers)

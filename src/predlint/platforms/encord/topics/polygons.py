@@ -14,7 +14,16 @@ from predlint.model.lenient_json import NotANumber
 from predlint.model.violation import Finding, Fix, FixContext, Path, Violation, Words, codes_of
 from predlint.platforms.encord.declarations import OUTLINE
 from predlint.platforms.encord.topics.extents import DrawnObject, OutsideImage, extent_of, numbers, report_extent
-from predlint.platforms.encord.topics.geometry import FAR, CoordinateRange, FewPoints, GeometryPartMissing, GeometryType, coordinate, short
+from predlint.platforms.encord.topics.geometry import (
+    FAR,
+    CoordinateRange,
+    FewPoints,
+    GeometryPartMissing,
+    GeometryType,
+    coordinate,
+    flat_numbers,
+    short,
+)
 from predlint.platforms.encord.topics.points import NoArea, corners_of, in_pairs, placed, points_node, points_of
 from predlint.shape.nodes import AnyValue, Items, Node, Typed
 
@@ -78,8 +87,6 @@ class RingOfPoints(Violation, of=GeometryType):
 
 def _flatten_ring(at: FixContext) -> Fix | None:
     """Writes points in "polygons" as flat numbers, in the nested lists that Encord expects there."""
-    from predlint.platforms.encord.fixes import flat_numbers
-
     numbers = flat_numbers(at) if "polygons" in at.keys else None
     if not numbers:
         return None
