@@ -15,15 +15,16 @@ from predlint.cli.input_errors import ontology_error
 from predlint.cli.options import few_formats_option, settings
 from predlint.cli.outputs import Target, open_target, parse_formats
 from predlint.io.output_streams import emit
-from predlint.io.paths import shown
-from predlint.io.sources import MOST_PIPED, read_whole
+from predlint.io.paths import SourceError, shown
+from predlint.io.sources import MOST_PIPED, check_path, read_whole
 from predlint.lang.errors import OntologyTextError
 from predlint.model.ontology import OntologyError
 from predlint.model.texts import in_ascii
 from predlint.platforms.registry import read_ontology
 from predlint.report.terminal import reads_utf8, screen_style, terminal_width
 from predlint.tools.affected_records import WrongFileError, count_hits
-from predlint.tools.ontology_diff import Comparison, as_json
+from predlint.tools.ontology_diff import Comparison, as_json, as_markdown, text_lines
+from predlint.tools.tree_comparison import compare
 
 if TYPE_CHECKING:
     from predlint.platforms.registry import AnyOntology
@@ -51,8 +52,6 @@ def diff(old: str, new: str, format: tuple[str, ...], exit_code: bool, against: 
     Breaking: some of these predictions are refused, lost, or say something else. Widening: all are still right, more is allowed.
     Cosmetic: nothing changes for them. The two may be of different platforms; then names decide. "-" is standard input.
     """
-    from predlint.tools.tree_comparison import compare
-
     inputs = (old, new, *against)
     targets = parse_formats(format, inputs, _FORMATS, "diff")
     require_single_stdin(inputs)
@@ -60,9 +59,6 @@ def diff(old: str, new: str, format: tuple[str, ...], exit_code: bool, against: 
     before, after = _read(old), _read(new)
     changes, counted = compare(before, after), None
     if against:
-        from predlint.io.paths import SourceError
-        from predlint.io.sources import check_path
-
         try:
             for path in against:
                 check_path(path)
@@ -97,8 +93,6 @@ def _read(path: str) -> AnyOntology:
 
 def _read_once(path: str) -> bytes | None:
     """Returns the content of a pipe, as of ``<(git show HEAD:ontology.json)``, which cannot be opened twice. Returns None for files."""
-    from predlint.io.paths import SourceError
-
     try:
         if path == "-":
             with open(0, "rb", closefd=False) as file:
@@ -123,15 +117,11 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
     if target.format == "text":
         screen = target.path is None
         style = screen_style(color if screen else "never")
-        from predlint.tools.ontology_diff import text_lines
-
         lines = text_lines(found, style, terminal_width(sys.stdout) if screen else None)
         text = "".join(f"{line}\n" for line in lines)
         if screen and not reads_utf8(sys.stdout):
             text = in_ascii(text.replace(" › ", " > ").replace("…", "..."))
     else:
-        from predlint.tools.ontology_diff import as_markdown
-
         text = as_json(found) if target.format == "json" else as_markdown(found)
     if target.path is None:
         emit(text)

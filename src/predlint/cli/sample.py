@@ -23,7 +23,7 @@ from predlint.platforms.registry import read_ontology
 from predlint.platforms.samples import SampleError
 from predlint.report.terminal import count as counted
 from predlint.report.terminal import printable
-from predlint.tools.sampler import USUAL, making, row_line, table_head, table_row
+from predlint.tools.sampler import USUAL, expected, expected_of_file, making, row_line, table_head, table_row, written
 
 if TYPE_CHECKING:
     from predlint.platforms.registry import AnyOntology
@@ -188,8 +188,6 @@ class _Files:
 
     def write(self, sampler: Sampler, frame: Frame, of_first: tuple[str, ...]) -> None:
         """``of_first``: codes that are found in the first record whatever it is."""
-        from predlint.tools.sampler import expected, expected_of_file, written
-
         if self.rows is not None and self.as_table:
             self.rows.write(table_head().encode())
         parts, size = [frame.before], len(frame.before)

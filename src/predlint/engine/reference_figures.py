@@ -15,6 +15,7 @@ from predlint.engine.options import MissingFile, OptionError, levels_for
 from predlint.io.paths import SourceError, shown, source_error
 from predlint.io.sources import FileTooLargeError, open_bytes, read_whole
 from predlint.model.texts import lazy_regex
+from predlint.platforms.protocols import platform_of
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 
@@ -77,7 +78,6 @@ def _unreadable(path: str, error: Exception) -> OptionError:
 def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
     """Computes the figures of predictions; their findings are not reported."""
     from predlint.engine.custom_rules import CustomRulePlan
-    from predlint.platforms.protocols import platform_of
 
     counter = copy.copy(checker)
     counter.own_rules = own.of_reference()

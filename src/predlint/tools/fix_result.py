@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import msgspec
 from msgspec import Struct, structs
 
+from predlint.io.outputs import save
 from predlint.io.paths import shown
 from predlint.model.registry import RULES
 from predlint.model.texts import listing, quote
@@ -248,8 +249,6 @@ class Fixed:
 
         Raises OSError if it cannot be written; ValueError as for ``text``.
         """
-        from predlint.io.outputs import save
-
         file = self._only("save()")
         save(os.fsdecode(path), lambda stream: file.copy(stream.write))
 
