@@ -80,7 +80,7 @@ demo: $(VENV)/.installed $(KERNEL) ## Validate the shipped example: a clean file
 # at random: the same cases on every run, and sets in the same order.
 pytest = $(BIN)/python -m compileall -q src && PYTHONHASHSEED=0 $(BIN)/pytest
 
-test: lint $(KERNEL) ## Lint, check the types, run all tests but the slow ones (about 16 minutes on two processors)
+test: lint $(KERNEL) ## Lint, check the types, run all tests but the slow ones (about 12 minutes on two processors)
 	$(pytest) $(PYTEST_ARGS)
 
 # What docs/clusters.md names: Ray, Spark, MPI and a server of S3, half a gigabyte to fetch. Of Spark there is no wheel, so that it is built, by tools
@@ -94,7 +94,7 @@ $(VENV)/clusters/.installed: $(LOCK:%=%/clusters.txt) $(LOCK:%=%/spark.txt) | $(
 	  else echo "clusters cannot be installed here" >&2; rm -rf $(VENV)/clusters/bin; fi
 	@touch $@
 
-test-slow: $(VENV)/.installed-dev $(VENV)/clusters/.installed $(KERNEL) ## Run the tests that take many seconds, but for those that need a package index (about 26 minutes)
+test-slow: $(VENV)/.installed-dev $(VENV)/clusters/.installed $(KERNEL) ## Run the tests that take many seconds, but for those that need a package index (about 20 minutes)
 	$(pytest) -m "slow and not index" $(PYTEST_ARGS)
 
 explore: $(VENV)/.installed-dev $(KERNEL) ## Hold the laws against examples that no run has seen (half an hour); what it finds becomes an @example
