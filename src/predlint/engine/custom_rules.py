@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from predlint.custom_rules.closures import Scene
 from predlint.custom_rules.explain import as_data
@@ -25,10 +25,6 @@ from predlint.model.violation import Finding
 from predlint.platforms.labelbox.plan import Plan as LabelboxPlan
 from predlint.platforms.protocols import FileRules, ObservedPlan, Observer, Plan
 from predlint.platforms.sources import view_for, vocabulary_of
-
-if TYPE_CHECKING:
-    pass
-
 
 # -- Applies custom rules to one file, in addition to the platform's rules -----------------------------------------
 #

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of, spec_of
@@ -18,9 +18,6 @@ from predlint.platforms.coco.topics.results import MixedResults
 from predlint.shape.nodes import Member, Text
 
 # -- Captions ------------------------------------------------------------------------------------------------------
-
-if TYPE_CHECKING:
-    pass
 
 
 class CaptionEmpty(Violation, code="REC309", slug="coco-caption-empty", severity=Severity.WARNING):

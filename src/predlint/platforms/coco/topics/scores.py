@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import nextafter
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import spec_of
@@ -16,9 +16,6 @@ from predlint.platforms.common_mistakes import rename_help
 from predlint.platforms.numbers import PROBABILITY, bracketed_number, confidence_help, quoted_number, written
 from predlint.shape.nodes import Number
 from predlint.shape.record_checks import Bound, Check, Declared, kinds
-
-if TYPE_CHECKING:
-    pass
 
 #: The help does not suggest a number, because none is known.
 _HOW_SURE = "write how sure the model is, a number from 0 to 1"

@@ -237,8 +237,6 @@ _OF_COCO = ("category_id", "image_id")
 _OF_LABEL = ("objects", "classifications")
 _OF_ANNOTATION = frozenset({"annotation_kind", "feature_id"})
 _FOREIGN_MEMBERS = frozenset({*_OF_ROWS, *_OF_ANNOTATIONS, *_OF_COCO})
-#: Every object that is no line, but has a name or an id and a value of its own, has one of these.
-FOREIGN_MEMBERS = _FOREIGN_MEMBERS | {"value", "data", _MEASURED}
 #: Members that annotations of exports never have: an object with one is a line with a missing or misspelt data row and an extra member.
 _OF_LINES = frozenset({"data_row", "answer", "answers", "bbox", "segments", "textSelections", "masks"})
 #: Members of an annotation of the Python SDK, beside its name. Not all releases have all of them.
