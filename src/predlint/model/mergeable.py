@@ -103,6 +103,16 @@ def extreme(choose: Callable[[Any, Any], Any], start: float) -> Any:
     return own(lambda: start, lambda mine, theirs, base: choose(mine, theirs))
 
 
+def _unite(mine: set[Any], theirs: set[Any], base: int) -> set[Any]:
+    mine |= theirs
+    return mine
+
+
+def _extend(mine: list[Any], theirs: list[Any], base: int) -> list[Any]:
+    mine += theirs
+    return mine
+
+
 #: A number that is added up, and numbers by key.
 TOTAL = own(int, lambda mine, theirs, base: mine + theirs)
 TOTALS = own(dict, lambda mine, theirs, base: mine | {key: mine.get(key, 0) + number for key, number in theirs.items()})
@@ -115,7 +125,8 @@ LAST = own(lambda: -1, lambda mine, theirs, base: base + theirs if theirs >= 0 e
 #: Key -> tuple of its first position and more.
 FIRSTS = own(dict, lambda mine, theirs, base: {key: (base + place, *rest) for key, (place, *rest) in theirs.items()} | mine)
 #: A set, and a list of values without positions.
-UNION = own(set, lambda mine, theirs, base: mine | theirs)
-LIST = own(list, lambda mine, theirs, base: mine + theirs)
+# Both grow in place: a file may have thousands of parts.
+UNION = own(set, _unite)
+LIST = own(list, _extend)
 #: The first value that is true, which its owner sets. It holds for later parts, too.
 KEPT: Any = Field(None, _keep, ANY.merge)
