@@ -13,11 +13,11 @@ import orjson
 from predlint.io.layout import Layout
 from predlint.kernel import kernel_option
 from predlint.kernel.column_index import ColumnIndex, Columns
-from predlint.kernel.column_queries import RunCalls
+from predlint.kernel.column_queries import RunCalls, merge_seen, snapshot_seen
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import KindFindings, SharedFindings, ViolationSpec, by_position
 from predlint.model.hashes import OWN, Secret, distinct
-from predlint.model.mergeable import Mergeable
+from predlint.model.mergeable import Mergeable, part
 from predlint.model.registry import codes_once_per_file
 from predlint.model.violation import Finding, Kind, Path
 
@@ -218,6 +218,10 @@ def _places(prefilter_texts: Sequence[bytes], whole: bytes) -> list[int]:
             found.append(at)
             at = whole.find(prefilter_text, at + len(prefilter_text))
     return found
+
+
+#: A mergeable field: by position in the list of data rows, not 0 if a record names the row.
+SEEN: Any = part(snapshot=snapshot_seen, merge=lambda marks, given, base: merge_seen(marks, given))
 
 
 class CrossRecordRules(Mergeable):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.io.reread import read_ahead
 from predlint.io.similar_rows import SimilarRows
 from predlint.kernel.column_index import ColumnIndex
-from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table, merge_seen, snapshot_seen
+from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table
 from predlint.model.diagnostics import Severity
 from predlint.model.findings import ViolationSpec, finding_of
 from predlint.model.geometry import TwoCorners
@@ -24,7 +24,7 @@ from predlint.platforms.encord.record import ClassificationMark, Features, Json,
 from predlint.platforms.encord.topics.files import BoxesOfCorners, Kind, kind_of
 from predlint.platforms.encord.topics.members import CONFIDENCES
 from predlint.platforms.encord.topics.rows import listed_row, spaced_row
-from predlint.platforms.protocols import CrossRecordRules
+from predlint.platforms.protocols import SEEN, CrossRecordRules
 from predlint.shape.resolver import misspelling
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ class EncordCrossRecordRules(CrossRecordRules):
     angles: Angles = part(Angles)
     corners: TwoCorners = part(TwoCorners)
     """Signs that boxes are given as two corners."""
-    seen: bytearray = part(snapshot=snapshot_seen, merge=lambda marks, given, base: merge_seen(marks, given))
+    seen: bytearray = SEEN
     """Position in the list of data rows -> 1 if a row named that data row."""
 
     def __init__(self, features: Features, rows: DataRows | None, secret: Secret = OWN) -> None:

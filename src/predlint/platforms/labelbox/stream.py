@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.io.reread import read_ahead
 from predlint.kernel.column_index import ColumnIndex
 from predlint.kernel.column_joins import JoinQuery
-from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table, merge_seen, snapshot_seen
+from predlint.kernel.column_queries import DuplicateQuery, RunCalls, Table
 from predlint.model.diagnostics import Severity
 from predlint.model.geometry import TOLERANCE
 from predlint.model.hashes import NONE, OWN, Secret, combine_hashes
@@ -42,7 +42,7 @@ from predlint.platforms.labelbox.topics.masks import SameMaskColour, SameMaskIma
 from predlint.platforms.labelbox.topics.metrics import metric_of
 from predlint.platforms.labelbox.topics.timed_answers import QuestionAnsweredTwice, TimedAnswers, TimedQuestions
 from predlint.platforms.labelbox.topics.uuids import IGNORED_MEMBERS, Duplicates, duplicate_uuids
-from predlint.platforms.protocols import CrossRecordRules
+from predlint.platforms.protocols import SEEN, CrossRecordRules
 from predlint.platforms.systematic_mistakes import Records
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class AskedQuestions:
 class LineCrossRecordRules(CrossRecordRules):
     """The cross-record rules of one file."""
 
-    seen: bytearray = part(snapshot=snapshot_seen, merge=lambda marks, given, base: merge_seen(marks, given))
+    seen: bytearray = SEEN
     """By position in the list of data rows: 1 when named by global key, 2 when named by id."""
     corners: CornerBoxes | None = part()
     times: RecordingTimes | None = part()
