@@ -81,7 +81,7 @@ def _old_words() -> int:
 #: What is counted, how, and the most that there may be.
 MOST: dict[str, tuple[Callable[[], int], int]] = {
     "modules under src": (lambda: len(modules()), 434),
-    "lines of Python under src": (lambda: _lines("src"), 150_812),
+    "lines of Python under src": (lambda: _lines("src"), 150_815),
     "lines of Python under tests": (lambda: _lines("tests"), 88_568),
     "modules in circles of imports": (_circles, 0),
     "imports inside functions": (_late_imports, 261),
